@@ -1,0 +1,35 @@
+"""Compile the Cython kernels of ext/; everything else stands in pyproject.toml.
+
+ZHILU_DEBUG_KERNELS=1 builds them with bounds checks, for the differential tests in CI.
+"""
+
+import os
+
+import numpy
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+
+DEBUG = os.environ.get("ZHILU_DEBUG_KERNELS") == "1"
+
+setup(
+    ext_modules=cythonize(
+        [
+            Extension(
+                "ext.*",
+                ["ext/*.pyx"],
+                include_dirs=[numpy.get_include()],
+                define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
+                extra_compile_args=["-O1"] if DEBUG else ["-O3"],
+            )
+        ],
+        compiler_directives={
+            "language_level": 3,
+            "boundscheck": DEBUG,
+            "wraparound": False,
+            "initializedcheck": DEBUG,
+            "cdivision": True,
+            "embedsignature": True,
+        },
+        force=DEBUG,
+    )
+)
