@@ -7,13 +7,14 @@ the venue's origin; `floorplans.frame.Frame` converts to and from WGS84 longitud
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
 
 from floorplans.frame import Frame
 
-Area = Polygon | MultiPolygon
-Labels = Mapping[str, str]
+Area: TypeAlias = Polygon | MultiPolygon
+Labels: TypeAlias = Mapping[str, str]
 """Text for people by BCP 47 language tag."""
 
 
@@ -193,10 +194,10 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """Lines that are only drawn."""
+    """Lines that are only drawn; some files give them no level."""
 
     id: str
-    level_id: str
+    level_id: str | None
     lines: LineString | MultiLineString
 
 

@@ -1,1 +1,44 @@
-""""""
+"""How to get there: live costs, shortest-path trees, routes and guidance."""
+
+from routing.conditions import Condition, Effect, Target, crowding_factor
+from routing.costs import MILLISECONDS, Costs, arcs_of, nominal_costs, reweigh
+from routing.errors import RoutingError, UnknownProfile, UnwalkablePlace
+from routing.guidance import Step, StepKind, pick
+from routing.legs import Leg, legs_of
+from routing.planner import Route, access_to, describe, plan_route
+from routing.profiles import FOOT, PROFILES, WHEELCHAIR, Profile
+from routing.trees import Tree, Way, find_way, plan_way, retimed, tree_to
+
+__all__ = [
+    "FOOT",
+    "MILLISECONDS",
+    "PROFILES",
+    "WHEELCHAIR",
+    "Condition",
+    "Costs",
+    "Effect",
+    "Leg",
+    "Profile",
+    "Route",
+    "RoutingError",
+    "Step",
+    "StepKind",
+    "Target",
+    "Tree",
+    "UnknownProfile",
+    "UnwalkablePlace",
+    "Way",
+    "access_to",
+    "arcs_of",
+    "crowding_factor",
+    "describe",
+    "find_way",
+    "legs_of",
+    "nominal_costs",
+    "pick",
+    "plan_route",
+    "plan_way",
+    "retimed",
+    "reweigh",
+    "tree_to",
+]

@@ -1,1 +1,26 @@
-""""""
+"""The tick engine: facts, stages, revisions and causes; pure."""
+
+from hub.engine.causes import Cause, FactRecord, Summary, leaves, newest
+from hub.engine.inbox import Inbox
+from hub.engine.tables import Change, Entry, Fact, Put, Slot, State, View
+from hub.engine.tick import Engine, Failure, Revision, Stage
+
+__all__ = [
+    "Cause",
+    "Change",
+    "Engine",
+    "Entry",
+    "Fact",
+    "FactRecord",
+    "Failure",
+    "Inbox",
+    "Put",
+    "Revision",
+    "Slot",
+    "Stage",
+    "State",
+    "Summary",
+    "View",
+    "leaves",
+    "newest",
+]

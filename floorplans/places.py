@@ -1,0 +1,320 @@
+"""Places that people ask for by name, by id or by a point on a level."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+import shapely
+from shapely import Point
+
+from floorplans.categories import is_traversable
+from floorplans.errors import AmbiguousPlace, OutsidePlace, UnknownLevel, UnknownPlace
+from floorplans.model import Anchor, Area, Fixture, Kiosk, Labels, Level, Unit, Venue
+from floorplans.points import point_within
+from floorplans.search import SearchIndex, SearchText, folded
+
+COORDINATE = r"[-+]?\d{1,7}(?:\.\d{1,12})?"
+METRES = re.compile(rf"(?P<level>.+):\s*(?P<x>{COORDINATE})\s*,\s*(?P<y>{COORDINATE})", re.ASCII)
+DEGREES = re.compile(rf"(?P<level>.+)@\s*(?P<x>{COORDINATE})\s*,\s*(?P<y>{COORDINATE})", re.ASCII)
+INTEGER = re.compile(r"[-+]?\d{1,4}", re.ASCII)
+
+
+class PlaceKind(StrEnum):
+    """What a place is in the floor plan; earlier ones answer first where names are the same."""
+
+    OCCUPANT = "occupant"
+    AMENITY = "amenity"
+    KIOSK = "kiosk"
+    FIXTURE = "fixture"
+    UNIT = "unit"
+    POINT = "point"
+
+
+RANK: Mapping[str, int] = {kind: rank for rank, kind in enumerate(PlaceKind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere to go to or start from.
+
+    Args:
+        id: The feature's id, or the text that named a point.
+        names: By language; empty for nameless units and points.
+        category: IMDF category; `kiosk` for kiosks, `point` for points.
+        kind: The feature type.
+        ordinal: Of its level.
+        level_id: Its level.
+        unit_id: The unit to walk to, None where no walkable unit holds the place.
+        x: Metres east of the venue's origin.
+        y: Metres north of the venue's origin.
+    """
+
+    id: str
+    names: Labels
+    category: str
+    kind: PlaceKind
+    ordinal: int
+    level_id: str
+    unit_id: str | None
+    x: float
+    y: float
+
+
+class PlaceIndex:
+    """Finds places of one venue.
+
+    Args:
+        venue: The venue.
+        extra: Further places, such as connectors and screens, found by id and name like the others.
+    """
+
+    def __init__(self, venue: Venue, extra: Iterable[Place] = ()) -> None:
+        self._venue = venue
+        self._units_of_level = units_by_level(venue)
+        self._by_id: dict[str, Place] = {}
+        self._by_name: dict[str, list[Place]] = {}
+        listed: list[SearchText] = []
+        for place, other_names in (
+            *places_of(venue, self._units_of_level),
+            *((place, {}) for place in extra),
+        ):
+            self._by_id[place.id] = place
+            texts = (*place.names.values(), *other_names.values())
+            for name in dict.fromkeys(map(folded, texts)):
+                self._by_name.setdefault(name, []).append(place)
+            if place.names and self._can_be_listed(place):
+                listed.append(SearchText(place.id, RANK[place.kind], place.category, texts))
+        self._search = SearchIndex(without_doubles(listed, self._by_id))
+
+    def _can_be_listed(self, place: Place) -> bool:
+        unit = self._venue.units.get(place.unit_id or "")
+        return unit is None or is_traversable(unit)
+
+    def find(self, text: str) -> Place:
+        """Return the one place that a text names.
+
+        The text is a feature id, a name in any language (letter case and accents do not matter), or
+        a point: `LEVEL:x,y` in metres or `LEVEL@longitude,latitude`, where LEVEL is an ordinal, a
+        level id or a level's name. Features of one unit that share a name are one place.
+
+        Raises:
+            UnknownPlace: No place has that id or name.
+            AmbiguousPlace: Places in different units do.
+            OutsidePlace: The point lies on no level of that name.
+            UnknownLevel: No level has that name.
+        """
+        wanted = text.strip()
+        if wanted in self._by_id:
+            return self._by_id[wanted]
+        named = self._by_name.get(folded(wanted), [])
+        if named:
+            return one_of(wanted, named)
+        for pattern, degrees in ((METRES, False), (DEGREES, True)):
+            match = pattern.fullmatch(wanted)
+            if match is not None:
+                x, y = float(match["x"]), float(match["y"])
+                if degrees:
+                    x, y = self._venue.frame.point_to_local(x, y)
+                return self.at(match["level"], x, y, wanted)
+        raise UnknownPlace(wanted, self._close_names(wanted))
+
+    def at(self, level: str, x: float, y: float, name: str | None = None) -> Place:
+        """Return the place at a point of a level, in metres.
+
+        Args:
+            level: An ordinal, a level id, or a level's name or short name in any language. Where
+                several levels answer to it, the one whose outline holds the point is meant.
+            x: Metres east of the venue's origin.
+            y: Metres north of the venue's origin.
+            name: The id to give to the place.
+
+        Raises:
+            UnknownLevel: No level answers to the name.
+            OutsidePlace: The point lies on none of them.
+            AmbiguousPlace: It lies on several.
+        """
+        label = name or f"{level}:{x:g},{y:g}"
+        point = Point(x, y)
+        holding = [found for found in self._levels(level) if found.area.covers(point)]
+        if not holding:
+            raise OutsidePlace(label)
+        if len(holding) > 1:
+            raise AmbiguousPlace(label, [found.id for found in holding])
+        return self._point(label, holding[0], x, y)
+
+    def search(self, query: str, limit: int = 20) -> tuple[Place, ...]:
+        """Return the places that match a query best, at most `limit`; see `SearchIndex`."""
+        return tuple(self._by_id[place_id] for place_id in self._search.search(query, limit))
+
+    def _point(self, label: str, level: Level, x: float, y: float) -> Place:
+        unit = unit_at(self._units_of_level.get(level.id, ()), Point(x, y))
+        unit_id = None if unit is None else unit.id
+        return Place(label, {}, "point", PlaceKind.POINT, level.ordinal, level.id, unit_id, x, y)
+
+    def _levels(self, text: str) -> list[Level]:
+        """Return the levels that a text may mean: by ordinal, else by id, else by name."""
+        wanted = text.strip()
+        levels = self._venue.levels.values()
+        found = []
+        if INTEGER.fullmatch(wanted):
+            found = [level for level in levels if level.ordinal == int(wanted)]
+        if not found and wanted in self._venue.levels:
+            found = [self._venue.levels[wanted]]
+        if not found:
+            name = folded(wanted)
+            found = [level for level in levels if name in level_names(level)]
+        if not found:
+            raise UnknownLevel(wanted)
+        return found
+
+    def _close_names(self, text: str) -> list[str]:
+        close = get_close_matches(folded(text), list(self._by_name), n=3, cutoff=0.6)
+        return [first_name(self._by_name[name][0], name) for name in close]
+
+
+def first_name(place: Place, name: str) -> str:
+    """Return a place's name as it is written, given its folded form."""
+    return next((text for text in place.names.values() if folded(text) == name), name)
+
+
+def level_names(level: Level) -> set[str]:
+    """Return the folded names and short names of a level."""
+    return {folded(text) for text in (*level.short_names.values(), *level.names.values())}
+
+
+def one_of(text: str, named: Iterable[Place]) -> Place:
+    """Return the first of several places of one name, if all of them are in one unit."""
+    best: dict[str, Place] = {}
+    for place in sorted(named, key=lambda place: (RANK[place.kind], place.id)):
+        best.setdefault(place.unit_id or place.id, place)
+    if len(best) > 1:
+        raise AmbiguousPlace(text, sorted(place.id for place in best.values()))
+    return next(iter(best.values()))
+
+
+def without_doubles(
+    listed: Iterable[SearchText], places: Mapping[str, Place]
+) -> Iterator[SearchText]:
+    """Leave out what has the same names as a better kind of place in the same unit."""
+    best: dict[tuple[str, frozenset[tuple[str, str]]], SearchText] = {}
+    for entry in listed:
+        place = places[entry.id]
+        names = frozenset((tag, folded(name)) for tag, name in place.names.items())
+        key = (place.unit_id or place.id, names)
+        if key not in best or (entry.rank, entry.id) < (best[key].rank, best[key].id):
+            best[key] = entry
+    yield from best.values()
+
+
+def units_by_level(venue: Venue) -> Mapping[str, tuple[Unit, ...]]:
+    """Return the walkable units of each level."""
+    found: dict[str, list[Unit]] = {}
+    for unit in venue.units.values():
+        if is_traversable(unit):
+            found.setdefault(unit.level_id, []).append(unit)
+    return {level_id: tuple(units) for level_id, units in found.items()}
+
+
+def unit_at(units: Iterable[Unit], point: Point) -> Unit | None:
+    """Return the smallest unit that holds a point, or None."""
+    holding = [unit for unit in units if shapely.covers(unit.area, point)]
+    return min(holding, key=lambda unit: (unit.area.area, unit.id), default=None)
+
+
+def places_of(
+    venue: Venue, units_of_level: Mapping[str, tuple[Unit, ...]]
+) -> Iterator[tuple[Place, Labels]]:
+    """Yield every place of a venue with its further names."""
+    yield from unit_places(venue)
+    yield from amenity_places(venue)
+    yield from occupant_places(venue)
+    for fixture in venue.fixtures.values():
+        yield standing(venue, units_of_level, fixture, PlaceKind.FIXTURE), fixture.alt_names
+    for kiosk in venue.kiosks.values():
+        yield standing(venue, units_of_level, kiosk, PlaceKind.KIOSK), kiosk.alt_names
+
+
+def unit_places(venue: Venue) -> Iterator[tuple[Place, Labels]]:
+    """Yield the units; nameless ones are found by id only."""
+    for unit in venue.units.values():
+        spot = point_within(unit.area, unit.display_point)
+        yield (
+            in_unit(venue, unit, unit.id, unit.names, unit.category, PlaceKind.UNIT, spot),
+            (unit.alt_names),
+        )
+
+
+def amenity_places(venue: Venue) -> Iterator[tuple[Place, Labels]]:
+    """Yield the amenities of a known unit; without one their level is not known."""
+    for amenity in venue.amenities.values():
+        units = [venue.units[unit_id] for unit_id in amenity.unit_ids]
+        if units:
+            unit = unit_at(units, amenity.point) or units[0]
+            kind, spot = PlaceKind.AMENITY, amenity.point
+            yield (
+                in_unit(venue, unit, amenity.id, amenity.names, amenity.category, kind, spot),
+                amenity.alt_names,
+            )
+
+
+def occupant_places(venue: Venue) -> Iterator[tuple[Place, Labels]]:
+    """Yield the occupants at their anchors."""
+    for occupant in venue.occupants.values():
+        anchor = venue.anchors[occupant.anchor_id]
+        unit = venue.units[anchor.unit_id]
+        kind, spot = PlaceKind.OCCUPANT, anchored(unit, anchor)
+        yield in_unit(venue, unit, occupant.id, occupant.names, occupant.category, kind, spot), {}
+
+
+def anchored(unit: Unit, anchor: Anchor) -> Point:
+    """Return an anchor's point, or the middle of its unit where the anchor lies outside."""
+    return point_within(unit.area, anchor.point)
+
+
+def in_unit(
+    venue: Venue,
+    unit: Unit,
+    place_id: str,
+    names: Labels,
+    category: str,
+    kind: PlaceKind,
+    spot: Point,
+) -> Place:
+    """Return a place in a unit."""
+    level = venue.levels[unit.level_id]
+    return Place(place_id, names, category, kind, level.ordinal, level.id, unit.id, spot.x, spot.y)
+
+
+def standing(
+    venue: Venue,
+    units_of_level: Mapping[str, tuple[Unit, ...]],
+    piece: Fixture | Kiosk,
+    kind: PlaceKind,
+) -> Place:
+    """Return the place of a fixture or kiosk: its anchor, or else itself in the unit around it."""
+    category = piece.category if isinstance(piece, Fixture) else kind.value
+    if piece.anchor_id is not None:
+        anchor = venue.anchors[piece.anchor_id]
+        unit = venue.units[anchor.unit_id]
+        spot = anchored(unit, anchor)
+        return in_unit(venue, unit, piece.id, piece.names, category, kind, spot)
+    level = venue.levels[piece.level_id]
+    spot = point_within(piece.area, piece.display_point)
+    around = unit_around(units_of_level.get(level.id, ()), piece.area, spot)
+    unit_id = None if around is None else around.id
+    return Place(
+        piece.id, piece.names, category, kind, level.ordinal, level.id, unit_id, spot.x, spot.y
+    )
+
+
+def unit_around(units: Iterable[Unit], area: Area, spot: Point) -> Unit | None:
+    """Return the unit that holds a spot, or else the one that shares most of an area."""
+    candidates = tuple(units)
+    holding = unit_at(candidates, spot)
+    if holding is not None:
+        return holding
+    shares = [(shapely.intersection(unit.area, area).area, unit) for unit in candidates]
+    best = max(shares, key=lambda pair: (pair[0], pair[1].id), default=None)
+    return best[1] if best is not None and best[0] > 0 else None

@@ -1,0 +1,221 @@
+"""Open a folder or zip of an IMDF archive, within bounds."""
+
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from floorplans.errors import ArchiveError
+
+FEATURE_TYPES = (
+    "address",
+    "amenity",
+    "anchor",
+    "building",
+    "detail",
+    "fixture",
+    "footprint",
+    "geofence",
+    "kiosk",
+    "level",
+    "occupant",
+    "opening",
+    "relationship",
+    "section",
+    "unit",
+    "venue",
+)
+"""The feature types of IMDF 1.0.0 beside the manifest (OGC 20-094, Archive)."""
+
+MANIFEST = "manifest.json"
+TABLE = "venue.toml"
+WANTED = frozenset({MANIFEST, TABLE, *(f"{name}.geojson" for name in FEATURE_TYPES)})
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large an archive may be; sizes in bytes after decompression.
+
+    A megabyte of GeoJSON holds about 700 units, so the defaults leave room for the largest campus.
+    """
+
+    file_bytes: int = 64 << 20
+    total_bytes: int = 256 << 20
+    entries: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The files of a floor plan by name, and the names of files that no reader knows."""
+
+    name: str
+    files: Mapping[str, bytes]
+    unknown: tuple[str, ...]
+
+
+def read_archive(path: Path, limits: Limits | None = None) -> Archive:
+    """Read the IMDF files and `venue.toml` of a folder or zip; nothing is unpacked to disk.
+
+    In a zip the files may stand in one top folder. Other files are named but not read.
+
+    Raises:
+        ArchiveError: It is missing, damaged, encrypted, too large, or holds no IMDF file.
+    """
+    bounds = limits or Limits()
+    if path.is_dir():
+        archive = read_folder(path, bounds)
+    elif path.is_file():
+        archive = read_zip(path, bounds)
+    else:
+        fix = "Give the path of an IMDF folder or of a .zip file."
+        raise ArchiveError("floorplan.archive.missing", str(path), "It does not exist.", fix)
+    if not archive.files.keys() - {TABLE}:
+        fix = "Put manifest.json, venue.geojson, level.geojson, unit.geojson, ... at its top."
+        raise ArchiveError("floorplan.archive.empty", archive.name, "It holds no IMDF file.", fix)
+    return archive
+
+
+def read_folder(path: Path, limits: Limits) -> Archive:
+    """Read a folder of IMDF files."""
+    files: dict[str, bytes] = {}
+    unknown: list[str] = []
+    budget = Budget(path.name, limits)
+    for count, entry in enumerate(sorted(path.iterdir()), start=1):
+        budget.entry(count)
+        if entry.name in WANTED:
+            files[entry.name] = read_file(entry, budget)
+        elif entry.suffix in {".geojson", ".json"}:
+            unknown.append(entry.name)
+    return Archive(path.name, files, tuple(unknown))
+
+
+def read_file(path: Path, budget: "Budget") -> bytes:
+    """Read one file of a folder."""
+    try:
+        budget.claim(path.name, path.stat().st_size)
+        with path.open("rb") as stream:
+            data = stream.read(budget.limits.file_bytes + 1)
+    except OSError as error:
+        fix = "Make it a plain file that this program may read."
+        raise ArchiveError(
+            "floorplan.archive.unreadable", path.name, f"{error.strerror}.", fix
+        ) from error
+    budget.spend(path.name, len(data))
+    return data
+
+
+def read_zip(path: Path, limits: Limits) -> Archive:
+    """Read a zip of IMDF files."""
+    budget = Budget(path.name, limits)
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
+            budget.entry(len(entries))
+            top = top_folder(path.name, entries)
+            return read_entries(path.name, bundle, here(entries, top), budget)
+    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError) as error:
+        fix = "Make the zip again from the folder; it is damaged or cut off."
+        raise ArchiveError("floorplan.archive.damaged", path.name, f"{error}.", fix) from error
+    except (RuntimeError, NotImplementedError) as error:
+        fix = "Make the zip without a password and with ordinary (deflate) compression."
+        raise ArchiveError("floorplan.archive.locked", path.name, f"{error}.", fix) from error
+    except OSError as error:
+        fix = "Make it a plain file that this program may read."
+        raise ArchiveError("floorplan.archive.unreadable", path.name, f"{error}.", fix) from error
+
+
+def top_folder(name: str, entries: list[zipfile.ZipInfo]) -> str:
+    """Return the folder of the zip that holds the IMDF files, `.` for the zip's root."""
+    folders = sorted(
+        {
+            str(PurePosixPath(entry.filename).parent)
+            for entry in entries
+            if PurePosixPath(entry.filename).name in WANTED
+            and not entry.filename.startswith("__MACOSX/")
+        }
+    )
+    if "." in folders or not folders:
+        return "."
+    if len(folders) > 1 or "/" in folders[0]:
+        fix = "Keep one venue per zip, at its top or in one top folder."
+        message = f"IMDF files stand in {', '.join(folders[:5])}."
+        raise ArchiveError("floorplan.archive.layout", name, message, fix)
+    return folders[0]
+
+
+def here(entries: list[zipfile.ZipInfo], folder: str) -> list[zipfile.ZipInfo]:
+    """Return the entries that stand directly in a folder."""
+    return [entry for entry in entries if str(PurePosixPath(entry.filename).parent) == folder]
+
+
+def read_entries(
+    name: str, bundle: zipfile.ZipFile, entries: list[zipfile.ZipInfo], budget: "Budget"
+) -> Archive:
+    """Read the wanted entries of a zip."""
+    files: dict[str, bytes] = {}
+    unknown: list[str] = []
+    for entry in sorted(entries, key=lambda entry: entry.filename):
+        file = PurePosixPath(entry.filename).name
+        if file in files:
+            fix = "Remove all but one of them."
+            raise ArchiveError(
+                "floorplan.archive.duplicate", file, f"{name} holds it more than once.", fix
+            )
+        if file in WANTED:
+            files[file] = read_entry(bundle, entry, file, budget)
+        elif file.endswith((".geojson", ".json")):
+            unknown.append(file)
+    return Archive(name, files, tuple(unknown))
+
+
+def read_entry(
+    bundle: zipfile.ZipFile, entry: zipfile.ZipInfo, file: str, budget: "Budget"
+) -> bytes:
+    """Decompress one entry, stopping at the limit whatever size it claims."""
+    budget.claim(file, entry.file_size)
+    data = bytearray()
+    with bundle.open(entry) as stream:
+        while chunk := stream.read(CHUNK):
+            data += chunk
+            budget.spend(file, len(chunk), so_far=len(data))
+    return bytes(data)
+
+
+@dataclass(slots=True)
+class Budget:
+    """What may still be read of an archive."""
+
+    archive: str
+    limits: Limits
+    claimed: int = 0
+    spent: int = 0
+
+    def entry(self, count: int) -> None:
+        """Refuse more files than the limit."""
+        if count > self.limits.entries:
+            fix = f"Leave at most {self.limits.entries} files in it."
+            message = "It holds too many files."
+            raise ArchiveError("floorplan.archive.entries", self.archive, message, fix)
+
+    def claim(self, file: str, size: int) -> None:
+        """Refuse a file by the size that the directory states, before it is read."""
+        self.claimed += size
+        self._check(file, size, self.claimed)
+
+    def spend(self, file: str, size: int, *, so_far: int | None = None) -> None:
+        """Refuse a file by the bytes that really came out of it."""
+        self.spent += size
+        self._check(file, size if so_far is None else so_far, self.spent)
+
+    def _check(self, file: str, size: int, total: int) -> None:
+        if size > self.limits.file_bytes:
+            message = f"It is larger than {self.limits.file_bytes} bytes."
+            fix = "Split the venue, or remove what is only drawn."
+            raise ArchiveError("floorplan.archive.too_large", file, message, fix)
+        if total > self.limits.total_bytes:
+            message = f"The files are larger than {self.limits.total_bytes} bytes together."
+            fix = "Split the venue, or remove what is only drawn."
+            raise ArchiveError("floorplan.archive.too_large", self.archive, message, fix)

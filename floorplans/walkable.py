@@ -1,0 +1,164 @@
+"""The floor on which a body of some radius can stand and walk, unit by unit.
+
+A unit's free space is its area shrunk by the radius (walls have no width in IMDF), opened at its
+openings and cut out where fixtures and kiosks stand, each grown by the radius; a Minkowski sum with
+a square-cornered disc, so that paths keep the body clear of walls and furniture.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import LineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from floorplans.model import Area
+from floorplans.touching import REACH
+
+MARGIN = 0.01
+"""Metres between the corners that paths bend at and the walls that block sight lines."""
+
+PORTAL_SPACING = 1.0
+"""Metres between the points at which a wide opening can be crossed."""
+
+DETAIL = 0.005
+"""Metres of outline that make no difference to a walker; less than `MARGIN`."""
+
+CORNER_SINE = 0.02
+"""Bends of less than about one degree are no corners."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """An opening as seen from the floor: the points to cross it at, and the floor below it."""
+
+    points: tuple[tuple[float, float], ...]
+    tight: Polygon
+    loose: Polygon
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSpace:
+    """Where a body can be in one unit.
+
+    Args:
+        floor: Where its centre can stand.
+        corners: (n, 2) reflex corners of the floor, at which shortest paths bend.
+        outline: (n, 4) the corners' neighbours on the outline, before and after.
+        walls: (m, 4) segments that block sight lines, `MARGIN` away from the floor.
+    """
+
+    floor: MultiPolygon
+    corners: NDArray[np.float64]
+    outline: NDArray[np.float64]
+    walls: NDArray[np.float64]
+
+
+def passage(line: LineString, radius: float) -> Passage | None:
+    """Return how a body crosses an opening, or None where it does not fit through."""
+    width = line.length
+    if width < 2 * radius or width <= 0:
+        return None
+    (x0, y0), (x1, y1) = line.coords[0], line.coords[-1]
+    span = float(np.hypot(x1 - x0, y1 - y0))
+    if span == 0:
+        return None
+    ux, uy = (x1 - x0) / span, (y1 - y0) / span
+    middle = line.interpolate(width / 2)
+    half = (width - 2 * radius) / 2
+    steps = max(1, round(2 * half / PORTAL_SPACING))
+    offsets = [0.0] if steps == 1 else [half * (2 * i / steps - 1) for i in range(steps + 1)]
+    straight = span > 0.999 * width
+    points = tuple(
+        (middle.x + ux * o, middle.y + uy * o)
+        if straight
+        else line.interpolate(width / 2 + o).coords[0][:2]
+        for o in offsets
+    )
+    depth = radius + REACH + 3 * MARGIN
+    return Passage(
+        points=points,
+        tight=strip((middle.x, middle.y), (ux, uy), half, depth),
+        loose=strip((middle.x, middle.y), (ux, uy), half + MARGIN, depth + MARGIN),
+    )
+
+
+def strip(
+    middle: tuple[float, float], along: tuple[float, float], half: float, depth: float
+) -> Polygon:
+    """Return the rectangle around an opening's middle: `half` along it, `depth` to both sides."""
+    (x, y), (ux, uy) = middle, along
+    half = max(half, MARGIN / 2)
+    ax, ay, nx, ny = ux * half, uy * half, -uy * depth, ux * depth
+    return Polygon(
+        [
+            (x - ax - nx, y - ay - ny),
+            (x + ax - nx, y + ay - ny),
+            (x + ax + nx, y + ay + ny),
+            (x - ax + nx, y - ay + ny),
+        ]
+    )
+
+
+def free_space(
+    area: Area, passages: Sequence[Passage], obstacles: Iterable[Area], radius: float
+) -> FreeSpace:
+    """Return the free space of a unit for a body radius in metres."""
+    standing = list(obstacles)
+    floor = carve(area, [passage.tight for passage in passages], standing, radius)
+    sight = carve(area, [passage.loose for passage in passages], standing, radius - MARGIN)
+    corners, outline = reflex_corners(floor)
+    return FreeSpace(floor=floor, corners=corners, outline=outline, walls=segments(sight))
+
+
+def carve(
+    area: Area, openings: Sequence[Polygon], obstacles: Sequence[Area], radius: float
+) -> MultiPolygon:
+    """Shrink an area, open it at its openings and cut its obstacles out."""
+    floor: BaseGeometry = area.buffer(-radius, join_style="mitre")
+    if openings:
+        floor = shapely.union_all([floor, *openings])
+    if obstacles:
+        grown = [obstacle.buffer(radius, join_style="mitre") for obstacle in obstacles]
+        floor = floor.difference(shapely.union_all(grown))
+    return polygonal(floor.simplify(DETAIL))
+
+
+def polygonal(geometry: BaseGeometry) -> MultiPolygon:
+    """Keep the polygons of a geometry."""
+    parts = [
+        part
+        for part in shapely.get_parts(geometry)
+        if isinstance(part, Polygon) and not part.is_empty
+    ]
+    return MultiPolygon(parts)
+
+
+def reflex_corners(floor: MultiPolygon) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the corners around which a path inside can bend, and their neighbours."""
+    corners = [np.empty((0, 2))]
+    outlines = [np.empty((0, 4))]
+    for polygon in floor.geoms:
+        oriented = shapely.geometry.polygon.orient(polygon)
+        for ring in (oriented.exterior, *oriented.interiors):
+            here = np.asarray(ring.coords)[:-1, :2]
+            before, after = np.roll(here, 1, axis=0), np.roll(here, -1, axis=0)
+            inward, onward = here - before, after - here
+            cross = inward[:, 0] * onward[:, 1] - inward[:, 1] * onward[:, 0]
+            lengths = np.hypot(*inward.T) * np.hypot(*onward.T)
+            reflex = cross < -CORNER_SINE * lengths
+            corners.append(here[reflex])
+            outlines.append(np.hstack([before, after])[reflex])
+    return np.vstack(corners), np.vstack(outlines)
+
+
+def segments(floor: MultiPolygon) -> NDArray[np.float64]:
+    """Return the outline of an area as (m, 4) segments."""
+    found = [np.empty((0, 4))]
+    for polygon in floor.geoms:
+        for ring in (polygon.exterior, *polygon.interiors):
+            points = np.asarray(ring.coords)[:, :2]
+            found.append(np.hstack([points[:-1], points[1:]]))
+    return np.vstack(found)

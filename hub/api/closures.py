@@ -1,0 +1,100 @@
+"""Closing passages and opening them again."""
+
+from http import HTTPStatus
+
+import msgspec
+from aiohttp import web
+
+from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.problems import Problem
+from hub.ports import Document, Json
+from hub.store import ClosePassage, ReopenPassage
+from hub.twin import Site
+
+ACTOR = "console"
+"""Who acts until sign-in exists: whoever reaches the console on this machine."""
+
+REASON_CHARACTERS = 200
+
+
+class ClosureRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /closures`."""
+
+    target: str
+    reason: str = ""
+
+
+def setup(app: web.Application) -> None:
+    """Add the routes."""
+    app.router.add_get("/api/v1/closures", closures)
+    app.router.add_post("/api/v1/closures", close)
+    app.router.add_delete("/api/v1/closures/{id}", reopen)
+
+
+async def closures(request: web.Request) -> web.Response:
+    """List the closures in force."""
+    document = request.app[RUNTIME].twin.document("closures") or {}
+    held = document.get("closures")
+    listed: list[Json] = []
+    if isinstance(held, dict):
+        listed = [{"id": key, **value} for key, value in held.items() if isinstance(value, dict)]
+    return json_response({"closures": listed})
+
+
+async def close(request: web.Request) -> web.Response:
+    """Close a passage: committed before it is answered."""
+    runtime = request.app[RUNTIME]
+    wanted = await body_of(request, ClosureRequest)
+    reason = wanted.reason.strip()
+    if len(reason) > REASON_CHARACTERS:
+        detail = f"a reason has at most {REASON_CHARACTERS} characters"
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "closure.reason.long", detail)
+    closure, revision = await runtime.close(
+        ClosePassage(
+            id=runtime.ids.new("cmd-"),
+            closure_id=runtime.ids.new("c-"),
+            target=wanted.target,
+            kind=kind_of(runtime.twin.site, wanted.target),
+            reason=reason,
+            actor=ACTOR,
+            at_ns=runtime.clock.now_ns(),
+            idempotency_key=request.headers.get("Idempotency-Key"),
+        )
+    )
+    document: Document = {"id": closure.id, "revision": revision}
+    held = (runtime.twin.document("closures") or {}).get("closures")
+    shown = held.get(closure.id) if isinstance(held, dict) else None
+    if isinstance(shown, dict):
+        document.update(shown)
+    return json_response(document, HTTPStatus.CREATED)
+
+
+def kind_of(site: Site, target: str) -> str:
+    """Return what a closure's target is.
+
+    Raises:
+        Problem: It is nothing that can be closed.
+    """
+    if target in site.connectors:
+        return "connector"
+    if target in site.venue.openings:
+        return "opening"
+    if target in site.venue.units:
+        return "unit"
+    detail = f"{target!r} is no opening, unit or connector of this building"
+    raise Problem(HTTPStatus.NOT_FOUND, "closure.target.unknown", detail)
+
+
+async def reopen(request: web.Request) -> web.Response:
+    """Open a passage again."""
+    runtime = request.app[RUNTIME]
+    closure, revision = await runtime.reopen(
+        ReopenPassage(
+            id=runtime.ids.new("cmd-"),
+            closure_id=request.match_info["id"],
+            actor=ACTOR,
+            at_ns=runtime.clock.now_ns(),
+            idempotency_key=request.headers.get("Idempotency-Key"),
+        )
+    )
+    return json_response({"id": closure.id, "revision": revision})

@@ -1,0 +1,41 @@
+"""What every handler works with."""
+
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+
+from hub.ports import Json
+from hub.runtime import Runtime
+
+RUNTIME: web.AppKey[Runtime] = web.AppKey("runtime", Runtime)
+PAGES: web.AppKey[Path] = web.AppKey("pages", Path)
+
+BODY_BYTES = 64 * 1024
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def json_response(
+    document: Json, status: int = 200, headers: dict[str, str] | None = None
+) -> web.Response:
+    """Return a document."""
+    return web.Response(
+        body=_encoder.encode(document),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+async def body_of(request: web.Request, kind: type[S]) -> S:
+    """Return a request's JSON body as a struct.
+
+    Raises:
+        msgspec.ValidationError: It has another shape.
+        msgspec.DecodeError: It is not JSON.
+    """
+    return msgspec.json.decode(await request.read(), type=kind)

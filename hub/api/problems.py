@@ -1,0 +1,111 @@
+"""Problem details: every error as RFC 9457 with a stable code."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from floorplans import AmbiguousPlace, FloorplanError
+from hub.errors import (
+    ClosureExistsError,
+    ClosureUnknownError,
+    HubError,
+    IdempotencyConflictError,
+    TransientHubError,
+)
+from routing import RoutingError
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+RETRY_AFTER = "2"
+
+STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
+    ClosureUnknownError: HTTPStatus.NOT_FOUND,
+    ClosureExistsError: HTTPStatus.CONFLICT,
+    IdempotencyConflictError: HTTPStatus.CONFLICT,
+    AmbiguousPlace: HTTPStatus.CONFLICT,
+    FloorplanError: HTTPStatus.NOT_FOUND,
+    RoutingError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TransientHubError: HTTPStatus.SERVICE_UNAVAILABLE,
+    HubError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    msgspec.ValidationError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    msgspec.DecodeError: HTTPStatus.BAD_REQUEST,
+}
+"""The status of each error, the first that fits; `code` of the error or of this table is stable."""
+
+log = structlog.get_logger(__name__)
+
+
+class Problem(Exception):
+    """An answer that is an error."""
+
+    def __init__(self, status: HTTPStatus, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+
+
+def problem_response(problem: Problem) -> web.Response:
+    """Return a problem as a response (RFC 9457, section 3)."""
+    body = {
+        "type": "about:blank",
+        "title": problem.status.phrase,
+        "status": problem.status.value,
+        "code": problem.code,
+        "detail": problem.detail,
+    }
+    transient = problem.status is HTTPStatus.SERVICE_UNAVAILABLE
+    return web.Response(
+        body=msgspec.json.encode(body),
+        status=problem.status,
+        content_type="application/problem+json",
+        headers={"Retry-After": RETRY_AFTER} if transient else None,
+    )
+
+
+def as_problem(error: Exception) -> Problem | None:
+    """Return the problem that a known error is."""
+    if isinstance(error, Problem):
+        return error
+    for kind, status in STATUS_OF.items():
+        if isinstance(error, kind):
+            code = getattr(error, "code", "request.invalid")
+            return Problem(status, code, str(error))
+    return None
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn errors into problem details; what nobody foresaw is logged and says nothing inside."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if not request.path.startswith("/api/"):
+            raise
+        status = HTTPStatus(error.status)
+        code = f"http.{status.name.lower()}"
+        return problem_response(Problem(status, code, f"{request.method} {request.path}"))
+    except Exception as error:
+        problem = as_problem(error)
+        if problem is None:
+            log.exception("http.unforeseen", method=request.method, path=request.path)
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            problem = Problem(status, "internal", "the hub failed; its log has more")
+        return problem_response(problem)
+
+
+@web.middleware
+async def own_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse commands that a foreign page sends through a reader's browser."""
+    origin = request.headers.get("Origin")
+    foreign = origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
+    if foreign and request.method not in SAFE_METHODS:
+        raise Problem(
+            HTTPStatus.FORBIDDEN, "origin.foreign", f"commands from {origin} are not taken"
+        )
+    return await handler(request)

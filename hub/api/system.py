@@ -1,0 +1,92 @@
+"""Health and metrics: what operators look at."""
+
+from http import HTTPStatus
+
+from aiohttp import web
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector, CollectorRegistry
+
+from hub.api.context import RUNTIME, json_response
+from hub.runtime import Runtime
+
+
+def setup(app: web.Application) -> None:
+    """Add the routes."""
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", metrics)
+    app.router.add_get("/api/v1/inputs", inputs)
+
+
+async def healthz(_request: web.Request) -> web.Response:
+    """Say that the process answers."""
+    return json_response({"status": "ok"})
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """Say whether the twin is loaded and devices can be heard."""
+    runtime = request.app[RUNTIME]
+    if not runtime.ready:
+        return json_response({"status": "starting"}, HTTPStatus.SERVICE_UNAVAILABLE)
+    if not runtime.inputs.connected:
+        waiting = {"status": "waiting", "for": "mqtt"}
+        return json_response({**waiting}, HTTPStatus.SERVICE_UNAVAILABLE)
+    return json_response({"status": "ok"})
+
+
+async def inputs(request: web.Request) -> web.Response:
+    """Show how the inputs are doing."""
+    document = request.app[RUNTIME].twin.document("building") or {}
+    return json_response(document.get("inputs", {}))
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Give the figures in the Prometheus text format."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(HubFigures(request.app[RUNTIME]))
+    return web.Response(
+        body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
+    )
+
+
+class HubFigures(Collector):
+    """The hub's figures at one moment."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def collect(self) -> list[Metric]:
+        """Return every figure; names are stable."""
+        runtime = self._runtime
+        status = runtime.inputs.status_now()
+        push = runtime.push.counters()
+        return [
+            gauge("zhilu_revision", "Revision reached", runtime.twin.engine.number),
+            counter("zhilu_ticks", "Ticks run", runtime.ticks),
+            counter("zhilu_stage_failures", "Stages that raised", runtime.stage_failures),
+            counter("zhilu_readings", "Well-formed readings", status.readings),
+            counter("zhilu_readings_malformed", "Malformed messages", status.malformed),
+            counter("zhilu_readings_unassigned", "Readings of unknown devices", status.unassigned),
+            counter(
+                "zhilu_readings_refused", "Readings dropped, inbox full", runtime.inputs.refused
+            ),
+            gauge("zhilu_mqtt_connected", "Whether devices are heard", int(status.connected)),
+            gauge("zhilu_routes_open", "Open visitor routes", len(runtime.sessions.seen_ns)),
+            gauge("zhilu_push_connections", "Open WebSockets", push.connections),
+            gauge("zhilu_push_lagging", "WebSockets that lag", push.lagging),
+            counter("zhilu_push_frames", "Frames sent", push.frames),
+            counter("zhilu_push_bytes", "Bytes sent", push.bytes),
+            counter("zhilu_push_conflated", "Changes conflated for slow clients", push.conflated),
+        ]
+
+
+def counter(name: str, text: str, value: int) -> Metric:
+    """Return a figure that only grows."""
+    return CounterMetricFamily(name, text, value=value)
+
+
+def gauge(name: str, text: str, value: int) -> Metric:
+    """Return a figure of the moment."""
+    return GaugeMetricFamily(name, text, value=value)

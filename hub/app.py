@@ -1,0 +1,183 @@
+"""The one place where the parts of the hub are put together."""
+
+import asyncio
+import contextlib
+import errno
+import random
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from floorplans import Finding, Severity
+from hub.api import make_web
+from hub.clock import RandomIds, SystemClock
+from hub.config import Config, MqttConfig
+from hub.errors import ConfigError, StartError
+from hub.inputs import Inputs
+from hub.opening import open_site, write_sample
+from hub.push import Board, PushServer
+from hub.runtime import Runtime
+from hub.simulator import simulate
+from hub.store import Store
+from hub.twin import Site, make_twin
+from sensors.adapters import BrokerAddress, MqttEndpoint, MqttSubscriber
+
+PAGES = Path(__file__).parent.parent / "web" / "dist"
+DATABASE = "zhilu.sqlite3"
+SHUTDOWN_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningHub:
+    """A hub that runs.
+
+    Args:
+        address: Of its pages.
+        mqtt_port: Where devices publish.
+        first_screen: Id of a screen to look at, empty where the venue has none.
+        runtime: Its twin.
+    """
+
+    address: str
+    mqtt_port: int
+    first_screen: str
+    runtime: Runtime
+
+
+@contextlib.asynccontextmanager
+async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
+    """Run a hub until the context ends.
+
+    Raises:
+        FloorplanError: The venue cannot be read.
+        StartError: A port is in use, or the pages are not built.
+        EndpointError: The MQTT port is in use.
+        ConfigError: A file that the configuration names cannot be read.
+        HubError: The store cannot be opened.
+    """
+    if not (PAGES / "assets").is_dir():
+        raise StartError("start.pages", f"the pages are not built ({PAGES}); run `make setup`")
+    data = Path(config.data.path)
+    site = await asyncio.to_thread(open_configured_site, config, data)
+    clock = SystemClock()
+    inputs = Inputs(config.mqtt.mode, site.devices, clock)
+    async with contextlib.AsyncExitStack() as stack:
+        store = await stack.enter_async_context(await Store.open(data / DATABASE))
+        push = PushServer(
+            Board(RandomIds().new("")[:12]),
+            now=lambda: datetime.now(UTC),
+            spread=random.SystemRandom().random,
+        )
+        runtime = Runtime(make_twin(site), push, store, inputs, clock, RandomIds())
+        inputs.deliver_to(runtime.take)
+        await runtime.start()
+        await stack.enter_async_context(runtime.running())
+        address = await stack.enter_async_context(serving(config, runtime))
+        port = await stack.enter_async_context(listening(config.mqtt, inputs))
+        if config.simulator.enabled:
+            playing = simulate(site, config.simulator, config.mqtt.host, port)
+            await stack.enter_async_context(owned(playing, "simulator"))
+        yield RunningHub(address, port, next(iter(site.screens), ""), runtime)
+
+
+def open_configured_site(config: Config, data: Path) -> Site:
+    """Open the venue, the sample library by default, and log what is wrong with its files."""
+    data.mkdir(parents=True, exist_ok=True)
+    path = Path(config.venue.path) if config.venue.path is not None else write_sample(data)
+    site, findings = open_site(path, simulated=config.simulator.enabled)
+    tell_findings(path, findings)
+    return site
+
+
+def tell_findings(path: Path, findings: tuple[Finding, ...]) -> None:
+    """Log each error of a floor plan, and how many lesser findings there are."""
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            log.warning(
+                finding.code,
+                file=finding.file,
+                feature=finding.feature_id,
+                message=finding.message,
+                fix=finding.fix,
+            )
+    if findings:
+        log.info("venue.findings", path=str(path), count=len(findings), see="zhilu venue check")
+
+
+@contextlib.asynccontextmanager
+async def serving(config: Config, runtime: Runtime) -> AsyncIterator[str]:
+    """Serve pages, API and sockets.
+
+    Raises:
+        StartError: The port is in use or may not be used.
+    """
+    http = config.http
+    runner = web.AppRunner(
+        make_web(runtime, PAGES), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS
+    )
+    await runner.setup()
+    await runtime.push.start()
+    try:
+        site = web.TCPSite(runner, http.host, http.port, backlog=1024)
+        try:
+            await site.start()
+        except OSError as error:
+            raise port_error(error, http.host, http.port) from error
+        port = runner.addresses[0][1]
+        yield f"http://{http.host}:{port}"
+    finally:
+        await runtime.push.close()
+        await runner.cleanup()
+
+
+def port_error(error: OSError, host: str, port: int) -> StartError:
+    """Say what to do about a port that cannot be had."""
+    if error.errno == errno.EADDRINUSE:
+        detail = f"port {port} on {host} is in use; stop what uses it or choose another: --port"
+    else:
+        detail = f"cannot listen on {host}:{port}: {error.strerror}; choose another: --port"
+    return StartError("start.port", detail)
+
+
+@contextlib.asynccontextmanager
+async def listening(config: MqttConfig, inputs: Inputs) -> AsyncIterator[int]:
+    """Hear devices, by the hub's own endpoint or an outside broker; yields the port."""
+    if config.mode == "embedded":
+        async with MqttEndpoint(inputs.sink, host=config.host, port=config.port) as endpoint:
+            yield endpoint.port
+        return
+    subscriber = MqttSubscriber(
+        BrokerAddress(config.host, config.port, config.username, password_of(config)),
+        inputs.sink,
+        random=random.SystemRandom(),
+        on_state=lambda connected: inputs.connection(connected=connected),
+    )
+    async with owned(subscriber.run(), "mqtt"):
+        yield config.port
+
+
+def password_of(config: MqttConfig) -> str | None:
+    """Return the broker's password, which stands in a file of its own."""
+    if config.password_file is None:
+        return None
+    try:
+        return Path(config.password_file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{config.password_file}: {error.strerror or error}") from error
+
+
+@contextlib.asynccontextmanager
+async def owned(work: Coroutine[None, None, None], name: str) -> AsyncIterator[None]:
+    """Run work beside the context and cancel it at the end; its failure ends the context."""
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(work, name=name)
+        try:
+            yield
+        finally:
+            task.cancel()

@@ -1,0 +1,236 @@
+"""The command line: `zhilu serve`, `zhilu venue check`, `zhilu route`, `zhilu replay`."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import msgspec
+import structlog
+
+from floorplans import FloorplanError, Severity
+from hub.app import running_hub
+from hub.config import Config, load_config
+from hub.errors import ConfigError, HubError
+from hub.opening import open_site
+from hub.replay import Progress, all_samples, check_columns, recordings, replay
+from hub.reports import finding_document, finding_lines, route_lines, venue_line
+from hub.twin import OpenRoute, Site, route_document
+from routing import PROFILES, RoutingError, plan_route
+from sensors import SensorsError
+from sensors.adapters import DEFAULT_PORT
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+KNOWN_ERRORS = (HubError, FloorplanError, RoutingError, SensorsError)
+PROGRESS_EVERY = 500
+NO_ROUTE = 3
+SPEED = click.FloatRange(min=0, min_open=True)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+venue_argument = click.argument("path", type=click.Path(path_type=Path))
+
+
+@contextlib.contextmanager
+def told_plainly() -> Iterator[None]:
+    """Print an error that the user can do something about as one line, and exit with 1."""
+    try:
+        yield
+    except* KNOWN_ERRORS as group:
+        error: BaseException = group
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        raise click.ClickException(str(error)) from None
+
+
+@click.group()
+@click.version_option(package_name="zhilu", prog_name="zhilu")
+def main() -> None:
+    """Zhilu (指路): wayfinding and building IoT for large public buildings."""
+
+
+@main.command()
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="TOML file.")
+@click.option("--venue", help="Folder or zip of a floor plan; without it the sample library.")
+@click.option("--host", help="Address to serve on.")
+@click.option("--port", type=int, help="Port to serve on.")
+@click.option("--mqtt", "broker", help="HOST:PORT of an outside MQTT broker.")
+@click.option("--mqtt-port", type=int, help="Port of the hub's own MQTT endpoint.")
+@click.option("--data", help="Folder for what must survive a restart.")
+@click.option("--simulate/--no-simulate", default=None, help="Play a simulated library day.")
+@click.option("--insecure", is_flag=True, help="Serve beyond this machine without sign-in.")
+def serve(config_path: Path | None, insecure: bool, **flags: str | int | bool | None) -> None:  # noqa: FBT001 - click
+    """Run the hub: pages, API, sockets and, by default, an MQTT endpoint for devices."""
+    configure_logging()
+    with told_plainly():
+        config = configured(load_config(config_path) if config_path else Config(), flags)
+        if not insecure and config.http.host not in LOOPBACK:
+            raise ConfigError(
+                f"there is no sign-in yet, so that anybody who reaches {config.http.host} could "
+                "close passages; serve on 127.0.0.1, or say --insecure"
+            )
+        asyncio.run(run_until_told(config))
+
+
+def configured(config: Config, flags: dict[str, str | int | bool | None]) -> Config:
+    """Return a configuration with the command line's changes."""
+    raw: dict[str, dict[str, object]] = msgspec.to_builtins(config)
+    for section, key, flag in (
+        ("venue", "path", "venue"),
+        ("http", "host", "host"),
+        ("http", "port", "port"),
+        ("mqtt", "port", "mqtt_port"),
+        ("data", "path", "data"),
+        ("simulator", "enabled", "simulate"),
+    ):
+        if flags[flag] is not None:
+            raw[section][key] = flags[flag]
+    broker = flags["broker"]
+    if isinstance(broker, str):
+        host, port = address(broker)
+        raw["mqtt"] |= {"mode": "broker", "host": host, "port": port}
+    return msgspec.convert(raw, Config)
+
+
+def address(text: str) -> tuple[str, int]:
+    """Return the parts of HOST:PORT.
+
+    Raises:
+        ConfigError: It has another form.
+    """
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ConfigError(f"{text!r} is not HOST:PORT, such as 127.0.0.1:1883")
+    return host, int(port)
+
+
+async def run_until_told(config: Config) -> None:
+    """Run the hub until SIGINT or SIGTERM."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    async with running_hub(config) as running:
+        click.echo(
+            "Zhilu 指路" + ("  (simulated data 模拟数据)" if config.simulator.enabled else "")
+        )
+        click.echo(f"  visitor  {running.address}/")
+        click.echo(f"  sign     {running.address}/sign/{running.first_screen}")
+        click.echo(f"  console  {running.address}/console")
+        await told.wait()
+        click.echo("stopping")
+
+
+@main.group()
+def venue() -> None:
+    """Work with floor plans."""
+
+
+@venue.command()
+@venue_argument
+@json_option
+def check(path: Path, as_json: bool) -> None:  # noqa: FBT001 - click
+    """List what is wrong with a floor plan; exit code 1 where there are errors."""
+    with told_plainly():
+        site, findings = open_site(path, simulated=False)
+    if as_json:
+        document = {"findings": [finding_document(finding) for finding in findings]}
+        click.echo(msgspec.json.encode(document).decode())
+    else:
+        click.echo(venue_line(site.venue))
+        for line in finding_lines(findings):
+            click.echo(line)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise SystemExit(1)
+
+
+@main.command()
+@venue_argument
+@click.argument("start", metavar="FROM")
+@click.argument("end", metavar="TO")
+@click.option("--profile", type=click.Choice(sorted(PROFILES)), default="foot", show_default=True)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True)
+@json_option
+def route(path: Path, start: str, end: str, profile: str, lang: str, as_json: bool) -> None:  # noqa: FBT001 - click
+    """Print the route between two places of a floor plan.
+
+    FROM and TO are feature ids, names, LEVEL:x,y in metres or LEVEL@longitude,latitude. The exit
+    code is 3 where there is no way.
+    """
+    with told_plainly():
+        site, _ = open_site(path, simulated=False)
+        found = plan_route(
+            site.costs[profile],
+            site.venue,
+            site.connectors,
+            site.places.find(start),
+            site.places.find(end),
+        )
+    if as_json:
+        document = route_document(site, OpenRoute(found, None, None))
+        click.echo(msgspec.json.encode(document).decode())
+    elif found.found:
+        for line in route_lines(found, site.venue, lang):
+            click.echo(line)
+    else:
+        click.echo(no_way(site, profile))
+    if not found.found:
+        raise SystemExit(NO_ROUTE)
+
+
+def no_way(site: Site, profile: str) -> str:
+    """Say that there is no way, and nothing else."""
+    return f"There is no way for profile {profile} in {site.venue.id}; nothing else was tried."
+
+
+@main.command("replay")
+@venue_argument
+@click.option("--speed", type=SPEED, default=1.0, help="Times real time.")
+@click.option("--broker", default=f"127.0.0.1:{DEFAULT_PORT}", show_default=True, help="HOST:PORT.")
+@click.option("--sensor", "renamed", multiple=True, help="FILE=SENSOR, e.g. room508=counter-3.")
+def replay_command(path: Path, speed: float, broker: str, renamed: tuple[str, ...]) -> None:
+    """Publish recorded people counts (CSV files) to a broker as if they were measured now.
+
+    Each file's name without .csv is the sensor, unless --sensor says otherwise.
+    """
+    with told_plainly():
+        files = recordings(path)
+        for file in files:
+            check_columns(file)
+        progress = Progress()
+
+        def skipped(file: Path, line: int, reason: str) -> None:
+            progress.skipped += 1
+            click.echo(f"{file}:{line}: skipped: {reason}", err=True)
+
+        names = dict(pair.split("=", 1) for pair in renamed if "=" in pair)
+        samples = all_samples(files, names, skipped)
+        host, port = address(broker)
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(replay(samples, speed, host, port, show_progress, progress))
+    click.echo(f"{progress.published} readings published, {progress.skipped} rows skipped")
+
+
+def show_progress(progress: Progress) -> None:
+    """Print now and then how far a replay is."""
+    if progress.published % PROGRESS_EVERY == 0:
+        moment = datetime.fromtimestamp(progress.at_seconds, UTC)
+        click.echo(f"{moment:%Y-%m-%d %H:%M}  {progress.published} readings")
+
+
+def configure_logging() -> None:
+    """Log key=value lines to standard error."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "event")),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

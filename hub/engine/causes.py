@@ -1,0 +1,56 @@
+"""Causes: why a value is what it is, as a chain down to facts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+Summary = Mapping[str, str]
+"""One sentence by language tag."""
+
+MAX_SOURCES = 16
+"""Sources kept per cause; beyond them the newest count, so that a chain stays readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRecord:
+    """Where a fact came from: its kind and the particulars to show, as texts."""
+
+    kind: str
+    particulars: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One step of a chain.
+
+    A cause refers to the causes of the changes that brought it about, never to what was there
+    before; chains are therefore as deep as there are stages, however long the hub runs.
+
+    Args:
+        stage: The stage that made the change; `fact` for what came in.
+        key: What changed, in the terms of that stage.
+        revision: When.
+        summary: What happened.
+        sources: What made it happen, at most `MAX_SOURCES`.
+        fact: Where it came from; on leaves only.
+    """
+
+    stage: str
+    key: str
+    revision: int
+    summary: Summary
+    sources: tuple["Cause", ...] = ()
+    fact: FactRecord | None = None
+
+
+def newest(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    """Return distinct causes, newest first and bounded."""
+    distinct = {(cause.stage, cause.key, cause.revision): cause for cause in causes}
+    ordered = sorted(distinct.items(), key=lambda item: (-item[0][2], item[0][0], item[0][1]))
+    return tuple(cause for _, cause in ordered[:MAX_SOURCES])
+
+
+def leaves(cause: Cause) -> tuple[Cause, ...]:
+    """Return the facts at the bottom of a chain."""
+    if not cause.sources:
+        return (cause,)
+    return newest(leaf for source in cause.sources for leaf in leaves(source))

@@ -1,0 +1,116 @@
+"""Tables: the state between stages, and how one tick's changes are read and written."""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast
+
+from hub.engine.causes import Cause, FactRecord, Summary
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot(Generic[V]):
+    """The name and type of a table.
+
+    Args:
+        name: Unique among the slots of an engine.
+        same: Tells whether two values say the same, so that the change stops there.
+    """
+
+    name: str
+    same: Callable[[V, V], bool] = operator.eq
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[V]):
+    """A value, the revision that set it, and why."""
+
+    value: V
+    revision: int
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[V]):
+    """What one tick did to a key: values before and after, None where there is no entry."""
+
+    before: V | None
+    after: V | None
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Put(Generic[V]):
+    """A stage's wish to set a key, or to remove it with None."""
+
+    slot: Slot[V]
+    key: str
+    value: V | None
+    summary: Summary
+    sources: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[V]):
+    """Something that came in from outside: a key of an input slot gets a new value.
+
+    Facts of one key that arrive within a tick are coalesced, the newest wins.
+    """
+
+    slot: Slot[V]
+    key: str
+    value: V | None
+    summary: Summary
+    record: FactRecord
+
+
+@dataclass(slots=True)
+class State:
+    """All tables; owned and changed by the engine alone."""
+
+    tables: dict[str, dict[str, Entry[Any]]] = field(default_factory=dict)
+
+    def table(self, slot: Slot[V]) -> Mapping[str, Entry[V]]:
+        """Return a table; do not change it."""
+        return cast("Mapping[str, Entry[V]]", self.tables.get(slot.name, {}))
+
+    def set(self, put: Put[V] | Fact[V], revision: int, cause: Cause) -> Change[V] | None:
+        """Set or remove a key; return the change, or None where nothing is different."""
+        table = self.tables.setdefault(put.slot.name, {})
+        held = cast("Entry[V] | None", table.get(put.key))
+        before = held.value if held is not None else None
+        if put.value is None:
+            if held is None:
+                return None
+            del table[put.key]
+        else:
+            if before is not None and put.slot.same(before, put.value):
+                return None
+            table[put.key] = Entry(put.value, revision, cause)
+        return Change(before, put.value, cause)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a stage sees: the tables as they are now, and what changed of what it reads."""
+
+    state: State
+    pending: Mapping[str, Mapping[str, Change[Any]]]
+    revision: int
+    now_ns: int
+    woken: bool
+
+    def table(self, slot: Slot[V]) -> Mapping[str, Entry[V]]:
+        """Return a table as of now."""
+        return self.state.table(slot)
+
+    def value(self, slot: Slot[V], key: str) -> V | None:
+        """Return one value, None where there is none."""
+        entry = self.state.table(slot).get(key)
+        return entry.value if entry is not None else None
+
+    def changes(self, slot: Slot[V]) -> Mapping[str, Change[V]]:
+        """Return the keys that changed since this stage last ran."""
+        return cast("Mapping[str, Change[V]]", self.pending.get(slot.name, {}))

@@ -1,0 +1,163 @@
+"""The tick: facts in, one run through the stages, one revision out.
+
+Functional core: no clock, no I/O, no tasks. The same facts in the same ticks give the same
+revisions, byte for byte.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.engine.causes import Cause, newest
+from hub.engine.tables import Change, Fact, Put, Slot, State, View
+
+Changes = dict[str, dict[str, Change[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the tick, declared once.
+
+    Args:
+        name: Shown in causes.
+        reads: It runs when one of these has changed.
+        gives: The only slots that it may put to.
+        run: Reads a view, yields what to put.
+        wake: Tells the time, ns UTC, at which to run although nothing changed; None for never.
+    """
+
+    name: str
+    reads: tuple[Slot[Any], ...]
+    gives: tuple[Slot[Any], ...]
+    run: Callable[[View], Iterable[Put[Any]]]
+    wake: Callable[[State], int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A stage that raised: its changes wait for the next tick, the others went on."""
+
+    stage: str
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The outcome of a tick that changed something."""
+
+    number: int
+    now_ns: int
+    changes: Mapping[str, Mapping[str, Change[Any]]]
+    failures: tuple[Failure, ...]
+
+    def of(self, slot: Slot[Any]) -> Mapping[str, Change[Any]]:
+        """Return what changed in a slot."""
+        return self.changes.get(slot.name, {})
+
+
+@dataclass(slots=True)
+class Engine:
+    """Runs ticks over declared stages.
+
+    Args:
+        stages: In the order of running; a stage reads facts and what earlier stages give.
+        number: The revision reached.
+
+    Raises:
+        ValueError: A stage reads what a later one gives, or two give the same slot.
+    """
+
+    stages: Sequence[Stage]
+    number: int = 0
+    state: State = field(default_factory=State)
+    waiting: dict[str, Changes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_order(self.stages)
+
+    def tick(self, facts: Iterable[Fact[Any]], now_ns: int) -> Revision | None:
+        """Apply facts and run the stages that they concern.
+
+        Returns:
+            The revision, or None when nothing changed and no stage failed.
+        """
+        number = self.number + 1
+        changes: Changes = {}
+        for fact in facts:
+            cause = Cause("fact", fact.key, number, fact.summary, fact=fact.record)
+            self.note(changes, fact.slot, fact.key, self.state.set(fact, number, cause))
+        failures = tuple(self.run_stages(changes, number, now_ns))
+        if not changes and not failures:
+            return None
+        if changes:
+            self.number = number
+        return Revision(self.number, now_ns, changes, failures)
+
+    def run_stages(self, changes: Changes, number: int, now_ns: int) -> Iterator[Failure]:
+        """Run each stage that has something to do; yield those that raised."""
+        for stage in self.stages:
+            pending = self.take_pending(stage, changes)
+            wake = stage.wake(self.state) if stage.wake is not None else None
+            woken = wake is not None and wake <= now_ns
+            if not pending and not woken:
+                continue
+            try:
+                puts = tuple(stage.run(View(self.state, pending, number, now_ns, woken)))
+                check_gives(stage, puts)
+            except Exception as error:  # noqa: BLE001 - one broken stage must not stop the tick
+                self.waiting[stage.name] = pending
+                yield Failure(stage.name, error)
+                continue
+            for put in puts:
+                cause = Cause(stage.name, put.key, number, put.summary, newest(put.sources))
+                self.note(changes, put.slot, put.key, self.state.set(put, number, cause))
+
+    def take_pending(self, stage: Stage, changes: Changes) -> Changes:
+        """Return a stage's new changes, on top of those left from a tick in which it failed."""
+        pending = self.waiting.pop(stage.name, {})
+        for slot in stage.reads:
+            fresh = changes.get(slot.name)
+            if fresh:
+                merged = pending.setdefault(slot.name, {})
+                for key, change in fresh.items():
+                    merged[key] = join(merged.get(key), change)
+        return pending
+
+    def note(self, changes: Changes, slot: Slot[Any], key: str, change: Change[Any] | None) -> None:
+        """Add a change to those of the tick."""
+        if change is not None:
+            held = changes.setdefault(slot.name, {})
+            held[key] = join(held.get(key), change)
+
+    def next_wake_ns(self) -> int | None:
+        """Return when the next tick is due although nothing comes in, None for never."""
+        wakes = [stage.wake(self.state) for stage in self.stages if stage.wake is not None]
+        return min((wake for wake in wakes if wake is not None), default=None)
+
+
+def join(earlier: Change[Any] | None, later: Change[Any]) -> Change[Any]:
+    """Return two changes of one key as one."""
+    if earlier is None:
+        return later
+    return Change(earlier.before, later.after, later.cause)
+
+
+def check_gives(stage: Stage, puts: Iterable[Put[Any]]) -> None:
+    """Refuse a put to a slot that the stage did not declare."""
+    for put in puts:
+        if put.slot not in stage.gives:
+            raise ValueError(f"stage {stage.name} gives {put.slot.name} without declaring it")
+
+
+def check_order(stages: Sequence[Stage]) -> None:
+    """Refuse stages through which changes would flow backwards."""
+    given: set[str] = set()
+    later = [slot.name for stage in stages for slot in stage.gives]
+    if len(set(later)) != len(later):
+        raise ValueError("two stages give the same slot")
+    for stage in stages:
+        own = {slot.name for slot in stage.gives}
+        late = {slot.name for slot in stage.reads} & (set(later) - given)
+        if late:
+            raise ValueError(f"stage {stage.name} reads {sorted(late)} before it is given")
+        given |= own

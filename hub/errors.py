@@ -1,0 +1,169 @@
+"""What can go wrong in the hub, each with a stable machine code.
+
+HubError
+├── TransientHubError              the same request may succeed later
+│   ├── StoreUnavailableError          store.unavailable
+│   ├── InboxFullError                 inbox.full
+│   └── SessionsFullError              route.sessions.full
+└── PermanentHubError              the same request will fail again
+    ├── DocumentError                  push.document.null, .number, .text, .type
+    ├── RevisionOrderError             push.revision.order
+    ├── SubscriptionRefusedError       push.topic.unknown, push.subscribe.limit, ...
+    ├── SchemaNewerError               store.schema.newer
+    ├── StoreFileError                 store.file.invalid
+    ├── IdTakenError                   store.id.taken
+    ├── IdempotencyConflictError       store.idempotency.conflict
+    ├── ClosureExistsError             store.closure.exists
+    ├── ClosureUnknownError            store.closure.unknown
+    ├── ConfigError                    config.invalid
+    ├── TickFailedError                tick.failed
+    └── StartError                     start.port, start.pages, start.replay
+"""
+
+
+class HubError(Exception):
+    """An error of the hub.
+
+    Args:
+        code: Stable machine code, such as `store.closure.exists`.
+        message: What is wrong and what to do about it, in English.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class TransientHubError(HubError):
+    """The same request may succeed later."""
+
+
+class PermanentHubError(HubError):
+    """The same request will fail again."""
+
+
+class StoreUnavailableError(TransientHubError):
+    """The database is locked, full or out of reach."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("store.unavailable", message)
+
+
+class InboxFullError(TransientHubError):
+    """More keys wait for the next tick than the inbox holds."""
+
+    def __init__(self) -> None:
+        super().__init__("inbox.full", "the hub is overloaded; try again")
+
+
+class SessionsFullError(TransientHubError):
+    """As many visitors' routes are open as the hub keeps up to date."""
+
+    def __init__(self, bound: int) -> None:
+        super().__init__("route.sessions.full", f"{bound} routes are open; try again later")
+
+
+class DocumentError(PermanentHubError):
+    """A topic's document holds what cannot be pushed.
+
+    Args:
+        code: `push.document.null`, `.number`, `.text` or `.type`.
+        topic: The topic whose document it is.
+        pointer: Where in the document, as a JSON pointer (RFC 6901).
+        message: What stands there and what to put instead.
+    """
+
+    def __init__(self, code: str, topic: str, pointer: str, message: str) -> None:
+        super().__init__(code, f"topic {topic!r} at {pointer or '/'!r}: {message}")
+        self.topic = topic
+        self.pointer = pointer
+
+
+class RevisionOrderError(PermanentHubError):
+    """A revision does not follow the one before it."""
+
+    def __init__(self, current: int, offered: int) -> None:
+        super().__init__(
+            "push.revision.order",
+            f"revision {offered} does not follow {current}; revisions only grow",
+        )
+
+
+class SubscriptionRefusedError(PermanentHubError):
+    """The hub refused a subscription; `code` is the hub's own."""
+
+
+class SchemaNewerError(PermanentHubError):
+    """The database was written by a later version of the hub."""
+
+    def __init__(self, found: str, known: str) -> None:
+        super().__init__(
+            "store.schema.newer",
+            f"the database has schema {found}, this hub knows up to {known}; "
+            "run the version of the hub that wrote it, or a later one",
+        )
+
+
+class StoreFileError(PermanentHubError):
+    """The file is not a database of the hub, or it is damaged."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("store.file.invalid", message)
+
+
+class IdTakenError(PermanentHubError):
+    """A command or closure with this id is already in the store."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("store.id.taken", message)
+
+
+class IdempotencyConflictError(PermanentHubError):
+    """An idempotency key came back with another request."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            "store.idempotency.conflict",
+            f"idempotency key {key!r} was used for a different request; take a new key",
+        )
+
+
+class ClosureExistsError(PermanentHubError):
+    """The target is closed already; `closure_id` names the closure in force."""
+
+    def __init__(self, target: str, closure_id: str) -> None:
+        super().__init__(
+            "store.closure.exists", f"{target!r} is already closed by closure {closure_id!r}"
+        )
+        self.target = target
+        self.closure_id = closure_id
+
+
+class ClosureUnknownError(PermanentHubError):
+    """No closure with this id is in force."""
+
+    def __init__(self, closure_id: str) -> None:
+        super().__init__(
+            "store.closure.unknown",
+            f"no closure {closure_id!r} is in force; it never was, or it has ended",
+        )
+        self.closure_id = closure_id
+
+
+class ConfigError(PermanentHubError):
+    """The configuration cannot be used."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("config.invalid", message)
+
+
+class TickFailedError(PermanentHubError):
+    """A stage raised in the first tick, so that there is nothing whole to show."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__("tick.failed", f"stage {stage} failed in the first tick")
+
+
+class StartError(PermanentHubError):
+    """The hub or a tool of it cannot start; the message says what to do."""

@@ -1,0 +1,115 @@
+"""The hub's ear: messages from devices are decoded, counted, and handed on as facts."""
+
+from collections.abc import Callable, Container
+from typing import Any
+
+import structlog
+
+from hub.engine import Fact
+from hub.errors import InboxFullError
+from hub.ports import Clock
+from hub.twin import InputStatus, reading_fact
+from sensors import MalformedReading, decode
+from sensors.adapters.sink import Complaints
+
+NANOSECONDS = 10**9
+
+log = structlog.get_logger(__name__)
+
+
+class Inputs:
+    """Counts what comes in; nothing that a device sends can make it raise.
+
+    Args:
+        mode: `embedded` or `broker`.
+        devices: Ids of the devices whose readings matter.
+        clock: The time of arrival.
+    """
+
+    def __init__(self, mode: str, devices: Container[str], clock: Clock) -> None:
+        self._mode = mode
+        self._devices = devices
+        self._clock = clock
+        self._take: Callable[[Fact[Any]], None] | None = None
+        self._connected = mode == "embedded"
+        self._readings = 0
+        self._malformed = 0
+        self._unassigned = 0
+        self._refused = 0
+        self._last: MalformedReading | None = None
+        self._last_ns = 0
+        self._told: InputStatus | None = None
+        self._complaints = Complaints()
+
+    def deliver_to(self, take: Callable[[Fact[Any]], None]) -> None:
+        """Say who takes the facts."""
+        self._take = take
+
+    def sink(self, topic: str, payload: bytes, retained: bool) -> None:  # noqa: FBT001 - Sink
+        """Take one message; see `sensors.adapters.Sink`."""
+        now_ns = self._clock.now_ns()
+        try:
+            reading = decode(topic, payload, now_ns, retained=retained)
+        except MalformedReading as error:
+            self._note_malformed(error, now_ns)
+            return
+        self._readings += 1
+        if reading.sensor not in self._devices:
+            self._unassigned += 1
+            return
+        if self._take is None:
+            return
+        try:
+            self._take(reading_fact(reading))
+        except InboxFullError:
+            self._refused += 1
+
+    def connection(self, *, connected: bool) -> None:
+        """Note that the broker came or went."""
+        self._connected = connected
+
+    def status(self) -> InputStatus:
+        """Return the counts, and remember that they were told."""
+        self._told = self.status_now()
+        return self._told
+
+    def changed(self) -> bool:
+        """Tell whether the counts differ from those told last."""
+        return self.status_now() != self._told
+
+    @property
+    def connected(self) -> bool:
+        """Whether devices can be heard."""
+        return self._connected
+
+    @property
+    def refused(self) -> int:
+        """Readings dropped because too many keys were waiting."""
+        return self._refused
+
+    def status_now(self) -> InputStatus:
+        """Return the counts."""
+        return InputStatus(
+            self._mode,
+            self._connected,
+            self._readings,
+            self._malformed,
+            self._unassigned,
+            self._last.topic if self._last is not None else None,
+            str(self._last) if self._last is not None else None,
+            self._last_ns,
+        )
+
+    def _note_malformed(self, error: MalformedReading, now_ns: int) -> None:
+        self._malformed += 1
+        self._last = error
+        self._last_ns = now_ns
+        kept_back = self._complaints.due(now_ns / NANOSECONDS)
+        if kept_back is not None:
+            log.warning(
+                "reading.malformed",
+                code=error.code,
+                topic=error.topic,
+                reason=str(error),
+                kept_back=kept_back,
+            )

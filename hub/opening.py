@@ -1,0 +1,118 @@
+"""Open a building: read its floor plan and venue table and put the site together."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from floorplans import (
+    Connector,
+    Finding,
+    Severity,
+    Venue,
+    check_venue,
+    find_connectors,
+    load_venue,
+    zones_of,
+)
+from floorplans.sample import sample_library
+from hub.twin import Site, make_site
+from routing import FOOT, WHEELCHAIR
+from sensors import Device, DeviceSpec, devices_from_specs
+from signage import ScreenSpec
+
+TABLE = "venue.toml"
+SAMPLE = "sample-library"
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def write_sample(data: Path) -> Path:
+    """Write the sample library below a folder, unless it is there already, and return where."""
+    target = data / SAMPLE
+    files = sample_library()
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        path = target / name
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
+    return target
+
+
+def open_site(path: Path, *, simulated: bool) -> tuple[Site, tuple[Finding, ...]]:
+    """Read a venue and return its site with everything that is wrong with its files.
+
+    Raises:
+        FloorplanError: Nothing can be made of the files.
+    """
+    loaded = load_venue(path)
+    venue, table = loaded.venue, loaded.table
+    connectors = find_connectors(venue, table)
+    zones = zones_of(venue, table)
+    device_specs, device_findings = converted(table.devices, DeviceSpec, "devices")
+    devices, problems = devices_of(device_specs, {zone.id for zone in zones}, connectors)
+    screen_specs, screen_findings = converted(table.screens, ScreenSpec, "screens")
+    site, site_findings = make_site(
+        venue,
+        connectors,
+        zones,
+        devices,
+        screen_specs,
+        (FOOT, WHEELCHAIR),
+        simulated=simulated,
+    )
+    findings = (
+        *loaded.findings,
+        *check_venue(venue, connectors),
+        *device_findings,
+        *problems,
+        *screen_findings,
+        *site_findings,
+    )
+    return site, findings
+
+
+def check_files(path: Path) -> tuple[Venue, tuple[Connector, ...], tuple[Finding, ...]]:
+    """Read a venue and return it with everything that is wrong with its files.
+
+    Raises:
+        FloorplanError: Nothing can be made of the files.
+    """
+    site, findings = open_site(path, simulated=False)
+    return site.venue, tuple(site.connectors.values()), findings
+
+
+def converted(
+    entries: Iterable[Mapping[str, object]], kind: type[S], section: str
+) -> tuple[tuple[S, ...], tuple[Finding, ...]]:
+    """Turn the tables of a section into structs; those that do not fit become findings."""
+    good: list[S] = []
+    findings: list[Finding] = []
+    for number, entry in enumerate(entries, 1):
+        try:
+            good.append(msgspec.convert(entry, kind))
+        except msgspec.ValidationError as error:
+            findings.append(
+                Finding(
+                    code=f"floorplan.table.{section}",
+                    severity=Severity.ERROR,
+                    file=TABLE,
+                    feature_id=str(entry.get("id", f"[[{section}]] number {number}")),
+                    message=f"[[{section}]] number {number} was left out: {error}",
+                    fix="see docs/venue-table.md",
+                )
+            )
+    return tuple(good), tuple(findings)
+
+
+def devices_of(
+    specs: Iterable[DeviceSpec], zones: set[str], connectors: Iterable[Connector]
+) -> tuple[Mapping[str, Device], tuple[Finding, ...]]:
+    """Return the devices that fit the building, and findings for the others."""
+    kinds = {connector.id: connector.kind.value for connector in connectors}
+    devices, problems = devices_from_specs(specs, zones=zones, connectors=kinds)
+    findings = tuple(
+        Finding(p.code, Severity.ERROR, TABLE, p.device_id, p.message, p.fix) for p in problems
+    )
+    return devices, findings

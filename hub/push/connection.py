@@ -1,0 +1,75 @@
+"""The wire under one subscriber: aiohttp's transport, written to directly."""
+
+import asyncio
+import socket
+import sys
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from hub.push.subscriber import Outgoing, Subscriber
+
+NOTSENT_LOWAT_BYTES = 16 * 1024
+_LINUX_NOTSENT_LOWAT = 25
+
+
+@dataclass(eq=False, slots=True)
+class Connection:
+    """One WebSocket and what it has been sent.
+
+    Ready-made frames go to the transport past aiohttp's own writer, which spares a coroutine, a
+    header and a copy per client. This is safe because aiohttp's writer, with compression off,
+    hands every frame (ping, pong, close) to the same transport within one call and without
+    awaiting; so frames of either side can only follow one another, never mix. After a Close frame
+    nothing may be sent (RFC 6455 section 5.5.1), which `open` guards: aiohttp sets `closed`
+    before it writes that frame. `tests/hub/test_push_socket.py` holds both against the release
+    of aiohttp in use.
+
+    Args:
+        subscriber: The protocol side.
+        response: The prepared WebSocket, made with `compress=False`.
+        transport: Its transport.
+    """
+
+    subscriber: Subscriber
+    response: web.WebSocketResponse
+    transport: asyncio.Transport
+    relieved: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the client has caught up, or is gone."""
+
+    @property
+    def open(self) -> bool:
+        """Whether frames may still be sent."""
+        return not self.response.closed and not self.transport.is_closing()
+
+    @property
+    def backlog(self) -> int:
+        """Bytes accepted from us and not yet taken by the kernel."""
+        return self.transport.get_write_buffer_size()
+
+    @property
+    def congested(self) -> bool:
+        """Whether the client is behind, so that its own frames have to wait."""
+        return self.subscriber.congested(self.backlog)
+
+    def write(self, outgoing: Outgoing) -> Outgoing:
+        """Send bytes if the connection is open; returns what was sent."""
+        if not outgoing.data or not self.open:
+            return Outgoing(b"", 0)
+        self.transport.write(outgoing.data)
+        return outgoing
+
+    def tune(self) -> None:
+        """Make small writes leave at once, and keep stale bytes out of the kernel's send buffer.
+
+        Without TCP_NOTSENT_LOWAT the kernel would take megabytes for a phone in a tunnel, and the
+        phone would have to read them all before anything fresh.
+        """
+        wire = self.transport.get_extra_info("socket")
+        if wire is None or wire.family not in {socket.AF_INET, socket.AF_INET6}:
+            return
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        fallback = _LINUX_NOTSENT_LOWAT if sys.platform == "linux" else None
+        option = getattr(socket, "TCP_NOTSENT_LOWAT", fallback)
+        if option is not None:
+            wire.setsockopt(socket.IPPROTO_TCP, option, NOTSENT_LOWAT_BYTES)

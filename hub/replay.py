@@ -1,0 +1,131 @@
+"""Replay recorded people counts into a broker, faster than they happened."""
+
+import asyncio
+import csv
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from pathlib import Path
+
+import aiomqtt
+import msgspec
+
+from hub.errors import StartError
+
+TIME_COLUMN = "timestamp_utc"
+COUNT_COLUMN = "occupant_count"
+LATE_SECONDS = 5.0
+"""Real seconds by which the replay may lag before its clock is set back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One recorded count: seconds since 1970 UTC, the sensor that it stands for, people."""
+
+    seconds: float
+    sensor: str
+    people: float
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a replay is."""
+
+    published: int = 0
+    skipped: int = 0
+    at_seconds: float = 0.0
+
+
+def recordings(path: Path) -> tuple[Path, ...]:
+    """Return the CSV files of a folder, or the one file.
+
+    Raises:
+        StartError: There is none.
+    """
+    found = (path,) if path.is_file() else tuple(sorted(path.glob("*.csv")))
+    if not found:
+        raise StartError("start.replay", f"{path} is no CSV file and no folder that holds any")
+    return found
+
+
+def check_columns(path: Path) -> None:
+    """Make sure that a recording has the columns that are needed.
+
+    Raises:
+        StartError: It has not.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file), [])
+    missing = [name for name in (TIME_COLUMN, COUNT_COLUMN) if name not in header]
+    if missing:
+        raise StartError(
+            "start.replay",
+            f"{path} has no column {' and '.join(missing)}; it has {', '.join(header) or 'none'}",
+        )
+
+
+def samples_of(
+    path: Path, sensor: str, skipped: Callable[[Path, int, str], None]
+) -> Iterator[Sample]:
+    """Yield the counts of one recording; rows that cannot be used are reported and skipped."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), 2):
+            try:
+                moment = datetime.fromisoformat(row[TIME_COLUMN])
+                yield Sample(moment.timestamp(), sensor, float(row[COUNT_COLUMN]))
+            except (TypeError, ValueError) as error:
+                skipped(path, number, str(error))
+
+
+def all_samples(
+    paths: Sequence[Path],
+    renamed: Mapping[str, str],
+    skipped: Callable[[Path, int, str], None],
+) -> Iterator[Sample]:
+    """Yield the counts of all recordings in the order of time; sensors are named by file."""
+    streams = [samples_of(path, renamed.get(path.stem, path.stem), skipped) for path in paths]
+    return merge(*streams, key=lambda sample: (sample.seconds, sample.sensor))
+
+
+async def paced(samples: Iterator[Sample], speed: float) -> AsyncIterator[Sample]:
+    """Yield samples when their time comes, `speed` recorded seconds per second."""
+    loop = asyncio.get_running_loop()
+    origin: float | None = None
+    for sample in samples:
+        due = sample.seconds / speed
+        if origin is None:
+            origin = loop.time() - due
+        delay = origin + due - loop.time()
+        if delay > 0:
+            await asyncio.sleep(delay)
+        elif delay < -LATE_SECONDS:
+            origin -= delay
+        yield sample
+
+
+async def replay(
+    samples: Iterator[Sample],
+    speed: float,
+    host: str,
+    port: int,
+    told: Callable[[Progress], None],
+    progress: Progress,
+) -> None:
+    """Publish samples as readings of now, QoS 1, until they end or the task is cancelled.
+
+    Raises:
+        StartError: The broker cannot be reached, or went away.
+    """
+    try:
+        async with aiomqtt.Client(host, port, identifier="zhilu-replay") as client:
+            async for sample in paced(samples, speed):
+                payload = msgspec.json.encode({"value": sample.people, "unit": "{person}"})
+                await client.publish(f"zhilu/v1/{sample.sensor}/occupants", payload, qos=1)
+                progress.published += 1
+                progress.at_seconds = sample.seconds
+                told(progress)
+    except aiomqtt.MqttError as error:
+        raise StartError(
+            "start.replay", f"no MQTT broker at {host}:{port} ({error}); start the hub or --broker"
+        ) from error

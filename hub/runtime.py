@@ -1,0 +1,210 @@
+"""The running twin: takes facts from the shells, ticks, and publishes."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import structlog
+
+from hub.engine import Fact, Revision
+from hub.errors import InboxFullError, TickFailedError
+from hub.inputs import Inputs
+from hub.ports import Clock, Ids
+from hub.push import PushServer
+from hub.sessions import Sessions
+from hub.store import ClosePassage, Closure, ReopenPassage, Store
+from hub.twin import (
+    PassageClosed,
+    Session,
+    Twin,
+    closing_fact,
+    published,
+    reopening_fact,
+    session_end_fact,
+    session_fact,
+    start_fact,
+    status_fact,
+)
+
+TICK_GAP = 0.02
+"""Shortest seconds between two ticks: the first fact goes at once, a burst is coalesced."""
+
+HOUSEKEEPING = 1.0
+"""Seconds between two looks at the inputs and at sessions nobody listens to."""
+
+NANOSECONDS = 10**9
+
+log = structlog.get_logger(__name__)
+
+
+class Runtime:
+    """Owns the twin's tick.
+
+    Args:
+        twin: The building.
+        push: Where revisions go.
+        store: Where commands are committed before they take effect.
+        inputs: Where readings are decoded and counted.
+        clock: The time.
+        ids: New ids.
+    """
+
+    def __init__(
+        self,
+        twin: Twin,
+        push: PushServer,
+        store: Store,
+        inputs: Inputs,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self.twin = twin
+        self.push = push
+        self.store = store
+        self.inputs = inputs
+        self.clock = clock
+        self.ids = ids
+        self.sessions = Sessions()
+        self.ready = False
+        self.ticks = 0
+        self.stage_failures = 0
+        self._work = asyncio.Event()
+        self._waiting: list[asyncio.Future[int]] = []
+
+    async def start(self) -> None:
+        """Load what the store holds and run the first tick.
+
+        Raises:
+            TickFailedError: A stage raised, so that there is nothing whole to show.
+        """
+        now_ns = self.clock.now_ns()
+        self.take(start_fact(self.twin.site, now_ns))
+        for closure in await self.store.closures_in_force():
+            self.take(self.closing(closure, "store"))
+        revision = self.tick()
+        if revision is not None and revision.failures:
+            raise TickFailedError(revision.failures[0].stage) from revision.failures[0].error
+        self.ready = True
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Tick and keep house until the context ends."""
+        async with asyncio.TaskGroup() as tasks:
+            owned = (
+                tasks.create_task(self._tick_for_ever(), name="tick"),
+                tasks.create_task(self._keep_house(), name="housekeeping"),
+            )
+            try:
+                yield
+            finally:
+                self.ready = False
+                for task in owned:
+                    task.cancel()
+                for waiter in self._waiting:
+                    waiter.cancel()
+
+    def take(self, fact: Fact[Any]) -> None:
+        """Take a fact for the next tick.
+
+        Raises:
+            InboxFullError: Too many other keys wait already.
+        """
+        if not self.twin.inbox.offer(fact):
+            raise InboxFullError
+        self._work.set()
+
+    async def apply(self, fact: Fact[Any]) -> int:
+        """Take a fact and return the revision at which it is in force.
+
+        Raises:
+            InboxFullError: Too many other keys wait already.
+        """
+        self.take(fact)
+        waiter: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        return await waiter
+
+    def tick(self) -> Revision | None:
+        """Run one tick and publish its revision."""
+        waiting, self._waiting = self._waiting, []
+        revision = self.twin.tick(self.clock.now_ns())
+        self.ticks += 1
+        if revision is not None:
+            for failure in revision.failures:
+                self.stage_failures += 1
+                log.error("tick.stage", stage=failure.stage, exc_info=failure.error)
+            if revision.changes:
+                self.push.publish(revision.number, published(revision))
+        for waiter in waiting:
+            if not waiter.done():
+                waiter.set_result(self.twin.engine.number)
+        return revision
+
+    async def close(self, command: ClosePassage) -> tuple[Closure, int]:
+        """Commit the closing of a passage, then apply it; return the closure and its revision."""
+        closure = await self.store.close_passage(command)
+        return closure, await self.apply(self.closing(closure, command.actor))
+
+    async def reopen(self, command: ReopenPassage) -> tuple[Closure, int]:
+        """Commit the end of a closure, then apply it."""
+        closure = await self.store.reopen_passage(command)
+        fact = reopening_fact(
+            self.twin.site, passage(closure), command.id, command.actor, command.at_ns
+        )
+        return closure, await self.apply(fact)
+
+    def closing(self, closure: Closure, actor: str) -> Fact[PassageClosed]:
+        """Return the fact of a closure in force."""
+        return closing_fact(self.twin.site, passage(closure), closure.command_id, actor)
+
+    async def open_session(self, session: Session) -> int:
+        """Open a visitor's route and return the revision that holds it.
+
+        Raises:
+            SessionsFullError: Too many routes are open.
+        """
+        now_ns = self.clock.now_ns()
+        self.sessions.open(session.id, now_ns)
+        try:
+            return await self.apply(session_fact(session, now_ns))
+        except InboxFullError:
+            self.sessions.close(session.id)
+            raise
+
+    async def end_session(self, session_id: str) -> bool:
+        """End a visitor's route; return False where there is none."""
+        if not self.sessions.close(session_id):
+            return False
+        await self.apply(session_end_fact(session_id, self.clock.now_ns()))
+        return True
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._seconds_to_wake()):
+                    await self._work.wait()
+            self._work.clear()
+            self.tick()
+            await asyncio.sleep(TICK_GAP)
+
+    def _seconds_to_wake(self) -> float | None:
+        wake_ns = self.twin.next_wake_ns()
+        if wake_ns is None:
+            return None
+        return max(0.0, (wake_ns - self.clock.now_ns()) / NANOSECONDS)
+
+    async def _keep_house(self) -> None:
+        while True:
+            now_ns = self.clock.now_ns()
+            if self.inputs.changed():
+                self.take(status_fact(self.inputs.status(), now_ns))
+            listened = self.push.listened_topics()
+            for session_id in self.sessions.forsaken(listened, now_ns):
+                self.take(session_end_fact(session_id, now_ns))
+            await asyncio.sleep(HOUSEKEEPING)
+
+
+def passage(closure: Closure) -> PassageClosed:
+    """Return a stored closure as the twin holds it."""
+    return PassageClosed(closure.id, closure.target, closure.kind, closure.reason, closure.since_ns)

@@ -1,0 +1,52 @@
+"""Which visitors' routes are open, and which nobody listens to any more."""
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+
+from hub.errors import SessionsFullError
+
+BOUND = 2_000
+FORSAKEN_NS = 120 * 10**9
+"""A route that nobody has listened to for so long ends by itself."""
+
+
+def topic_of(session_id: str) -> str:
+    """Return the topic of a session."""
+    return f"route/{session_id}"
+
+
+@dataclass(slots=True)
+class Sessions:
+    """The open sessions and when each was last listened to, ns UTC.
+
+    Overflow rule: beyond the bound a new session is refused; those that are open stay.
+    """
+
+    bound: int = BOUND
+    seen_ns: dict[str, int] = field(default_factory=dict)
+
+    def open(self, session_id: str, now_ns: int) -> None:
+        """Open a session.
+
+        Raises:
+            SessionsFullError: The bound is reached.
+        """
+        if len(self.seen_ns) >= self.bound:
+            raise SessionsFullError(self.bound)
+        self.seen_ns[session_id] = now_ns
+
+    def close(self, session_id: str) -> bool:
+        """Forget a session; return False where there is none."""
+        return self.seen_ns.pop(session_id, None) is not None
+
+    def forsaken(self, listened: Container[str], now_ns: int) -> tuple[str, ...]:
+        """Forget and return the sessions that nobody has listened to for too long."""
+        gone: list[str] = []
+        for session_id, seen_ns in self.seen_ns.items():
+            if topic_of(session_id) in listened:
+                self.seen_ns[session_id] = now_ns
+            elif now_ns - seen_ns > FORSAKEN_NS:
+                gone.append(session_id)
+        for session_id in gone:
+            del self.seen_ns[session_id]
+        return tuple(gone)

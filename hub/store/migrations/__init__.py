@@ -1,0 +1,1 @@
+"""Alembic steps from an empty database to the present schema."""

@@ -1,0 +1,44 @@
+"""The live twin of one building: site, stages and answers; pure."""
+
+from hub.twin.documents import labels, place_document, position, rfc3339, route_document
+from hub.twin.site import Site, make_site
+from hub.twin.slots import InputStatus, OpenRoute, PassageClosed, Session
+from hub.twin.twin import (
+    Twin,
+    closing_fact,
+    make_twin,
+    published,
+    reading_fact,
+    reopening_fact,
+    session_end_fact,
+    session_fact,
+    start_fact,
+    status_fact,
+)
+from hub.twin.why import why_route, why_sign
+
+__all__ = [
+    "InputStatus",
+    "OpenRoute",
+    "PassageClosed",
+    "Session",
+    "Site",
+    "Twin",
+    "closing_fact",
+    "labels",
+    "make_site",
+    "make_twin",
+    "place_document",
+    "position",
+    "published",
+    "reading_fact",
+    "reopening_fact",
+    "rfc3339",
+    "route_document",
+    "session_end_fact",
+    "session_fact",
+    "start_fact",
+    "status_fact",
+    "why_route",
+    "why_sign",
+]

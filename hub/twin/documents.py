@@ -1,0 +1,230 @@
+"""The documents that topics push: see `docs/push-protocol.md` and `docs/http-api.md`."""
+
+from datetime import UTC, datetime
+
+from floorplans import Connector, Labels, Place
+from hub.ports import Document, Json
+from hub.twin.site import Site
+from hub.twin.slots import InputStatus, OpenRoute, PassageClosed
+from routing import Leg, Step, pick
+from sensors import Estimate, MachineState, Rejection, crowding
+from signage import Face, Heading, RowState
+
+NANOSECONDS = 10**9
+
+
+def rfc3339(time_ns: int) -> str:
+    """Return a time, ns UTC, as RFC 3339 with milliseconds."""
+    moment = datetime.fromtimestamp(time_ns // NANOSECONDS, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{time_ns % NANOSECONDS // 10**6:03d}Z"
+
+
+def labels(names: Labels) -> Json:
+    """Return a name by language; never empty where any text is known."""
+    return {tag: text for tag, text in sorted(names.items()) if text}
+
+
+def level_name(site: Site, level_id: str) -> Json:
+    """Return a level's name."""
+    level = site.venue.levels[level_id]
+    return labels(level.names or level.short_names)
+
+
+def position(site: Site, x: float, y: float) -> Json:
+    """Return a point in metres as longitude and latitude with 1 cm to spare."""
+    longitude, latitude = site.venue.frame.point_to_degrees(x, y)
+    return [round(longitude, 7), round(latitude, 7)]
+
+
+def place_document(site: Site, place: Place) -> Document:
+    """Return a PLACE."""
+    return {
+        "id": place.id,
+        "name": labels(place.names),
+        "category": place.category,
+        "ordinal": place.ordinal,
+        "level_name": level_name(site, place.level_id),
+        "position": position(site, place.x, place.y),
+    }
+
+
+def building_document(
+    site: Site, status: InputStatus | None, rejected: dict[str, Rejection]
+) -> Document:
+    """Return the topic `building`."""
+    inputs: Document = {}
+    if status is not None:
+        inputs = {
+            "mqtt": {"mode": status.mode, "connected": status.connected},
+            "readings": status.readings,
+            "malformed": status.malformed,
+            "unassigned": status.unassigned,
+            "rejected": {key: refused.reason for key, refused in sorted(rejected.items())},
+        }
+        if status.last_malformed_topic is not None:
+            inputs["last_malformed"] = {
+                "topic": status.last_malformed_topic,
+                "reason": status.last_malformed_reason or "",
+                "at": rfc3339(status.last_malformed_ns),
+            }
+    return {"simulated": site.simulated, "inputs": inputs}
+
+
+def zone_document(site: Site, zone_id: str, estimate: Estimate | None) -> Document:
+    """Return one zone of an occupancy topic."""
+    zone = site.zones[zone_id]
+    document: Document = {
+        "name": labels(zone.names),
+        "crowding": crowding(estimate, zone.capacity).value,
+        "stale": estimate is not None and estimate.stale,
+    }
+    if zone.capacity is not None:
+        document["capacity"] = zone.capacity
+    if estimate is not None:
+        document["people"] = round(estimate.mean)
+        document["sd"] = round(estimate.sd, 1)
+        if estimate.as_of_ns is not None:
+            document["as_of"] = rfc3339(estimate.as_of_ns)
+    return document
+
+
+def machine_document(connector: Connector, machine: MachineState | None) -> Document:
+    """Return one lift or escalator; one that never reported counts as usable but stale."""
+    document: Document = {
+        "name": labels(connector.names),
+        "kind": connector.kind.value,
+        "connector": connector.id,
+        "in_service": machine is None or machine.in_service,
+        "stale": machine is None or machine.stale,
+    }
+    if machine is None:
+        return document
+    if machine.state is not None:
+        document["state"] = machine.state.value
+    if machine.wait_s is not None:
+        document["wait"] = machine.wait_s
+    if machine.car_level is not None:
+        document["car_level"] = machine.car_level
+    if machine.as_of_ns is not None:
+        document["as_of"] = rfc3339(machine.as_of_ns)
+    return document
+
+
+def closure_document(site: Site, closure: PassageClosed, names: Labels) -> Document:
+    """Return one closure."""
+    document: Document = {
+        "target": closure.target,
+        "kind": closure.kind,
+        "name": labels(names),
+        "reason": closure.reason,
+        "since": rfc3339(closure.since_ns),
+    }
+    level_id = None
+    if closure.target in site.venue.openings:
+        level_id = site.venue.openings[closure.target].level_id
+    elif closure.target in site.venue.units:
+        level_id = site.venue.units[closure.target].level_id
+    if level_id is not None:
+        document["ordinal"] = site.venue.levels[level_id].ordinal
+    return document
+
+
+def sign_document(site: Site, face: Face) -> Document:
+    """Return the topic `sign/{screen}`."""
+    screen = site.screens[face.screen_id]
+    rows: Document = {}
+    for row in face.rows:
+        place = site.destinations[row.destination_id]
+        document: Document = {
+            "name": labels(place.names),
+            "category": place.category,
+            "ordinal": place.ordinal,
+            "level_name": level_name(site, place.level_id),
+            **heading_document(site, row.main),
+        }
+        if row.step_free is not None:
+            document["step_free"] = heading_document(site, row.step_free)
+        rows[row.destination_id] = document
+    return {
+        "screen": {
+            "id": screen.id,
+            "name": labels(screen.names),
+            "ordinal": site.venue.levels[screen.pose.level_id].ordinal,
+            "level_name": level_name(site, screen.pose.level_id),
+        },
+        "simulated": site.simulated,
+        "order": list(screen.destinations),
+        "rows": rows,
+    }
+
+
+def heading_document(site: Site, heading: Heading) -> Document:
+    """Return what one profile is told about one destination."""
+    document: Document = {"state": heading.state.value}
+    if heading.state is RowState.OK and heading.arrow is not None:
+        document["arrow"] = heading.arrow
+        document["metres"] = heading.metres
+        document["seconds"] = heading.seconds
+    if heading.via is not None:
+        document["via"] = connector_document(site, heading.via)
+    return document
+
+
+def connector_document(site: Site, connector_id: str) -> Document:
+    """Return a connector as routes and signs name it."""
+    connector = site.connectors[connector_id]
+    return {"id": connector.id, "kind": connector.kind.value, "name": labels(connector.names)}
+
+
+def route_document(site: Site, found: OpenRoute) -> Document:
+    """Return a ROUTE, with what last changed it."""
+    route = found.route
+    document: Document = {
+        "status": "ok" if route.found else "unreachable",
+        "profile": route.profile_id,
+        "from": place_document(site, route.start),
+        "to": place_document(site, route.end),
+        "seconds": round(route.seconds),
+        "metres": round(route.metres, 1),
+        "legs": [leg_document(site, leg) for leg in route.legs],
+        "steps": [step_document(site, step) for step in route.steps],
+    }
+    if not route.found:
+        zh, en = pick(route.end.names, "zh"), pick(route.end.names, "en")
+        document["message"] = {
+            "zh": f"目前无路可达{zh}：通道关闭，或电梯、楼梯停用",
+            "en": f"There is no way to {en} now: a passage is closed or a lift out of use",
+        }
+    if found.announcement is not None:
+        announcement = found.announcement
+        document["changed"] = {
+            "revision": announcement.revision,
+            "text": {"zh": announcement.zh, "en": announcement.en},
+        }
+    return document
+
+
+def leg_document(site: Site, leg: Leg) -> Document:
+    """Return one leg of a route."""
+    document: Document = {
+        "ordinal": site.venue.levels[leg.level_id].ordinal,
+        "level_name": level_name(site, leg.level_id),
+        "line": [position(site, x, y) for x, y in leg.points],
+        "metres": round(leg.metres + leg.ride_metres, 1),
+        "seconds": round(leg.seconds + leg.ride_seconds),
+    }
+    if leg.connector_id is not None:
+        document["connector"] = connector_document(site, leg.connector_id)
+    return document
+
+
+def step_document(site: Site, step: Step) -> Document:
+    """Return one instruction."""
+    return {
+        "kind": step.kind.value,
+        "text": labels(step.text),
+        "ordinal": site.venue.levels[step.level_id].ordinal,
+        "at": position(site, *step.at),
+        "metres": round(step.metres, 1),
+        "seconds": round(step.seconds),
+    }

@@ -1,0 +1,245 @@
+"""The building that a twin runs on: everything that does not change from tick to tick."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from floorplans import (
+    Access,
+    Connector,
+    Finding,
+    Place,
+    PlaceError,
+    PlaceIndex,
+    PlaceKind,
+    Severity,
+    Venue,
+    Zone,
+    build_graph,
+    touching_units,
+)
+from hub.twin.slots import tree_key
+from routing import Costs, Profile, RoutingError, access_to, nominal_costs
+from sensors import Device
+from signage import Pose, Screen, ScreenSpec
+
+ENTRANCES = frozenset({"pedestrian", "pedestrian.principal"})
+READER_DISTANCES = (2.5, 1.8, 1.2, 0.8, 0.4)
+"""Metres in front of the glass at which a reader may stand, the usual one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A venue with its connectors, zones, devices, screens and nominal costs.
+
+    Args:
+        costs: Nominal costs by profile id.
+        zone_metres: Square metres of each zone.
+        zone_of_unit: The zone of each unit that has one.
+        entrance_units: Units that people enter from the street.
+        destinations: The places that screens direct to, by the id the screens use.
+        ends: By `tree_key`: where the ways to a destination end.
+        stands: By screen id and profile id: where its reader stands.
+        first_profile: The profile of the main arrows.
+        second_profile: The profile of the step-free arrows.
+    """
+
+    venue: Venue
+    connectors: Mapping[str, Connector]
+    zones: Mapping[str, Zone]
+    devices: Mapping[str, Device]
+    screens: Mapping[str, Screen]
+    places: PlaceIndex
+    costs: Mapping[str, Costs]
+    zone_metres: Mapping[str, float]
+    zone_of_unit: Mapping[str, str]
+    entrance_units: frozenset[str]
+    destinations: Mapping[str, Place]
+    ends: Mapping[str, Access]
+    stands: Mapping[tuple[str, str], Access]
+    first_profile: str
+    second_profile: str
+    simulated: bool
+
+
+def make_site(
+    venue: Venue,
+    connectors: Sequence[Connector],
+    zones: Sequence[Zone],
+    devices: Mapping[str, Device],
+    screens: Sequence[ScreenSpec],
+    profiles: tuple[Profile, Profile],
+    *,
+    simulated: bool,
+) -> tuple[Site, tuple[Finding, ...]]:
+    """Put a site together; screens that cannot work are left out and found.
+
+    Args:
+        venue: The floor plan.
+        connectors: Its lifts, stairs, escalators and ramps.
+        zones: The zones that occupancy is estimated for.
+        devices: The venue table's devices by id.
+        screens: The venue table's screens.
+        profiles: The profile of the main arrows and that of the step-free ones.
+        simulated: Whether the readings are made up.
+    """
+    costs = {
+        profile.id: nominal_costs(build_graph(venue, connectors, profile.radius), venue, profile)
+        for profile in profiles
+    }
+    surveyor = Surveyor(venue, PlaceIndex(venue), costs)
+    hung = surveyor.hang(screens)
+    stands = (surveyor.stands[screen_id, profiles[0].id] for screen_id in hung)
+    extra = (
+        *(connector_place(venue, connector) for connector in connectors),
+        *(screen_place(venue, *pair) for pair in zip(hung.values(), stands, strict=True)),
+    )
+    site = Site(
+        venue=venue,
+        connectors={connector.id: connector for connector in connectors},
+        zones={zone.id: zone for zone in zones},
+        devices=devices,
+        screens=hung,
+        places=PlaceIndex(venue, extra),
+        costs=costs,
+        zone_metres={
+            zone.id: sum(venue.units[unit_id].area.area for unit_id in zone.unit_ids)
+            for zone in zones
+        },
+        zone_of_unit={unit_id: zone.id for zone in zones for unit_id in zone.unit_ids},
+        entrance_units=entrance_units(venue),
+        destinations=surveyor.destinations,
+        ends=surveyor.ends,
+        stands=surveyor.stands,
+        first_profile=profiles[0].id,
+        second_profile=profiles[1].id,
+        simulated=simulated,
+    )
+    return site, tuple(surveyor.findings)
+
+
+def entrance_units(venue: Venue) -> frozenset[str]:
+    """Return the units with a pedestrian opening to the outside."""
+    return frozenset(
+        unit_ids[0]
+        for opening_id, unit_ids in touching_units(venue).items()
+        if len(unit_ids) == 1 and venue.openings[opening_id].category in ENTRANCES
+    )
+
+
+def connector_place(venue: Venue, connector: Connector) -> Place:
+    """Return a connector as a place: its stop nearest to the ground."""
+    stop = min(connector.stops, key=lambda stop: (abs(stop.ordinal), stop.ordinal))
+    spot = venue.units[stop.unit_id].area.representative_point()
+    return Place(
+        id=connector.id,
+        names=connector.names,
+        category=connector.kind.value,
+        kind=PlaceKind.AMENITY,
+        ordinal=stop.ordinal,
+        level_id=stop.level_id,
+        unit_id=stop.unit_id,
+        x=spot.x,
+        y=spot.y,
+    )
+
+
+def screen_place(venue: Venue, screen: Screen, stand: Access) -> Place:
+    """Return a screen as a place: the spot in front of it where its readers stand."""
+    return Place(
+        id=screen.id,
+        names=screen.names,
+        category="screen",
+        kind=PlaceKind.KIOSK,
+        ordinal=venue.levels[stand.level_id].ordinal,
+        level_id=stand.level_id,
+        unit_id=stand.unit_id,
+        x=stand.x,
+        y=stand.y,
+    )
+
+
+class Surveyor:
+    """Ties screens and their destinations to the graphs."""
+
+    def __init__(self, venue: Venue, places: PlaceIndex, costs: Mapping[str, Costs]) -> None:
+        self.venue = venue
+        self.places = places
+        self.costs = costs
+        self.destinations: dict[str, Place] = {}
+        self.ends: dict[str, Access] = {}
+        self.stands: dict[tuple[str, str], Access] = {}
+        self.findings: list[Finding] = []
+
+    def hang(self, specs: Iterable[ScreenSpec]) -> Mapping[str, Screen]:
+        """Return the screens that work, in order."""
+        screens: dict[str, Screen] = {}
+        for spec in specs:
+            if spec.id in screens:
+                self.find("screen.id.duplicate", spec, "another screen has this id", "rename one")
+                continue
+            screen = self.screen(spec)
+            if screen is not None:
+                screens[screen.id] = screen
+        return screens
+
+    def screen(self, spec: ScreenSpec) -> Screen | None:
+        """Return one screen, None where it cannot be used at all."""
+        if spec.level not in self.venue.levels:
+            fix = "use the id of a level of the floor plan"
+            self.find("screen.level.unknown", spec, f"there is no level {spec.level}", fix)
+            return None
+        x, y = self.venue.frame.point_to_local(*spec.position)
+        pose = Pose(spec.level, x, y, spec.facing % 360)
+        if not all(self.stand(spec.id, pose, costs) for costs in self.costs.values()):
+            message = f"nobody can stand in front of it (facing {pose.facing:.0f} degrees)"
+            fix = "check position and facing; the glass must look into a room or corridor"
+            self.find("screen.stand.blocked", spec, message, fix)
+            return None
+        wanted = tuple(d for d in dict.fromkeys(spec.destinations) if self.destination(spec, d))
+        names = spec.name or {"zh": spec.id, "en": spec.id}
+        return Screen(spec.id, names, pose, wanted)
+
+    def stand(self, screen_id: str, pose: Pose, costs: Costs) -> bool:
+        """Tie the reader's standing point of a screen to a profile's graph."""
+        for metres in READER_DISTANCES:
+            access = self.standing(pose, metres, costs)
+            if access is not None and len(access.nodes):
+                self.stands[screen_id, costs.profile.id] = access
+                return True
+        return False
+
+    def standing(self, pose: Pose, metres: float, costs: Costs) -> Access | None:
+        """Return the spot so far in front of the glass, None where it is no floor."""
+        try:
+            place = self.places.at(pose.level_id, *pose.in_front(metres))
+        except PlaceError:
+            return None
+        if place.unit_id is None:
+            return None
+        return costs.graph.access(place.unit_id, place.x, place.y)
+
+    def destination(self, spec: ScreenSpec, destination_id: str) -> bool:
+        """Tie a destination to every profile's graph; tell whether it can be shown."""
+        if destination_id in self.destinations:
+            return True
+        try:
+            place = self.places.find(destination_id)
+            found = {
+                tree_key(profile_id, destination_id): access_to(costs, place)
+                for profile_id, costs in self.costs.items()
+            }
+        except (PlaceError, RoutingError) as error:
+            fix = "name a unit, amenity, occupant or fixture that can be walked to"
+            self.find("screen.destination.unknown", spec, str(error), fix)
+            return False
+        self.destinations[destination_id] = place
+        self.ends.update(found)
+        return True
+
+    def find(self, code: str, spec: ScreenSpec, message: str, fix: str) -> None:
+        """Add a finding about a screen."""
+        self.findings.append(
+            Finding(
+                code, Severity.ERROR, "venue.toml", spec.id, f"screen {spec.id}: {message}", fix
+            )
+        )

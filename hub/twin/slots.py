@@ -1,0 +1,163 @@
+"""The tables of the twin, in the order in which the stages fill them."""
+
+from dataclasses import dataclass
+
+from floorplans import Access, Place
+from hub.engine import Slot
+from hub.ports import Document
+from routing import Condition, Costs, Route, Tree, Way
+from sensors import Estimate, MachineState, Reading, Rejection
+from signage import Face, Heading
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """A reading that was accepted, and whether it may still be shown as live."""
+
+    reading: Reading
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PassageClosed:
+    """A passage that staff closed.
+
+    Args:
+        id: The closure's own id.
+        target: Id of an opening, unit or connector.
+        kind: `opening`, `unit` or `connector`.
+        reason: What staff wrote.
+        since_ns: When, ns UTC.
+    """
+
+    id: str
+    target: str
+    kind: str
+    reason: str
+    since_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """That the hub started: with which site, and whether its readings are made up."""
+
+    venue_id: str
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Session:
+    """A visitor's open route: who wants to go where, and how.
+
+    Args:
+        id: The session.
+        profile_id: The way of moving.
+        start: Where from, and tied to the graph as `origin`.
+        end: Where to, and tied to the graph as `goal`.
+    """
+
+    id: str
+    profile_id: str
+    start: Place
+    end: Place
+    origin: Access
+    goal: Access
+
+
+@dataclass(frozen=True, slots=True)
+class InputStatus:
+    """What the shell knows of its inputs; counts since the start of the hub."""
+
+    mode: str
+    connected: bool
+    readings: int
+    malformed: int
+    unassigned: int
+    last_malformed_topic: str | None = None
+    last_malformed_reason: str | None = None
+    last_malformed_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """A heading of a screen, and the arcs of the way behind it."""
+
+    heading: Heading
+    arcs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Why an open route is another than before."""
+
+    revision: int
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenRoute:
+    """The route of a session, the way behind it, and what last changed it."""
+
+    route: Route
+    way: Way | None
+    announcement: Announcement | None
+
+
+def same_costs(one: Costs, other: Costs) -> bool:
+    """Costs are told apart by identity: the stage makes new ones only when a weight changed."""
+    return one is other
+
+
+def same_tree(one: Tree, other: Tree) -> bool:
+    """Trees are the same when they say the same of every node."""
+    return one.same_as(other)
+
+
+def same_heading(one: Sighted, other: Sighted) -> bool:
+    """A screen cares for what it shows, not for the arcs behind it."""
+    return one.heading == other.heading
+
+
+def same_route(one: OpenRoute, other: OpenRoute) -> bool:
+    """Routes are the same when they go the same way in the same time."""
+    return (
+        one.route.arcs == other.route.arcs
+        and one.route.found == other.route.found
+        and one.route.seconds == other.route.seconds
+        and one.announcement == other.announcement
+    )
+
+
+STARTED: Slot[Started] = Slot("started")
+ARRIVED: Slot[Reading] = Slot("arrived")
+PASSAGES: Slot[PassageClosed] = Slot("passages")
+SESSIONS: Slot[Session] = Slot("sessions")
+INPUTS: Slot[InputStatus] = Slot("inputs")
+
+BELIEVED: Slot[Believed] = Slot("believed")
+REJECTED: Slot[Rejection] = Slot("rejected")
+ESTIMATES: Slot[Estimate] = Slot("estimates")
+MACHINES: Slot[MachineState] = Slot("machines")
+CONDITIONS: Slot[Condition] = Slot("conditions")
+COSTS: Slot[Costs] = Slot("costs", same_costs)
+TREES: Slot[Tree] = Slot("trees", same_tree)
+HEADINGS: Slot[Sighted] = Slot("headings", same_heading)
+FACES: Slot[Face] = Slot("faces")
+ROUTES: Slot[OpenRoute] = Slot("routes", same_route)
+TOPICS: Slot[Document] = Slot("topics")
+
+
+def reading_key(sensor: str, quantity: str) -> str:
+    """Return the key of a reading."""
+    return f"{sensor}/{quantity}"
+
+
+def tree_key(profile_id: str, destination_id: str) -> str:
+    """Return the key of a tree."""
+    return f"{profile_id}/{destination_id}"
+
+
+def heading_key(screen_id: str, destination_id: str, profile_id: str) -> str:
+    """Return the key of a heading."""
+    return f"{screen_id}/{destination_id}/{profile_id}"

@@ -1,0 +1,118 @@
+"""Sign faces: what each screen says, and which conditions made it say so."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from hub.engine import Cause, Put, Stage, View
+from hub.twin.site import Site
+from hub.twin.slots import (
+    CONDITIONS,
+    COSTS,
+    FACES,
+    HEADINGS,
+    TREES,
+    Sighted,
+    heading_key,
+    tree_key,
+)
+from hub.twin.stages.costs import bearing_on, live_costs
+from hub.twin.wording import both, heading_set
+from routing import Costs, Target, Tree, pick, tree_to
+from signage import Heading, Screen, compose, read_heading
+
+
+def headings_stage(site: Site) -> Stage:
+    """Return the stage that reads the headings off the trees that changed."""
+
+    def run(view: View) -> Iterable[Put[Any]]:
+        for screen in site.screens.values():
+            for profile_id in site.costs:
+                costs = live_costs(site, view, profile_id)
+                crowded = stand_changed(site, view, screen, profile_id)
+                for destination_id in screen.destinations:
+                    change = view.changes(TREES).get(tree_key(profile_id, destination_id))
+                    if change is None and not crowded:
+                        continue
+                    yield from turn(site, view, costs, screen, destination_id)
+
+    return Stage("headings", (TREES, COSTS, CONDITIONS), (HEADINGS,), run)
+
+
+def stand_changed(site: Site, view: View, screen: Screen, profile_id: str) -> bool:
+    """Tell whether the unit in front of a screen became another to walk in."""
+    change = view.changes(COSTS).get(profile_id)
+    if change is None or change.after is None:
+        return False
+    key = (Target.UNIT, site.stands[screen.id, profile_id].unit_id)
+    before = change.before or site.costs[profile_id]
+    return before.states.get(key) != change.after.states.get(key)
+
+
+def turn(
+    site: Site, view: View, costs: Costs, screen: Screen, destination_id: str
+) -> Iterator[Put[Any]]:
+    """Read one heading; its causes are the changed conditions on the old way or the new."""
+    profile_id = costs.profile.id
+    key = heading_key(screen.id, destination_id, profile_id)
+    held = view.value(HEADINGS, key)
+    tree = tree_of(site, view, costs, destination_id)
+    sight = read_heading(
+        costs,
+        screen.pose,
+        site.stands[screen.id, profile_id],
+        tree,
+        held.heading if held is not None else None,
+    )
+    arcs = sight.way.arcs if sight.way is not None else ()
+    words = heading_set(site.destinations[destination_id].names, sight.heading)
+    sources = why(
+        view,
+        costs,
+        (*(held.arcs if held is not None else ()), *arcs),
+        tree_key(profile_id, destination_id),
+    )
+    yield Put(HEADINGS, key, Sighted(sight.heading, arcs), words, sources)
+
+
+def tree_of(site: Site, view: View, costs: Costs, destination_id: str) -> Tree:
+    """Return the tree towards a destination."""
+    key = tree_key(costs.profile.id, destination_id)
+    return view.value(TREES, key) or tree_to(costs, site.ends[key])
+
+
+def why(view: View, costs: Costs, arcs: Iterable[int], key: str) -> tuple[Cause, ...]:
+    """Return the causes of a heading: precise ones where the arcs tell, else the tree's."""
+    bearing = bearing_on(costs, view.changes(CONDITIONS), arcs)
+    if bearing:
+        return tuple(change.cause for change in bearing)
+    entry = view.table(TREES).get(key)
+    return (entry.cause,) if entry is not None else ()
+
+
+def faces_stage(site: Site) -> Stage:
+    """Return the stage that puts the headings of each changed screen together."""
+
+    def run(view: View) -> Iterable[Put[Any]]:
+        changed = view.changes(HEADINGS)
+        for screen in site.screens.values():
+            causes = tuple(
+                changed[key].cause
+                for destination_id in screen.destinations
+                for profile_id in site.costs
+                if (key := heading_key(screen.id, destination_id, profile_id)) in changed
+            )
+            if not causes:
+                continue
+            main = {d: shown(view, screen, d, site.first_profile) for d in screen.destinations}
+            free = {d: shown(view, screen, d, site.second_profile) for d in screen.destinations}
+            face = compose(screen.id, screen.destinations, main, free)
+            zh, en = pick(screen.names, "zh"), pick(screen.names, "en")
+            words = both(f"屏幕“{zh}”的指向改变", f"Screen {en} shows another way")
+            yield Put(FACES, screen.id, face, words, causes)
+
+    return Stage("faces", (HEADINGS,), (FACES,), run)
+
+
+def shown(view: View, screen: Screen, destination_id: str, profile_id: str) -> Heading:
+    """Return the heading of a screen for a destination."""
+    return view.table(HEADINGS)[heading_key(screen.id, destination_id, profile_id)].value.heading

@@ -1,0 +1,57 @@
+"""Freshness: accept readings that are plausible and newer, and notice silence."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hub.engine import Put, Stage, State, View
+from hub.twin.site import Site
+from hub.twin.slots import ARRIVED, BELIEVED, REJECTED, Believed
+from hub.twin.wording import both, gone_silent, reading_arrived
+from sensors import Freshness, Reading, expires_at_ns, freshness, rejection, supersedes
+
+
+def freshness_stage(site: Site) -> Stage:
+    """Return the stage; it wakes when the next reading goes stale."""
+
+    def run(view: View) -> Iterable[Put[Any]]:
+        for key, change in view.changes(ARRIVED).items():
+            if change.after is not None:
+                yield from accept(site, view, key, change.after)
+        if view.woken:
+            yield from expire(site, view)
+
+    def wake(state: State) -> int | None:
+        fresh = (
+            expires_at_ns(entry.value.reading, site.devices[entry.value.reading.sensor].profile)
+            for entry in state.table(BELIEVED).values()
+            if entry.value.fresh
+        )
+        return min(fresh, default=None)
+
+    return Stage("freshness", (ARRIVED,), (BELIEVED, REJECTED), run, wake)
+
+
+def accept(site: Site, view: View, key: str, reading: Reading) -> Iterable[Put[Any]]:
+    """Believe or reject one reading; a rejected one leaves what was believed before."""
+    cause = view.table(ARRIVED)[key].cause
+    profile = site.devices[reading.sensor].profile
+    refused = rejection(reading, profile)
+    if refused is not None:
+        summary = both(f"读数不可信：{refused.reason}", f"Reading not believed: {refused.reason}")
+        yield Put(REJECTED, key, refused, summary, (cause,))
+        return
+    yield Put(REJECTED, key, None, {}, (cause,))
+    held = view.value(BELIEVED, key)
+    if supersedes(reading, held.reading if held is not None else None):
+        fresh = freshness(reading, profile, view.now_ns) is Freshness.FRESH
+        summary = reading_arrived(reading) if fresh else gone_silent(reading)
+        yield Put(BELIEVED, key, Believed(reading, fresh), summary, (cause,))
+
+
+def expire(site: Site, view: View) -> Iterable[Put[Any]]:
+    """Mark the readings whose time is over."""
+    for key, entry in view.table(BELIEVED).items():
+        reading = entry.value.reading
+        profile = site.devices[reading.sensor].profile
+        if entry.value.fresh and expires_at_ns(reading, profile) <= view.now_ns:
+            yield Put(BELIEVED, key, Believed(reading, False), gone_silent(reading), (entry.cause,))

@@ -1,0 +1,120 @@
+"""Topics: the documents of whatever changed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from floorplans import ConnectorKind
+from hub.engine import Cause, Put, Stage, View
+from hub.ports import Document
+from hub.twin.documents import (
+    building_document,
+    closure_document,
+    machine_document,
+    route_document,
+    sign_document,
+    zone_document,
+)
+from hub.twin.site import Site
+from hub.twin.slots import (
+    ESTIMATES,
+    FACES,
+    INPUTS,
+    MACHINES,
+    PASSAGES,
+    REJECTED,
+    ROUTES,
+    STARTED,
+    TOPICS,
+)
+from hub.twin.stages.costs import target_names
+from routing import Target
+
+MACHINE_KINDS = frozenset({ConnectorKind.ELEVATOR, ConnectorKind.ESCALATOR})
+READS = (STARTED, INPUTS, REJECTED, ESTIMATES, MACHINES, PASSAGES, FACES, ROUTES)
+
+
+def topics_stage(site: Site) -> Stage:
+    """Return the last stage."""
+
+    def run(view: View) -> Iterable[Put[Any]]:
+        started = bool(view.changes(STARTED))
+        if started or bool(view.changes(INPUTS)) or bool(view.changes(REJECTED)):
+            yield topic("building", building(site, view), ())
+        if started or view.changes(ESTIMATES):
+            yield from occupancy(site, view, everything=started)
+        if started or view.changes(MACHINES):
+            causes = tuple(change.cause for change in view.changes(MACHINES).values())
+            yield topic("machines", machines(site, view), causes)
+        if started or view.changes(PASSAGES):
+            causes = tuple(change.cause for change in view.changes(PASSAGES).values())
+            yield topic("closures", closures(site, view), causes)
+        for screen_id, face in view.changes(FACES).items():
+            document = sign_document(site, face.after) if face.after is not None else None
+            yield topic(f"sign/{screen_id}", document, (face.cause,))
+        for session_id, route in view.changes(ROUTES).items():
+            document = route_document(site, route.after) if route.after is not None else None
+            yield topic(f"route/{session_id}", document, (route.cause,))
+
+    return Stage("topics", READS, (TOPICS,), run)
+
+
+def topic(name: str, document: Document | None, causes: tuple[Cause, ...]) -> Put[Document]:
+    """Set a topic's document, or end the topic."""
+    return Put(TOPICS, name, document, {}, causes)
+
+
+def building(site: Site, view: View) -> Document:
+    """Return the document of the whole building."""
+    rejected = {key: entry.value for key, entry in view.table(REJECTED).items()}
+    return building_document(site, view.value(INPUTS, "mqtt"), rejected)
+
+
+def occupancy(site: Site, view: View, *, everything: bool) -> Iterable[Put[Any]]:
+    """Yield the occupancy documents of the levels with news."""
+    changes = view.changes(ESTIMATES)
+    for ordinal, zone_ids in zones_by_ordinal(site).items():
+        causes = tuple(changes[zone_id].cause for zone_id in zone_ids if zone_id in changes)
+        if everything or causes:
+            zones: Document = {
+                zone_id: zone_document(site, zone_id, view.value(ESTIMATES, zone_id))
+                for zone_id in zone_ids
+            }
+            yield topic(f"level/{ordinal}/occupancy", {"zones": zones}, causes)
+
+
+def zones_by_ordinal(site: Site) -> dict[int, list[str]]:
+    """Return the zones of each ordinal that they have a unit on."""
+    found: dict[int, list[str]] = {ordinal: [] for ordinal in site.venue.ordinals()}
+    for zone in site.zones.values():
+        units = (site.venue.units[unit_id] for unit_id in zone.unit_ids)
+        for ordinal in sorted({site.venue.levels[unit.level_id].ordinal for unit in units}):
+            found[ordinal].append(zone.id)
+    return found
+
+
+def machines(site: Site, view: View) -> Document:
+    """Return the document of all lifts and escalators, whether or not they have reported."""
+    reported = {
+        entry.value.connector: (machine_id, entry.value)
+        for machine_id, entry in view.table(MACHINES).items()
+    }
+    found: Document = {}
+    for connector in site.connectors.values():
+        if connector.kind in MACHINE_KINDS:
+            machine_id, state = reported.get(connector.id, (connector.id, None))
+            found[machine_id] = machine_document(connector, state)
+    return {"machines": found}
+
+
+def closures(site: Site, view: View) -> Document:
+    """Return the document of all closures in force."""
+    return {
+        "closures": {
+            closure_id: closure_document(
+                site,
+                entry.value,
+                target_names(site, Target(entry.value.kind), entry.value.target),
+            )
+            for closure_id, entry in sorted(view.table(PASSAGES).items())
+        }
+    }

@@ -1,0 +1,146 @@
+"""The live twin: a site, its engine, and the questions asked of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hub.engine import Engine, Fact, FactRecord, Inbox, Revision
+from hub.ports import Document
+from hub.twin.documents import rfc3339
+from hub.twin.site import Site
+from hub.twin.slots import (
+    ARRIVED,
+    COSTS,
+    INPUTS,
+    PASSAGES,
+    SESSIONS,
+    STARTED,
+    TOPICS,
+    InputStatus,
+    PassageClosed,
+    Session,
+    Started,
+    reading_key,
+)
+from hub.twin.stages import stages_of
+from hub.twin.stages.costs import target_names
+from hub.twin.wording import both, passage_closed, passage_opened, reading_arrived
+from routing import Costs, Target
+from sensors import Reading, supersedes
+
+INBOX_BOUND = 20_000
+
+
+def newer(held: Fact[Any], offered: Fact[Any]) -> bool:
+    """Of two readings the newer measurement wins, of all else the later arrival."""
+    if isinstance(held.value, Reading) and isinstance(offered.value, Reading):
+        return supersedes(offered.value, held.value)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Everything of one building that lives: pure, driven by its owner's ticks."""
+
+    site: Site
+    engine: Engine
+    inbox: Inbox
+
+    def tick(self, now_ns: int) -> Revision | None:
+        """Run one tick over the facts that wait; see `Engine.tick`."""
+        return self.engine.tick(self.inbox.take(), now_ns)
+
+    def next_wake_ns(self) -> int | None:
+        """Return when a tick is due although nothing comes in."""
+        return self.engine.next_wake_ns()
+
+    def document(self, topic: str) -> Document | None:
+        """Return what a topic says now."""
+        entry = self.engine.state.table(TOPICS).get(topic)
+        return entry.value if entry is not None else None
+
+    def costs(self, profile_id: str) -> Costs:
+        """Return the live costs of a profile."""
+        entry = self.engine.state.table(COSTS).get(profile_id)
+        return entry.value if entry is not None else self.site.costs[profile_id]
+
+
+def make_twin(site: Site) -> Twin:
+    """Return a twin that has not started yet."""
+    return Twin(site, Engine(stages_of(site)), Inbox(INBOX_BOUND, newer))
+
+
+def published(revision: Revision) -> dict[str, Document | None]:
+    """Return the documents that a revision changed; None for a topic that ended."""
+    return {topic: change.after for topic, change in revision.of(TOPICS).items()}
+
+
+def start_fact(site: Site, at_ns: int) -> Fact[Started]:
+    """Return the fact that the hub has started."""
+    return Fact(
+        STARTED,
+        "hub",
+        Started(site.venue.id, site.simulated),
+        both("系统启动", "The hub has started"),
+        FactRecord("start", {"at": rfc3339(at_ns)}),
+    )
+
+
+def reading_fact(reading: Reading) -> Fact[Reading]:
+    """Return the fact that a reading came in."""
+    particulars = {
+        "mqtt_topic": reading.topic,
+        "payload": reading.payload.decode(errors="replace"),
+        "received": rfc3339(reading.received_ns),
+        "time": rfc3339(reading.time_ns),
+    }
+    return Fact(
+        ARRIVED,
+        reading_key(reading.sensor, reading.quantity),
+        reading,
+        reading_arrived(reading),
+        FactRecord("reading", particulars),
+    )
+
+
+def closing_fact(
+    site: Site, closure: PassageClosed, command_id: str, actor: str
+) -> Fact[PassageClosed]:
+    """Return the fact that staff closed a passage."""
+    names = target_names(site, Target(closure.kind), closure.target)
+    record = command_record("close", command_id, actor, closure.since_ns)
+    return Fact(PASSAGES, closure.id, closure, passage_closed(names, closure), record)
+
+
+def reopening_fact(
+    site: Site, closure: PassageClosed, command_id: str, actor: str, at_ns: int
+) -> Fact[PassageClosed]:
+    """Return the fact that staff opened a passage again."""
+    names = target_names(site, Target(closure.kind), closure.target)
+    record = command_record("reopen", command_id, actor, at_ns)
+    return Fact(PASSAGES, closure.id, None, passage_opened(names), record)
+
+
+def session_fact(session: Session, at_ns: int) -> Fact[Session]:
+    """Return the fact that a visitor asked for a route."""
+    words = both("访客请求路线", "A visitor asked for a route")
+    return Fact(
+        SESSIONS, session.id, session, words, command_record("route", session.id, "", at_ns)
+    )
+
+
+def session_end_fact(session_id: str, at_ns: int) -> Fact[Session]:
+    """Return the fact that a route is no longer wanted."""
+    words = both("路线会话结束", "The route session has ended")
+    return Fact(SESSIONS, session_id, None, words, command_record("leave", session_id, "", at_ns))
+
+
+def status_fact(status: InputStatus, at_ns: int) -> Fact[InputStatus]:
+    """Return the fact of how the inputs are doing."""
+    words = both("输入状态", "State of the inputs")
+    return Fact(INPUTS, "mqtt", status, words, FactRecord("status", {"at": rfc3339(at_ns)}))
+
+
+def command_record(command: str, command_id: str, actor: str, at_ns: int) -> FactRecord:
+    """Return where a command came from."""
+    particulars = {"command": command, "id": command_id, "by": actor, "at": rfc3339(at_ns)}
+    return FactRecord("command", particulars)

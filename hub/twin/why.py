@@ -1,0 +1,86 @@
+"""Why a sign points as it does, or a route goes as it goes: the chain down to the facts."""
+
+from collections.abc import Iterable
+
+from floorplans import Access
+from hub.engine import Cause, Entry, newest
+from hub.ports import Document, Json
+from hub.twin.slots import CONDITIONS, HEADINGS, ROUTES, SESSIONS, heading_key
+from hub.twin.stages.costs import touches
+from hub.twin.twin import Twin
+from routing import Condition, Costs, plan_way
+
+
+def why_sign(twin: Twin, screen_id: str, destination_id: str | None = None) -> Document | None:
+    """Return the causes behind a screen's arrows, or behind one of them; None if unknown."""
+    site = twin.site
+    screen = site.screens.get(screen_id)
+    if screen is None or (destination_id is not None and destination_id not in screen.destinations):
+        return None
+    wanted = screen.destinations if destination_id is None else (destination_id,)
+    causes: list[Cause] = []
+    standing: list[Cause] = []
+    headings = twin.engine.state.table(HEADINGS)
+    for destination in wanted:
+        for profile_id in site.costs:
+            entry = headings.get(heading_key(screen_id, destination, profile_id))
+            if entry is None:
+                continue
+            causes.append(entry.cause)
+            start = site.stands[screen_id, profile_id]
+            end = site.ends[f"{profile_id}/{destination}"]
+            standing.extend(in_the_way(twin, profile_id, start, end, entry.value.arcs))
+    return answer(twin, f"sign/{screen_id}", causes, standing)
+
+
+def why_route(twin: Twin, session_id: str) -> Document | None:
+    """Return the causes behind an open route; None if unknown."""
+    entry = twin.engine.state.table(ROUTES).get(session_id)
+    opened = twin.engine.state.table(SESSIONS).get(session_id)
+    if entry is None or opened is None:
+        return None
+    session = opened.value
+    standing = in_the_way(
+        twin, session.profile_id, session.origin, session.goal, entry.value.route.arcs
+    )
+    return answer(twin, f"route/{session_id}", [entry.cause], standing)
+
+
+def in_the_way(
+    twin: Twin, profile_id: str, start: Access, end: Access, arcs: Iterable[int]
+) -> list[Cause]:
+    """Return the causes of the conditions in force on the present way or on the usual one."""
+    costs = twin.costs(profile_id)
+    usual = plan_way(costs.undisturbed(), start, end)
+    wanted = frozenset(arcs) | frozenset(usual.arcs if usual is not None else ())
+    conditions = twin.engine.state.table(CONDITIONS).values()
+    return [entry.cause for entry in conditions if bears(costs, entry, wanted, end)]
+
+
+def bears(costs: Costs, entry: Entry[Condition], wanted: frozenset[int], end: Access) -> bool:
+    """Tell whether a condition in force bears on some arcs, or on the destination itself."""
+    return end.unit_id in entry.value.ids or touches(costs, entry.value, wanted)
+
+
+def answer(twin: Twin, topic: str, causes: Iterable[Cause], standing: Iterable[Cause]) -> Document:
+    """Return the document of an answer."""
+    return {
+        "topic": topic,
+        "revision": twin.engine.number,
+        "causes": [cause_document(cause) for cause in newest(causes)],
+        "standing": [cause_document(cause) for cause in newest(standing)],
+    }
+
+
+def cause_document(cause: Cause) -> Json:
+    """Return a cause with all that led to it."""
+    document: Document = {
+        "stage": cause.stage,
+        "key": cause.key,
+        "revision": cause.revision,
+        "summary": dict(cause.summary),
+        "from": [cause_document(source) for source in cause.sources],
+    }
+    if cause.fact is not None:
+        document["fact"] = {"kind": cause.fact.kind, **cause.fact.particulars}
+    return document

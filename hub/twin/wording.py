@@ -1,0 +1,107 @@
+"""What happened in the building, in one sentence of each language."""
+
+from floorplans import Labels
+from hub.engine import Summary
+from hub.twin.slots import PassageClosed
+from routing import Condition, Effect, pick
+from sensors import Estimate, MachineState, Reading
+from signage import Heading, RowState
+
+ARROWS_ZH = ("前方", "右前方", "右侧", "右后方", "身后", "左后方", "左侧", "左前方")
+ARROWS_EN = (
+    "ahead",
+    "ahead to the right",
+    "right",
+    "behind to the right",
+    "behind",
+    "behind to the left",
+    "left",
+    "ahead to the left",
+)
+
+
+def both(chinese: str, english: str) -> Summary:
+    """Return a sentence in both languages."""
+    return {"zh": chinese, "en": english}
+
+
+def reading_arrived(reading: Reading) -> Summary:
+    """Say that a reading came in."""
+    what = f"{reading.sensor} {reading.quantity} = {reading.value}"
+    return both(f"收到读数 {what}", f"Reading {what} arrived")
+
+
+def gone_silent(reading: Reading) -> Summary:
+    """Say that a reading is too old to be shown as live."""
+    what = f"{reading.sensor} {reading.quantity}"
+    return both(f"{what} 已无新读数", f"No fresh reading of {what}")
+
+
+def zone_estimated(names: Labels, estimate: Estimate) -> Summary:
+    """Say how many people a zone holds."""
+    count = round(estimate.mean)
+    return both(f"{pick(names, 'zh')}约{count}人", f"About {count} people in {pick(names, 'en')}")
+
+
+def machine_reported(names: Labels, machine: MachineState) -> Summary:
+    """Say what a lift or escalator does."""
+    state = machine.state.value if machine.state is not None else "?"
+    if machine.in_service:
+        return both(
+            f"{pick(names, 'zh')}运行正常（{state}）",
+            f"{pick(names, 'en')} is in service ({state})",
+        )
+    return both(
+        f"{pick(names, 'zh')}停止服务（{state}）",
+        f"{pick(names, 'en')} is out of service ({state})",
+    )
+
+
+def passage_closed(names: Labels, closure: PassageClosed) -> Summary:
+    """Say that staff closed a passage."""
+    return both(
+        f"{pick(names, 'zh')}已关闭：{closure.reason}",
+        f"{pick(names, 'en')} is closed: {closure.reason}",
+    )
+
+
+def passage_opened(names: Labels) -> Summary:
+    """Say that staff opened a passage again."""
+    return both(f"{pick(names, 'zh')}已恢复通行", f"{pick(names, 'en')} is open again")
+
+
+def condition_set(names: Labels, condition: Condition) -> Summary:
+    """Say what a condition does to passages."""
+    zh, en = pick(names, "zh"), pick(names, "en")
+    if condition.effect is Effect.CLOSED:
+        return both(f"{zh}不可通行", f"{en} cannot be used")
+    if condition.effect is Effect.WAIT:
+        seconds = round(condition.value)
+        return both(f"{zh}等候约{seconds}秒", f"About {seconds} s of waiting at {en}")
+    return both(
+        f"{zh}拥挤，步行时间×{condition.value:g}",
+        f"{en} is crowded, walking takes {condition.value:g} times as long",
+    )
+
+
+def condition_ended(names: Labels, condition: Condition) -> Summary:
+    """Say that a condition no longer holds."""
+    zh, en = pick(names, "zh"), pick(names, "en")
+    if condition.effect is Effect.CLOSED:
+        return both(f"{zh}恢复通行", f"{en} can be used again")
+    if condition.effect is Effect.WAIT:
+        return both(f"{zh}不再报告等候时间", f"{en} no longer reports a waiting time")
+    return both(f"{zh}不再拥挤", f"{en} is no longer crowded")
+
+
+def heading_set(names: Labels, heading: Heading) -> Summary:
+    """Say where a sign points for a destination."""
+    zh, en = pick(names, "zh"), pick(names, "en")
+    if heading.state is RowState.UNREACHABLE:
+        return both(f"{zh}：无路可达", f"{en}: there is no way")
+    if heading.state is RowState.HERE or heading.arrow is None:
+        return both(f"{zh}：就在此处", f"{en}: is here")
+    return both(
+        f"{zh}：{ARROWS_ZH[heading.arrow]}，{heading.metres}米",
+        f"{en}: {ARROWS_EN[heading.arrow]}, {heading.metres} m",
+    )

@@ -1,0 +1,246 @@
+"""Seconds per arc, nominal and live, in whole milliseconds so that ties and replays are exact."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ext import UNREACHABLE
+from floorplans import ArcKind, NavigationGraph, Opening, Venue, is_public
+from routing.conditions import Condition, Effect, Target
+from routing.profiles import Profile
+
+MILLISECONDS = 1000
+STAIR_UNITS = frozenset({"stairs", "steps", "escalator"})
+HANDS_FREE_DOORS = frozenset({"open", "turnstile", "turnstile.waistheight", "revolving"})
+
+TargetKey = tuple[Target, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ArcIndex:
+    """The arcs that belong to each unit, opening and connector."""
+
+    arcs: Mapping[TargetKey, NDArray[np.int32]]
+
+    def of(self, key: TargetKey) -> NDArray[np.int32]:
+        """Return the arcs of a target, none for one that the graph does not have."""
+        return self.arcs.get(key, EMPTY)
+
+
+EMPTY = np.empty(0, dtype=np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """The cost of every arc for one profile.
+
+    Args:
+        profile: Who travels.
+        graph: What is travelled.
+        index: Arcs by unit, opening and connector.
+        nominal: (m,) milliseconds with nothing going on in the building.
+        live: (m,) milliseconds now; `UNREACHABLE` where closed.
+        private_units: Units that this profile may enter only as start or end of its way.
+        states: Conditions in force by target.
+    """
+
+    profile: Profile
+    graph: NavigationGraph
+    index: ArcIndex
+    nominal: NDArray[np.int32]
+    live: NDArray[np.int32]
+    private_units: frozenset[str]
+    states: Mapping[TargetKey, tuple[Condition, ...]]
+
+    def walk(self, unit_id: str, metres: float) -> int:
+        """Return the milliseconds to walk so far in a unit as crowded as it is."""
+        factor = crowding_of(self.states.get((Target.UNIT, unit_id), ()))
+        return round(metres / self.profile.speed * factor * MILLISECONDS)
+
+    def closed(self, unit_id: str) -> bool:
+        """Tell whether a unit is closed."""
+        return is_closed(self.states.get((Target.UNIT, unit_id), ()))
+
+    def weights_for(self, unit_ids: Iterable[str]) -> NDArray[np.int32]:
+        """Return the live weights with these private units opened, as ends of a way are."""
+        opened = sorted(self.private_units.intersection(unit_ids))
+        if not opened:
+            return self.live
+        weights = self.live.copy()
+        for unit_id in opened:
+            key = (Target.UNIT, unit_id)
+            arcs = self.index.of(key)
+            weights[arcs] = weigh(self, arcs, self.states.get(key, ()), walking(self, arcs))
+        return weights
+
+    def undisturbed(self) -> "Costs":
+        """Return the same costs with nothing going on in the building."""
+        return replace(self, live=self.nominal, states={})
+
+
+def nominal_costs(graph: NavigationGraph, venue: Venue, profile: Profile) -> Costs:
+    """Return the costs of a profile before anything is known of the building's state."""
+    index = index_arcs(graph)
+    private = frozenset(
+        unit_id for unit_id in graph.unit_ids if not is_public(venue.units[unit_id])
+    )
+    weights = base_weights(graph, venue, profile)
+    impassable = impassable_units(graph, venue, profile)
+    private -= impassable
+    for unit_id in private | impassable:
+        weights[index.of((Target.UNIT, unit_id))] = UNREACHABLE
+    return Costs(profile, graph, index, weights, weights, private, {})
+
+
+def index_arcs(graph: NavigationGraph) -> ArcIndex:
+    """List the arcs of each unit, opening and connector."""
+    found: dict[TargetKey, NDArray[np.int32]] = {}
+    for target, column, ids in (
+        (Target.UNIT, graph.arcs.unit, graph.unit_ids),
+        (Target.OPENING, graph.arcs.opening, graph.opening_ids),
+        (Target.CONNECTOR, graph.arcs.connector, graph.connector_ids),
+    ):
+        order = np.argsort(column, kind="stable").astype(np.int32)
+        starts = np.searchsorted(column[order], np.arange(len(ids) + 1))
+        for number, feature_id in enumerate(ids):
+            arcs = order[starts[number] : starts[number + 1]]
+            if len(arcs):
+                found[target, feature_id] = arcs
+    return ArcIndex(found)
+
+
+def impassable_units(graph: NavigationGraph, venue: Venue, profile: Profile) -> frozenset[str]:
+    """Return the units that a profile cannot cross at all."""
+    if profile.stairs_up is not None:
+        return frozenset()
+    return frozenset(
+        unit_id for unit_id in graph.unit_ids if venue.units[unit_id].category in STAIR_UNITS
+    )
+
+
+def base_weights(graph: NavigationGraph, venue: Venue, profile: Profile) -> NDArray[np.int32]:
+    """Return the milliseconds of every arc in an empty building."""
+    arcs = graph.arcs
+    seconds = arcs.metres / profile.speed
+    doors = np.array([door_seconds(o, profile) for o in venue.openings.values()] or [0.0])
+    crossing = arcs.kind == ArcKind.CROSS
+    seconds[crossing] = doors[arcs.opening[crossing]]
+    levels = np.abs(arcs.rise).astype(np.float64)
+    seconds[arcs.kind == ArcKind.BOARD] = profile.lift_wait + profile.lift_doors
+    seconds[arcs.kind == ArcKind.ALIGHT] = profile.lift_doors
+    for kind, chosen, per_level in (
+        (ArcKind.RIDE, levels > 0, profile.lift_level),
+        (ArcKind.STAIRS, arcs.rise > 0, profile.stairs_up),
+        (ArcKind.STAIRS, arcs.rise < 0, profile.stairs_down),
+        (ArcKind.ESCALATOR, levels > 0, profile.escalator),
+    ):
+        affected = (arcs.kind == kind) & chosen
+        seconds[affected] = np.inf if per_level is None else per_level * levels[affected]
+    seconds[arcs.kind == ArcKind.RAMP] *= profile.ramp_factor
+    return to_milliseconds(seconds)
+
+
+def to_milliseconds(seconds: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Round seconds to whole milliseconds; infinite ones become `UNREACHABLE`."""
+    bounded = np.minimum(seconds * MILLISECONDS, UNREACHABLE)
+    return np.rint(bounded).astype(np.int32)
+
+
+def door_seconds(opening: Opening, profile: Profile) -> float:
+    """Return the seconds to pass an opening; infinite where it is out of service."""
+    if "outofservice" in opening.access_control:
+        return np.inf
+    door = opening.door
+    if door is None or door.type == "open":
+        return 0.0
+    if door.automatic or door.type in HANDS_FREE_DOORS:
+        return profile.automatic_door
+    return profile.door
+
+
+def reweigh(
+    costs: Costs, before: Iterable[Condition], after: Iterable[Condition]
+) -> tuple[Costs, NDArray[np.int32]]:
+    """Replace conditions and weigh only the arcs that they bear on.
+
+    Args:
+        costs: The costs that hold the conditions of `before`.
+        before: Conditions that end.
+        after: Conditions that begin.
+
+    Returns:
+        The new costs, and the arcs whose weight is now another, in ascending order.
+    """
+    states = dict(costs.states)
+    touched: set[TargetKey] = set()
+    for condition in before:
+        for key in targets_of(condition):
+            left = tuple(held for held in states.get(key, ()) if held != condition)
+            states[key] = left
+            touched.add(key)
+    for condition in after:
+        for key in targets_of(condition):
+            states[key] = (*states.get(key, ()), condition)
+            touched.add(key)
+    live = costs.live.copy()
+    changed: list[NDArray[np.int32]] = [EMPTY]
+    for key in sorted(touched):
+        arcs = costs.index.of(key)
+        weights = weigh(costs, arcs, states[key], costs.nominal[arcs])
+        changed.append(arcs[live[arcs] != weights])
+        live[arcs] = weights
+        if not states[key]:
+            del states[key]
+    return replace(costs, live=live, states=states), np.unique(np.concatenate(changed))
+
+
+def targets_of(condition: Condition) -> tuple[TargetKey, ...]:
+    """Return the targets of a condition."""
+    return tuple((condition.target, feature_id) for feature_id in condition.ids)
+
+
+def weigh(
+    costs: Costs,
+    arcs: NDArray[np.int32],
+    conditions: tuple[Condition, ...],
+    nominal: NDArray[np.int32],
+) -> NDArray[np.int32]:
+    """Return the weights of one target's arcs under its conditions."""
+    if is_closed(conditions):
+        return np.full(len(arcs), UNREACHABLE, dtype=np.int32)
+    kinds = costs.graph.arcs.kind[arcs]
+    seconds = nominal / MILLISECONDS
+    seconds[kinds == ArcKind.WALK] *= crowding_of(conditions)
+    wait = next((c.value for c in conditions if c.effect is Effect.WAIT), None)
+    if wait is not None:
+        seconds[kinds == ArcKind.BOARD] = wait + costs.profile.lift_doors
+    weights = to_milliseconds(seconds)
+    weights[nominal >= UNREACHABLE] = UNREACHABLE
+    return weights
+
+
+def walking(costs: Costs, arcs: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the nominal weights of a unit's arcs as if the unit were public."""
+    return to_milliseconds(costs.graph.arcs.metres[arcs] / costs.profile.speed)
+
+
+def is_closed(conditions: tuple[Condition, ...]) -> bool:
+    """Tell whether one of the conditions closes its target."""
+    return any(condition.effect is Effect.CLOSED for condition in conditions)
+
+
+def crowding_of(conditions: tuple[Condition, ...]) -> float:
+    """Return the largest crowding factor among the conditions, 1 without any."""
+    return max((c.value for c in conditions if c.effect is Effect.CROWDING), default=1.0)
+
+
+def arcs_of(costs: Costs, conditions: Iterable[Condition]) -> frozenset[int]:
+    """Return the arcs that conditions bear on."""
+    return frozenset(
+        arc
+        for condition in conditions
+        for key in targets_of(condition)
+        for arc in costs.index.of(key).tolist()
+    )

@@ -1,0 +1,142 @@
+"""Shortest-path trees towards a destination, and the ways read from them."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ext import UNREACHABLE, reverse_tree
+from floorplans import Access
+from routing.costs import Costs
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """For one destination, the cost and the next arc of every node.
+
+    Args:
+        end: The destination.
+        milliseconds: (n,) cost from each node, `UNREACHABLE` without a way.
+        next_arc: (n,) arc to take first, -1 where the destination is in sight.
+    """
+
+    end: Access
+    milliseconds: NDArray[np.int32]
+    next_arc: NDArray[np.int32]
+
+    def same_as(self, other: "Tree") -> bool:
+        """Tell whether both say the same of every node."""
+        return np.array_equal(self.milliseconds, other.milliseconds) and np.array_equal(
+            self.next_arc, other.next_arc
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way through the graph.
+
+    Args:
+        start: Where it begins.
+        end: Where it ends.
+        arcs: The arcs in order; none where the end is in sight of the start.
+        milliseconds: Total cost.
+        metres: Total length walked.
+    """
+
+    start: Access
+    end: Access
+    arcs: tuple[int, ...]
+    milliseconds: int
+    metres: float
+
+
+def tree_to(costs: Costs, end: Access, wanted: NDArray[np.int32] | None = None) -> Tree:
+    """Return the tree towards a destination under the live costs.
+
+    A closed destination has no way to it. With `wanted`, only the ways of those nodes are exact.
+    """
+    graph = costs.graph
+    reachable = not costs.closed(end.unit_id)
+    offsets = [costs.walk(end.unit_id, float(metres)) for metres in end.metres] if reachable else []
+    milliseconds, next_arc = reverse_tree(
+        graph.entering,
+        graph.arcs.tail,
+        np.arange(len(graph.arcs.tail), dtype=np.int32),
+        costs.weights_for((end.unit_id,)),
+        end.nodes if reachable else np.empty(0, dtype=np.int32),
+        np.array(offsets, dtype=np.int32),
+        wanted,
+    )
+    return Tree(end, milliseconds, next_arc)
+
+
+def find_way(costs: Costs, start: Access, tree: Tree) -> Way | None:
+    """Return the best way from a point to a tree's destination, or None where there is none.
+
+    The live weights of the start's own unit may be those of a private one: whoever stands inside
+    may walk out.
+    """
+    direct = costs.graph.straight(start, tree.end)
+    if direct is not None and not costs.closed(tree.end.unit_id):
+        return Way(start, tree.end, (), costs.walk(start.unit_id, direct), direct)
+    best, first = UNREACHABLE, -1
+    for node, metres in zip(start.nodes.tolist(), start.metres.tolist(), strict=True):
+        cost = int(tree.milliseconds[node]) + costs.walk(start.unit_id, metres)
+        if cost < best:
+            best, first = cost, node
+    if first < 0:
+        return None
+    arcs = follow(costs, tree, first)
+    return Way(start, tree.end, arcs, best, length(costs, start, tree.end, first, arcs))
+
+
+def follow(costs: Costs, tree: Tree, node: int) -> tuple[int, ...]:
+    """Return the arcs from a node to the destination."""
+    head = costs.graph.arcs.head
+    arcs: list[int] = []
+    arc = int(tree.next_arc[node])
+    while arc >= 0:
+        arcs.append(arc)
+        node = int(head[arc])
+        arc = int(tree.next_arc[node])
+    return tuple(arcs)
+
+
+def retimed(costs: Costs, way: Way) -> Way | None:
+    """Return the same way under other costs, or None where it is closed now."""
+    if costs.closed(way.end.unit_id):
+        return None
+    if not way.arcs:
+        return replace(way, milliseconds=costs.walk(way.start.unit_id, way.metres))
+    weights = costs.weights_for((way.start.unit_id, way.end.unit_id))[list(way.arcs)]
+    if weights.max() >= UNREACHABLE:
+        return None
+    graph = costs.graph
+    x0, y0 = graph.positions[graph.arcs.tail[way.arcs[0]]]
+    x1, y1 = graph.positions[graph.arcs.head[way.arcs[-1]]]
+    ends = costs.walk(way.start.unit_id, float(np.hypot(x0 - way.start.x, y0 - way.start.y)))
+    ends += costs.walk(way.end.unit_id, float(np.hypot(x1 - way.end.x, y1 - way.end.y)))
+    return replace(way, milliseconds=ends + int(weights.sum(dtype=np.int64)))
+
+
+def length(costs: Costs, start: Access, end: Access, first: int, arcs: tuple[int, ...]) -> float:
+    """Return the metres of a way."""
+    graph = costs.graph
+    last = int(graph.arcs.head[arcs[-1]]) if arcs else first
+    x0, y0 = graph.positions[first]
+    x1, y1 = graph.positions[last]
+    ends = np.hypot(x0 - start.x, y0 - start.y) + np.hypot(x1 - end.x, y1 - end.y)
+    return float(ends + graph.arcs.metres[list(arcs)].sum())
+
+
+def plan_way(costs: Costs, start: Access, end: Access) -> Way | None:
+    """Return the best way between two points, or None where there is none."""
+    opened = costs_for_start(costs, start)
+    return find_way(opened, start, tree_to(opened, end, start.nodes))
+
+
+def costs_for_start(costs: Costs, start: Access) -> Costs:
+    """Return costs under which a traveller who stands in a private unit may leave it."""
+    if start.unit_id not in costs.private_units:
+        return costs
+    return replace(costs, live=costs.weights_for((start.unit_id,)))

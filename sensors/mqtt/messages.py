@@ -1,0 +1,100 @@
+"""Application messages, and those retained."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sensors.mqtt.limits import Limits
+from sensors.mqtt.packets import Publish
+from sensors.mqtt.properties import Property
+from sensors.mqtt.topics import TopicFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A published message on its way to subscribers.
+
+    Args:
+        topic: Topic name.
+        payload: Its payload.
+        qos: QoS it was published with, 0 or 1.
+        retain: Whether its publisher asked to retain it.
+        forward: Encoded MQTT 5.0 properties that go with it.
+        expires_at: Time of the broker's clock from which it is not sent, or None.
+    """
+
+    topic: str
+    payload: bytes
+    qos: int
+    retain: bool
+    forward: bytes
+    expires_at: float | None
+
+    @property
+    def size(self) -> int:
+        """Bytes that a bound counts for this message."""
+        return len(self.topic) + len(self.payload) + len(self.forward)
+
+    def properties(self, now: float) -> bytes:
+        """Encode its properties; the expiry has the waiting time taken off [MQTT-3.3.2-6]."""
+        if self.expires_at is None:
+            return self.forward
+        left = max(0, math.ceil(self.expires_at - now))
+        return bytes((Property.MESSAGE_EXPIRY,)) + left.to_bytes(4) + self.forward
+
+    def expired(self, now: float) -> bool:
+        """Tell whether it must not be sent any more [MQTT-3.3.2-5]."""
+        return self.expires_at is not None and now >= self.expires_at
+
+
+def message_of(publish: Publish, now: float) -> Message:
+    """Make a message of a PUBLISH packet or a will; QoS 2 of a 3.1.1 will counts as 1."""
+    expiry = publish.properties.numbers.get(Property.MESSAGE_EXPIRY)
+    return Message(
+        topic=publish.topic,
+        payload=publish.payload,
+        qos=min(publish.qos, 1),
+        retain=publish.retain,
+        forward=publish.properties.forward,
+        expires_at=None if expiry is None else now + expiry,
+    )
+
+
+class RetainedMessages:
+    """The newest retained message of each topic (MQTT 5.0 section 3.3.1.3), within bounds.
+
+    Where a bound of `Limits` is reached, the message of a further topic is not retained and counts
+    in `refused`; a message that no longer fits for its topic takes the old one away, because an
+    outdated message is worse than none.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._by_topic: dict[str, Message] = {}
+        self._bytes = 0
+        self.refused = 0
+
+    def __len__(self) -> int:
+        return len(self._by_topic)
+
+    def keep(self, message: Message) -> None:
+        """Retain a message; an empty payload clears its topic [MQTT-3.3.1-6]."""
+        old = self._by_topic.pop(message.topic, None)
+        if old is not None:
+            self._bytes -= old.size
+        if not message.payload:
+            return
+        if (
+            len(self._by_topic) >= self._limits.retained_messages
+            or self._bytes + message.size > self._limits.retained_bytes
+        ):
+            self.refused += 1
+            return
+        self._by_topic[message.topic] = message
+        self._bytes += message.size
+
+    def matching(self, topic_filter: TopicFilter, now: float) -> Iterator[Message]:
+        """Give the retained messages that a new subscription is due."""
+        for message in self._by_topic.values():
+            if topic_filter.matches(message.topic) and not message.expired(now):
+                yield message

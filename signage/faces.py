@@ -1,0 +1,182 @@
+"""Sign faces: for each destination an arrow, a distance and the connector to take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import hypot
+
+from floorplans import Access, ArcKind
+from routing import MILLISECONDS, Costs, Tree, Way, find_way
+from signage.arrows import bearing, octant
+from signage.screens import Pose
+
+LOOK_AHEAD = 6.0
+"""Metres along the way to the point that the arrow aims at; a short jog must not turn it."""
+
+HERE = 3.0
+"""Metres within which the reader stands at the destination."""
+
+COARSE_METRES, COARSE_FROM = 5, 20
+COARSE_SECONDS, LONG_SECONDS, LONG_FROM = 5, 15, 60
+
+WALKED = frozenset({ArcKind.WALK, ArcKind.CROSS})
+
+
+class RowState(StrEnum):
+    """Whether there is a way."""
+
+    OK = "ok"
+    HERE = "here"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What one profile is told about one destination.
+
+    Args:
+        state: Whether there is a way.
+        arrow: Octant relative to the reader, None unless there is a way to show.
+        metres: Length, rounded to 5 m beyond 20 m so that a face does not flicker.
+        seconds: Time, rounded to 5 s, beyond a minute to 15 s.
+        via: The first connector, None on the same level.
+    """
+
+    state: RowState
+    arrow: int | None = None
+    metres: int = 0
+    seconds: int = 0
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One destination on a face; `step_free` only where it differs from the main way."""
+
+    destination_id: str
+    main: Heading
+    step_free: Heading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """All that a screen shows, in the order of its destinations."""
+
+    screen_id: str
+    rows: tuple[Row, ...]
+
+    def row(self, destination_id: str) -> Row | None:
+        """Return the row of a destination."""
+        return next((row for row in self.rows if row.destination_id == destination_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A heading with the way that it was read from."""
+
+    heading: Heading
+    way: Way | None
+
+
+def read_heading(
+    costs: Costs, pose: Pose, stand: Access, tree: Tree, shown: Heading | None
+) -> Sight:
+    """Return what a screen says of a destination.
+
+    Args:
+        costs: Live costs of the profile.
+        pose: The screen's.
+        stand: The reader's standing point.
+        tree: Ways towards the destination under the same costs.
+        shown: What the screen says now; its arrow has hysteresis.
+    """
+    way = find_way(costs, stand, tree)
+    if way is None:
+        return Sight(Heading(RowState.UNREACHABLE), None)
+    if way.metres < HERE and not way.arcs:
+        return Sight(Heading(RowState.HERE), way)
+    x, y = look_ahead(costs, way)
+    arrow = octant(
+        bearing(stand.x, stand.y, x, y), pose.facing, shown.arrow if shown is not None else None
+    )
+    heading = Heading(
+        RowState.OK,
+        arrow,
+        round_metres(way.metres),
+        round_seconds(way.milliseconds / MILLISECONDS),
+        first_connector(costs, way),
+    )
+    return Sight(heading, way)
+
+
+def look_ahead(costs: Costs, way: Way) -> tuple[float, float]:
+    """Return the point some metres along the way, or where it leaves the level or ends."""
+    graph = costs.graph
+    points: list[tuple[float, float]] = []
+    if way.arcs:
+        x, y = graph.positions[graph.arcs.tail[way.arcs[0]]].tolist()
+        points.append((x, y))
+    for arc in way.arcs:
+        if ArcKind(int(graph.arcs.kind[arc])) not in WALKED:
+            break
+        x, y = graph.positions[graph.arcs.head[arc]].tolist()
+        points.append((x, y))
+    else:
+        points.append((way.end.x, way.end.y))
+    return along((way.start.x, way.start.y), points)
+
+
+def along(start: tuple[float, float], points: list[tuple[float, float]]) -> tuple[float, float]:
+    """Return the point `LOOK_AHEAD` metres along a path, or its last point."""
+    left = LOOK_AHEAD
+    x, y = start
+    for next_x, next_y in points:
+        step = hypot(next_x - x, next_y - y)
+        if step > left:
+            share = left / step
+            return x + (next_x - x) * share, y + (next_y - y) * share
+        left -= step
+        x, y = next_x, next_y
+    return x, y
+
+
+def first_connector(costs: Costs, way: Way) -> str | None:
+    """Return the first connector of a way."""
+    arcs = costs.graph.arcs
+    for arc in way.arcs:
+        if ArcKind(int(arcs.kind[arc])) not in WALKED:
+            return costs.graph.connector_ids[int(arcs.connector[arc])]
+    return None
+
+
+def round_metres(metres: float) -> int:
+    """Round a distance as a sign shows it."""
+    if metres < COARSE_FROM:
+        return max(1, round(metres))
+    return COARSE_METRES * round(metres / COARSE_METRES)
+
+
+def round_seconds(seconds: float) -> int:
+    """Round a time as a sign shows it."""
+    step = COARSE_SECONDS if seconds < LONG_FROM else LONG_SECONDS
+    return max(step, step * round(seconds / step))
+
+
+def compose(
+    screen_id: str,
+    order: tuple[str, ...],
+    main: Mapping[str, Heading],
+    step_free: Mapping[str, Heading],
+) -> Face:
+    """Put the headings of two profiles together."""
+    rows = tuple(
+        Row(destination, main[destination], differing(main[destination], step_free[destination]))
+        for destination in order
+    )
+    return Face(screen_id, rows)
+
+
+def differing(main: Heading, step_free: Heading) -> Heading | None:
+    """Return the step-free heading where it leads another way."""
+    same = (main.state, main.arrow, main.via) == (step_free.state, step_free.arrow, step_free.via)
+    return None if same else step_free

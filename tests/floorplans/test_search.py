@@ -1,0 +1,65 @@
+import pytest
+
+from floorplans.search import SearchIndex, SearchText, folded
+
+PLACES = [
+    SearchText("reading-1", 4, "library", ("Reading room", "综合阅览室", "Читальный зал")),
+    SearchText("reading-2", 4, "library", ("Children's reading room", "少儿阅览室")),
+    SearchText("reading-3", 4, "room", ("Reading", "阅览区")),
+    SearchText("café", 0, "cafe", ("Café Müller", "缪勒咖啡馆")),
+    SearchText("wc-1", 1, "restroom.female", ("Women's toilet", "女卫生间")),
+    SearchText("wc-2", 1, "restroom.male", ("Men's toilet", "男卫生间")),
+    SearchText("desk", 1, "information", ("Information", "服务台")),
+    SearchText("study", 4, "room", ("Study for reading", "自习室")),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("reading", ["reading-3", "reading-1", "study", "reading-2"]),
+        ("READ ROO", ["reading-1", "reading-2"]),
+        ("room read", ["reading-1", "reading-2"]),
+        ("cafe mull", ["café"]),
+        ("ﬃ", []),
+        ("читал", ["reading-1"]),
+        ("зал чит", ["reading-1"]),
+        ("阅览室", ["reading-2", "reading-1"]),
+        ("阅览", ["reading-3", "reading-2", "reading-1"]),
+        ("卫生间", ["wc-2", "wc-1"]),
+        ("女厕", []),
+        ("女间", ["wc-1"]),
+        ("阅室", ["reading-2", "reading-1"]),
+        ("ｉｎｆｏ", ["desk"]),
+        ("zzz", []),
+    ],
+)
+def test_ranking(query: str, ids: list[str]) -> None:
+    assert SearchIndex(PLACES).search(query, 10) == ids
+
+
+def test_order_of_entry_does_not_matter() -> None:
+    for query in ("reading", "室", ""):
+        expected = SearchIndex(PLACES).search(query, 10)
+        assert SearchIndex(reversed(PLACES)).search(query, 10) == expected
+
+
+def test_empty_query_takes_turns_between_what_is_asked_for() -> None:
+    found = SearchIndex(PLACES).search("  ", 10)
+    assert found[:5] == ["desk", "wc-2", "reading-2", "wc-1", "reading-1"]
+    assert set(found) == {place.id for place in PLACES}
+
+
+@pytest.mark.parametrize("limit", [0, 1, 3, -1])
+def test_limit(limit: int) -> None:
+    assert len(SearchIndex(PLACES).search("", limit)) == max(limit, 0)
+    assert len(SearchIndex(PLACES).search("reading", limit)) == max(limit, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [("Straße", "strasse"), ("É  à\t ç", "e a c"), ("ＡＢ１", "ab1"), ("Ёлка", "елка"), ("", "")],
+)
+def test_folding(text: str, result: str) -> None:
+    assert folded(text) == result
+    assert folded(result) == result

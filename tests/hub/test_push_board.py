@@ -1,0 +1,150 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.errors import RevisionOrderError
+from hub.ports import Json
+from hub.push import Board
+from tests.hub.push_wire import Reader, frames
+
+
+def board(**bounds: int) -> Board:
+    made = Board("E", **bounds)
+    made.publish(1, {"a": {"n": 0}, "b": {"n": 0}})
+    return made
+
+
+def test_only_what_changed_is_given_out_and_as_a_patch() -> None:
+    published = board().publish(2, {"a": {"n": 1, "m": "x"}, "b": {"n": 0}})
+    assert list(published.frames) == ["a"]
+    assert frames(published.frames["a"]) == [
+        {"topic": "a", "revision": 2, "patch": {"n": 1, "m": "x"}}
+    ]
+
+
+def test_new_topic_gives_no_frame_because_nobody_can_listen_yet() -> None:
+    assert not board().publish(2, {"c": {}}).frames
+
+
+def test_ended_topic_is_unknown_afterwards() -> None:
+    made = board()
+    published = made.publish(2, {"a": None, "never": None})
+    assert published.ended == {"a"}
+    assert frames(published.frames["a"]) == [{"topic": "a", "revision": 2, "ended": "gone"}]
+    assert made.snapshot_frame("a") is None
+    assert made.resume(["a"], "E", 1) == {"a": None}
+
+
+@pytest.mark.parametrize("revision", [0, 1])
+def test_revisions_only_grow(revision: int) -> None:
+    made = board()
+    with pytest.raises(RevisionOrderError) as caught:
+        made.publish(revision, {"a": {"n": 9}})
+    assert caught.value.code == "push.revision.order"
+    assert made.document("a") == {"n": 0}
+
+
+def test_a_bad_document_stands_aside_and_the_others_go_out() -> None:
+    made = board()
+    published = made.publish(2, {"a": {"n": float("nan")}, "b": {"n": 1}})
+    assert [error.topic for error in published.refused] == ["a"]
+    assert list(published.frames) == ["b"]
+    assert made.document("a") == {"n": 0}
+
+
+def test_snapshot_is_encoded_once_until_its_topic_changes() -> None:
+    made = board()
+    first = made.snapshot_frame("a")
+    made.publish(2, {"b": {"n": 1}})
+    assert made.snapshot_frame("a") is first
+    made.publish(3, {"a": {"n": 1}})
+    assert frames(made.snapshot_frame("a") or b"") == [
+        {"topic": "a", "epoch": "E", "revision": 3, "snapshot": {"n": 1}}
+    ]
+
+
+def kinds(answer: tuple[bytes, ...] | None) -> list[str]:
+    found = [frame for data in answer or () for frame in frames(data)]
+    return ["snapshot" if "snapshot" in frame else f"delta {frame['revision']}" for frame in found]
+
+
+def test_resume_sends_just_what_is_missing() -> None:
+    made = board()
+    made.publish(2, {"a": {"n": 1}})
+    made.publish(4, {"a": {"n": 2}, "b": {"n": 1}})
+    answers = made.resume(["a", "b", "c"], "E", 2)
+    assert kinds(answers["a"]) == ["delta 4"]
+    assert kinds(answers["b"]) == ["delta 4"]
+    assert answers["c"] is None
+    assert made.resume(["a"], "E", 4) == {"a": ()}
+
+
+@pytest.mark.parametrize(
+    ("epoch", "revision"),
+    [("other", 2), (None, 0), pytest.param("E", 99, id="from the future")],
+)
+def test_untrusted_resume_gets_snapshots(epoch: str | None, revision: int) -> None:
+    made = board()
+    made.publish(2, {"a": {"n": 1}})
+    assert kinds(made.resume(["a"], epoch, revision)["a"]) == ["snapshot"]
+
+
+def test_topic_born_again_is_sent_whole() -> None:
+    made = board()
+    made.publish(2, {"a": None})
+    made.publish(3, {"a": {"n": 5}})
+    made.publish(4, {"a": {"n": 6}})
+    assert kinds(made.resume(["a"], "E", 1)["a"]) == ["snapshot"]
+    assert kinds(made.resume(["a"], "E", 3)["a"]) == ["delta 4"]
+
+
+def test_ring_overflow_by_revisions_gives_snapshots_but_not_to_quiet_topics() -> None:
+    made = board(ring_revisions=2)
+    for revision in range(2, 6):
+        made.publish(revision, {"a": {"n": revision}})
+    assert kinds(made.resume(["a"], "E", 3)["a"]) == ["delta 4", "delta 5"]
+    answers = made.resume(["a", "b"], "E", 2)
+    assert kinds(answers["a"]) == ["snapshot"]
+    assert answers["b"] == ()
+
+
+def test_ring_overflow_by_bytes_drops_the_oldest() -> None:
+    made = board(ring_bytes=3_000)
+    for revision in range(2, 12):
+        made.publish(revision, {"a": {"n": f"{revision}" * 500}})
+    assert kinds(made.resume(["a"], "E", 10)["a"]) == ["delta 11"]
+    assert kinds(made.resume(["a"], "E", 5)["a"]) == ["snapshot"]
+
+
+def test_delta_larger_than_the_ring_is_still_sent_to_those_present() -> None:
+    made = board(ring_bytes=10)
+    assert list(made.publish(2, {"a": {"n": "x" * 100}}).frames) == ["a"]
+    assert kinds(made.resume(["a"], "E", 1)["a"]) == ["snapshot"]
+
+
+STATES = st.dictionaries(
+    st.sampled_from(["a", "b", "c"]),
+    st.one_of(st.none(), st.dictionaries(st.sampled_from("xyz"), st.integers(0, 2), max_size=3)),
+    max_size=3,
+)
+
+
+@given(st.lists(STATES, min_size=1, max_size=12), st.data())
+def test_resume_from_any_revision_rebuilds_the_boards_documents(
+    ticks: list[dict[str, Json | None]], data: st.DataObject
+) -> None:
+    made = Board("E", ring_revisions=4)
+    since = data.draw(st.integers(0, len(ticks)))
+    reader = Reader()
+    for revision, documents in enumerate(ticks, start=1):
+        made.publish(revision, documents)
+        if revision == since:
+            for answer in made.resume(["a", "b", "c"], None, 0).values():
+                reader.take_all(b"".join(answer or ()))
+    for topic, answer in made.resume(["a", "b", "c"], "E", since).items():
+        if answer is None:
+            reader.documents.pop(topic, None)
+        else:
+            reader.take_all(b"".join(answer))
+    now = {topic: made.document(topic) for topic in ("a", "b", "c") if topic in made}
+    assert reader.documents == now

@@ -1,0 +1,79 @@
+/** Calls of `docs/http-api.md`. */
+
+import type { FeatureCollection } from "geojson";
+import type { Closure, Place, Profile, RouteSession, Screen, Venue, Where, Why } from "./protocol.ts";
+
+/** A problem of RFC 9457; `code` is stable, `status` 0 when the hub could not be reached at all. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Call {
+  readonly method?: "GET" | "POST" | "DELETE";
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  /** Let the call outlive the page. */
+  readonly keepalive?: boolean;
+}
+
+async function call<Answer>(path: string, { method = "GET", body, headers, ...rest }: Call = {}): Promise<Answer> {
+  const init: RequestInit = { method, headers: { Accept: "application/json", ...headers }, ...rest };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { ...init.headers, "Content-Type": "application/json" };
+  }
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(0, "hub.unreachable", String(error));
+  }
+  if (!response.ok) throw await problem(response);
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
+}
+
+async function problem(response: Response): Promise<ApiError> {
+  const fallback = { code: `http.${response.status}`, title: response.statusText, detail: undefined };
+  const details = { ...fallback, ...((await response.json().catch(() => ({}))) as Partial<typeof fallback>) };
+  return new ApiError(response.status, details.code, details.detail ?? details.title);
+}
+
+const part = encodeURIComponent;
+
+export const getVenue = (): Promise<Venue> => call("/venue");
+
+export const getFloor = (ordinal: number): Promise<FeatureCollection> => call(`/venue/floors/${ordinal}`);
+
+export async function searchPlaces(text: string, language: string, signal?: AbortSignal): Promise<readonly Place[]> {
+  const query = new URLSearchParams({ q: text, lang: language, limit: "12" });
+  const answer = await call<{ results: readonly Place[] }>(`/search?${query}`, signal === undefined ? {} : { signal });
+  return answer.results;
+}
+
+export const createRoute = (from: Where, to: Where, profile: Profile): Promise<RouteSession> =>
+  call("/routes", { method: "POST", body: { from, to, profile } });
+
+export const endRoute = (id: string): Promise<void> => call(`/routes/${part(id)}`, { method: "DELETE", keepalive: true });
+
+export const getScreens = async (): Promise<readonly Screen[]> =>
+  (await call<{ screens: readonly Screen[] }>("/screens")).screens;
+
+/** `key` makes a repeated call harmless (draft-ietf-httpapi-idempotency-key-header). */
+export const createClosure = (target: string, reason: string, key: string): Promise<Closure & { id: string }> =>
+  call("/closures", { method: "POST", body: { target, reason }, headers: { "Idempotency-Key": key } });
+
+export const endClosure = (id: string): Promise<{ id: string; revision: number }> =>
+  call(`/closures/${part(id)}`, { method: "DELETE" });
+
+export const whySign = (screen: string, destination?: string): Promise<Why> =>
+  call(`/why/sign/${part(screen)}${destination === undefined ? "" : `?destination=${part(destination)}`}`);

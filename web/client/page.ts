@@ -1,0 +1,69 @@
+/** What the pages' elements have in common. */
+
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { ApiError } from "./api.ts";
+import { applyLanguage, initialLanguage, type Language, pick, type Strings, strings } from "./strings.ts";
+import type { Labels } from "./protocol.ts";
+
+/**
+ * An element that renders into the page itself: one style sheet per page, and labels, ids and dialogs that
+ * reach each other. Functions given to `keep` run when it leaves the page.
+ */
+export class PageElement extends LitElement {
+  #endings: (() => void)[] = [];
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected keep(...endings: (() => void)[]): void {
+    this.#endings.push(...endings);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const end of this.#endings.splice(0)) end();
+  }
+}
+
+/** A page's root: has the language and shows it in the document. */
+export class BilingualPage extends PageElement {
+  static override properties: PropertyDeclarations = { language: { state: true } };
+  declare language: Language;
+
+  constructor() {
+    super();
+    this.language = initialLanguage();
+    applyLanguage(this.language, false);
+  }
+
+  protected get text(): Strings {
+    return strings[this.language];
+  }
+
+  protected name(labels: Labels | undefined): string {
+    return pick(labels, this.language);
+  }
+
+  protected languageSwitch(): TemplateResult {
+    const other = this.language === "zh" ? "en" : "zh";
+    const change = (): void => {
+      applyLanguage(other, true);
+      this.language = other;
+    };
+    return html`<button class="quiet" type="button" lang=${other} data-testid="language" @click=${change}>
+      ${this.text.otherLanguage}
+    </button>`;
+  }
+
+  protected simulatedLabel(simulated: boolean | undefined): TemplateResult | typeof nothing {
+    if (simulated !== true) return nothing;
+    return html`<span class="simulated" data-testid="simulated" title=${this.text.simulatedHint}>${this.text.simulated}</span>`;
+  }
+}
+
+/** What an error says to people: the hub's own words, or ours. */
+export function explain(error: unknown, text: Strings): string {
+  if (error instanceof ApiError && error.status === 0) return text.offline;
+  return error instanceof Error ? `${text.failed}: ${error.message}` : text.failed;
+}

@@ -1,0 +1,264 @@
+/** Documents and frames of the hub: `docs/http-api.md` and `docs/push-protocol.md`. */
+
+/** Text for people by BCP 47 language tag. */
+export type Labels = Readonly<Record<string, string>>;
+export type Position = readonly [longitude: number, latitude: number];
+export type Profile = "foot" | "wheelchair";
+
+export interface Floor {
+  readonly ordinal: number;
+  readonly name: Labels;
+  readonly short_name: Labels;
+}
+
+export interface Venue {
+  readonly id: string;
+  readonly name: Labels;
+  readonly simulated: boolean;
+  readonly bounds: readonly [west: number, south: number, east: number, north: number];
+  readonly floors: readonly Floor[];
+  readonly default_ordinal: number;
+  readonly profiles: readonly Profile[];
+}
+
+export interface Place {
+  readonly id: string;
+  readonly name: Labels;
+  readonly category: string;
+  readonly ordinal: number;
+  readonly level_name: Labels;
+  readonly position: Position;
+}
+
+export type Where = string | { readonly ordinal: number; readonly position: Position };
+
+export interface Connector {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: Labels;
+}
+
+export interface Leg {
+  readonly ordinal: number;
+  readonly level_name: Labels;
+  readonly line: readonly Position[];
+  readonly metres: number;
+  readonly seconds: number;
+  /** The connector that brought the visitor to this leg's level. */
+  readonly connector?: Connector;
+}
+
+export interface Step {
+  readonly kind: "depart" | "turn" | "connector" | "arrive";
+  readonly text: Labels;
+  readonly ordinal: number;
+  readonly at: Position;
+  readonly metres: number;
+  readonly seconds: number;
+}
+
+export interface Route {
+  readonly status: "ok" | "unreachable";
+  readonly profile: Profile;
+  readonly from: Place;
+  readonly to: Place;
+  readonly seconds?: number;
+  readonly metres?: number;
+  readonly legs: readonly Leg[];
+  readonly steps: readonly Step[];
+  readonly message?: Labels;
+  readonly changed?: { readonly revision: number; readonly text: Labels };
+}
+
+export interface RouteSession {
+  readonly id: string;
+  readonly topic: `route/${string}`;
+  readonly revision: number;
+  readonly route: Route;
+}
+
+export interface Screen {
+  readonly id: string;
+  readonly name: Labels;
+  readonly ordinal: number;
+  readonly position: Position;
+  readonly facing: number;
+}
+
+export interface Closure {
+  readonly target: string;
+  readonly kind: "opening" | "unit" | "connector";
+  readonly name: Labels;
+  readonly ordinal?: number;
+  readonly reason: string;
+  readonly since: string;
+}
+
+export interface Inputs {
+  readonly mqtt: { readonly mode: "embedded" | "broker"; readonly connected: boolean };
+  readonly readings: number;
+  readonly malformed: number;
+  readonly unassigned: number;
+  readonly last_malformed?: { readonly topic: string; readonly reason: string; readonly at: string };
+}
+
+export interface Building {
+  readonly simulated: boolean;
+  readonly inputs: Inputs;
+}
+
+export type Crowding = "low" | "busy" | "full" | "unknown";
+
+export interface Zone {
+  readonly name: Labels;
+  readonly people?: number;
+  readonly sd?: number;
+  readonly capacity?: number;
+  readonly crowding: Crowding;
+  readonly as_of?: string;
+  readonly stale: boolean;
+}
+
+export interface Occupancy {
+  readonly zones: Readonly<Record<string, Zone>>;
+}
+
+export interface Machine {
+  readonly name: Labels;
+  readonly kind: "elevator" | "escalator";
+  readonly connector: string;
+  readonly state?: string;
+  readonly in_service: boolean;
+  readonly wait?: number;
+  readonly car_level?: number;
+  readonly as_of?: string;
+  readonly stale: boolean;
+}
+
+export interface Machines {
+  readonly machines: Readonly<Record<string, Machine>>;
+}
+
+export interface Closures {
+  readonly closures: Readonly<Record<string, Closure>>;
+}
+
+export interface Way {
+  readonly state: "ok" | "here" | "unreachable";
+  /** Octant as the reader sees it: 0 ahead, 2 right, 4 behind, 6 left. */
+  readonly arrow?: number;
+  readonly metres?: number;
+  readonly seconds?: number;
+  readonly via?: Connector;
+}
+
+export interface SignRow extends Way {
+  readonly name: Labels;
+  readonly category: string;
+  readonly ordinal: number;
+  readonly level_name: Labels;
+  /** Present only where the step-free way differs from the main one. */
+  readonly step_free?: Way;
+}
+
+export interface SignFace {
+  readonly screen: {
+    readonly id: string;
+    readonly name: Labels;
+    readonly ordinal: number;
+    readonly level_name: Labels;
+  };
+  readonly simulated: boolean;
+  readonly order: readonly string[];
+  readonly rows: Readonly<Record<string, SignRow>>;
+}
+
+export interface Fact {
+  readonly kind: "reading" | "command" | "start";
+  readonly mqtt_topic?: string;
+  readonly payload?: unknown;
+  readonly received?: string;
+  readonly time?: string;
+  readonly command?: string;
+  readonly id?: string;
+  readonly by?: string;
+  readonly at?: string;
+}
+
+export interface Cause {
+  readonly stage: string;
+  readonly key: string;
+  readonly revision: number;
+  readonly summary: Labels;
+  readonly from?: readonly Cause[];
+  readonly fact?: Fact;
+}
+
+export interface Why {
+  readonly topic: string;
+  readonly epoch: string;
+  readonly revision: number;
+  readonly causes: readonly Cause[];
+  readonly standing: readonly Cause[];
+}
+
+/** The document type that a topic carries. */
+export type Document<Topic extends string> = Topic extends "building"
+  ? Building
+  : Topic extends `level/${number}/occupancy`
+    ? Occupancy
+    : Topic extends "machines"
+      ? Machines
+      : Topic extends "closures"
+        ? Closures
+        : Topic extends `sign/${string}`
+          ? SignFace
+          : Topic extends `route/${string}`
+            ? Route
+            : never;
+
+export interface Resume {
+  readonly epoch: string;
+  readonly revision: number;
+}
+
+export type ClientFrame =
+  | { readonly subscribe: readonly string[]; readonly from?: Resume }
+  | { readonly unsubscribe: readonly string[] };
+
+export interface HelloFrame {
+  readonly hello: { readonly protocol: number; readonly epoch: string; readonly revision: number; readonly time: string };
+}
+export interface SnapshotFrame {
+  readonly topic: string;
+  readonly epoch: string;
+  readonly revision: number;
+  readonly snapshot: object;
+}
+export interface PatchFrame {
+  readonly topic: string;
+  readonly revision: number;
+  readonly patch: unknown;
+}
+export interface EndedFrame {
+  readonly topic: string;
+  readonly revision: number;
+  readonly ended: string;
+}
+export interface SyncedFrame {
+  readonly synced: { readonly epoch: string; readonly revision: number; readonly topics: readonly string[] };
+}
+export interface ErrorFrame {
+  readonly error: { readonly code: string; readonly message: string; readonly topic?: string };
+}
+export interface ClosingFrame {
+  readonly closing: { readonly retry_after: number };
+}
+export type HubFrame =
+  | HelloFrame
+  | SnapshotFrame
+  | PatchFrame
+  | EndedFrame
+  | SyncedFrame
+  | ErrorFrame
+  | ClosingFrame;

@@ -1,0 +1,277 @@
+/** The staff's page: the building as it is now, and what may be closed or reopened in it. */
+
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
+import { endClosure, getFloor, getScreens, getVenue } from "../client/api.ts";
+import { FloorMap, type Picked } from "../client/floor-map.ts";
+import type { FloorFeature, FloorFeatures, ZoneTint } from "../client/floor-style.ts";
+import { icon, iconOf } from "../client/icons.ts";
+import { levelSwitch } from "../client/level-switch.ts";
+import markUrl from "../client/mark.svg";
+import { BilingualPage, explain } from "../client/page.ts";
+import "../client/place-search.ts";
+import type { Chosen } from "../client/place-search.ts";
+import type { Building, Closure, Labels, Machine, Screen, Venue, Zone } from "../client/protocol.ts";
+import { openStream } from "../client/stream.ts";
+import "./close-dialog.ts";
+import "./why-dialog.ts";
+import {
+  closeButton,
+  closureOf,
+  closuresPanel,
+  inputsPanel,
+  machinesPanel,
+  type PassageActions,
+  peopleOf,
+  screensPanel,
+  type View,
+  zonesPanel,
+} from "./panels.ts";
+
+const OFFLINE_AFTER = 2_500;
+
+/** A door, room or place that staff have picked. */
+interface Selection {
+  readonly id: string;
+  readonly name: Labels;
+  readonly kind: "opening" | "unit";
+  readonly category: string;
+  readonly connector?: string;
+}
+
+export class ConsolePage extends BilingualPage {
+  static override properties: PropertyDeclarations = {
+    venue: { state: true },
+    screens: { state: true },
+    building: { state: true },
+    machines: { state: true },
+    closures: { state: true },
+    zones: { state: true },
+    ordinal: { state: true },
+    selection: { state: true },
+    problem: { state: true },
+    offline: { state: true },
+    mapFailed: { state: true },
+  };
+  declare venue: Venue | undefined;
+  declare screens: readonly Screen[];
+  declare building: Building | undefined;
+  declare machines: Readonly<Record<string, Machine>>;
+  declare closures: Readonly<Record<string, Closure>>;
+  declare zones: ReadonlyMap<number, Readonly<Record<string, Zone>>>;
+  declare ordinal: number;
+  declare selection: Selection | undefined;
+  declare problem: string;
+  declare offline: boolean;
+  declare mapFailed: boolean;
+
+  #map: FloorMap | undefined;
+  readonly #floors = new Map<number, FloorFeatures>();
+  readonly #stream = openStream();
+  readonly #actions: PassageActions = {
+    close: (target) => void this.querySelector("close-dialog")?.ask(target),
+    reopen: (closure) => void this.#reopen(closure),
+  };
+
+  constructor() {
+    super();
+    this.screens = [];
+    this.machines = {};
+    this.closures = {};
+    this.zones = new Map();
+    this.ordinal = 0;
+    this.problem = "";
+    this.offline = this.mapFailed = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    let timer = 0;
+    this.keep(
+      this.#stream.watch(({ state }) => {
+        clearTimeout(timer);
+        if (state === "open") this.offline = false;
+        else timer = window.setTimeout(() => (this.offline = true), OFFLINE_AFTER);
+      }),
+      this.#stream.subscribe("building", { update: (building) => (this.building = building) }),
+      this.#stream.subscribe("machines", { update: ({ machines }) => (this.machines = machines) }),
+      this.#stream.subscribe("closures", { update: ({ closures }) => (this.closures = closures) }),
+      () => this.#stream.stop(),
+    );
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    this.problem = "";
+    try {
+      const [venue, screens] = await Promise.all([getVenue(), getScreens()]);
+      this.ordinal = venue.default_ordinal;
+      this.screens = screens;
+      this.venue = venue;
+      for (const { ordinal } of venue.floors) {
+        const update = ({ zones }: { zones: Readonly<Record<string, Zone>> }): void => {
+          this.zones = new Map([...this.zones, [ordinal, zones]]);
+        };
+        this.keep(this.#stream.subscribe(`level/${ordinal}/occupancy`, { update }));
+      }
+      await this.#showFloor(venue.default_ordinal);
+    } catch (error) {
+      this.problem = explain(error, this.text);
+    }
+  }
+
+  async #showFloor(ordinal: number): Promise<void> {
+    this.ordinal = ordinal;
+    try {
+      const floor = this.#floors.get(ordinal) ?? ((await getFloor(ordinal)) as FloorFeatures);
+      this.#floors.set(ordinal, floor);
+      if (this.ordinal === ordinal) this.#map?.showFloor(ordinal, floor);
+    } catch (error) {
+      this.problem = explain(error, this.text);
+    }
+  }
+
+  async #reopen(closure: string): Promise<void> {
+    this.problem = "";
+    try {
+      await endClosure(closure);
+    } catch (error) {
+      this.problem = explain(error, this.text);
+    }
+  }
+
+  #select(feature: FloorFeature | undefined): void {
+    const { id, name = {}, kind, category = "", connector } = feature?.properties ?? {};
+    if (id === undefined || (kind !== "opening" && kind !== "unit")) this.selection = undefined;
+    else this.selection = { id, name, kind, category, ...(connector !== undefined && { connector }) };
+  }
+
+  async #found(place: Chosen): Promise<void> {
+    if (place === undefined) return;
+    await this.#showFloor(place.ordinal);
+    const feature = this.#floors.get(place.ordinal)?.features.find(({ properties }) => properties.id === place.id);
+    if (feature === undefined) this.selection = { id: place.id, name: place.name, kind: "unit", category: place.category };
+    else this.#select(feature);
+    this.#map?.view([place.position]);
+  }
+
+  #tints(): Readonly<Record<string, ZoneTint>> {
+    const zones = Object.entries(this.zones.get(this.ordinal) ?? {});
+    const caption = (zone: Zone): string => (zone.people === undefined ? "" : `${peopleOf(zone)}${this.language === "zh" ? " 人" : ""}`);
+    return Object.fromEntries(zones.map(([id, zone]) => [id, { crowding: zone.crowding, caption: caption(zone) }]));
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    document.title = `${this.text.consoleTitle} · ${this.name(this.venue?.name) || this.text.brand}`;
+    if (this.#map === undefined && this.venue !== undefined && !this.mapFailed) this.#openMap(this.venue);
+    if (this.#map === undefined) return;
+    this.#map.setLanguage(this.language, this.text.map);
+    const drawn = changed.has("venue");
+    if (drawn || ["zones", "ordinal", "language"].some((key) => changed.has(key))) this.#map.setTints(this.#tints());
+    if (drawn || changed.has("closures")) this.#map.setClosed(Object.values(this.closures).map(({ target }) => target));
+    if (drawn || changed.has("selection")) this.#map.setSelected(this.selection?.id ?? "");
+  }
+
+  #openMap(venue: Venue): void {
+    const container = this.querySelector<HTMLElement>("[data-testid=map]");
+    if (container === null) return;
+    try {
+      this.#map = new FloorMap(container, {
+        venue,
+        pickable: ["opening", "unit"],
+        picked: ({ feature }: Picked) => this.#select(feature),
+        padding: { top: 48, bottom: 96, left: 40, right: 90 },
+      });
+      this.keep(() => this.#map?.remove());
+    } catch {
+      this.mapFailed = true;
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { text, venue } = this;
+    const view: View = { language: this.language, floors: venue?.floors ?? [] };
+    return html`
+      <header>
+        <img src=${markUrl} alt="" width="30" height="30" />
+        <h1>${text.consoleTitle}<span>${this.name(venue?.name)}</span></h1>
+        ${this.simulatedLabel(this.building?.simulated ?? venue?.simulated)}
+        <place-search
+          .language=${this.language}
+          .label=${text.findPlace}
+          .hint=${text.findPlace}
+          .testid=${"search"}
+          .value=${""}
+          @choose=${(event: CustomEvent<Chosen>) => void this.#found(event.detail)}
+        ></place-search>
+        ${this.languageSwitch()}
+      </header>
+      <div role="alert">${this.problem === "" ? nothing : this.#trouble()}</div>
+      <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${text.offline}</p>` : nothing}</div>
+      <main data-connected=${!this.offline}>
+        <div class="map">
+          <div class="canvas" data-testid="map">${this.mapFailed ? html`<p class="map-failed">${text.mapFailed}</p>` : nothing}</div>
+          ${
+            venue === undefined
+              ? nothing
+              : levelSwitch({
+                  floors: venue.floors,
+                  current: this.ordinal,
+                  language: this.language,
+                  choose: (ordinal) => {
+                    this.selection = undefined;
+                    void this.#showFloor(ordinal);
+                  },
+                })
+          }
+          ${this.#selected()}
+        </div>
+        <div class="side">
+          ${closuresPanel(this.closures, view, this.#actions.reopen)}
+          ${machinesPanel(this.machines, this.closures, view, this.#actions)} ${zonesPanel(this.zones, view)}
+          ${screensPanel(this.screens, view, (screen) => this.#why(screen))} ${inputsPanel(this.building?.inputs, view)}
+        </div>
+      </main>
+      <close-dialog .language=${this.language}></close-dialog>
+      <why-dialog .language=${this.language} .stream=${this.#stream}></why-dialog>
+    `;
+  }
+
+  #trouble(): TemplateResult {
+    return html`<p class="notice" data-testid="problem">
+      ${this.problem}
+      <button class="quiet" type="button" @click=${() => (this.venue === undefined ? void this.#load() : (this.problem = ""))}>
+        ${this.venue === undefined ? this.text.retry : this.text.close}
+      </button>
+    </p>`;
+  }
+
+  #why(screen: Screen): void {
+    void this.querySelector("why-dialog")?.ask(screen);
+  }
+
+  #selected(): TemplateResult {
+    const { text, selection, language } = this;
+    if (selection === undefined) return html`<p class="callout soft">${text.selectHint}</p>`;
+    const { id, kind, category, connector } = selection;
+    const name = { ...selection.name };
+    const kindName = text.kindsOf[category] ?? text.kinds[kind];
+    const shown = this.name(name) === "" ? { zh: kindName, en: kindName } : name;
+    const button = (target: string, hook: string, label: string): TemplateResult =>
+      closeButton({ id: target, name: shown }, closureOf(target, this.closures), language, this.#actions, { label, hook });
+    return html`<div class="callout" data-testid="selection" data-id=${id}>
+      <span class="badge">${icon(kind === "opening" ? "entrance" : iconOf(category))}</span>
+      <div class="what">
+        <h2>${this.name(shown)}</h2>
+        <p class="soft">${kindName} · <code>${connector ?? shortId(id)}</code></p>
+      </div>
+      ${connector === undefined ? nothing : button(connector, "selected-connector", text.closeWhole)}
+      ${button(id, "selected", connector === undefined ? text.closeIt : text.closeUnit)}
+      <button class="quiet" type="button" aria-label=${text.close} @click=${() => (this.selection = undefined)}>${icon("cross")}</button>
+    </div>`;
+  }
+}
+
+/** Enough of a UUID to tell two apart on the screen. */
+const shortId = (id: string): string => (id.length > 20 ? `${id.slice(0, 8)}…` : id);
+
+customElements.define("console-page", ConsolePage);

@@ -1,0 +1,3 @@
+import "../client/theme.css";
+import "./console.css";
+import "./console-page.ts";

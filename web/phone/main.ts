@@ -1,0 +1,3 @@
+import "../client/theme.css";
+import "./phone.css";
+import "./phone-page.ts";

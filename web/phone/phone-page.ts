@@ -1,0 +1,405 @@
+/** The visitor's page: find a place, be shown the way, and be told when the way changes. */
+
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
+import { getFloor, getScreens, getVenue } from "../client/api.ts";
+import { FloorMap, type Mark, type Picked } from "../client/floor-map.ts";
+import type { FloorFeatures } from "../client/floor-style.ts";
+import { icon } from "../client/icons.ts";
+import markUrl from "../client/mark.svg";
+import { levelSwitch } from "../client/level-switch.ts";
+import { BilingualPage, explain } from "../client/page.ts";
+import "../client/place-search.ts";
+import type { Chosen } from "../client/place-search.ts";
+import type { Labels, Place, Position, Profile, Route, Screen, Step, Venue, Where } from "../client/protocol.ts";
+import { openStream } from "../client/stream.ts";
+import { strings } from "../client/strings.ts";
+import { routePanel } from "./route-panel.ts";
+import { RouteSession } from "./route-session.ts";
+
+/** A start or destination: what the hub is asked with, and what is shown once it is known. */
+interface End {
+  readonly where: Where;
+  readonly name?: Labels;
+  readonly ordinal?: number;
+  readonly position?: Position;
+}
+
+type Side = "from" | "to";
+
+/** A connection that is back this soon was not worth a word. */
+const OFFLINE_AFTER = 2_500;
+
+export class PhonePage extends BilingualPage {
+  static override properties: PropertyDeclarations = {
+    venue: { state: true },
+    screens: { state: true },
+    ends: { state: true },
+    profile: { state: true },
+    route: { state: true },
+    revision: { state: true },
+    planning: { state: true },
+    problem: { state: true },
+    ordinal: { state: true },
+    picked: { state: true },
+    offline: { state: true },
+    mapFailed: { state: true },
+  };
+  declare venue: Venue | undefined;
+  declare screens: readonly Screen[];
+  declare ends: Readonly<Partial<Record<Side, End>>>;
+  declare profile: Profile;
+  declare route: Route | undefined;
+  declare revision: number;
+  declare planning: boolean;
+  declare problem: string;
+  declare ordinal: number;
+  declare picked: Picked | undefined;
+  declare offline: boolean;
+  declare mapFailed: boolean;
+
+  #map: FloorMap | undefined;
+  readonly #floors = new Map<number, FloorFeatures>();
+  readonly #stream = openStream();
+  readonly #session = new RouteSession(this.#stream, {
+    route: (route, revision, fresh) => this.#routeArrived(route, revision, fresh),
+    failed: (error) => {
+      this.planning = false;
+      this.problem = explain(error, this.text);
+    },
+  });
+
+  constructor() {
+    super();
+    const query = new URLSearchParams(location.search);
+    const end = (side: Side): End | undefined => {
+      const id = query.get(side);
+      return id === null || id === "" ? undefined : { where: id };
+    };
+    const [from, to] = [end("from"), end("to")];
+    this.ends = { ...(from && { from }), ...(to && { to }) };
+    this.profile = query.get("profile") === "wheelchair" ? "wheelchair" : "foot";
+    this.screens = [];
+    this.revision = 0;
+    this.ordinal = 0;
+    this.problem = "";
+    this.planning = this.offline = this.mapFailed = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    let timer = 0;
+    const unwatch = this.#stream.watch(({ state }) => {
+      clearTimeout(timer);
+      if (state === "open") this.offline = false;
+      else timer = window.setTimeout(() => (this.offline = true), OFFLINE_AFTER);
+    });
+    const leave = (): void => this.#session.end();
+    const back = (event: PageTransitionEvent): void => {
+      if (event.persisted) void this.#ask();
+    };
+    addEventListener("pagehide", leave);
+    addEventListener("pageshow", back);
+    this.keep(unwatch, leave, () => removeEventListener("pagehide", leave), () => removeEventListener("pageshow", back));
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    this.problem = "";
+    try {
+      const [venue, screens] = await Promise.all([getVenue(), getScreens()]);
+      this.ordinal = venue.default_ordinal;
+      this.screens = screens;
+      this.venue = venue;
+      await this.#nameEnds();
+      await this.#showFloor(this.ordinal);
+      await this.#ask();
+    } catch (error) {
+      this.problem = explain(error, this.text);
+    }
+  }
+
+  /** Ends given by the address have only an id: look it up among the screens and on the floors. */
+  async #nameEnds(): Promise<void> {
+    for (const side of ["from", "to"] as const) {
+      const end = this.ends[side];
+      if (end === undefined || typeof end.where !== "string") continue;
+      const known = this.#screenPlaces().find(({ id }) => id === end.where) ?? (await this.#onFloors(end.where));
+      if (known === undefined) continue;
+      this.ends = { ...this.ends, [side]: { ...end, name: known.name, ordinal: known.ordinal, position: known.position } };
+      if (side === "from") this.ordinal = known.ordinal;
+    }
+  }
+
+  async #onFloors(id: string): Promise<Pick<Place, "name" | "ordinal" | "position"> | undefined> {
+    for (const { ordinal } of this.venue?.floors ?? []) {
+      const found = (await this.#floor(ordinal)).features.find(({ properties }) => properties.id === id);
+      const { geometry, properties } = found ?? {};
+      const position = geometry?.type === "Point" ? (geometry.coordinates as unknown as Position) : properties?.label;
+      if (properties?.name !== undefined && position !== undefined) return { name: properties.name, ordinal, position };
+    }
+    return undefined;
+  }
+
+  async #floor(ordinal: number): Promise<FloorFeatures> {
+    const floor = this.#floors.get(ordinal) ?? ((await getFloor(ordinal)) as FloorFeatures);
+    this.#floors.set(ordinal, floor);
+    return floor;
+  }
+
+  async #ask(): Promise<void> {
+    this.#remember();
+    const { from, to } = this.ends;
+    this.problem = "";
+    if (from === undefined || to === undefined) {
+      this.#session.end();
+      this.route = undefined;
+      return;
+    }
+    this.planning = true;
+    await this.#session.ask({ from: from.where, to: to.where, profile: this.profile });
+  }
+
+  /** The address holds the route, so that it can be passed on and survives a reload. */
+  #remember(): void {
+    const address = new URL(location.href);
+    for (const side of ["from", "to"] as const) {
+      const where = this.ends[side]?.where;
+      if (typeof where === "string") address.searchParams.set(side, where);
+      else address.searchParams.delete(side);
+    }
+    if (this.profile === "foot") address.searchParams.delete("profile");
+    else address.searchParams.set("profile", this.profile);
+    history.replaceState(history.state, "", address);
+  }
+
+  #routeArrived(route: Route, revision: number, fresh: boolean): void {
+    this.planning = false;
+    this.problem = "";
+    this.route = route;
+    this.revision = revision;
+    const placed = (end: End | undefined, { name, ordinal, position }: Place): End | undefined =>
+      end && { ...end, name: end.name ?? name, ordinal, position };
+    const [from, to] = [placed(this.ends.from, route.from), placed(this.ends.to, route.to)];
+    this.ends = { ...(from && { from }), ...(to && { to }) };
+    const used = route.legs.map(({ ordinal }) => ordinal);
+    const first = used[0] ?? route.from.ordinal;
+    // A change is shown where the visitor is looking, if the new way comes by there.
+    if (fresh || !used.includes(this.ordinal)) void this.#goTo(first, true);
+    else if (route.changed?.revision === revision) void this.#goTo(this.ordinal, true);
+  }
+
+  async #goTo(ordinal: number, view: boolean): Promise<void> {
+    this.picked = undefined;
+    await this.#showFloor(ordinal);
+    if (!view) return;
+    await this.updateComplete;
+    this.#map?.view(this.#lineOn(ordinal));
+  }
+
+  #lineOn(ordinal: number): readonly Position[] {
+    const line = (this.route?.legs ?? []).filter((leg) => leg.ordinal === ordinal).flatMap((leg) => leg.line);
+    if (line.length > 0) return line;
+    return this.#marks().flatMap((mark) => (mark.ordinal === ordinal ? [mark.position] : []));
+  }
+
+  async #showFloor(ordinal: number): Promise<void> {
+    this.ordinal = ordinal;
+    try {
+      const floor = await this.#floor(ordinal);
+      if (this.ordinal === ordinal) this.#map?.showFloor(ordinal, floor);
+    } catch (error) {
+      this.problem = explain(error, this.text);
+    }
+  }
+
+  #marks(): readonly Mark[] {
+    const mark = (end: End | undefined, role: Mark["role"]): readonly Mark[] =>
+      end?.position === undefined || end.ordinal === undefined
+        ? []
+        : [{ role, ordinal: end.ordinal, position: end.position }];
+    return [...mark(this.ends.from, "start"), ...mark(this.ends.to, "pin")];
+  }
+
+  #setEnd(side: Side, end: End | undefined): void {
+    const other: Side = side === "from" ? "to" : "from";
+    const kept = this.ends[other];
+    this.ends = { ...(kept && { [other]: kept }), ...(end && { [side]: end }) };
+    this.picked = undefined;
+    if (end?.ordinal !== undefined && kept === undefined) void this.#goTo(end.ordinal, false);
+    void this.#ask();
+  }
+
+  #chosen(side: Side, place: Chosen): void {
+    this.#setEnd(side, place && { where: place.id, name: place.name, ordinal: place.ordinal, position: place.position });
+  }
+
+  #swap(): void {
+    const { from, to } = this.ends;
+    this.ends = { ...(to && { from: to }), ...(from && { to: from }) };
+    void this.#ask();
+  }
+
+  #setProfile(profile: Profile): void {
+    this.profile = profile;
+    void this.#ask();
+  }
+
+  /** Where a tap on the map leads to: the thing tapped where it can be asked for by name, else the point. */
+  #pickedEnd({ feature, ordinal, position }: Picked): End {
+    const name = feature?.properties.name;
+    if (feature === undefined || name === undefined || Object.keys(name).length === 0) {
+      return { where: { ordinal, position }, ordinal, position, name: { zh: strings.zh.mapPoint, en: strings.en.mapPoint } };
+    }
+    return { where: feature.properties.id, name, ordinal, position: feature.properties.label ?? position };
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    document.title = `${this.text.brand} · ${this.name(this.venue?.name) || this.text.phoneTitle}`;
+    if (this.#map === undefined && this.venue !== undefined && !this.mapFailed) this.#openMap(this.venue);
+    this.#map?.setLanguage(this.language, this.text.map);
+    if (changed.has("route") || changed.has("ends")) this.#map?.setRoute(this.route?.legs ?? [], this.#marks());
+    if (changed.has("picked")) this.#map?.setSelected(this.picked?.feature?.properties.id ?? "");
+  }
+
+  #openMap(venue: Venue): void {
+    const container = this.querySelector<HTMLElement>("[data-testid=map]");
+    if (container === null) return;
+    try {
+      this.#map = new FloorMap(container, {
+        venue,
+        pickable: ["screen", "amenity", "unit"],
+        picked: (picked) => (this.picked = picked),
+        padding: { top: 40, bottom: 40, left: 32, right: 76 },
+      });
+      this.keep(() => this.#map?.remove());
+    } catch {
+      this.mapFailed = true;
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { text, venue } = this;
+    return html`
+      <header>
+        <img src=${markUrl} alt="" width="30" height="30" />
+        <h1>${this.name(venue?.name) || text.brand}</h1>
+        ${this.simulatedLabel(venue?.simulated)} ${this.languageSwitch()}
+      </header>
+      <main>
+        <section class="ask" aria-label=${text.phoneTitle}>
+          ${this.#box("from")} ${this.#box("to")}
+          <button class="swap" type="button" aria-label=${text.swap} title=${text.swap} @click=${() => this.#swap()}>
+            ${icon("swap")}
+          </button>
+          ${this.#stepFree()}
+        </section>
+        <section class="plan">
+          <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${text.offline}</p>` : nothing}</div>
+          ${this.#plan()}
+        </section>
+        <div class="map">
+          <div class="canvas" data-testid="map">${this.mapFailed ? html`<p class="map-failed">${text.mapFailed}</p>` : nothing}</div>
+          ${
+            venue === undefined
+              ? nothing
+              : levelSwitch({
+                  floors: venue.floors,
+                  current: this.ordinal,
+                  language: this.language,
+                  used: new Set(this.route?.legs.map(({ ordinal }) => ordinal)),
+                  choose: (ordinal) => void this.#goTo(ordinal, this.#lineOn(ordinal).length > 0),
+                })
+          }
+          ${this.picked === undefined ? nothing : this.#callout(this.picked)}
+        </div>
+      </main>
+    `;
+  }
+
+  #box(side: Side): TemplateResult {
+    const { text } = this;
+    const end = this.ends[side];
+    const isFrom = side === "from";
+    return html`<div class="end">
+      <span class="bead ${side}" aria-hidden="true"></span>
+      <place-search
+        .language=${this.language}
+        .label=${isFrom ? text.from : text.to}
+        .hint=${isFrom ? text.fromHint : text.toHint}
+        .testid=${`search-${side}`}
+        .value=${end === undefined ? "" : this.name(end.name) || (typeof end.where === "string" ? end.where : "")}
+        .offered=${isFrom ? { heading: text.screens, places: this.#screenPlaces() } : undefined}
+        @choose=${(event: CustomEvent<Chosen>) => this.#chosen(side, event.detail)}
+      ></place-search>
+    </div>`;
+  }
+
+  #screenPlaces(): readonly Place[] {
+    const floors = this.venue?.floors ?? [];
+    return this.screens.slice(0, 6).map(({ id, name, ordinal, position }) => {
+      const level_name = floors.find((floor) => floor.ordinal === ordinal)?.name ?? {};
+      return { id, name, ordinal, position, level_name, category: "screen" };
+    });
+  }
+
+  #stepFree(): TemplateResult {
+    const { text } = this;
+    const on = this.profile === "wheelchair";
+    return html`<button
+      class="step-free"
+      type="button"
+      role="switch"
+      aria-checked=${on}
+      aria-describedby="step-free-hint"
+      data-testid="step-free"
+      @click=${() => this.#setProfile(on ? "foot" : "wheelchair")}
+    >
+      ${icon("wheelchair")}
+      <span class="words">${text.stepFree}<small id="step-free-hint">${text.stepFreeHint}</small></span>
+      <span class="track" aria-hidden="true"><span></span></span>
+    </button>`;
+  }
+
+  #plan(): TemplateResult {
+    const { text } = this;
+    const { from, to } = this.ends;
+    if (this.problem !== "") {
+      return html`<div class="notice" role="alert" data-testid="problem">
+        <p>${this.problem}</p>
+        <button class="quiet" type="button" @click=${() => void (this.venue === undefined ? this.#load() : this.#ask())}>
+          ${text.retry}
+        </button>
+      </div>`;
+    }
+    if (this.route !== undefined && from !== undefined && to !== undefined) {
+      return routePanel({
+        route: this.route,
+        revision: this.revision,
+        language: this.language,
+        show: (step) => void this.#showStep(step),
+      });
+    }
+    if (this.planning || this.venue === undefined) return html`<p class="soft">${this.planning ? text.planning : text.connecting}</p>`;
+    return html`<p class="prompt">${to === undefined ? text.needTo : text.needFrom}</p>`;
+  }
+
+  async #showStep(step: Step): Promise<void> {
+    await this.#goTo(step.ordinal, false);
+    this.#map?.view([step.at]);
+  }
+
+  #callout(picked: Picked): TemplateResult {
+    const { text } = this;
+    const end = this.#pickedEnd(picked);
+    return html`<div class="callout" data-testid="callout">
+      <h2>${this.name(end.name)}</h2>
+      <div>
+        <button class="secondary" type="button" data-testid="set-from" @click=${() => this.#setEnd("from", end)}>${text.setFrom}</button>
+        <button class="primary" type="button" data-testid="set-to" @click=${() => this.#setEnd("to", end)}>${text.setTo}</button>
+        <button class="quiet" type="button" aria-label=${text.close} @click=${() => (this.picked = undefined)}>${icon("cross")}</button>
+      </div>
+    </div>`;
+  }
+}
+
+customElements.define("phone-page", PhonePage);

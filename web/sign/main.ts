@@ -1,0 +1,2 @@
+import "./sign.css";
+import "./sign-page.ts";

@@ -1,0 +1,88 @@
+/** One destination of a sign, in Chinese and English. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { roundMetres, wholeMinutes } from "../client/format.ts";
+import { icon, iconOf } from "../client/icons.ts";
+import type { Labels, SignRow, Way } from "../client/protocol.ts";
+import { pick } from "../client/strings.ts";
+import { arrowGlyph, closedGlyph, directionOf, hereGlyph, isBehind } from "./arrows.ts";
+
+export function signRow(id: string, row: SignRow, changed: boolean): TemplateResult {
+  return html`<li
+    class="row"
+    data-testid="row"
+    data-destination=${id}
+    data-state=${row.state}
+    data-arrow=${row.arrow ?? nothing}
+    data-via=${row.via?.id ?? nothing}
+    data-minutes=${row.seconds === undefined ? nothing : wholeMinutes(row.seconds)}
+    ?data-changed=${changed}
+  >
+    <span class="arrow">${glyph(row)}</span>
+    <span class="category">${icon(iconOf(row.category))}</span>
+    <span class="what">
+      <span class="name">
+        <span class="zh" lang="zh-CN">${pick(row.name, "zh")}</span>
+        ${english(row.name, "en")}
+      </span>
+      <span class="how">
+        ${row.state === "ok" ? html`${behind(row.arrow)} ${via(row)}` : nothing}
+        ${row.step_free === undefined ? nothing : stepFree(row.step_free)}
+      </span>
+    </span>
+    ${effort(row)}
+  </li>`;
+}
+
+function glyph(way: Way): TemplateResult {
+  if (way.state === "here") return html`${hereGlyph()}`;
+  if (way.state === "unreachable" || way.arrow === undefined) return html`${closedGlyph()}`;
+  return html`${arrowGlyph(way.arrow)}`;
+}
+
+/** English under Chinese, unless it would only say the same again. */
+function english(labels: Labels, className: string): TemplateResult | typeof nothing {
+  const text = pick(labels, "en");
+  return text === pick(labels, "zh") ? nothing : html`<span class=${className} lang="en">${text}</span>`;
+}
+
+/** Ways that begin behind the reader's back are also said in words. */
+function behind(arrow: number | undefined): TemplateResult | typeof nothing {
+  if (arrow === undefined || !isBehind(arrow)) return nothing;
+  const [zh, en] = directionOf(arrow);
+  return html`<span class="behind"><span lang="zh-CN">${zh}</span> <span class="en" lang="en">${en}</span></span>`;
+}
+
+function via({ via: connector, level_name }: SignRow): TemplateResult | typeof nothing {
+  if (connector === undefined) return nothing;
+  return html`<span class="via">
+    ${icon(iconOf(connector.kind))}
+    <span lang="zh-CN">${pick(connector.name, "zh")} → ${pick(level_name, "zh")}</span>
+    <span class="en" lang="en">${pick(connector.name, "en")} → ${pick(level_name, "en")}</span>
+  </span>`;
+}
+
+function stepFree(way: Way): TemplateResult {
+  const where = way.via === undefined ? [] : [pick(way.via.name, "zh"), pick(way.via.name, "en")];
+  const zh = way.state === "unreachable" ? "无台阶路线目前不通" : ["无台阶", where[0], time(way, "分钟")].filter(Boolean).join(" · ");
+  const en = way.state === "unreachable" ? "No step-free way now" : ["Step-free", where[1], time(way, "min")].filter(Boolean).join(" · ");
+  return html`<span class="step-free" data-testid="step-free" data-state=${way.state} data-via=${way.via?.id ?? nothing}>
+    <span class="badge">${icon("wheelchair")}</span>
+    <span class="small">${glyph(way)}</span>
+    <span lang="zh-CN">${zh}</span>
+    <span class="en" lang="en">${en}</span>
+  </span>`;
+}
+
+const time = ({ seconds }: Way, unit: string): string => (seconds === undefined ? "" : `${wholeMinutes(seconds)} ${unit}`);
+
+function effort(row: SignRow): TemplateResult {
+  if (row.state === "here") return html`<span class="effort words"><b lang="zh-CN">就在这里</b><span lang="en">You are here</span></span>`;
+  if (row.state === "unreachable") {
+    return html`<span class="effort words closed"><b lang="zh-CN">暂时不通</b><span lang="en">No way at present</span></span>`;
+  }
+  return html`<span class="effort">
+    <span class="minutes"><b>${wholeMinutes(row.seconds ?? 0)}</b> <span>分钟<i lang="en">min</i></span></span>
+    <span class="metres">${roundMetres(row.metres ?? 0)} m</span>
+  </span>`;
+}
