@@ -43,7 +43,7 @@ class VenueError(FloorplanError):
     """An archive that was read but holds no level, so that nothing can be shown."""
 
 
-class UnknownLevel(FloorplanError):  # noqa: N818 - named after what happened
+class UnknownLevel(FloorplanError):
     """An ordinal, level id or level name that the venue does not have."""
 
     def __init__(self, text: str) -> None:
@@ -54,7 +54,7 @@ class PlaceError(FloorplanError):
     """A text that does not name exactly one place."""
 
 
-class UnknownPlace(PlaceError):  # noqa: N818 - named after what happened
+class UnknownPlace(PlaceError):
     """No place has this id or name; `suggestions` are close names."""
 
     def __init__(self, text: str, suggestions: Sequence[str]) -> None:
@@ -63,7 +63,7 @@ class UnknownPlace(PlaceError):  # noqa: N818 - named after what happened
         self.suggestions = tuple(suggestions)
 
 
-class AmbiguousPlace(PlaceError):  # noqa: N818 - named after what happened
+class AmbiguousPlace(PlaceError):
     """Several places have this name; `candidates` are their ids."""
 
     def __init__(self, text: str, candidates: Sequence[str]) -> None:
@@ -73,7 +73,7 @@ class AmbiguousPlace(PlaceError):  # noqa: N818 - named after what happened
         self.candidates = tuple(candidates)
 
 
-class OutsidePlace(PlaceError):  # noqa: N818 - named after what happened
+class OutsidePlace(PlaceError):
     """A point that lies outside every level of the name it was given with."""
 
     def __init__(self, text: str) -> None:

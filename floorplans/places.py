@@ -18,6 +18,9 @@ from floorplans.search import SearchIndex, SearchText, folded
 COORDINATE = r"[-+]?\d{1,7}(?:\.\d{1,12})?"
 METRES = re.compile(rf"(?P<level>.+):\s*(?P<x>{COORDINATE})\s*,\s*(?P<y>{COORDINATE})", re.ASCII)
 DEGREES = re.compile(rf"(?P<level>.+)@\s*(?P<x>{COORDINATE})\s*,\s*(?P<y>{COORDINATE})", re.ASCII)
+LONGEST = 200
+"""Characters of a text that may name a place; longer ones are refused before they cost time."""
+
 INTEGER = re.compile(r"[-+]?\d{1,4}", re.ASCII)
 
 
@@ -46,7 +49,7 @@ class Place:
         kind: The feature type.
         ordinal: Of its level.
         level_id: Its level.
-        unit_id: The unit to walk to, None where no walkable unit holds the place.
+        unit_id: The unit that holds it, None where no unit does.
         x: Metres east of the venue's origin.
         y: Metres north of the venue's origin.
     """
@@ -106,6 +109,8 @@ class PlaceIndex:
             UnknownLevel: No level has that name.
         """
         wanted = text.strip()
+        if len(wanted) > LONGEST:
+            raise UnknownPlace(f"{wanted[:LONGEST]}...", ())
         if wanted in self._by_id:
             return self._by_id[wanted]
         named = self._by_name.get(folded(wanted), [])

@@ -142,13 +142,20 @@ class Runtime:
         return revision
 
     async def close(self, command: ClosePassage) -> tuple[Closure, int]:
-        """Commit the closing of a passage, then apply it; return the closure and its revision."""
+        """Commit the closing of a passage, then apply it; return the closure and its revision.
+
+        A command that comes a second time under its idempotency key is answered, not repeated.
+        """
         closure = await self.store.close_passage(command)
+        if closure.command_id != command.id:
+            return closure, self.twin.engine.number
         return closure, await self.apply(self.closing(closure, command.actor))
 
     async def reopen(self, command: ReopenPassage) -> tuple[Closure, int]:
         """Commit the end of a closure, then apply it."""
         closure = await self.store.reopen_passage(command)
+        if closure.ended_by_command != command.id:
+            return closure, self.twin.engine.number
         fact = reopening_fact(
             self.twin.site, passage(closure), command.id, command.actor, command.at_ns
         )

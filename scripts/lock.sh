@@ -7,5 +7,5 @@ compile() {
     uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
         --no-header --no-annotate --quiet "$@" --output-file "requirements/$out"
 }
-compile run.lock --extra build --upgrade
+compile run.lock --extra build "$@"
 compile dev.lock --extra build --extra dev --constraint requirements/run.lock

@@ -80,13 +80,8 @@ def _configure(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     # Only `_begin` begins transactions; the driver must not begin its own.
     connection.isolation_level = None
     cursor = connection.cursor()
-    try:
-        for pragma in PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-    except sqlite3.Error:
-        # The pool does not know this connection yet, so nobody else would end its thread.
-        connection.close()
-        raise
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 

@@ -1,6 +1,5 @@
 import json
 import math
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,9 +7,7 @@ import pytest
 from floorplans import Severity, VenueError
 from tests.floorplans.plans import (
     GROUND,
-    Plan,
     codes,
-    degrees,
     line,
     only,
     point,
@@ -18,14 +15,6 @@ from tests.floorplans.plans import (
     small_plan,
     uid,
 )
-
-Spoil = Callable[[Plan], None]
-
-
-def spoiled(tmp_path: Path, spoil: Spoil) -> list[str]:
-    plan = small_plan()
-    spoil(plan)
-    return codes(plan.load(tmp_path).findings)
 
 
 def test_a_good_archive_has_no_findings(tmp_path: Path) -> None:
@@ -233,168 +222,6 @@ def test_optional_references_are_dropped_and_named(tmp_path: Path) -> None:
     assert venue.amenities[uid("desk")].unit_ids == (uid("ground room"),)
     assert venue.fixtures[uid("shelf")].anchor_id is None
     assert venue.relationships[uid("rise")].origin_id is None
-
-
-def test_bare_name_counts_as_the_language_of_the_archive(tmp_path: Path) -> None:
-    plan = small_plan()
-    plan.properties("ground room")["name"] = "Reading room"
-    loaded = plan.load(tmp_path)
-    assert codes(loaded.findings) == ["labels.bare"]
-    assert loaded.venue.units[uid("ground room")].names == {"en": "Reading room"}
-
-
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ({"en": "Room", "zh": "  "}, "labels.blank"),
-        ({"en": "Room", "zh": None}, "labels.blank"),
-        ({"en": "Room", "not a tag": "x"}, "labels.language"),
-        (["Room"], "labels.type"),
-    ],
-)
-def test_odd_names(tmp_path: Path, name: object, code: str) -> None:
-    assert spoiled(tmp_path, lambda plan: plan.properties("ground room").update(name=name)) == [
-        code
-    ]
-
-
-@pytest.mark.parametrize(
-    ("ordinal", "read"),
-    [(1.0, 1), ("1", 1), (1.5, None), ("first", None), (None, None), (True, None)],
-)
-def test_ordinals_that_are_no_integers(tmp_path: Path, ordinal: object, read: int | None) -> None:
-    plan = small_plan()
-    plan.properties("upper")["ordinal"] = ordinal
-    loaded = plan.load(tmp_path)
-    finding = only(loaded.findings, "level.ordinal")
-    assert finding.feature_id == uid("upper")
-    levels = loaded.venue.levels
-    assert (levels[uid("upper")].ordinal if uid("upper") in levels else None) == read
-
-
-def test_level_without_building(tmp_path: Path) -> None:
-    plan = small_plan()
-    plan.properties("upper")["building_ids"] = None
-    loaded = plan.load(tmp_path)
-    assert codes(loaded.findings) == ["level.no_building"]
-    assert loaded.venue.levels[uid("upper")].building_ids == ()
-
-
-@pytest.mark.parametrize(
-    ("label", "category"),
-    [
-        ("ground room", "readingroom"),
-        ("entrance", "door"),
-        (GROUND, "floor"),
-        ("venue", "library"),
-        ("library", "house"),
-    ],
-)
-def test_unknown_categories_are_kept(tmp_path: Path, label: str, category: str) -> None:
-    plan = small_plan()
-    plan.properties(label)["category"] = category
-    loaded = plan.load(tmp_path)
-    finding = only(loaded.findings, "category.unknown")
-    assert finding.feature_id == uid(label)
-    assert category in finding.message
-    if label == "ground room":
-        assert loaded.venue.units[uid(label)].category == category
-
-
-def test_missing_category(tmp_path: Path) -> None:
-    plan = small_plan()
-    plan.properties("ground room")["category"] = None
-    loaded = plan.load(tmp_path)
-    assert codes(loaded.findings) == ["category.missing"]
-    assert loaded.venue.units[uid("ground room")].category == "unspecified"
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "code"),
-    [
-        ("restriction", "vip", "property.value"),
-        ("accessibility", ["wheelchair", "ramp"], "property.value"),
-        ("accessibility", "wheelchair", "property.type"),
-        ("restriction", 5, "property.type"),
-    ],
-)
-def test_odd_values(tmp_path: Path, key: str, value: object, code: str) -> None:
-    assert spoiled(tmp_path, lambda plan: plan.properties("ground room").update({key: value})) == [
-        code
-    ]
-
-
-def test_door(tmp_path: Path) -> None:
-    plan = small_plan()
-    plan.properties("entrance")["door"] = {"type": "sliding", "automatic": True, "material": "tin"}
-    loaded = plan.load(tmp_path)
-    assert codes(loaded.findings) == ["property.value"]
-    door = loaded.venue.openings[uid("entrance")].door
-    assert door is not None
-    assert (door.type, door.automatic, door.material) == ("sliding", True, "tin")
-
-
-BOW_TIE = [(4, -5), (10, 0), (10, -5), (4, 0), (4, -5)]
-
-
-@pytest.mark.parametrize(
-    ("geometry", "code", "kept"),
-    [
-        (None, "geometry.missing", False),
-        (point(5, -3), "geometry.type", False),
-        ("POLYGON", "geometry.type", False),
-        ({"type": "Polygon"}, "geometry.coordinates", False),
-        ({"type": "Polygon", "coordinates": []}, "geometry.empty", False),
-        ({"type": "Polygon", "coordinates": [[[120.6, 31.3]]]}, "geometry.empty", False),
-        ({"type": "Polygon", "coordinates": [[["120.6", "31.3"]] * 4]}, "geometry.coordinates",
-         False),
-        ({"type": "Polygon", "coordinates": [[[31.3], [120.6, 31.3], [1], [2]]]},
-         "geometry.coordinates", False),
-        ({"type": "Polygon", "coordinates": [[[181, 31], [120, 31], [120, 32], [181, 31]]]},
-         "geometry.out_of_range", False),
-        ({"type": "Polygon", "coordinates": [[[120.6, 31.3]] * 4]}, "geometry.invalid", False),
-        ({"type": "Polygon", "coordinates": [degrees(BOW_TIE)]}, "geometry.invalid", True),
-        ({"type": "Polygon", "coordinates": [degrees(BOW_TIE[:-1])]}, "geometry.unclosed", True),
-        ({"type": "Polygon",
-          "coordinates": [[[*place, 4.0] for place in degrees(BOW_TIE[:3] + BOW_TIE[:1])]]},
-         "geometry.altitude", True),
-    ],
-)  # fmt: skip
-def test_odd_outlines(tmp_path: Path, geometry: object, code: str, kept: bool) -> None:  # noqa: FBT001
-    plan = small_plan()
-    plan.feature("ground room")["geometry"] = geometry
-    loaded = plan.load(tmp_path)
-    assert only(loaded.findings, code).feature_id == uid("ground room")
-    assert (uid("ground room") in loaded.venue.units) is kept
-    assert len(loaded.venue.units) == 5 + kept
-
-
-def test_valid_part_of_a_crossed_outline_is_used(tmp_path: Path) -> None:
-    plan = small_plan()
-    plan.feature("ground room")["geometry"] = {"type": "Polygon", "coordinates": [degrees(BOW_TIE)]}
-    area = plan.load(tmp_path).venue.units[uid("ground room")].area
-    assert area.is_valid
-    assert area.area == pytest.approx(15, abs=1e-3)
-
-
-@pytest.mark.parametrize(
-    ("geometry", "code"),
-    [(line((4, -3), (4, -3)), "geometry.empty"), (polygon((0, 0, 1, 1)), "geometry.type")],
-)
-def test_odd_lines_cost_the_opening(tmp_path: Path, geometry: object, code: str) -> None:
-    plan = small_plan()
-    plan.feature("entrance")["geometry"] = geometry
-    loaded = plan.load(tmp_path)
-    assert codes(loaded.findings) == [code]
-    assert uid("entrance") not in loaded.venue.openings
-
-
-def test_bad_display_point_costs_only_itself(tmp_path: Path) -> None:
-    plan = small_plan()
-    plan.properties("ground room")["display_point"] = {"type": "Point", "coordinates": [1]}
-    loaded = plan.load(tmp_path)
-    assert codes(loaded.findings) == ["geometry.coordinates"]
-    assert loaded.venue.units[uid("ground room")].display_point is None
 
 
 def test_misspelt_and_absent_keys_are_counted_per_file(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_good_entries_count_beside_bad_ones(tmp_path: Path) -> None:
         ('[[zones]]\nid = "z"\n', "table.entry"),
         ('[[zones]]\nid = "z"\nunits = []\n', "table.entry"),
         (ZONE.replace("120", "0"), "table.entry"),
-        (ZONE + 'capacty = 5\n', "table.entry"),
+        (ZONE + "capacty = 5\n", "table.entry"),
         (ZONE + ZONE, "table.duplicate"),
         (ZONE.replace("zone-reading", uid("ground hall")), "table.zone_id"),
         (connector("ground stairs"), "table.entry"),

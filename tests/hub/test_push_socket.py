@@ -363,7 +363,9 @@ async def test_pong_to_a_broken_connection_is_no_error_of_the_hub(
         client = await RawClient.connect(served.port)
         await client.next()
         client.send(Opcode.PING, b"")
-        while served.push.counters().connections:
-            await asyncio.sleep(0)
+        goodbye = await client.next()
         await client.close()
+        assert served.push.counters().connections == 0
+    assert goodbye is not None
+    assert goodbye.opcode is Opcode.CLOSE
     assert not caplog.records

@@ -174,7 +174,7 @@ const layers: readonly LayerSpecification[] = [
         "case",
         ["has", "icon"],
         ["literal", ["top", [0, 0.9], "bottom", [0, -0.9]]],
-        ["literal", ["center", [0, 0], "top", [0, 0.4], "bottom", [0, -0.4]]],
+        ["literal", ["center", [0, 0], "top", [0, 0.8], "bottom", [0, -0.8]]],
       ],
       "text-optional": true,
       "symbol-sort-key": ["get", "rank"],

@@ -81,6 +81,7 @@ const BY_CATEGORY: readonly (readonly [RegExp, IconName])[] = [
   [/restroom|toilet/, "toilet"],
   [/mothers|baby|nursing/, "baby"],
   [/playground|children/, "playground"],
+  [/lounge|seating|waiting/, "lounge"],
   [/coffee|cafe|teahouse/, "cafe"],
   [/food|restaurant|dining|kitchen/, "restaurant"],
   [/information|reception|helpdesk|checkin|service/, "information"],
@@ -91,7 +92,7 @@ const BY_CATEGORY: readonly (readonly [RegExp, IconName])[] = [
   [/auditorium|theat|cinema|lecture|conference|meeting/, "lecture"],
   [/classroom|school|study|education/, "school"],
   [/library|reading|book/, "library"],
-  [/lounge|seating|waiting/, "lounge"],
+
   [/entry|entrance|exit|lobby|pedestrian/, "entrance"],
   [/screen|kiosk/, "screen"],
   [/shop|retail|store/, "shop"],

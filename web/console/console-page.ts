@@ -89,8 +89,12 @@ export class ConsolePage extends BilingualPage {
     this.keep(
       this.#stream.watch(({ state }) => {
         clearTimeout(timer);
-        if (state === "open") this.offline = false;
-        else timer = window.setTimeout(() => (this.offline = true), OFFLINE_AFTER);
+        if (state === "open") {
+          this.offline = false;
+          if (this.venue === undefined && this.problem !== "") void this.#load();
+          return;
+        }
+        timer = window.setTimeout(() => (this.offline = true), OFFLINE_AFTER);
       }),
       this.#stream.subscribe("building", { update: (building) => (this.building = building) }),
       this.#stream.subscribe("machines", { update: ({ machines }) => (this.machines = machines) }),

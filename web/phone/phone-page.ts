@@ -10,21 +10,11 @@ import { levelSwitch } from "../client/level-switch.ts";
 import { BilingualPage, explain } from "../client/page.ts";
 import "../client/place-search.ts";
 import type { Chosen } from "../client/place-search.ts";
-import type { Labels, Place, Position, Profile, Route, Screen, Step, Venue, Where } from "../client/protocol.ts";
+import type { Place, Position, Profile, Route, Screen, Step, Venue } from "../client/protocol.ts";
 import { openStream } from "../client/stream.ts";
-import { strings } from "../client/strings.ts";
+import { type End, endAt, type Ends, endFrom, endsOf, placed, readAddress, type Side, writeAddress } from "./ends.ts";
 import { routePanel } from "./route-panel.ts";
 import { RouteSession } from "./route-session.ts";
-
-/** A start or destination: what the hub is asked with, and what is shown once it is known. */
-interface End {
-  readonly where: Where;
-  readonly name?: Labels;
-  readonly ordinal?: number;
-  readonly position?: Position;
-}
-
-type Side = "from" | "to";
 
 /** A connection that is back this soon was not worth a word. */
 const OFFLINE_AFTER = 2_500;
@@ -46,7 +36,7 @@ export class PhonePage extends BilingualPage {
   };
   declare venue: Venue | undefined;
   declare screens: readonly Screen[];
-  declare ends: Readonly<Partial<Record<Side, End>>>;
+  declare ends: Ends;
   declare profile: Profile;
   declare route: Route | undefined;
   declare revision: number;
@@ -70,14 +60,9 @@ export class PhonePage extends BilingualPage {
 
   constructor() {
     super();
-    const query = new URLSearchParams(location.search);
-    const end = (side: Side): End | undefined => {
-      const id = query.get(side);
-      return id === null || id === "" ? undefined : { where: id };
-    };
-    const [from, to] = [end("from"), end("to")];
-    this.ends = { ...(from && { from }), ...(to && { to }) };
-    this.profile = query.get("profile") === "wheelchair" ? "wheelchair" : "foot";
+    const { ends, profile } = readAddress(location.search);
+    this.ends = ends;
+    this.profile = profile;
     this.screens = [];
     this.revision = 0;
     this.ordinal = 0;
@@ -90,7 +75,7 @@ export class PhonePage extends BilingualPage {
     let timer = 0;
     const unwatch = this.#stream.watch(({ state }) => {
       clearTimeout(timer);
-      if (state === "open") this.offline = false;
+      if (state === "open") this.#back();
       else timer = window.setTimeout(() => (this.offline = true), OFFLINE_AFTER);
     });
     const leave = (): void => this.#session.end();
@@ -101,6 +86,16 @@ export class PhonePage extends BilingualPage {
     addEventListener("pageshow", back);
     this.keep(unwatch, leave, () => removeEventListener("pagehide", leave), () => removeEventListener("pageshow", back));
     void this.#load();
+  }
+
+  /** The hub is there again: what failed meanwhile is tried once more. */
+  #back(): void {
+    this.offline = false;
+    if (this.problem !== "") void this.#again();
+  }
+
+  #again(): Promise<void> {
+    return this.venue === undefined ? this.#load() : this.#ask();
   }
 
   async #load(): Promise<void> {
@@ -147,7 +142,7 @@ export class PhonePage extends BilingualPage {
   }
 
   async #ask(): Promise<void> {
-    this.#remember();
+    history.replaceState(history.state, "", writeAddress(location.href, this.ends, this.profile));
     const { from, to } = this.ends;
     this.problem = "";
     if (from === undefined || to === undefined) {
@@ -159,28 +154,12 @@ export class PhonePage extends BilingualPage {
     await this.#session.ask({ from: from.where, to: to.where, profile: this.profile });
   }
 
-  /** The address holds the route, so that it can be passed on and survives a reload. */
-  #remember(): void {
-    const address = new URL(location.href);
-    for (const side of ["from", "to"] as const) {
-      const where = this.ends[side]?.where;
-      if (typeof where === "string") address.searchParams.set(side, where);
-      else address.searchParams.delete(side);
-    }
-    if (this.profile === "foot") address.searchParams.delete("profile");
-    else address.searchParams.set("profile", this.profile);
-    history.replaceState(history.state, "", address);
-  }
-
   #routeArrived(route: Route, revision: number, fresh: boolean): void {
     this.planning = false;
     this.problem = "";
     this.route = route;
     this.revision = revision;
-    const placed = (end: End | undefined, { name, ordinal, position }: Place): End | undefined =>
-      end && { ...end, name: end.name ?? name, ordinal, position };
-    const [from, to] = [placed(this.ends.from, route.from), placed(this.ends.to, route.to)];
-    this.ends = { ...(from && { from }), ...(to && { to }) };
+    this.ends = endsOf(placed(this.ends.from, route.from), placed(this.ends.to, route.to));
     const used = route.legs.map(({ ordinal }) => ordinal);
     const first = used[0] ?? route.from.ordinal;
     // A change is shown where the visitor is looking, if the new way comes by there.
@@ -221,36 +200,26 @@ export class PhonePage extends BilingualPage {
   }
 
   #setEnd(side: Side, end: End | undefined): void {
-    const other: Side = side === "from" ? "to" : "from";
-    const kept = this.ends[other];
-    this.ends = { ...(kept && { [other]: kept }), ...(end && { [side]: end }) };
+    const kept = side === "from" ? this.ends.to : this.ends.from;
+    this.ends = side === "from" ? endsOf(end, kept) : endsOf(kept, end);
     this.picked = undefined;
     if (end?.ordinal !== undefined && kept === undefined) void this.#goTo(end.ordinal, false);
     void this.#ask();
   }
 
   #chosen(side: Side, place: Chosen): void {
-    this.#setEnd(side, place && { where: place.id, name: place.name, ordinal: place.ordinal, position: place.position });
+    this.#setEnd(side, place && endAt(place));
   }
 
   #swap(): void {
     const { from, to } = this.ends;
-    this.ends = { ...(to && { from: to }), ...(from && { to: from }) };
+    this.ends = endsOf(to, from);
     void this.#ask();
   }
 
   #setProfile(profile: Profile): void {
     this.profile = profile;
     void this.#ask();
-  }
-
-  /** Where a tap on the map leads to: the thing tapped where it can be asked for by name, else the point. */
-  #pickedEnd({ feature, ordinal, position }: Picked): End {
-    const name = feature?.properties.name;
-    if (feature === undefined || name === undefined || Object.keys(name).length === 0) {
-      return { where: { ordinal, position }, ordinal, position, name: { zh: strings.zh.mapPoint, en: strings.en.mapPoint } };
-    }
-    return { where: feature.properties.id, name, ordinal, position: feature.properties.label ?? position };
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -269,7 +238,7 @@ export class PhonePage extends BilingualPage {
         venue,
         pickable: ["screen", "amenity", "unit"],
         picked: (picked) => (this.picked = picked),
-        padding: { top: 40, bottom: 40, left: 32, right: 76 },
+        padding: { top: 40, bottom: 60, left: 32, right: 100 },
       });
       this.keep(() => this.#map?.remove());
     } catch {
@@ -366,7 +335,7 @@ export class PhonePage extends BilingualPage {
     if (this.problem !== "") {
       return html`<div class="notice" role="alert" data-testid="problem">
         <p>${this.problem}</p>
-        <button class="quiet" type="button" @click=${() => void (this.venue === undefined ? this.#load() : this.#ask())}>
+        <button class="quiet" type="button" @click=${() => void this.#again()}>
           ${text.retry}
         </button>
       </div>`;
@@ -390,7 +359,7 @@ export class PhonePage extends BilingualPage {
 
   #callout(picked: Picked): TemplateResult {
     const { text } = this;
-    const end = this.#pickedEnd(picked);
+    const end = endFrom(picked);
     return html`<div class="callout" data-testid="callout">
       <h2>${this.name(end.name)}</h2>
       <div>

@@ -6,7 +6,7 @@ const STRAIGHT = "M50 8 84 44H62V92H38V44H16Z";
 /** Up, over, and back: turn around. */
 const AROUND = "M86 92V41A29 29 0 0 0 28 41V54H10L40 90 70 54H50V41A7.5 7.5 0 0 1 65 41V92Z";
 /** Up, then sharply back to the right. */
-const SHARP = "M18 92V30Q18 12 33 12 41 12 47 18L68 39 80 27 90 79 38 69 51 56 40 45V92Z";
+const SHARP = "M14 92V46A32 32 0 0 1 68.6 23.4L71.4 26.2 82.8 14.8 85.6 54.4 46 51.6 57.3 40.3 54.5 37.5A12 12 0 0 0 34 46V92Z";
 
 const WORDS = [
   ["直行", "Straight on"],

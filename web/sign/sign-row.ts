@@ -63,9 +63,7 @@ function via({ via: connector, level_name }: SignRow): TemplateResult | typeof n
 }
 
 function stepFree(way: Way): TemplateResult {
-  const where = way.via === undefined ? [] : [pick(way.via.name, "zh"), pick(way.via.name, "en")];
-  const zh = way.state === "unreachable" ? "无台阶路线目前不通" : ["无台阶", where[0], time(way, "分钟")].filter(Boolean).join(" · ");
-  const en = way.state === "unreachable" ? "No step-free way now" : ["Step-free", where[1], time(way, "min")].filter(Boolean).join(" · ");
+  const [zh, en] = stepFreeWords(way);
   return html`<span class="step-free" data-testid="step-free" data-state=${way.state} data-via=${way.via?.id ?? nothing}>
     <span class="badge">${icon("wheelchair")}</span>
     <span class="small">${glyph(way)}</span>
@@ -74,7 +72,14 @@ function stepFree(way: Way): TemplateResult {
   </span>`;
 }
 
-const time = ({ seconds }: Way, unit: string): string => (seconds === undefined ? "" : `${wholeMinutes(seconds)} ${unit}`);
+/** The pictogram says step-free to everyone; words say it where there is nothing else to say. */
+function stepFreeWords(way: Way): readonly [zh: string, en: string] {
+  if (way.state === "unreachable") return ["无台阶路线不通", "No step-free way"];
+  const [zh, en] = way.via === undefined ? ["无台阶", "Step-free"] : [pick(way.via.name, "zh"), pick(way.via.name, "en")];
+  return [`${zh} · ${time(way, "分钟")}`, `${en} · ${time(way, "min")}`];
+}
+
+const time = ({ seconds }: Way, unit: string): string => `${wholeMinutes(seconds ?? 0)} ${unit}`;
 
 function effort(row: SignRow): TemplateResult {
   if (row.state === "here") return html`<span class="effort words"><b lang="zh-CN">就在这里</b><span lang="en">You are here</span></span>`;

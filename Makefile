@@ -1,0 +1,94 @@
+# Zhilu: `make run` starts the hub with a sample library, `make test` runs everything that CI runs.
+# A fresh machine needs Python 3.11 or newer with headers, a C compiler and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+NPM := PATH="$(BIN):$$PATH" npm --prefix web
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+KERNELS := setup.py pyproject.toml $(wildcard ext/*.pyx)
+WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
+RUN_READY := $(VENV)/.kernels web/dist/.built
+CHECKED := ext floorplans routing sensors signage hub bench tests setup.py
+
+.PHONY: setup run test bench screenshots format clean check unit kernels web integration browser packages
+
+setup: $(RUN_READY)
+
+run: $(RUN_READY)
+	@exec $(BIN)/zhilu serve --simulate
+
+test: packages check kernels web unit integration browser
+
+bench: $(VENV)/.dev $(RUN_READY)
+	@for program in end_to_end; do $(BIN)/python -m bench.$$program --json || exit 1; done
+
+screenshots: $(VENV)/.dev $(RUN_READY) packages
+	$(BIN)/python -m pytest -m browser -k screenshots --screenshots docs/screenshots
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix-only --quiet $(CHECKED)
+	$(BIN)/ruff format $(CHECKED)
+
+clean:
+	rm -rf $(VENV) build var web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	find ext -name '*.so' -delete -o -name '*.c' -delete
+
+# What `make test` is made of.
+
+packages:
+	@scripts/debian-packages.sh
+
+check: $(VENV)/.dev $(RUN_READY)
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev $(RUN_READY)
+	$(BIN)/python -m pytest -m "not integration and not browser"
+
+kernels: $(VENV)/.dev $(RUN_READY)
+	@scripts/test-debug-kernels.sh $(BIN)/python
+
+web: $(RUN_READY)
+	$(NPM) test
+
+integration: $(VENV)/.dev $(RUN_READY)
+	$(BIN)/python -m pytest -m integration
+
+browser: $(VENV)/.dev $(RUN_READY)
+	$(BIN)/python -m pytest -m browser
+
+# Set-up: each step is done again only when what it is made of has changed.
+
+$(VENV)/.made:
+	@PYTHON="$(PYTHON)" scripts/preflight.sh
+	@echo "making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: requirements/run.lock $(VENV)/.made
+	@echo "installing the locked dependencies"
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	@echo "installing the locked development tools"
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.kernels: $(KERNELS) $(VENV)/.run
+	@echo "compiling ext/"
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+web/node_modules/.installed: web/package-lock.json web/.npmrc $(VENV)/.run
+	@echo "installing the locked web dependencies"
+	@$(NPM) ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+web/dist/.built: $(WEB) web/node_modules/.installed
+	@echo "building web/"
+	@$(NPM) run --silent build
+	@touch $@

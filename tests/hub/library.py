@@ -1,0 +1,37 @@
+"""The sample library as a site, opened once for all tests."""
+
+import functools
+import tempfile
+from pathlib import Path
+
+from floorplans.sample import sample_id
+from hub.opening import open_site, write_sample
+from hub.twin import Site, Twin, make_twin, start_fact
+from sensors import Reading, decode
+
+START_NS = 1_700_000_000 * 10**9
+SECOND = 10**9
+
+SPECIAL = sample_id("unit", "l3-special")
+SIGN = "sign-l1-01"
+
+
+@functools.cache
+def sample_site() -> Site:
+    """Open the sample library."""
+    with tempfile.TemporaryDirectory() as folder:
+        site, _ = open_site(write_sample(Path(folder)), simulated=False)
+    return site
+
+
+def started_twin() -> Twin:
+    """Return a twin of the sample library after its first tick."""
+    twin = make_twin(sample_site())
+    twin.inbox.offer(start_fact(twin.site, START_NS))
+    twin.tick(START_NS)
+    return twin
+
+
+def reading(sensor: str, quantity: str, payload: str, at_ns: int = START_NS) -> Reading:
+    """Return a reading as a device would send it."""
+    return decode(f"zhilu/v1/{sensor}/{quantity}", payload.encode(), at_ns)

@@ -1,0 +1,54 @@
+import { render, type TemplateResult } from "lit";
+import { expect, test } from "vitest";
+import type { Closure, Machine } from "../client/protocol.ts";
+import { causeTree } from "./causes.ts";
+import { closureOf, closuresPanel, machinesPanel, peopleOf } from "./panels.ts";
+
+const view = { language: "en", floors: [{ ordinal: 1, name: { en: "Level 2" }, short_name: { en: "2F" } }] } as const;
+const lift: Machine = { name: { en: "Lift 1" }, kind: "elevator", connector: "lift-1", state: "Execute", in_service: true, car_level: 1, stale: false };
+const closure: Closure = { target: "lift-1", kind: "connector", name: { en: "Lift 1" }, reason: "repair", since: "2026-01-02T03:04:05Z" };
+
+function drawn(template: TemplateResult): HTMLElement {
+  const root = document.createElement("div");
+  render(template, root);
+  return root;
+}
+
+test("a machine may be closed, and once closed only reopened", () => {
+  const done: string[] = [];
+  const actions = { close: ({ id }: { id: string }) => done.push(`close ${id}`), reopen: (id: string) => done.push(`reopen ${id}`) };
+  const open = drawn(machinesPanel({ m: lift }, {}, view, actions));
+  open.querySelector<HTMLElement>("[data-testid=close-lift-1]")?.click();
+  const closed = drawn(machinesPanel({ m: lift }, { c7: closure }, view, actions));
+  expect(closed.querySelector("[data-testid=close-lift-1]")).toBeNull();
+  closed.querySelector<HTMLElement>("[data-testid=reopen-lift-1]")?.click();
+  expect(done).toEqual(["close lift-1", "reopen c7"]);
+});
+
+test("a machine's state, car and age of data are told", () => {
+  const text = (machine: Machine): string => drawn(machinesPanel({ m: machine }, {}, view, { close: () => undefined, reopen: () => undefined })).textContent ?? "";
+  expect(text(lift)).toContain("In service");
+  expect(text(lift)).toContain("Car at Level 2");
+  expect(text({ ...lift, in_service: false, state: "Aborted", stale: true })).toMatch(/Out of service[\s\S]*Aborted[\s\S]*out of date/);
+});
+
+test("closures show their target and reason, and say so when there are none", () => {
+  const root = drawn(closuresPanel({ c7: closure }, view, () => undefined));
+  expect(root.querySelector<HTMLElement>("[data-testid=closure]")?.dataset["target"]).toBe("lift-1");
+  expect(root.textContent).toContain("repair");
+  expect(drawn(closuresPanel({}, view, () => undefined)).textContent).toContain("Nothing is closed");
+  expect(closureOf("lift-2", { c7: closure })).toBeUndefined();
+});
+
+test("people are shown with their doubt, unknown ones not as nought", () => {
+  const zone = { name: {}, crowding: "low", stale: false } as const;
+  expect([peopleOf({ ...zone, people: 12, sd: 1 }), peopleOf({ ...zone, people: 12 }), peopleOf(zone)]).toEqual(["12 ± 2", "12", "–"]);
+});
+
+test("a chain of causes ends in the message as it came", () => {
+  const fact = { kind: "reading", mqtt_topic: "zhilu/v1/lift-1/state", payload: '{"value": "<b>Aborted"}' } as const;
+  const leaf = { stage: "decode", key: "lift-1/state", revision: 3, summary: { en: "A reading" }, fact };
+  const root = drawn(causeTree([{ stage: "costs", key: "lift-1", revision: 4, summary: { en: "Lift 1 is out" }, from: [leaf] }], "en"));
+  expect(root.querySelector(".causes .causes [data-stage=decode]")).not.toBeNull();
+  expect(Array.from(root.querySelectorAll("code"), (code) => code.textContent)).toEqual([fact.mqtt_topic, fact.payload]);
+});

@@ -1,0 +1,59 @@
+/** Where a route begins and ends, and how the page's address says so. */
+
+import type { Picked } from "../client/floor-map.ts";
+import type { Labels, Place, Position, Profile, Where } from "../client/protocol.ts";
+import { strings } from "../client/strings.ts";
+
+/** A start or destination: what the hub is asked with, and what is shown once it is known. */
+export interface End {
+  readonly where: Where;
+  readonly name?: Labels;
+  readonly ordinal?: number;
+  readonly position?: Position;
+}
+
+export type Side = "from" | "to";
+export type Ends = Readonly<Partial<Record<Side, End>>>;
+
+/** Leave out what is not there. */
+export const endsOf = (from: End | undefined, to: End | undefined): Ends => ({ ...(from && { from }), ...(to && { to }) });
+
+export const endAt = ({ id, name, ordinal, position }: Place): End => ({ where: id, name, ordinal, position });
+
+/** What the hub found an end to be, under the name that the visitor chose it by. */
+export function placed(end: End | undefined, { name, ordinal, position }: Place): End | undefined {
+  return end && { ...end, name: end.name ?? name, ordinal, position };
+}
+
+/** The end that a tap on the map means: the thing tapped if it has a name, else the point. */
+export function endFrom({ feature, ordinal, position }: Picked): End {
+  const name = feature?.properties.name;
+  if (feature === undefined || name === undefined || Object.keys(name).length === 0) {
+    const point = { zh: strings.zh.mapPoint, en: strings.en.mapPoint };
+    return { where: { ordinal, position }, ordinal, position, name: point };
+  }
+  return { where: feature.properties.id, name, ordinal, position: feature.properties.label ?? position };
+}
+
+/** A QR code on a sign gives `?from=`, a link to a place `?to=`. */
+export function readAddress(query: string): { readonly ends: Ends; readonly profile: Profile } {
+  const given = new URLSearchParams(query);
+  const end = (side: Side): End | undefined => {
+    const id = given.get(side);
+    return id === null || id === "" ? undefined : { where: id };
+  };
+  return { ends: endsOf(end("from"), end("to")), profile: given.get("profile") === "wheelchair" ? "wheelchair" : "foot" };
+}
+
+/** The address with the route in it, so that it can be passed on and survives a reload. */
+export function writeAddress(address: string, ends: Ends, profile: Profile): string {
+  const written = new URL(address);
+  for (const side of ["from", "to"] as const) {
+    const where = ends[side]?.where;
+    if (typeof where === "string") written.searchParams.set(side, where);
+    else written.searchParams.delete(side);
+  }
+  if (profile === "foot") written.searchParams.delete("profile");
+  else written.searchParams.set("profile", profile);
+  return written.href;
+}
