@@ -88,7 +88,9 @@ class PlaceIndex:
             for name in dict.fromkeys(map(folded, texts)):
                 self._by_name.setdefault(name, []).append(place)
             if place.names and self._can_be_listed(place):
-                listed.append(SearchText(place.id, RANK[place.kind], place.category, texts))
+                listed.append(
+                    SearchText(place.id, RANK[place.kind], place.ordinal, place.category, texts)
+                )
         self._search = SearchIndex(without_doubles(listed, self._by_id))
 
     def _can_be_listed(self, place: Place) -> bool:

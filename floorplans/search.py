@@ -33,10 +33,11 @@ EXACT, STARTS, WORDS, CONTAINS, CHARACTERS = range(5)
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """A place as the search sees it; smaller ranks come first among equals."""
+    """A place as the search sees it; smaller ranks, then levels, come first among equals."""
 
     id: str
     rank: int
+    level: int
     category: str
     texts: tuple[str, ...]
 
@@ -48,7 +49,7 @@ class Prepared:
     id: str
     texts: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
-    order: tuple[int, int, str, str]
+    order: tuple[int, int, str, int, str]
 
 
 class SearchIndex:
@@ -109,7 +110,7 @@ def prepare(place: SearchText) -> Prepared:
         id=place.id,
         texts=texts,
         words=tuple(tuple(WORD.findall(text)) for text in texts),
-        order=(asked, place.rank, texts[0] if texts else "", place.id),
+        order=(asked, place.rank, texts[0] if texts else "", place.level, place.id),
     )
 
 

@@ -43,6 +43,7 @@ class Costs:
         nominal: (m,) milliseconds with nothing going on in the building.
         live: (m,) milliseconds now; `UNREACHABLE` where closed.
         private_units: Units that this profile may enter only as start or end of its way.
+        impassable_units: Units that this profile can never enter.
         states: Conditions in force by target.
     """
 
@@ -52,6 +53,7 @@ class Costs:
     nominal: NDArray[np.int32]
     live: NDArray[np.int32]
     private_units: frozenset[str]
+    impassable_units: frozenset[str]
     states: Mapping[TargetKey, tuple[Condition, ...]]
 
     def walk(self, unit_id: str, metres: float) -> int:
@@ -63,16 +65,28 @@ class Costs:
         """Tell whether a unit is closed."""
         return is_closed(self.states.get((Target.UNIT, unit_id), ()))
 
-    def weights_for(self, unit_ids: Iterable[str]) -> NDArray[np.int32]:
-        """Return the live weights with these private units opened, as ends of a way are."""
-        opened = sorted(self.private_units.intersection(unit_ids))
+    def admits(self, unit_id: str) -> bool:
+        """Tell whether a way of this profile may end in a unit."""
+        return unit_id not in self.impassable_units and not self.closed(unit_id)
+
+    def weights_for(self, unit_ids: Iterable[str], left: str = "") -> NDArray[np.int32]:
+        """Return the live weights with these private units opened, as ends of a way are.
+
+        The unit that is left is opened even where it is closed: whoever is inside may walk out.
+        """
+        opened = self.private_units.intersection(unit_ids)
+        if left and self.closed(left):
+            opened |= {left} - self.impassable_units
         if not opened:
             return self.live
         weights = self.live.copy()
-        for unit_id in opened:
+        for unit_id in sorted(opened):
             key = (Target.UNIT, unit_id)
             arcs = self.index.of(key)
-            weights[arcs] = weigh(self, arcs, self.states.get(key, ()), walking(self, arcs))
+            states = self.states.get(key, ())
+            if unit_id == left:
+                states = tuple(held for held in states if held.effect is not Effect.CLOSED)
+            weights[arcs] = weigh(self, arcs, states, walking(self, arcs))
         return weights
 
     def undisturbed(self) -> "Costs":
@@ -91,7 +105,7 @@ def nominal_costs(graph: NavigationGraph, venue: Venue, profile: Profile) -> Cos
     private -= impassable
     for unit_id in private | impassable:
         weights[index.of((Target.UNIT, unit_id))] = UNREACHABLE
-    return Costs(profile, graph, index, weights, weights, private, {})
+    return Costs(profile, graph, index, weights, weights, private, impassable, {})
 
 
 def index_arcs(graph: NavigationGraph) -> ArcIndex:
@@ -165,6 +179,8 @@ def reweigh(
 ) -> tuple[Costs, NDArray[np.int32]]:
     """Replace conditions and weigh only the arcs that they bear on.
 
+    Equal conditions count one by one: what two have closed stays closed until both have ended.
+
     Args:
         costs: The costs that hold the conditions of `before`.
         before: Conditions that end.
@@ -177,8 +193,7 @@ def reweigh(
     touched: set[TargetKey] = set()
     for condition in before:
         for key in targets_of(condition):
-            left = tuple(held for held in states.get(key, ()) if held != condition)
-            states[key] = left
+            states[key] = without(states.get(key, ()), condition)
             touched.add(key)
     for condition in after:
         for key in targets_of(condition):
@@ -194,6 +209,14 @@ def reweigh(
         if not states[key]:
             del states[key]
     return replace(costs, live=live, states=states), np.unique(np.concatenate(changed))
+
+
+def without(held: tuple[Condition, ...], ended: Condition) -> tuple[Condition, ...]:
+    """Return the conditions of a target less one of those that equal the ended one."""
+    if ended not in held:
+        return held
+    place = held.index(ended)
+    return held[:place] + held[place + 1 :]
 
 
 def targets_of(condition: Condition) -> tuple[TargetKey, ...]:
@@ -213,7 +236,7 @@ def weigh(
     kinds = costs.graph.arcs.kind[arcs]
     seconds = nominal / MILLISECONDS
     seconds[kinds == ArcKind.WALK] *= crowding_of(conditions)
-    wait = next((c.value for c in conditions if c.effect is Effect.WAIT), None)
+    wait = min((c.value for c in conditions if c.effect is Effect.WAIT), default=None)
     if wait is not None:
         seconds[kinds == ArcKind.BOARD] = wait + costs.profile.lift_doors
     weights = to_milliseconds(seconds)

@@ -89,12 +89,13 @@ def legs_of(costs: Costs, way: Way) -> tuple[Leg, ...]:
     graph = costs.graph
     leg = OpenLeg(way.start.level_id, [(way.start.x, way.start.y)], [])
     leg.enter(way.start.unit_id)
-    if way.arcs:
+    if way.first >= 0:
         approach(costs, way, leg)
+    weights = costs.weights_for((way.start.unit_id, way.end.unit_id), way.start.unit_id)
     legs: list[Leg] = []
     boarding = 0
     for arc in way.arcs:
-        milliseconds, metres = int(costs.live[arc]), float(graph.arcs.metres[arc])
+        milliseconds, metres = int(weights[arc]), float(graph.arcs.metres[arc])
         kind = ArcKind(int(graph.arcs.kind[arc]))
         head = int(graph.arcs.head[arc])
         if kind is ArcKind.BOARD:
@@ -121,7 +122,7 @@ def legs_of(costs: Costs, way: Way) -> tuple[Leg, ...]:
 
 def approach(costs: Costs, way: Way, leg: OpenLeg) -> None:
     """Add the walk from the start to the first node."""
-    x, y = costs.graph.positions[costs.graph.arcs.tail[way.arcs[0]]].tolist()
+    x, y = costs.graph.positions[way.first].tolist()
     metres = float(np.hypot(x - way.start.x, y - way.start.y))
     leg.go_to(x, y)
     leg.metres += metres

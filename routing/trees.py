@@ -1,6 +1,7 @@
 """Shortest-path trees towards a destination, and the ways read from them."""
 
 from dataclasses import dataclass, replace
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,13 +39,15 @@ class Way:
     Args:
         start: Where it begins.
         end: Where it ends.
-        arcs: The arcs in order; none where the end is in sight of the start.
+        first: The node that it comes to first, -1 where the end is in sight of the start.
+        arcs: The arcs from there on, in order; none where that node is also the last one.
         milliseconds: Total cost.
         metres: Total length walked.
     """
 
     start: Access
     end: Access
+    first: int
     arcs: tuple[int, ...]
     milliseconds: int
     metres: float
@@ -56,7 +59,7 @@ def tree_to(costs: Costs, end: Access, wanted: NDArray[np.int32] | None = None) 
     A closed destination has no way to it. With `wanted`, only the ways of those nodes are exact.
     """
     graph = costs.graph
-    reachable = not costs.closed(end.unit_id)
+    reachable = costs.admits(end.unit_id)
     offsets = [costs.walk(end.unit_id, float(metres)) for metres in end.metres] if reachable else []
     milliseconds, next_arc = reverse_tree(
         graph.entering,
@@ -77,8 +80,8 @@ def find_way(costs: Costs, start: Access, tree: Tree) -> Way | None:
     may walk out.
     """
     direct = costs.graph.straight(start, tree.end)
-    if direct is not None and not costs.closed(tree.end.unit_id):
-        return Way(start, tree.end, (), costs.walk(start.unit_id, direct), direct)
+    if direct is not None and costs.admits(tree.end.unit_id):
+        return Way(start, tree.end, -1, (), costs.walk(start.unit_id, direct), direct)
     best, first = UNREACHABLE, -1
     for node, metres in zip(start.nodes.tolist(), start.metres.tolist(), strict=True):
         cost = int(tree.milliseconds[node]) + costs.walk(start.unit_id, metres)
@@ -87,7 +90,7 @@ def find_way(costs: Costs, start: Access, tree: Tree) -> Way | None:
     if first < 0:
         return None
     arcs = follow(costs, tree, first)
-    return Way(start, tree.end, arcs, best, length(costs, start, tree.end, first, arcs))
+    return Way(start, tree.end, first, arcs, best, length(costs, start, tree.end, first, arcs))
 
 
 def follow(costs: Costs, tree: Tree, node: int) -> tuple[int, ...]:
@@ -104,29 +107,34 @@ def follow(costs: Costs, tree: Tree, node: int) -> tuple[int, ...]:
 
 def retimed(costs: Costs, way: Way) -> Way | None:
     """Return the same way under other costs, or None where it is closed now."""
-    if costs.closed(way.end.unit_id):
+    if not costs.admits(way.end.unit_id):
         return None
-    if not way.arcs:
+    if way.first < 0:
         return replace(way, milliseconds=costs.walk(way.start.unit_id, way.metres))
-    weights = costs.weights_for((way.start.unit_id, way.end.unit_id))[list(way.arcs)]
-    if weights.max() >= UNREACHABLE:
+    units = (way.start.unit_id, way.end.unit_id)
+    weights = costs.weights_for(units, way.start.unit_id)[list(way.arcs)]
+    if weights.max(initial=0) >= UNREACHABLE:
         return None
-    graph = costs.graph
-    x0, y0 = graph.positions[graph.arcs.tail[way.arcs[0]]]
-    x1, y1 = graph.positions[graph.arcs.head[way.arcs[-1]]]
-    ends = costs.walk(way.start.unit_id, float(np.hypot(x0 - way.start.x, y0 - way.start.y)))
-    ends += costs.walk(way.end.unit_id, float(np.hypot(x1 - way.end.x, y1 - way.end.y)))
+    before, after = end_metres(costs, way.start, way.end, way.first, way.arcs)
+    ends = costs.walk(way.start.unit_id, before) + costs.walk(way.end.unit_id, after)
     return replace(way, milliseconds=ends + int(weights.sum(dtype=np.int64)))
 
 
 def length(costs: Costs, start: Access, end: Access, first: int, arcs: tuple[int, ...]) -> float:
     """Return the metres of a way."""
+    ends = sum(end_metres(costs, start, end, first, arcs))
+    return ends + float(costs.graph.arcs.metres[list(arcs)].sum())
+
+
+def end_metres(
+    costs: Costs, start: Access, end: Access, first: int, arcs: tuple[int, ...]
+) -> tuple[float, float]:
+    """Return the metres from the start to the first node and from the last node to the end."""
     graph = costs.graph
     last = int(graph.arcs.head[arcs[-1]]) if arcs else first
-    x0, y0 = graph.positions[first]
-    x1, y1 = graph.positions[last]
-    ends = np.hypot(x0 - start.x, y0 - start.y) + np.hypot(x1 - end.x, y1 - end.y)
-    return float(ends + graph.arcs.metres[list(arcs)].sum())
+    x0, y0 = graph.positions[first].tolist()
+    x1, y1 = graph.positions[last].tolist()
+    return hypot(x0 - start.x, y0 - start.y), hypot(x1 - end.x, y1 - end.y)
 
 
 def plan_way(costs: Costs, start: Access, end: Access) -> Way | None:
@@ -136,7 +144,6 @@ def plan_way(costs: Costs, start: Access, end: Access) -> Way | None:
 
 
 def costs_for_start(costs: Costs, start: Access) -> Costs:
-    """Return costs under which a traveller who stands in a private unit may leave it."""
-    if start.unit_id not in costs.private_units:
-        return costs
-    return replace(costs, live=costs.weights_for((start.unit_id,)))
+    """Return costs under which whoever stands in a private or closed unit may leave it."""
+    live = costs.weights_for((start.unit_id,), start.unit_id)
+    return costs if live is costs.live else replace(costs, live=live)

@@ -13,12 +13,17 @@ HYSTERESIS = 7.5
 
 def bearing(x0: float, y0: float, x1: float, y1: float) -> float:
     """Return the bearing from one point to another, in [0, 360)."""
-    return degrees(atan2(x1 - x0, y1 - y0)) % 360
+    return wrapped(degrees(atan2(x1 - x0, y1 - y0)))
+
+
+def wrapped(angle: float) -> float:
+    """Return an angle in degrees wrapped to [0, 360)."""
+    return angle % 360 % 360  # a tiny negative angle leaves 360.0 the first time
 
 
 def signed(angle: float) -> float:
     """Return an angle in degrees wrapped to [-180, 180)."""
-    return (angle + 180) % 360 - 180
+    return wrapped(angle + 180) - 180
 
 
 def octant(direction: float, facing: float, shown: int | None = None) -> int:
@@ -36,4 +41,4 @@ def octant(direction: float, facing: float, shown: int | None = None) -> int:
     relative = signed(direction - (facing + 180))
     if shown is not None and abs(signed(relative - OCTANT * shown)) <= OCTANT / 2 + HYSTERESIS:
         return shown
-    return int(((relative + OCTANT / 2) % 360) // OCTANT)
+    return int(wrapped(relative + OCTANT / 2) // OCTANT)

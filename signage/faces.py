@@ -113,8 +113,8 @@ def look_ahead(costs: Costs, way: Way) -> tuple[float, float]:
     """Return the point some metres along the way, or where it leaves the level or ends."""
     graph = costs.graph
     points: list[tuple[float, float]] = []
-    if way.arcs:
-        x, y = graph.positions[graph.arcs.tail[way.arcs[0]]].tolist()
+    if way.first >= 0:
+        x, y = graph.positions[way.first].tolist()
         points.append((x, y))
     for arc in way.arcs:
         if ArcKind(int(graph.arcs.kind[arc])) not in WALKED:

@@ -1,9 +1,12 @@
 """Fixtures for all rooms."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.servers import Mosquitto, required
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -17,3 +20,14 @@ def shared_dir() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return SHARED
+
+
+@pytest.fixture
+def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
+    """Give a running Mosquitto broker."""
+    broker = Mosquitto(required("mosquitto"), tmp_path)
+    try:
+        broker.start()
+        yield broker
+    finally:
+        broker.stop()

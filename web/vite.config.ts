@@ -1,4 +1,23 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { constants, gzipSync } from "node:zlib";
+
 import { defineConfig } from "vitest/config";
+
+const COMPRESSIBLE = /\.(js|css|svg)$/;
+
+/** Stores each asset compressed beside itself, so that the hub sends it as it lies on the disk. */
+const compressed = {
+  name: "compressed",
+  apply: "build" as const,
+  closeBundle(): void {
+    const folder = join(import.meta.dirname, "dist", "assets");
+    for (const name of readdirSync(folder).filter((each) => COMPRESSIBLE.test(each))) {
+      const path = join(folder, name);
+      writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: constants.Z_BEST_COMPRESSION }));
+    }
+  },
+};
 
 /**
  * Three pages, one shared client. The hub serves `dist/<page>/index.html` at the page's own address and
@@ -6,6 +25,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   base: "/",
+  plugins: [compressed],
   build: {
     target: "es2022",
     // Files of their own instead of data: addresses, so that a strict content security policy holds.

@@ -3,14 +3,14 @@ import pytest
 from floorplans.search import SearchIndex, SearchText, folded
 
 PLACES = [
-    SearchText("reading-1", 4, "library", ("Reading room", "综合阅览室", "Читальный зал")),
-    SearchText("reading-2", 4, "library", ("Children's reading room", "少儿阅览室")),
-    SearchText("reading-3", 4, "room", ("Reading", "阅览区")),
-    SearchText("café", 0, "cafe", ("Café Müller", "缪勒咖啡馆")),
-    SearchText("wc-1", 1, "restroom.female", ("Women's toilet", "女卫生间")),
-    SearchText("wc-2", 1, "restroom.male", ("Men's toilet", "男卫生间")),
-    SearchText("desk", 1, "information", ("Information", "服务台")),
-    SearchText("study", 4, "room", ("Study for reading", "自习室")),
+    SearchText("reading-1", 4, 0, "library", ("Reading room", "综合阅览室", "Читальный зал")),
+    SearchText("reading-2", 4, 0, "library", ("Children's reading room", "少儿阅览室")),
+    SearchText("reading-3", 4, 0, "room", ("Reading", "阅览区")),
+    SearchText("café", 0, 0, "cafe", ("Café Müller", "缪勒咖啡馆")),
+    SearchText("wc-1", 1, 0, "restroom.female", ("Women's toilet", "女卫生间")),
+    SearchText("wc-2", 1, 0, "restroom.male", ("Men's toilet", "男卫生间")),
+    SearchText("desk", 1, 0, "information", ("Information", "服务台")),
+    SearchText("study", 4, 0, "room", ("Study for reading", "自习室")),
 ]
 
 

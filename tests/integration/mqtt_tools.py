@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from sensors.adapters import MqttEndpoint
 from sensors.mqtt import Limits
-from tests.integration.conftest import required
+from tests.servers import required
 
 TOPIC = "zhilu/v1/lift-1/state"
 FILTER = "zhilu/v1/+/+"

@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 
 from sensors import UNKNOWN_TIME_NS, decode
 from sensors.adapters import BrokerAddress, MqttSubscriber
-from tests.integration.conftest import Mosquitto, free_port
 from tests.integration.mqtt_tools import TOPIC, Inbox, endpoint, eventually
+from tests.servers import Mosquitto, free_port
 
 pytestmark = pytest.mark.integration
 

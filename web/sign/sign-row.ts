@@ -22,7 +22,7 @@ export function signRow(id: string, row: SignRow, changed: boolean): TemplateRes
     <span class="category">${icon(iconOf(row.category))}</span>
     <span class="what">
       <span class="name">
-        <span class="zh" lang="zh-CN">${pick(row.name, "zh")}</span>
+        <span class="zh" lang="zh-CN" style=${fitted(pick(row.name, "zh"))}>${pick(row.name, "zh")}</span>
         ${english(row.name, "en")}
       </span>
       <span class="how">
@@ -43,7 +43,14 @@ function glyph(way: Way): TemplateResult {
 /** English under Chinese, unless it would only say the same again. */
 function english(labels: Labels, className: string): TemplateResult | typeof nothing {
   const text = pick(labels, "en");
-  return text === pick(labels, "zh") ? nothing : html`<span class=${className} lang="en">${text}</span>`;
+  if (text === pick(labels, "zh")) return nothing;
+  return html`<span class=${className} lang="en" style=${fitted(text)}>${text}</span>`;
+}
+
+/** How many ems wide a text is at most, for the style sheet to shrink it to its column. */
+export function fitted(text: string): string {
+  const ems = [...text].reduce((sum, character) => sum + (character.charCodeAt(0) < 0x2e80 ? 0.6 : 1), 0);
+  return `--ems:${Math.max(1, ems).toFixed(1)}`;
 }
 
 /** Ways that begin behind the reader's back are also said in words. */

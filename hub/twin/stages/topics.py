@@ -83,9 +83,12 @@ def occupancy(site: Site, view: View, *, everything: bool) -> Iterable[Put[Any]]
 
 
 def zones_by_ordinal(site: Site) -> dict[int, list[str]]:
-    """Return the zones of each ordinal that they have a unit on."""
+    """Return the zones of each ordinal that they have a unit on; only those worth watching."""
     found: dict[int, list[str]] = {ordinal: [] for ordinal in site.venue.ordinals()}
+    counted = {device.zone for device in site.devices.values()}
     for zone in site.zones.values():
+        if zone.capacity is None and zone.id not in counted:
+            continue
         units = (site.venue.units[unit_id] for unit_id in zone.unit_ids)
         for ordinal in sorted({site.venue.levels[unit.level_id].ordinal for unit in units}):
             found[ordinal].append(zone.id)

@@ -1,10 +1,9 @@
-"""Real servers for integration tests."""
+"""Real servers that tests start and stop."""
 
 import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,14 +73,3 @@ def required(program: str) -> str:
     if found is None:
         pytest.fail(f"{program} is missing: run scripts/debian-packages.sh")
     return found
-
-
-@pytest.fixture
-def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
-    """Give a running Mosquitto broker."""
-    broker = Mosquitto(required("mosquitto"), tmp_path)
-    try:
-        broker.start()
-        yield broker
-    finally:
-        broker.stop()

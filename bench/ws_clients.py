@@ -1,0 +1,266 @@
+"""A thousand WebSocket clients in one thread, as cheap as Python allows.
+
+The clients must not be what is measured. So while an event comes in there is no asyncio, no parsing
+and no call but `epoll_wait`, `recv` and the clock (about 2 us a client); what was received is cut
+into frames after the last client has it.
+"""
+
+import base64
+import hashlib
+import resource
+import select
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bench.harness import BenchError
+
+FINAL_TEXT, FINAL_CLOSE, FINAL_PING, FINAL_PONG = 0x81, 0x88, 0x89, 0x8A
+RECEIVE_BYTES = 65_536
+CONNECT_SECONDS = 10.0
+HEAD_BYTES = 8_192
+NO_MASK = bytes(4)
+KEY = base64.b64encode(b"zhilu benchmarks").decode()
+RFC_6455_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+SPARE_FILES = 200
+SILENCE_SECONDS = 0.001
+
+
+class FrameError(BenchError):
+    """A server sent what RFC 6455 does not allow, or what these clients did not agree to."""
+
+
+class FrameReader:
+    """Cuts a server's bytes into frames (RFC 6455 section 5.2), however they are split.
+
+    Fragments, extensions and masked frames are refused: no server here has leave to send them.
+    """
+
+    __slots__ = ("_rest",)
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> list[tuple[int, bytes]]:
+        """Return the frames that are whole now: first byte (FIN and opcode) and payload.
+
+        Raises:
+            FrameError: The server broke the rules.
+        """
+        if self._rest:
+            data = self._rest + data
+        frames: list[tuple[int, bytes]] = []
+        at, size = 0, len(data)
+        while size - at >= 2:
+            first, length, start = data[at], data[at + 1], at + 2
+            if first & 0xF0 != 0x80 or length & 0x80:
+                raise FrameError(f"unexpected frame head {data[at : at + 2].hex()}")
+            if length >= 126:
+                start += 2 if length == 126 else 8
+                if start > size:
+                    break
+                length = int.from_bytes(data[at + 2 : start], "big")
+            if start + length > size:
+                break
+            frames.append((first, data[start : start + length]))
+            at = start + length
+        self._rest = data[at:]
+        return frames
+
+
+def client_frame(first: int, payload: bytes) -> bytes:
+    """Return a client's frame; the masking key is zero, which leaves the payload as it is.
+
+    Raises:
+        FrameError: The payload has more than 125 bytes.
+    """
+    if len(payload) > 125:
+        raise FrameError("clients here send only short frames")
+    return bytes((first, 0x80 | len(payload))) + NO_MASK + payload
+
+
+@dataclass(eq=False, slots=True)
+class Herd:
+    """Clients of one server that all wait for the same events.
+
+    Args:
+        host: Where the server is.
+        port: Its port.
+        path: Of the WebSocket.
+        greeting: Text that each client sends first, empty for none.
+        ready: How the frame begins that tells that a client is subscribed.
+        mark_of: Returns which event a frame is of, None for other frames; called for each frame.
+    """
+
+    host: str
+    port: int
+    path: str
+    greeting: bytes
+    ready: bytes
+    mark_of: Callable[[bytes], int | None]
+    arrivals: list[int] = field(default_factory=list)
+    """CLOCK_MONOTONIC, ns, of each frame of the expected event, in order."""
+    expected: int | None = None
+    subscribed: int = 0
+    strays: int = 0
+    """Frames of an event that was not expected then: late, or sent twice."""
+
+    def take(self, payload: bytes, at_ns: int) -> None:
+        """Note one text frame."""
+        mark = self.mark_of(payload)
+        if mark is None:
+            self.subscribed += payload.startswith(self.ready)
+        elif mark == self.expected:
+            self.arrivals.append(at_ns)
+        else:
+            self.strays += 1
+
+
+@dataclass(slots=True)
+class _Client:
+    wire: socket.socket
+    herd: Herd
+    reader: FrameReader
+
+
+class Pasture:
+    """All clients of all herds, on one epoll; pings are answered while any herd is waited for."""
+
+    def __init__(self) -> None:
+        self._epoll = select.epoll()
+        self._clients: dict[int, _Client] = {}
+        self._receivers: dict[int, Callable[[int], bytes]] = {}
+        self._unread: list[tuple[int, bytes, int]] = []
+        """Descriptor, bytes and time of arrival of what is not parsed yet."""
+
+    def grow(self, herd: Herd, count: int) -> None:
+        """Connect clients until a herd has `count`, and wait until all are subscribed.
+
+        Raises:
+            BenchError: The server refuses, or does not answer in time.
+        """
+        allow_files(len(self._clients) + count + SPARE_FILES)
+        for _ in range(count - self.count(herd)):
+            client, early = _connected(herd)
+            descriptor = client.wire.fileno()
+            self._clients[descriptor] = client
+            self._receivers[descriptor] = client.wire.recv
+            self._epoll.register(descriptor, select.EPOLLIN)
+            self._handle(client, early, time.monotonic_ns())
+        if not self.run(lambda: herd.subscribed >= count, CONNECT_SECONDS):
+            raise BenchError(f"only {herd.subscribed} of {count} clients were subscribed")
+
+    def count(self, herd: Herd) -> int:
+        """Return how many clients a herd has."""
+        return sum(client.herd is herd for client in self._clients.values())
+
+    def run(self, done: Callable[[], bool], seconds: float, batch: int = 1) -> bool:
+        """Receive until `done` or the time is over; return whether it is done.
+
+        Args:
+            done: Asked after each parsing.
+            seconds: Longest time.
+            batch: What arrives is parsed once so many reads have gathered, or nothing has come for
+                a millisecond; its time is taken when it is read, not when it is parsed.
+        """
+        until = time.monotonic() + seconds
+        while not done():
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            coming = self._epoll.poll(SILENCE_SECONDS if self._unread else left)
+            for descriptor, _ in coming:
+                data = self._receivers[descriptor](RECEIVE_BYTES)
+                self._unread.append((descriptor, data, time.monotonic_ns()))
+            if len(self._unread) >= batch or not coming:
+                self._parse()
+        return True
+
+    def scatter(self, herd: Herd) -> None:
+        """Disconnect a herd."""
+        for descriptor, client in tuple(self._clients.items()):
+            if client.herd is herd:
+                del self._clients[descriptor], self._receivers[descriptor]
+                client.wire.close()
+        herd.subscribed = 0
+
+    def close(self) -> None:
+        """Disconnect everybody."""
+        for client in self._clients.values():
+            client.wire.close()
+        self._clients.clear()
+        self._epoll.close()
+
+    def _parse(self) -> None:
+        for descriptor, data, at_ns in self._unread:
+            client = self._clients[descriptor]
+            if not data:
+                raise BenchError(f"the server at port {client.herd.port} hung up")
+            self._handle(client, data, at_ns)
+        self._unread.clear()
+
+    def _handle(self, client: _Client, data: bytes, at_ns: int) -> None:
+        for first, payload in client.reader.feed(data):
+            if first == FINAL_TEXT:
+                client.herd.take(payload, at_ns)
+            elif first == FINAL_PING:
+                client.wire.send(client_frame(FINAL_PONG, payload))
+            elif first == FINAL_CLOSE:
+                raise BenchError(f"the server at port {client.herd.port} closes: {payload!r}")
+
+
+def allow_files(count: int) -> None:
+    """Raise the limit of open files.
+
+    Raises:
+        BenchError: The system does not allow that many.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft >= count:
+        return
+    if hard != resource.RLIM_INFINITY and hard < count:
+        raise BenchError(f"{count} open files are needed, the system allows {hard}: see ulimit -n")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
+
+
+def _connected(herd: Herd) -> tuple[_Client, bytes]:
+    try:
+        wire = socket.create_connection((herd.host, herd.port), timeout=CONNECT_SECONDS)
+    except OSError as error:
+        raise BenchError(f"no connection to port {herd.port}: {error}") from error
+    try:
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        wire.sendall(_request(herd))
+        early = _check_answer(wire)
+        if herd.greeting:
+            wire.sendall(client_frame(FINAL_TEXT, herd.greeting))
+    except OSError as error:
+        wire.close()
+        raise BenchError(f"port {herd.port} broke off the handshake: {error}") from error
+    except BenchError:
+        wire.close()
+        raise
+    wire.setblocking(False)
+    return _Client(wire, herd, FrameReader()), early
+
+
+def _request(herd: Herd) -> bytes:
+    return (
+        f"GET {herd.path} HTTP/1.1\r\nHost: {herd.host}:{herd.port}\r\nUpgrade: websocket\r\n"
+        f"Connection: Upgrade\r\nSec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    ).encode()
+
+
+def _check_answer(wire: socket.socket) -> bytes:
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        data = wire.recv(RECEIVE_BYTES)
+        if not data or len(answer) > HEAD_BYTES:
+            raise BenchError("the server does not answer the handshake")
+        answer += data
+    head, _, early = answer.partition(b"\r\n\r\n")
+    digest = hashlib.sha1((KEY + RFC_6455_GUID).encode(), usedforsecurity=False).digest()
+    if not head.startswith(b"HTTP/1.1 101 ") or base64.b64encode(digest) not in head:
+        raise BenchError(f"the server refuses the handshake: {head[:200].decode(errors='replace')}")
+    return early

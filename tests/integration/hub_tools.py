@@ -1,0 +1,81 @@
+"""What tests of a whole hub share."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import aiomqtt
+
+from hub.app import RunningHub, running_hub
+from hub.client import PushClient
+from hub.config import Config, DataConfig, HttpConfig, MqttConfig, SimulatorConfig
+from tests.integration.mqtt_tools import eventually
+from tests.servers import Mosquitto
+
+LIFT_1 = "zhilu/v1/lift-1/state"
+
+
+def config_for(data: Path, broker: Mosquitto | None = None, *, simulate: bool = False) -> Config:
+    """Return the configuration of a hub on free ports."""
+    mqtt = MqttConfig(port=0)
+    if broker is not None:
+        mqtt = MqttConfig(mode="broker", host=broker.host, port=broker.port)
+    return Config(
+        http=HttpConfig(port=0),
+        mqtt=mqtt,
+        data=DataConfig(str(data)),
+        simulator=SimulatorConfig(enabled=simulate),
+    )
+
+
+class Hub:
+    """A running hub as its users meet it."""
+
+    def __init__(self, running: RunningHub, http: aiohttp.ClientSession) -> None:
+        self.running = running
+        self.http = http
+
+    @property
+    def stream(self) -> str:
+        """The address of the push protocol."""
+        return self.running.address.replace("http", "ws", 1) + "/api/v1/stream"
+
+    async def get(self, path: str) -> Any:
+        """Return the JSON of a page that must be there."""
+        async with self.http.get(f"{self.running.address}{path}") as response:
+            assert response.status == 200, await response.text()
+            return await response.json(content_type=None)
+
+    async def send(self, method: str, path: str, body: object = None, **headers: str) -> Any:
+        """Send a command and return status and JSON."""
+        async with self.http.request(
+            method, f"{self.running.address}{path}", json=body, headers=headers
+        ) as response:
+            text = await response.text()
+            return response.status, await response.json(content_type=None) if text else None
+
+    def listen(self) -> PushClient:
+        """Return a client of the push protocol."""
+        return PushClient(self.stream, jitter=lambda: 0.0)
+
+
+@asynccontextmanager
+async def hub(config: Config) -> AsyncIterator[Hub]:
+    """Run a hub in this process."""
+    async with running_hub(config) as running, aiohttp.ClientSession() as http:
+        yield Hub(running, http)
+
+
+async def publish(host: str, port: int, *messages: tuple[str, str]) -> None:
+    """Publish messages as a device would, QoS 1."""
+    async with aiomqtt.Client(host, port) as client:
+        for topic, payload in messages:
+            await client.publish(topic, payload, qos=1)
+
+
+async def heard(running: Hub, readings: int) -> None:
+    """Wait until the hub is subscribed and has heard so many readings."""
+    inputs = running.running.runtime.inputs
+    await eventually(lambda: inputs.connected and inputs.status_now().readings >= readings)

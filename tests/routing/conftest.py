@@ -1,0 +1,18 @@
+"""The two venues that ways are tried on."""
+
+from pathlib import Path
+
+import pytest
+
+from floorplans import load_venue
+from tests.routing.worlds import World, sample_world, travelled
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return sample_world(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def spbpu(shared_dir: Path) -> World:
+    return travelled(load_venue(shared_dir / "venues" / "spbpu"))

@@ -1,0 +1,94 @@
+"""Whole venues ready to travel, and random places in them."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import shapely
+
+from floorplans import (
+    Access,
+    Area,
+    Connector,
+    LoadedVenue,
+    Unit,
+    Venue,
+    build_graph,
+    find_connectors,
+    is_public,
+    is_traversable,
+    load_venue,
+)
+from floorplans.sample import sample_library
+from routing import FOOT, PROFILES, Costs, Profile, nominal_costs
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A venue with its connectors, and the nominal costs of each profile."""
+
+    venue: Venue
+    connectors: tuple[Connector, ...]
+    costs: Mapping[str, Costs]
+
+    @property
+    def foot(self) -> Costs:
+        return self.costs[FOOT.id]
+
+    @property
+    def stops(self) -> frozenset[str]:
+        """The units of connectors, where bodies are let through narrower than elsewhere."""
+        return frozenset(stop.unit_id for each in self.connectors for stop in each.stops)
+
+    def by_id(self) -> Mapping[str, Connector]:
+        return {connector.id: connector for connector in self.connectors}
+
+    def rooms(self) -> list[Unit]:
+        """Public units that are no connector, in file order."""
+        return [
+            unit
+            for unit in self.venue.units.values()
+            if is_public(unit) and is_traversable(unit) and unit.id not in self.stops
+        ]
+
+
+def travelled(loaded: LoadedVenue, *profiles: Profile) -> World:
+    connectors = find_connectors(loaded.venue, loaded.table)
+    costs = {
+        profile.id: nominal_costs(
+            build_graph(loaded.venue, connectors, profile.radius), loaded.venue, profile
+        )
+        for profile in profiles or PROFILES.values()
+    }
+    return World(loaded.venue, connectors, costs)
+
+
+def sample_world(folder: Path) -> World:
+    for name, content in sample_library().items():
+        (folder / name).write_bytes(content)
+    return travelled(load_venue(folder))
+
+
+def point_in(area: Area, rng: random.Random) -> tuple[float, float]:
+    """A point drawn evenly from an area."""
+    west, south, east, north = area.bounds
+    while True:
+        x, y = rng.uniform(west, east), rng.uniform(south, north)
+        if shapely.intersects_xy(area, x, y):
+            return x, y
+
+
+def random_accesses(
+    world: World, costs: Costs, rng: random.Random, units: list[Unit] | None = None
+) -> Iterator[tuple[Access, Access]]:
+    """Pairs of places in random rooms where a body of the profile can stand."""
+    rooms = units if units is not None else world.rooms()
+    while True:
+        ends = []
+        while len(ends) < 2:
+            unit = rng.choice(rooms)
+            access = costs.graph.access(unit.id, *point_in(unit.area, rng))
+            if access is not None:
+                ends.append(access)
+        yield ends[0], ends[1]
