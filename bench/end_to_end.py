@@ -230,7 +230,7 @@ def play(pasture: Pasture, on: Lane, numbers: range) -> list[list[float]]:
         herd.expected = event.mark
         sent_ns = time.monotonic_ns()
         on.device.publish(event.topic, event.payload)
-        if not pasture.run(lambda: len(herd.arrivals) >= clients, EVENT_SECONDS, clients):
+        if not pasture.race(lambda: len(herd.arrivals) >= clients, EVENT_SECONDS, clients):
             raise BenchError(f"{on.name}: {len(herd.arrivals)} of {clients} clients heard in time")
         on.device.settle()
         gap = SHORTEST_GAP + GAP_SPREAD * (number * GOLDEN % 1)

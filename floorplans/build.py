@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ext import visible_pairs
 from floorplans.categories import is_traversable
-from floorplans.graph import ArcKind, Arcs, NavigationGraph, UnitFloor
+from floorplans.graph import ArcKind, Arcs, NavigationGraph, UnitFloor, nearest_spot
 from floorplans.model import (
     Area,
     Connector,
@@ -22,7 +22,7 @@ from floorplans.model import (
     Venue,
 )
 from floorplans.touching import openings_by_unit, touching_units
-from floorplans.walkable import Passage, free_space, passage
+from floorplans.walkable import MARGIN, FreeSpace, Passage, free_space, passage
 
 CAR_RADIUS = 0.05
 """Body radius inside lifts and stairs: whoever fits through their door fits inside."""
@@ -181,23 +181,33 @@ def add_floor(
     for opening_id, found in passages.items():
         crossings[opening_id][unit.id] = [draft.node(level, x, y) for x, y in found.points]
     for connector in plan.stops.get(unit.id, ()):
-        spot = unit.area.representative_point()
-        stop_nodes[connector, unit.id] = draft.node(level, spot.x, spot.y)
+        stop_nodes[connector, unit.id] = draft.node(level, *middle(unit, space))
     positions = np.array(draft.positions[first:], dtype=np.float64).reshape(-1, 2)
     outline = np.full((len(positions), 4), np.nan)
     outline[: len(space.outline)] = space.outline
-    for left, right, metres in sight_lines(positions, outline, space.walls):
+    for left, right, metres in sight_lines(positions, outline, space):
         draft.walk(first + left, first + right, metres, index)
         draft.walk(first + right, first + left, metres, index)
     nodes = np.arange(first, first + len(positions), dtype=np.int32)
     return UnitFloor(unit.id, unit.level_id, space, nodes, positions, outline)
 
 
+def middle(unit: Unit, space: FreeSpace) -> tuple[float, float]:
+    """Return where people get on and off in a connector's unit."""
+    spot = unit.area.representative_point()
+    return (spot.x, spot.y) if space.inside.is_empty else nearest_spot(space, spot.x, spot.y)
+
+
 def sight_lines(
-    positions: NDArray[np.float64], outline: NDArray[np.float64], walls: NDArray[np.float64]
+    positions: NDArray[np.float64], outline: NDArray[np.float64], space: FreeSpace
 ) -> Iterator[tuple[int, int, float]]:
-    """Yield the pairs of positions that see each other, with their distance."""
-    pairs = visible_pairs(positions, outline, walls)
+    """Yield the pairs of positions on the floor that see each other, with their distance.
+
+    A crossing point that furniture covers sees nothing, not even its neighbour under the same desk.
+    """
+    pairs = visible_pairs(positions, outline, space.walls)
+    standing = shapely.dwithin(space.floor, shapely.points(positions), MARGIN)
+    pairs = pairs[standing[pairs].all(axis=1)]
     metres = np.hypot(*(positions[pairs[:, 1]] - positions[pairs[:, 0]]).T)
     yield from zip(pairs[:, 0].tolist(), pairs[:, 1].tolist(), metres.tolist(), strict=True)
 

@@ -112,7 +112,7 @@ class NavigationGraph:
         the same unit where the body fits; it is never moved into another unit.
         """
         floor = self.floors.get(unit_id)
-        if floor is None or floor.space.floor.is_empty:
+        if floor is None or floor.space.inside.is_empty:
             return None
         spot = nearest_spot(floor.space, x, y)
         points = np.vstack([floor.positions, [spot]])
@@ -139,9 +139,9 @@ class NavigationGraph:
 
 
 def nearest_spot(space: FreeSpace, x: float, y: float) -> tuple[float, float]:
-    """Return the spot of a unit's floor that is nearest to a point."""
+    """Return the spot inside a unit, not empty for the body, that is nearest to a point."""
     point = shapely.Point(x, y)
-    if space.floor.intersects(point):
+    if space.inside.intersects(point):
         return x, y
-    on_floor, _ = shapely.ops.nearest_points(space.floor, point)
+    on_floor, _ = shapely.ops.nearest_points(space.inside, point)
     return on_floor.x, on_floor.y

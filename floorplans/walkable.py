@@ -1,8 +1,8 @@
 """The floor on which a body of some radius can stand and walk, unit by unit.
 
 A unit's free space is its area shrunk by the radius (walls have no width in IMDF), opened at its
-openings and cut out where fixtures and kiosks stand, each grown by the radius; a Minkowski sum with
-a square-cornered disc, so that paths keep the body clear of walls and furniture.
+openings and cut out where fixtures and kiosks stand, each grown by the radius with square corners,
+so that paths keep the body clear of walls and furniture.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,8 +26,11 @@ PORTAL_SPACING = 1.0
 DETAIL = 0.005
 """Metres of outline that make no difference to a walker; less than `MARGIN`."""
 
-CORNER_SINE = 0.02
-"""Bends of less than about one degree are no corners."""
+CORNER_SINE = 1e-4
+"""Bends too slight to block the view along 100 m of wall are no corners."""
+
+SHARPEST = 1.5
+"""Radii by which a grown corner may stand out: a right angle stays square, a spike is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,15 @@ class FreeSpace:
     """Where a body can be in one unit.
 
     Args:
-        floor: Where its centre can stand.
+        floor: Where its centre can be, doorways up to their far side included.
+        inside: The part of it that lies in the unit itself.
         corners: (n, 2) reflex corners of the floor, at which shortest paths bend.
         outline: (n, 4) the corners' neighbours on the outline, before and after.
         walls: (m, 4) segments that block sight lines, `MARGIN` away from the floor.
     """
 
     floor: MultiPolygon
+    inside: MultiPolygon
     corners: NDArray[np.float64]
     outline: NDArray[np.float64]
     walls: NDArray[np.float64]
@@ -110,20 +115,27 @@ def free_space(
     floor = carve(area, [passage.tight for passage in passages], standing, radius)
     sight = carve(area, [passage.loose for passage in passages], standing, radius - MARGIN)
     corners, outline = reflex_corners(floor)
-    return FreeSpace(floor=floor, corners=corners, outline=outline, walls=segments(sight))
+    inside = polygonal(shapely.intersection(floor, area))
+    return FreeSpace(floor, inside, corners, outline, segments(sight))
 
 
 def carve(
     area: Area, openings: Sequence[Polygon], obstacles: Sequence[Area], radius: float
 ) -> MultiPolygon:
-    """Shrink an area, open it at its openings and cut its obstacles out."""
-    floor: BaseGeometry = area.buffer(-radius, join_style="mitre")
+    """Shrink an area, open it as far as its openings can lie, and cut its obstacles out."""
+    floor = grown(area, -radius)
     if openings:
-        floor = shapely.union_all([floor, *openings])
+        near = grown(area, REACH + 3 * MARGIN)
+        floor = shapely.union_all([floor, *shapely.intersection(openings, near)])
     if obstacles:
-        grown = [obstacle.buffer(radius, join_style="mitre") for obstacle in obstacles]
-        floor = floor.difference(shapely.union_all(grown))
+        standing = shapely.union_all([grown(obstacle, radius) for obstacle in obstacles])
+        floor = floor.difference(standing)
     return polygonal(floor.simplify(DETAIL))
+
+
+def grown(area: Area, metres: float) -> BaseGeometry:
+    """Grow or, with negative metres, shrink an area."""
+    return area.buffer(metres, join_style="mitre", mitre_limit=SHARPEST)
 
 
 def polygonal(geometry: BaseGeometry) -> MultiPolygon:

@@ -8,6 +8,12 @@ import pytest
 
 from tests.servers import Mosquitto, required
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make screenshots` say where its pictures go."""
+    parser.addoption("--screenshots", type=Path, help="Folder for pictures of the pages.")
+
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

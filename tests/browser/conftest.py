@@ -51,10 +51,10 @@ class ServedHub:
 
 
 def serve(
-    folder: Path, broker: Mosquitto | None, *flags: str
+    folder: Path, broker: Mosquitto | None, *flags: str, port: int | None = None
 ) -> tuple[ServedHub, Callable[[], None]]:
     """Start a hub and return it with what stops it."""
-    port, mqtt_port = free_port(), free_port()
+    port, mqtt_port = port or free_port(), free_port()
     zhilu = Path(sys.executable).with_name("zhilu")
     mqtt = ["--mqtt-port", str(mqtt_port)]
     if broker is not None:

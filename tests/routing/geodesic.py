@@ -37,16 +37,17 @@ class Level:
         """Length of the shortest way; infinite without one."""
         if shapely.covers(self.free, shapely.LineString([start, end])):
             return float(np.hypot(start[0] - end[0], start[1] - end[1]))
-        graph = self.graph.copy()
         for name, spot in (("start", start), ("end", end)):
-            graph.add_node(name)
+            self.graph.add_node(name)
             lines = shapely.linestrings([[spot, corner] for corner in self.corners.tolist()])
             for index in np.flatnonzero(shapely.covers(self.free, lines)).tolist():
-                graph.add_edge(name, index, weight=float(shapely.length(lines[index])))
+                self.graph.add_edge(name, index, weight=float(shapely.length(lines[index])))
         try:
-            return float(nx.dijkstra_path_length(graph, "start", "end"))
+            return float(nx.dijkstra_path_length(self.graph, "start", "end"))
         except nx.NetworkXNoPath:
             return float("inf")
+        finally:
+            self.graph.remove_nodes_from(("start", "end"))
 
 
 def open_level(

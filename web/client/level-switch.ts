@@ -17,7 +17,10 @@ export function levelSwitch({ floors, current, language, used, choose }: LevelSw
   const text = strings[language];
   const button = (floor: Floor): TemplateResult => {
     const onRoute = used?.has(floor.ordinal) ?? false;
-    const label = `${pick(floor.name, language)}${onRoute ? `, ${text.onRoute}` : ""}`;
+    const name = pick(floor.name, language);
+    const short = pick(floor.short_name, language) || name;
+    // A label holds what is to be read, for those who speak to their device (WCAG 2.1, 2.5.3).
+    const label = [short, ...(short === name ? [] : [name]), ...(onRoute ? [text.onRoute] : [])].join(", ");
     return html`<button
       type="button"
       data-testid="level-${floor.ordinal}"
@@ -26,7 +29,7 @@ export function levelSwitch({ floors, current, language, used, choose }: LevelSw
       aria-label=${label}
       @click=${() => choose(floor.ordinal)}
     >
-      ${pick(floor.short_name, language) || pick(floor.name, language)}
+      ${short}
     </button>`;
   };
   const downwards = [...floors].sort((a, b) => b.ordinal - a.ordinal);

@@ -1,0 +1,63 @@
+"""Pictures of the pages, for the README and for people to look at."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ServedHub
+from tests.hub.library import SIGN, SPECIAL
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where pictures go: the folder of --screenshots, else one that is thrown away."""
+    folder: Path = request.config.getoption("--screenshots") or tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def map_is_drawn(page: Page) -> None:
+    """Wait until the map has drawn its floor."""
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=map]')?.getAttribute('data-floor') !== null"
+    )
+
+
+def test_screenshots_of_the_phone(
+    simulated_hub: ServedHub, open_page: OpenPage, pictures: Path
+) -> None:
+    page = open_page(f"{simulated_hub.address}/?from={SIGN}&to={SPECIAL}", width=390, height=844)
+    expect(page.get_by_test_id("route")).to_have_attribute("data-status", "ok")
+    map_is_drawn(page)
+    page.screenshot(path=pictures / "phone.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "height"), [("sign-landscape", 1920, 1080), ("sign-portrait", 1080, 1920)]
+)
+def test_screenshots_of_a_sign(
+    simulated_hub: ServedHub,
+    open_page: OpenPage,
+    pictures: Path,
+    name: str,
+    width: int,
+    height: int,
+) -> None:
+    page = open_page(f"{simulated_hub.address}/sign/{SIGN}", width=width, height=height)
+    expect(page.get_by_test_id("row").first).to_be_visible()
+    page.screenshot(path=pictures / f"{name}.png")
+
+
+def test_screenshots_of_the_console(
+    simulated_hub: ServedHub, open_page: OpenPage, pictures: Path
+) -> None:
+    page = open_page(f"{simulated_hub.address}/console", width=1440, height=900, locale="en-US")
+    expect(page.get_by_test_id("zone-zone-l1-lobby")).to_be_visible()
+    map_is_drawn(page)
+    page.screenshot(path=pictures / "console.png")

@@ -1,0 +1,27 @@
+"""Which build of the kernels these tests run against."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ext import shortest, visibility
+
+ROOT = Path(__file__).resolve().parents[2]
+DEBUG = ROOT / "build" / "debug-kernels" / "ext"
+
+
+def test_the_kernels_are_those_that_were_asked_for() -> None:
+    folder = DEBUG if os.environ.get("ZHILU_DEBUG_KERNELS") == "1" else ROOT / "ext"
+    for kernel in (shortest, visibility):
+        assert kernel.__file__ is not None
+        assert Path(kernel.__file__).resolve().parent == folder
+
+
+@pytest.mark.skipif(
+    os.environ.get("ZHILU_DEBUG_KERNELS") != "1", reason="`make kernels` runs this on its build"
+)
+@pytest.mark.parametrize("name", ["shortest", "visibility"])
+def test_the_debug_build_checks_bounds(name: str) -> None:
+    source = (DEBUG / f"{name}.c").read_text(encoding="utf-8")
+    assert "__Pyx_RaiseBufferIndexError" in source
