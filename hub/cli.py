@@ -20,8 +20,8 @@ from hub.errors import ConfigError, HubError
 from hub.opening import open_site
 from hub.replay import Progress, all_samples, check_columns, recordings, replay
 from hub.reports import finding_document, finding_lines, route_lines, venue_line
-from hub.twin import OpenRoute, Site, route_document
-from routing import PROFILES, RoutingError, plan_route
+from hub.twin import OpenRoute, route_document
+from routing import PROFILES, Route, RoutingError, pick, plan_route
 from sensors import SensorsError
 from sensors.adapters import DEFAULT_PORT
 
@@ -177,14 +177,15 @@ def route(path: Path, start: str, end: str, profile: str, lang: str, as_json: bo
         for line in route_lines(found, site.venue, lang):
             click.echo(line)
     else:
-        click.echo(no_way(site, profile))
+        click.echo(no_way(found, lang))
     if not found.found:
         raise SystemExit(NO_ROUTE)
 
 
-def no_way(site: Site, profile: str) -> str:
-    """Say that there is no way, and nothing else."""
-    return f"There is no way for profile {profile} in {site.venue.id}; nothing else was tried."
+def no_way(found: Route, language: str) -> str:
+    """Say that there is no way, and that nothing was made up instead."""
+    start, end = (pick(place.names, language) or place.id for place in (found.start, found.end))
+    return f"There is no way from {start} to {end} for profile {found.profile_id}."
 
 
 @main.command("replay")

@@ -4,6 +4,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.ports import Json
 from hub.push import apply, diff
 from hub.twin import (
     PassageClosed,
@@ -69,7 +70,7 @@ def test_replayed_facts_give_identical_revisions(
 def test_every_change_of_a_document_survives_its_merge_patch(
     ticks: list[tuple[int, list[tuple[str, str, str]], bool]],
 ) -> None:
-    held: dict[str, object] = {}
+    held: dict[str, Json] = {}
     for revision in play(ticks):
         _, documents = msgspec.json.decode(revision)
         for topic, document in documents.items():

@@ -37,7 +37,7 @@ def document(twin: Twin) -> Document:
 def connectors(found: Document) -> list[object]:
     legs = found["legs"]
     assert isinstance(legs, list)
-    used = []
+    used: list[object] = []
     for leg in legs:
         assert isinstance(leg, dict)
         connector = leg.get("connector")

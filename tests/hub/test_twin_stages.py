@@ -266,10 +266,7 @@ def test_trees_after_any_changes_are_those_of_a_fresh_start(twin: Twin) -> None:
         fact = reading_fact(reading(sensor, quantity, payload, START_NS + number * SECOND))
         fresh.inbox.offer(fact)
     fresh.tick(START_NS + len(steps) * SECOND)
-    for slot in (COSTS, TREES):
-        for key, entry in twin.engine.state.table(slot).items():
-            other = fresh.engine.state.table(slot)[key].value
-            if slot is COSTS:
-                assert (entry.value.live == other.live).all()  # type: ignore[union-attr]
-            else:
-                assert entry.value.same_as(other)  # type: ignore[union-attr, arg-type]
+    for profile, entry in twin.engine.state.table(COSTS).items():
+        assert (entry.value.live == fresh.engine.state.table(COSTS)[profile].value.live).all()
+    for key, tree in twin.engine.state.table(TREES).items():
+        assert tree.value.same_as(fresh.engine.state.table(TREES)[key].value)

@@ -1,0 +1,114 @@
+"""The command line: what it prints, and the exit codes that scripts rely on."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hub.cli import main
+from hub.opening import write_sample
+from tests.hub.library import SPECIAL
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(write_sample(tmp_path_factory.mktemp("cli")))
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_a_clean_venue_passes(library: str) -> None:
+    result = run("venue", "check", library)
+    assert result.exit_code == 0
+    assert "Hushan City Library: 3 levels" in result.output
+    assert result.output.splitlines()[-1].startswith("0 error, 0 warning")
+
+
+def test_findings_come_as_json_too(library: str, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for file in Path(library).iterdir():
+        text = file.read_text(encoding="utf-8")
+        if file.name == "venue.toml":
+            text += (
+                '\n[[screens]]\nid = "sign-x"\nlevel = "nowhere"\nposition = [0, 0]\nfacing = 0\n'
+            )
+        (broken / file.name).write_text(text, encoding="utf-8")
+    result = run("venue", "check", str(broken), "--json")
+    assert result.exit_code == 1
+    errors = [f for f in json.loads(result.output)["findings"] if f["severity"] == "error"]
+    assert [(f["code"], f["feature_id"], f["file"]) for f in errors] == [
+        ("screen.level.unknown", "sign-x", "venue.toml")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("sign-l1-01", SPECIAL),
+        ("入口大厅", "特藏文献阅览室"),
+        ("entrance lobby", "special collections"),
+        ("0@120.69985,31.29985", "特藏文献阅览室"),
+    ],
+)
+def test_a_route_between_ids_names_and_points(library: str, start: str, end: str) -> None:
+    result = run("route", library, start, end)
+    assert result.exit_code == 0, result.output
+    assert "Lift 1 up to Level 3 (2 floors)" in result.output
+    assert "You have arrived at Special collections" in result.output
+
+
+def test_a_route_in_chinese(library: str) -> None:
+    result = run("route", library, "sign-l1-01", SPECIAL, "--lang", "zh")
+    assert "乘1号电梯上到3层（共2层）" in result.output
+    assert "到达特藏文献阅览室" in result.output
+
+
+def test_a_route_as_json_has_a_line_per_level(library: str) -> None:
+    result = run("route", library, "sign-l1-01", SPECIAL, "--profile", "wheelchair", "--json")
+    route = json.loads(result.output)
+    assert (route["status"], route["profile"]) == ("ok", "wheelchair")
+    assert [leg["ordinal"] for leg in route["legs"]] == [0, 2]
+    assert all(len(leg["line"]) >= 2 for leg in route["legs"])
+    assert route["seconds"] == pytest.approx(sum(leg["seconds"] for leg in route["legs"]), abs=2)
+    assert route["metres"] == pytest.approx(sum(leg["metres"] for leg in route["legs"]), abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("route", "{library}", "no such place", SPECIAL), "no place 'no such place'"),
+        (("route", "{library}", "0:900,900", SPECIAL), "outside"),
+        (("route", "{library}/nowhere", "a", "b"), "does not exist"),
+        (("venue", "check", "{library}/venue.toml"), "venue.toml"),
+        (("serve", "--host", "192.0.2.1"), "--insecure"),
+        (("serve", "--mqtt", "nonsense"), "HOST:PORT"),
+        (("serve", "--config", "{library}/venue.toml"), "venue.toml"),
+        (("replay", "{library}", "--broker", "127.0.0.1:1"), "no CSV file"),
+    ],
+)
+def test_what_goes_wrong_is_told_in_one_line(
+    library: str, arguments: tuple[str, ...], told: str
+) -> None:
+    result = run(*(argument.format(library=library) for argument in arguments))
+    assert result.exit_code == 1
+    assert told in result.output
+    assert len(result.output.strip().splitlines()) == 1
+    assert result.exc_info is not None
+    assert result.exc_info[0] is SystemExit
+
+
+def test_no_way_has_an_exit_code_of_its_own(library: str, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    for file in Path(library).iterdir():
+        text = file.read_text(encoding="utf-8")
+        if file.name == "opening.geojson":
+            text = json.dumps({**json.loads(text), "features": []})
+        (closed / file.name).write_text(text, encoding="utf-8")
+    result = run("route", str(closed), "入口大厅", "特藏文献阅览室")
+    assert result.exit_code == 3
+    assert "There is no way from Entrance lobby to Special collections" in result.output

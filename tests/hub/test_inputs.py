@@ -1,0 +1,79 @@
+"""The hub's ear: everything is counted, nothing raises."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.engine import Fact
+from hub.errors import InboxFullError
+from hub.inputs import Inputs
+from tests.hub.library import START_NS
+
+
+class StoppedClock:
+    def now_ns(self) -> int:
+        return START_NS
+
+
+def listening() -> tuple[Inputs, list[Any]]:
+    facts: list[Any] = []
+    inputs = Inputs("embedded", {"lift-1"}, StoppedClock())
+    inputs.deliver_to(facts.append)
+    return inputs, facts
+
+
+def test_good_messages_become_facts_between_bad_ones() -> None:
+    inputs, facts = listening()
+    for payload in (b"{", b'"Execute"', b"\xff\xfe", b'{"value": null}', b'"Held"'):
+        inputs.sink("zhilu/v1/lift-1/state", payload, False)
+    assert [fact.value.value for fact in facts] == ["Execute", "Held"]
+    status = inputs.status()
+    assert (status.readings, status.malformed, status.unassigned) == (2, 3, 0)
+    assert status.last_malformed_topic == "zhilu/v1/lift-1/state"
+    assert status.last_malformed_ns == START_NS
+
+
+def test_unknown_devices_are_counted_and_not_handed_on() -> None:
+    inputs, facts = listening()
+    inputs.sink("zhilu/v1/stranger/occupants", b"4", False)
+    assert facts == []
+    assert inputs.status().unassigned == 1
+
+
+def test_news_is_told_once() -> None:
+    inputs, _ = listening()
+    assert inputs.changed()
+    inputs.status()
+    assert not inputs.changed()
+    inputs.sink("zhilu/v1/lift-1/state", b'"Held"', False)
+    assert inputs.changed()
+    inputs.status()
+    inputs.connection(connected=False)
+    assert inputs.changed()
+
+
+def test_a_full_inbox_is_counted_and_does_not_reach_the_device() -> None:
+    inputs = Inputs("broker", {"lift-1"}, StoppedClock())
+
+    def full(_fact: Fact[Any]) -> None:
+        raise InboxFullError
+
+    inputs.deliver_to(full)
+    inputs.sink("zhilu/v1/lift-1/state", b'"Held"', False)
+    assert inputs.refused == 1
+
+
+def test_a_broker_is_not_connected_until_it_is() -> None:
+    inputs = Inputs("broker", (), StoppedClock())
+    assert not inputs.connected
+    inputs.connection(connected=True)
+    assert inputs.connected
+
+
+@given(st.text(max_size=60), st.binary(max_size=60), st.booleans())
+def test_nothing_that_arrives_raises(topic: str, payload: bytes, retained: bool) -> None:  # noqa: FBT001
+    inputs, _ = listening()
+    inputs.sink(topic, payload, retained)
+    status = inputs.status()
+    assert status.readings + status.malformed == 1
