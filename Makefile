@@ -79,6 +79,7 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@touch $@
 
 $(VENV)/.kernels: $(KERNELS) $(VENV)/.run
+	@PYTHON="$(PYTHON)" scripts/preflight.sh
 	@echo "compiling ext/"
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@

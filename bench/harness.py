@@ -135,7 +135,7 @@ def run(description: str, measure: Callable[[Options], tuple[Result, ...]]) -> i
     options = parse_options(description)
     try:
         results = measure(options)
-    except BenchError as error:
+    except (BenchError, OSError) as error:
         print(f"error: {error}", flush=True)
         return 1
     print_report(Report(machine(), versions(), results), options)

@@ -131,7 +131,7 @@ class NavigationGraph:
         """Return the metres between two points of one unit that see each other, else None."""
         if start.unit_id != end.unit_id:
             return None
-        points = np.array([[start.x, start.y], [end.x, end.y]])
+        points = np.array([[start.x, start.y], [end.x, end.y]], dtype=np.float64)
         walls = self.floors[start.unit_id].space.walls
         if len(visible_pairs(points, np.full((2, 4), np.nan), walls)) == 0:
             return None

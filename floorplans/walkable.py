@@ -110,23 +110,29 @@ def strip(
 def free_space(
     area: Area, passages: Sequence[Passage], obstacles: Iterable[Area], radius: float
 ) -> FreeSpace:
-    """Return the free space of a unit for a body radius in metres."""
+    """Return the free space of a unit for a body radius in metres.
+
+    Openings count as far as they can lie from the unit: two doors of a booth are no tunnel for
+    those who walk around it.
+    """
     standing = list(obstacles)
-    floor = carve(area, [passage.tight for passage in passages], standing, radius)
-    sight = carve(area, [passage.loose for passage in passages], standing, radius - MARGIN)
+    near, nearly = grown(area, REACH + MARGIN), grown(area, REACH + 2 * MARGIN)
+    tight = shapely.intersection([passage.tight for passage in passages], near)
+    loose = shapely.intersection([passage.loose for passage in passages], nearly)
+    floor = carve(area, tight.tolist(), standing, radius)
+    sight = carve(area, loose.tolist(), standing, radius - MARGIN)
     corners, outline = reflex_corners(floor)
     inside = polygonal(shapely.intersection(floor, area))
     return FreeSpace(floor, inside, corners, outline, segments(sight))
 
 
 def carve(
-    area: Area, openings: Sequence[Polygon], obstacles: Sequence[Area], radius: float
+    area: Area, openings: Sequence[BaseGeometry], obstacles: Sequence[Area], radius: float
 ) -> MultiPolygon:
-    """Shrink an area, open it as far as its openings can lie, and cut its obstacles out."""
+    """Shrink an area, open it at its openings and cut its obstacles out."""
     floor = grown(area, -radius)
     if openings:
-        near = grown(area, REACH + 3 * MARGIN)
-        floor = shapely.union_all([floor, *shapely.intersection(openings, near)])
+        floor = shapely.union_all([floor, *openings])
     if obstacles:
         standing = shapely.union_all([grown(obstacle, radius) for obstacle in obstacles])
         floor = floor.difference(standing)

@@ -4,7 +4,7 @@ set -eu
 python=$1
 build=build/debug-kernels
 mkdir -p "$build/ext"
-if [ -n "$(find ext setup.py -newer "$build/.built" \( -name '*.pyx' -o -name setup.py \) 2>/dev/null)" ] ||
+if [ -n "$(find ext setup.py -newer "$build/.built" \( -name '*.py' -o -name '*.pyi' -o -name '*.pyx' \) 2>/dev/null)" ] ||
     [ ! -f "$build/.built" ]; then
     rm -rf "$build" && mkdir -p "$build/ext"
     cp ext/*.pyx ext/*.py ext/*.pyi "$build/ext/"

@@ -102,10 +102,10 @@ def test_a_small_gain_does_not_change_a_route_that_works(twin: Twin) -> None:
 
 def test_times_follow_a_wait_although_the_way_stays(twin: Twin) -> None:
     before = open_session(twin)
-    hear(twin, "lift-1", "wait", "42", 1)
+    hear(twin, "lift-1", "wait", "44", 1)
     after = document(twin)
     assert connectors(after) == ["lift-1"]
-    assert after["seconds"] == int(str(before["seconds"])) + 12
+    assert after["seconds"] == int(str(before["seconds"])) + 15
     assert "changed" not in after
 
 

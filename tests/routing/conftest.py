@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from floorplans import load_venue
+from tests.routing.house import house
 from tests.routing.worlds import World, sample_world, travelled
 
 
@@ -16,3 +17,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture(scope="session")
 def spbpu(shared_dir: Path) -> World:
     return travelled(load_venue(shared_dir / "venues" / "spbpu"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return house(tmp_path_factory.mktemp("house"))

@@ -19,6 +19,8 @@ from hub.twin.wording import both, condition_ended, condition_set
 from routing import Condition, Costs, Effect, Target, crowding_factor, reweigh
 from sensors import Estimate, MachineState
 
+WAIT_STEP_SECONDS = 5.0
+
 
 def conditions_stage(site: Site) -> Stage:
     """Return the stage that turns estimates, machines and closures into conditions."""
@@ -55,10 +57,11 @@ def outage(machine: MachineState | None) -> Condition | None:
 
 
 def waiting(machine: MachineState | None) -> Condition | None:
-    """Return the wait that a machine reports, if it does."""
+    """Return the wait that a machine reports, if it does, in steps that keep signs calm."""
     if machine is None or machine.wait_s is None or not machine.in_service:
         return None
-    return Condition(Effect.WAIT, Target.CONNECTOR, (machine.connector,), machine.wait_s)
+    wait = WAIT_STEP_SECONDS * round(machine.wait_s / WAIT_STEP_SECONDS)
+    return Condition(Effect.WAIT, Target.CONNECTOR, (machine.connector,), wait)
 
 
 def closure(closed: PassageClosed | None) -> Condition | None:
