@@ -20,10 +20,10 @@ run: $(RUN_READY)
 
 test: packages check kernels web unit integration browser
 
-bench: $(VENV)/.dev $(RUN_READY)
+bench: $(RUN_READY) $(VENV)/.dev
 	@for program in end_to_end; do $(BIN)/python -m bench.$$program --json || exit 1; done
 
-screenshots: $(VENV)/.dev $(RUN_READY) packages
+screenshots: $(RUN_READY) $(VENV)/.dev packages
 	$(BIN)/python -m pytest -m browser -k screenshots --screenshots docs/screenshots
 
 format: $(VENV)/.dev
@@ -39,25 +39,25 @@ clean:
 packages:
 	@scripts/debian-packages.sh
 
-check: $(VENV)/.dev $(RUN_READY)
+check: $(RUN_READY) $(VENV)/.dev
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.dev $(RUN_READY)
+unit: $(RUN_READY) $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not integration and not browser"
 
-kernels: $(VENV)/.dev $(RUN_READY)
+kernels: $(RUN_READY) $(VENV)/.dev
 	@scripts/test-debug-kernels.sh $(BIN)/python
 
 web: $(RUN_READY)
 	$(NPM) test
 
-integration: $(VENV)/.dev $(RUN_READY)
+integration: $(RUN_READY) $(VENV)/.dev
 	$(BIN)/python -m pytest -m integration
 
-browser: $(VENV)/.dev $(RUN_READY)
+browser: $(RUN_READY) $(VENV)/.dev
 	$(BIN)/python -m pytest -m browser
 
 # Set-up: each step is done again only when what it is made of has changed.
@@ -82,6 +82,7 @@ $(VENV)/.kernels: $(KERNELS) $(VENV)/.run
 	@PYTHON="$(PYTHON)" scripts/preflight.sh
 	@echo "compiling ext/"
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/zhilu --version >/dev/null
 	@touch $@
 
 web/node_modules/.installed: web/package-lock.json web/.npmrc $(VENV)/.run

@@ -16,9 +16,7 @@ def test_wheelchairs_are_broader_and_take_no_steps() -> None:
     assert WHEELCHAIR.stairs_up is WHEELCHAIR.stairs_down is WHEELCHAIR.escalator is None
 
 
-@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
-def test_a_ramp_takes_longer_than_the_flat(profile: object) -> None:
-    assert profile in PROFILES.values()
+def test_a_ramp_takes_longer_than_the_flat() -> None:
     assert min(each.ramp_factor for each in PROFILES.values()) > 1
 
 
