@@ -88,7 +88,7 @@ def main() -> int:
 
 def measure(options: Options) -> tuple[Result, ...]:
     """Start everything, measure in turns, and return the results."""
-    rounds, events = (2, 20) if options.quick else (5, 60)
+    rounds, events = (2, 15) if options.quick else (5, 60)
     take_load_cpu()
     gc.disable()
     with (

@@ -10,7 +10,7 @@ from hub.errors import InboxFullError
 from hub.ports import Clock
 from hub.twin import InputStatus, reading_fact
 from sensors import MalformedReading, decode
-from sensors.adapters.sink import Complaints
+from sensors.adapters import Complaints
 
 NANOSECONDS = 10**9
 

@@ -27,8 +27,10 @@ from hub.twin import (
     status_fact,
 )
 
-TICK_GAP = 0.02
-"""Shortest seconds between two ticks: the first fact goes at once, a burst is coalesced."""
+LONGEST_GAP = 0.02
+GAP_PER_TICK = 2.0
+"""Between two ticks the hub rests for twice the length of the last one, 20 ms at most: a single fact
+goes at once, a burst that costs much is coalesced, and sockets and devices get their turn."""
 
 HOUSEKEEPING = 1.0
 """Seconds between two looks at the inputs and at sessions nobody listens to."""
@@ -187,13 +189,15 @@ class Runtime:
         return True
 
     async def _tick_for_ever(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._seconds_to_wake()):
                     await self._work.wait()
             self._work.clear()
+            begun = loop.time()
             self.tick()
-            await asyncio.sleep(TICK_GAP)
+            await asyncio.sleep(min(LONGEST_GAP, GAP_PER_TICK * (loop.time() - begun)))
 
     def _seconds_to_wake(self) -> float | None:
         wake_ns = self.twin.next_wake_ns()

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -170,8 +170,8 @@ class PushServer:
             self._documents_refused += 1
             log.error("push.document", code=error.code, topic=error.topic, detail=error.message)
         batch = Batch(published)
-        for subscriber, topics in self._subscriptions.interested(published.frames).items():
-            self._offer(self._connections[subscriber], batch, topics)
+        for topics, audience in self._subscriptions.audiences(published.frames):
+            self._send_to(audience, batch, topics)
         for topic in published.ended:
             self._subscriptions.forget(topic)
         return published
@@ -236,6 +236,22 @@ class PushServer:
                 self._watch(connection)
                 await connection.relieved.wait()
             self._send(connection, connection.subscriber.receive(message.data))
+
+    def _send_to(
+        self, audience: Iterable[Subscriber], batch: Batch, topics: tuple[str, ...]
+    ) -> None:
+        outgoing = batch.joined(topics)
+        plain = batch.ended.isdisjoint(topics)
+        sent = 0
+        for subscriber in audience:
+            connection = self._connections[subscriber]
+            if plain and connection.pass_on(outgoing.data):
+                sent += 1
+            else:
+                self._offer(connection, batch, topics)
+        self._writes += sent
+        self._frames += sent * outgoing.frames
+        self._bytes += sent * len(outgoing.data)
 
     def _offer(self, connection: Connection, batch: Batch, topics: tuple[str, ...]) -> None:
         outgoing = connection.subscriber.offer(batch, topics, connection.backlog)

@@ -37,10 +37,20 @@ class Subscriptions(Generic[S]):
         """Return the topics that somebody listens to; a live view."""
         return self._listeners.keys()
 
-    def interested(self, topics: Iterable[str]) -> dict[S, tuple[str, ...]]:
-        """Return the subscribers of any of the topics, each with those it listens to."""
-        found: dict[S, list[str]] = {}
-        for topic in topics:
+    def audiences(self, topics: Iterable[str]) -> Iterable[tuple[tuple[str, ...], Iterable[S]]]:
+        """Yield the subscribers grouped by which of the topics they listen to.
+
+        Each subscriber is in one group at most. The index must not change while a group is read.
+        """
+        wanted = tuple(topics)
+        if len(wanted) == 1:
+            yield wanted, self._listeners.get(wanted[0], {})
+            return
+        heard: dict[S, list[str]] = {}
+        for topic in wanted:
             for subscriber in self._listeners.get(topic, ()):
-                found.setdefault(subscriber, []).append(topic)
-        return {subscriber: tuple(heard) for subscriber, heard in found.items()}
+                heard.setdefault(subscriber, []).append(topic)
+        groups: dict[tuple[str, ...], list[S]] = {}
+        for subscriber, its_topics in heard.items():
+            groups.setdefault(tuple(its_topics), []).append(subscriber)
+        yield from groups.items()

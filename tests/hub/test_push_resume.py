@@ -52,8 +52,9 @@ class World:
     def publish(self, documents: dict[str, Json]) -> None:
         published = self.board.publish(self.board.revision + 1, dict(documents))
         batch = Batch(published)
-        for subscriber, topics in self.index.interested(published.frames).items():
-            self.put(subscriber.offer(batch, topics, self.backlog))
+        for topics, audience in self.index.audiences(published.frames):
+            for subscriber in audience:
+                self.put(subscriber.offer(batch, topics, self.backlog))
 
     def read(self, count: int) -> None:
         arrived, self.wire = self.wire[:count], self.wire[count:]

@@ -30,10 +30,11 @@ class Hub:
         published = self.board.publish(revision, documents)
         batch = Batch(published)
         written = {}
-        for subscriber, topics in self.index.interested(published.frames).items():
-            self.offers.append(subscriber)
-            backlog = self.backlog.get(subscriber, 0)
-            written[subscriber] = subscriber.offer(batch, topics, backlog).data
+        for topics, audience in self.index.audiences(published.frames):
+            for subscriber in audience:
+                self.offers.append(subscriber)
+                backlog = self.backlog.get(subscriber, 0)
+                written[subscriber] = subscriber.offer(batch, topics, backlog).data
         for topic in published.ended:
             self.index.forget(topic)
         return written
