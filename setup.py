@@ -5,19 +5,19 @@ ZHILU_DEBUG_KERNELS=1 builds them with bounds checks, for the differential tests
 
 import os
 
-import numpy
+import numpy as np
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 DEBUG = os.environ.get("ZHILU_DEBUG_KERNELS") == "1"
 
 setup(
-    ext_modules=cythonize(
+    ext_modules=cythonize(  # type: ignore[no-untyped-call]
         [
             Extension(
                 "ext.*",
                 ["ext/*.pyx"],
-                include_dirs=[numpy.get_include()],
+                include_dirs=[np.get_include()],
                 define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
                 extra_compile_args=["-O1"] if DEBUG else ["-O3"],
             )

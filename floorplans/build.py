@@ -271,6 +271,7 @@ def assemble(draft: Draft, plan: Plan, floors: Mapping[str, UnitFloor]) -> Navig
         node_level=np.array(draft.node_level, dtype=np.int32),
         arcs=arcs,
         entering=entering,
+        arc_numbers=np.arange(len(arcs.head), dtype=np.int32),
         level_ids=tuple(level.id for level in levels),
         ordinals=tuple(level.ordinal for level in levels),
         unit_ids=tuple(unit.id for unit in plan.units),

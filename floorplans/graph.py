@@ -90,6 +90,7 @@ class NavigationGraph:
         node_level: (n,) index into `level_ids`.
         arcs: The arcs, in ascending order of their heads.
         entering: (n + 1,) start of each node's entering arcs.
+        arc_numbers: (m,) the arcs' own numbers, in the order of `entering`.
         floors: Free space by unit id, of every unit that can be walked on.
     """
 
@@ -98,6 +99,7 @@ class NavigationGraph:
     node_level: NDArray[np.int32]
     arcs: Arcs
     entering: NDArray[np.int32]
+    arc_numbers: NDArray[np.int32]
     level_ids: tuple[str, ...]
     ordinals: tuple[int, ...]
     unit_ids: tuple[str, ...]

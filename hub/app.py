@@ -29,6 +29,7 @@ from sensors.adapters import BrokerAddress, MqttEndpoint, MqttSubscriber
 PAGES = Path(__file__).parent.parent / "web" / "dist"
 DATABASE = "zhilu.sqlite3"
 SHUTDOWN_SECONDS = 5.0
+CANCEL_AGAIN_SECONDS = 0.5
 
 log = structlog.get_logger(__name__)
 
@@ -180,4 +181,15 @@ async def owned(work: Coroutine[None, None, None], name: str) -> AsyncIterator[N
         try:
             yield
         finally:
-            task.cancel()
+            await end(task)
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it ends.
+
+    Before Python 3.12 `asyncio.wait_for`, which aiomqtt uses, swallows a cancellation that comes in
+    the moment in which what it waits for is done (python/cpython issue 81839).
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait((task,), timeout=CANCEL_AGAIN_SECONDS)

@@ -12,6 +12,7 @@ import aiomqtt
 import msgspec
 
 from hub.errors import StartError
+from sensors.adapters import connected, let_cancellation_through
 
 TIME_COLUMN = "timestamp_utc"
 COUNT_COLUMN = "occupant_count"
@@ -118,14 +119,16 @@ async def replay(
         StartError: The broker cannot be reached, or went away.
     """
     try:
-        async with aiomqtt.Client(host, port, identifier="zhilu-replay") as client:
+        async with connected(aiomqtt.Client(host, port, identifier="zhilu-replay")) as client:
             async for sample in paced(samples, speed):
                 payload = msgspec.json.encode({"value": sample.people, "unit": "{person}"})
                 await client.publish(f"zhilu/v1/{sample.sensor}/occupants", payload, qos=1)
+                let_cancellation_through()
                 progress.published += 1
                 progress.at_seconds = sample.seconds
                 told(progress)
     except aiomqtt.MqttError as error:
+        let_cancellation_through()
         raise StartError(
             "start.replay", f"no MQTT broker at {host}:{port} ({error}); start the hub or --broker"
         ) from error

@@ -29,7 +29,7 @@ from hub.twin import (
 
 LONGEST_GAP = 0.02
 GAP_PER_TICK = 2.0
-"""Between two ticks the hub rests for twice the length of the last one, 20 ms at most: a single fact
+"""Between two ticks the hub rests for twice the length of the last one, 20 ms at most: one fact
 goes at once, a burst that costs much is coalesced, and sockets and devices get their turn."""
 
 HOUSEKEEPING = 1.0

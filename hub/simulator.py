@@ -20,6 +20,7 @@ from hub.simulation import (
 )
 from hub.twin import Site
 from sensors import Device
+from sensors.adapters import connected, let_cancellation_through
 
 PASSAGES = frozenset({"walkway", "lobby", "walkway.island", "footbridge"})
 RETRY_SECONDS = 2.0
@@ -34,12 +35,15 @@ async def simulate(site: Site, config: SimulatorConfig, host: str, port: int) ->
     loop = asyncio.get_running_loop()
     while True:
         try:
-            async with aiomqtt.Client(host, port, identifier="zhilu-simulator") as client:
+            async with connected(
+                aiomqtt.Client(host, port, identifier="zhilu-simulator")
+            ) as client:
 
                 async def publish(
                     topic: str, payload: bytes, client: aiomqtt.Client = client
                 ) -> None:
                     await client.publish(topic, payload, qos=1)
+                    let_cancellation_through()
 
                 await run_library(
                     building,
@@ -51,6 +55,7 @@ async def simulate(site: Site, config: SimulatorConfig, host: str, port: int) ->
                     sleep=asyncio.sleep,
                 )
         except aiomqtt.MqttError as error:
+            let_cancellation_through()
             log.warning("simulator.broker", error=str(error), retry_seconds=RETRY_SECONDS)
             await asyncio.sleep(RETRY_SECONDS)
 

@@ -61,6 +61,11 @@ class Costs:
         factor = crowding_of(self.states.get((Target.UNIT, unit_id), ()))
         return round(metres / self.profile.speed * factor * MILLISECONDS)
 
+    def walks(self, unit_id: str, metres: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Return what `walk` says of each of (k,) distances."""
+        factor = crowding_of(self.states.get((Target.UNIT, unit_id), ()))
+        return to_milliseconds(metres / self.profile.speed * factor)
+
     def closed(self, unit_id: str) -> bool:
         """Tell whether a unit is closed."""
         return is_closed(self.states.get((Target.UNIT, unit_id), ()))

@@ -10,6 +10,8 @@ from ext import UNREACHABLE, reverse_tree
 from floorplans import Access
 from routing.costs import Costs
 
+NOWHERE = np.empty(0, dtype=np.int32)
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -60,14 +62,13 @@ def tree_to(costs: Costs, end: Access, wanted: NDArray[np.int32] | None = None) 
     """
     graph = costs.graph
     reachable = costs.admits(end.unit_id)
-    offsets = [costs.walk(end.unit_id, float(metres)) for metres in end.metres] if reachable else []
     milliseconds, next_arc = reverse_tree(
         graph.entering,
         graph.arcs.tail,
-        np.arange(len(graph.arcs.tail), dtype=np.int32),
+        graph.arc_numbers,
         costs.weights_for((end.unit_id,)),
-        end.nodes if reachable else np.empty(0, dtype=np.int32),
-        np.array(offsets, dtype=np.int32),
+        end.nodes if reachable else NOWHERE,
+        costs.walks(end.unit_id, end.metres) if reachable else NOWHERE,
         wanted,
     )
     return Tree(end, milliseconds, next_arc)
@@ -82,12 +83,12 @@ def find_way(costs: Costs, start: Access, tree: Tree) -> Way | None:
     direct = costs.graph.straight(start, tree.end)
     if direct is not None and costs.admits(tree.end.unit_id):
         return Way(start, tree.end, -1, (), costs.walk(start.unit_id, direct), direct)
-    best, first = UNREACHABLE, -1
-    for node, metres in zip(start.nodes.tolist(), start.metres.tolist(), strict=True):
-        cost = int(tree.milliseconds[node]) + costs.walk(start.unit_id, metres)
-        if cost < best:
-            best, first = cost, node
-    if first < 0:
+    if len(start.nodes) == 0:
+        return None
+    totals = tree.milliseconds[start.nodes] + costs.walks(start.unit_id, start.metres)
+    cheapest = int(totals.argmin())
+    best, first = int(totals[cheapest]), int(start.nodes[cheapest])
+    if best >= UNREACHABLE:
         return None
     arcs = follow(costs, tree, first)
     return Way(start, tree.end, first, arcs, best, length(costs, start, tree.end, first, arcs))

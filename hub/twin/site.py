@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from floorplans import (
     Access,
     Connector,
@@ -39,6 +42,7 @@ class Site:
         destinations: The places that screens direct to, by the id the screens use.
         ends: By `tree_key`: where the ways to a destination end.
         stands: By screen id and profile id: where its reader stands.
+        watched: By `tree_key`: the nodes that the readers of a destination's screens see.
         first_profile: The profile of the main arrows.
         second_profile: The profile of the step-free arrows.
     """
@@ -56,6 +60,7 @@ class Site:
     destinations: Mapping[str, Place]
     ends: Mapping[str, Access]
     stands: Mapping[tuple[str, str], Access]
+    watched: Mapping[str, NDArray[np.int32]]
     first_profile: str
     second_profile: str
     simulated: bool
@@ -110,11 +115,25 @@ def make_site(
         destinations=surveyor.destinations,
         ends=surveyor.ends,
         stands=surveyor.stands,
+        watched=watched_nodes(hung, surveyor.stands, costs),
         first_profile=profiles[0].id,
         second_profile=profiles[1].id,
         simulated=simulated,
     )
     return site, tuple(surveyor.findings)
+
+
+def watched_nodes(
+    screens: Mapping[str, Screen], stands: Mapping[tuple[str, str], Access], profiles: Iterable[str]
+) -> Mapping[str, NDArray[np.int32]]:
+    """Return, by tree key, the nodes whose costs the screens of a destination need."""
+    found: dict[str, list[NDArray[np.int32]]] = {}
+    for profile_id in profiles:
+        for screen in screens.values():
+            for destination_id in screen.destinations:
+                seen = stands[screen.id, profile_id].nodes
+                found.setdefault(tree_key(profile_id, destination_id), []).append(seen)
+    return {key: np.unique(np.concatenate(nodes)) for key, nodes in found.items()}
 
 
 def entrance_units(venue: Venue) -> frozenset[str]:

@@ -107,7 +107,7 @@ class MqttSubscriber:
             try:
                 await self._receive()
             except aiomqtt.MqttError as error:
-                _let_cancellation_through()
+                let_cancellation_through()
                 if self._connected and loop.time() - since >= STABLE_SECONDS:
                     attempt = 0
                 self._note_loss(error)
@@ -117,8 +117,9 @@ class MqttSubscriber:
             attempt += 1
 
     async def _receive(self) -> None:
-        async with _connected(self._client()) as client:
+        async with connected(self._client()) as client:
             granted = await client.subscribe(READINGS_FILTER, qos=1)
+            let_cancellation_through()
             if any(_code(code) >= _REFUSED for code in granted):
                 raise aiomqtt.MqttError(f"the broker refuses the subscription to {READINGS_FILTER}")
             self._note_return()
@@ -172,7 +173,12 @@ class MqttSubscriber:
 
 
 @asynccontextmanager
-async def _connected(client: aiomqtt.Client) -> AsyncIterator[aiomqtt.Client]:
+async def connected(client: aiomqtt.Client) -> AsyncIterator[aiomqtt.Client]:
+    """Connect a client, in a way that can be cancelled at any moment and leaves nothing behind.
+
+    Raises:
+        aiomqtt.MqttError: The broker cannot be reached, or the connection broke.
+    """
     entering = asyncio.create_task(client.__aenter__())
     try:
         await asyncio.shield(entering)
@@ -195,8 +201,13 @@ async def _abandon(client: aiomqtt.Client, entering: asyncio.Task[aiomqtt.Client
     await asyncio.gather(entering, return_exceptions=True)
 
 
-def _let_cancellation_through() -> None:
-    # Where aiomqtt cannot disconnect in good order, its error takes the cancellation's place.
+def let_cancellation_through() -> None:
+    """Raise the cancellation that aiomqtt has hidden, if there is one.
+
+    Its error takes the cancellation's place where it cannot disconnect in good order; and before
+    Python 3.12 `asyncio.wait_for`, which it uses, swallows a cancellation that comes in the moment
+    in which what it waits for is done (python/cpython issue 81839).
+    """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

@@ -62,7 +62,9 @@ def draw(rng: random.Random) -> Drawn:
         (
             rng.randrange(count),
             rng.randrange(count),
-            rng.choice([UNREACHABLE, UNREACHABLE + 5]) if rng.random() < 0.1 else rng.randint(0, top),
+            rng.choice([UNREACHABLE, UNREACHABLE + 5])
+            if rng.random() < 0.1
+            else rng.randint(0, top),
         )
         for _ in range(rng.randint(0, 4 * count))
     ]
@@ -88,7 +90,7 @@ def check_path(drawn: Drawn, node: int, distances: Numbers, next_arcs: Numbers) 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_costs_are_those_of_networkx_and_paths_pay_them(seed: int) -> None:
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311
     for _ in range(GRAPHS // 10):
         drawn = draw(rng)
         distances, next_arcs = reverse_tree(*drawn.arrays())
@@ -103,7 +105,7 @@ def test_costs_are_those_of_networkx_and_paths_pay_them(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_wanted_nodes_are_exact_and_the_others_upper_bounds(seed: int) -> None:
-    rng = random.Random(1000 + seed)
+    rng = random.Random(1000 + seed)  # noqa: S311
     for _ in range(GRAPHS // 10):
         drawn = draw(rng)
         wanted = [rng.randrange(drawn.count) for _ in range(rng.randint(0, 3))]
@@ -111,7 +113,7 @@ def test_wanted_nodes_are_exact_and_the_others_upper_bounds(seed: int) -> None:
         expected = drawn.expected()
         for node in range(drawn.count):
             assert distances[node] >= expected.get(node, UNREACHABLE)
-        for node in wanted if wanted else range(drawn.count):
+        for node in wanted or range(drawn.count):
             assert distances[node] == expected.get(node, UNREACHABLE)
             if node in expected:
                 check_path(drawn, node, distances, next_arcs)
@@ -125,7 +127,7 @@ def test_wanted_ends_the_search_early() -> None:
 
 
 def test_the_same_arrays_give_the_same_tree() -> None:
-    rng = random.Random(5)
+    rng = random.Random(5)  # noqa: S311
     for _ in range(100):
         arrays = draw(rng).arrays()
         first, second = reverse_tree(*arrays), reverse_tree(*arrays)
@@ -134,7 +136,7 @@ def test_the_same_arrays_give_the_same_tree() -> None:
 
 
 def test_a_heap_larger_than_its_first_room() -> None:
-    rng = random.Random(6)
+    rng = random.Random(6)  # noqa: S311
     count = 2000
     arcs = [(rng.randrange(count), rng.randrange(count), rng.randint(0, 9)) for _ in range(20_000)]
     drawn = Drawn(count, arcs, [rng.randrange(count) for _ in range(200)], [7] * 200)
@@ -209,6 +211,6 @@ def test_arrays_that_do_not_fit_are_refused(name: str, values: list[int]) -> Non
 
 def test_other_types_are_refused() -> None:
     with pytest.raises(ValueError, match="dtype"):
-        reverse_tree(**{**GOOD, "weights": np.array([5.0])})  # type: ignore[dict-item]
+        reverse_tree(**{**GOOD, "weights": np.array([5.0])})
     with pytest.raises(ValueError, match="contiguous"):
         reverse_tree(**{**GOOD, "indptr": numbers([0, 9, 0, 9, 1, 9])[::2]})

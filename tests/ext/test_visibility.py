@@ -67,7 +67,7 @@ def as_set(pairs: NDArray[np.int32]) -> set[tuple[int, int]]:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_points_see_each_other_exactly_where_shapely_says_so(seed: int) -> None:
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311
     seen = hidden = 0
     for _ in range(12):
         area = room(rng)
@@ -111,7 +111,7 @@ def lengths(points: Floats, pairs: NDArray[np.int32]) -> nx.Graph:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_leaving_out_slack_sight_lines_loses_no_shortest_path(seed: int) -> None:
-    rng = random.Random(100 + seed)
+    rng = random.Random(100 + seed)  # noqa: S311
     fewer = 0
     for _ in range(8):
         area = room(rng)
@@ -137,7 +137,7 @@ def test_leaving_out_slack_sight_lines_loses_no_shortest_path(seed: int) -> None
 
 
 def test_first_gives_the_pairs_of_the_later_points_only() -> None:
-    rng = random.Random(9)
+    rng = random.Random(9)  # noqa: S311
     area = room(rng)
     points = inside(area, rng, 30)
     walls, bends = walls_of(area), free_bends(points)
@@ -180,5 +180,5 @@ def test_points_in_one_spot_see_each_other() -> None:
 def test_arrays_of_other_shapes_are_refused(
     points: tuple[int, int], corners: tuple[int, int], walls: tuple[int, int], first: int
 ) -> None:
-    with pytest.raises(ValueError, match="columns|differ"):
+    with pytest.raises(ValueError, match=r"columns|differ"):
         visible_pairs(np.zeros(points), np.zeros(corners), np.zeros(walls), first)

@@ -106,7 +106,11 @@ def test_an_opening_between_three_units_joins_each_with_each(tmp_path: Path) -> 
     plan.unit("south", GROUND, (0, -5, 10, 0), "room")
     plan.opening("doors", GROUND, (0, -1), (0, 1))
     graph = graph_of(plan, tmp_path)
-    hall, north, south = at(graph, "hall", -5, 0), at(graph, "north", 5, 2), at(graph, "south", 5, -2)
+    hall, north, south = (
+        at(graph, "hall", -5, 0),
+        at(graph, "north", 5, 2),
+        at(graph, "south", 5, -2),
+    )
     assert 10 < metres(graph, hall, north) < 11
     assert metres(graph, hall, south) == pytest.approx(metres(graph, hall, north), abs=1e-3)
     assert 10 < metres(graph, north, south) < 11
@@ -290,7 +294,7 @@ def test_access_stays_in_its_unit_and_clear_of_furniture(tmp_path: Path, radius:
     loaded = load_venue(tmp_path)
     venue = loaded.venue
     graph = build_graph(venue, find_connectors(venue, loaded.table), radius)
-    rng = random.Random(11)
+    rng = random.Random(11)  # noqa: S311
     tried = 0
     for unit in venue.units.values():
         west, south, east, north = unit.area.bounds

@@ -47,7 +47,9 @@ def test_a_spike_does_not_keep_people_away_further_than_a_square_corner() -> Non
     assert space.floor.intersects(Point(5.05, 3 + 1.5 * 0.5 + 0.01))
 
 
-@pytest.mark.parametrize(("width", "radius"), [(0.8, WHEELCHAIR), (0.43, FOOT), (0.839, WHEELCHAIR)])
+@pytest.mark.parametrize(
+    ("width", "radius"), [(0.8, WHEELCHAIR), (0.43, FOOT), (0.839, WHEELCHAIR)]
+)
 def test_an_opening_narrower_than_the_body_is_none(width: float, radius: float) -> None:
     assert passage(LineString([(0, 0), (width, 0)]), radius) is None
 
@@ -129,7 +131,7 @@ def test_a_unit_of_two_pieces_has_a_floor_on_each() -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_walls_never_touch_the_floor(seed: int) -> None:
     """Corners lie on the floor's outline: a wall that touched it would hide them."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311
     area = Polygon(
         [
             (r * np.cos(angle), r * np.sin(angle))

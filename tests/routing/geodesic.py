@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
-from floorplans import Area, Unit, Venue
+from floorplans import Fixture, Kiosk, Unit, Venue
 
 DOOR_DEPTH = 0.25
 """Metres beyond the radius by which a door reaches into the rooms on both sides."""
@@ -68,11 +68,8 @@ def open_level(
         strip = gap.buffer(radius + DOOR_DEPTH, cap_style="flat")
         pieces.append(strip.intersection(rooms))
     free = shapely.union_all(pieces)
-    standing: list[Area] = [
-        each.area
-        for each in (*venue.fixtures.values(), *venue.kiosks.values())
-        if each.level_id == level_id
-    ]
+    pieces_here: list[Fixture | Kiosk] = [*venue.fixtures.values(), *venue.kiosks.values()]
+    standing = [each.area for each in pieces_here if each.level_id == level_id]
     free = free.difference(
         shapely.union_all([area.buffer(radius, join_style="mitre") for area in standing])
     )

@@ -17,9 +17,7 @@ from tests.floorplans.rooms import bare_plan, outline_of
 from tests.routing.worlds import World, travelled
 
 TOP = "top"
-OFFICE = outline_of(
-    [(-10, -5), (-6, -5), (-6, -1), (-8, -1), (-8, 1), (-6, 1), (-6, 5), (-10, 5)]
-)
+OFFICE = outline_of([(-10, -5), (-6, -5), (-6, -1), (-8, -1), (-8, 1), (-6, 1), (-6, 5), (-10, 5)])
 ROOM = outline_of([(0, -5), (10, -5), (10, 5), (7, 5), (7, -2), (0, -2)])
 
 

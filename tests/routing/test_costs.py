@@ -1,5 +1,6 @@
 """Seconds per arc, at rest and under conditions."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -209,6 +210,13 @@ def test_no_condition_opens_what_is_closed_by_nature(built: World) -> None:
     crowd = crowded(2, *costs.graph.unit_ids)
     wait = Condition(Effect.WAIT, Target.CONNECTOR, (LIFT, STAIRS), 1)
     assert (under(costs, crowd, wait).live[shut] == UNREACHABLE).all()
+
+
+def test_a_wait_opens_no_lift_to_those_who_cannot_board(built: World) -> None:
+    never = replace(FOOT, lift_wait=np.inf)
+    costs = under(nominal_costs(built.foot.graph, built.venue, never), waiting(5))
+    boarding = costs.graph.arcs.kind == ArcKind.BOARD
+    assert (costs.live[boarding] == UNREACHABLE).all()
 
 
 def test_private_rooms_are_opened_as_crowded_as_they_are(built: World) -> None:

@@ -98,9 +98,7 @@ def test_a_closed_destination_has_no_way(built: World) -> None:
 
 
 @pytest.mark.parametrize("spot", [(1, -4), (8.5, 4)])
-def test_whoever_is_in_a_closed_room_may_walk_out(
-    built: World, spot: tuple[float, float]
-) -> None:
+def test_whoever_is_in_a_closed_room_may_walk_out(built: World, spot: tuple[float, float]) -> None:
     """Whether or not they see its door."""
     costs = closing(built.foot, Target.UNIT, ROOM)
     start, end = place(costs, "room", *spot), place(costs, f"{GROUND} hall", -3, 0)
@@ -125,7 +123,7 @@ def test_wheelchairs_neither_pass_nor_enter_stairs(built: World) -> None:
 
 def test_a_way_under_unchanged_costs_is_retimed_to_itself(sample: World) -> None:
     for costs in sample.costs.values():
-        rng = random.Random(21)
+        rng = random.Random(21)  # noqa: S311
         live = disturbed(costs, rng)
         pairs = random_accesses(sample, live, rng)
         for _ in range(150):
@@ -135,7 +133,7 @@ def test_a_way_under_unchanged_costs_is_retimed_to_itself(sample: World) -> None
 
 
 def test_a_retimed_way_is_never_faster_than_the_best_one(sample: World) -> None:
-    rng = random.Random(22)
+    rng = random.Random(22)  # noqa: S311
     before = sample.foot
     pairs = random_accesses(sample, before, rng)
     kept = lost = 0
@@ -158,7 +156,7 @@ def test_a_retimed_way_is_never_faster_than_the_best_one(sample: World) -> None:
 
 def test_a_way_costs_what_its_tree_says_and_undoes_itself(sample: World) -> None:
     costs = sample.foot
-    rng = random.Random(23)
+    rng = random.Random(23)  # noqa: S311
     pairs = random_accesses(sample, costs, rng)
     for _ in range(100):
         start, end = next(pairs)

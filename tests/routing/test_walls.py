@@ -9,7 +9,8 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from floorplans import is_traversable
+from floorplans import Fixture, Kiosk, is_traversable, touching_units
+from floorplans.checks.reach import unit_components
 from floorplans.touching import REACH
 from routing import PROFILES, WHEELCHAIR, Leg, legs_of, nominal_costs, plan_way
 from routing.costs import STAIR_UNITS
@@ -29,7 +30,7 @@ def world(request: pytest.FixtureRequest) -> World:
 def walked(world: World, profile_id: str, seed: int) -> tuple[list[Leg], int]:
     """Legs of random ways, and how many pairs have no way."""
     costs = world.costs[profile_id]
-    pairs = random_accesses(world, costs, random.Random(seed))
+    pairs = random_accesses(world, costs, random.Random(seed))  # noqa: S311
     legs: list[Leg] = []
     apart = found = 0
     while found < PAIRS:
@@ -81,11 +82,8 @@ def test_every_way_keeps_clear_of_furniture(world: World, profile_id: str) -> No
     legs, _ = walked(world, profile_id, 2)
     venue = world.venue
     for level_id, lines in lines_by_level(legs):
-        standing = [
-            piece.area
-            for piece in (*venue.fixtures.values(), *venue.kiosks.values())
-            if piece.level_id == level_id
-        ]
+        pieces: list[Fixture | Kiosk] = [*venue.fixtures.values(), *venue.kiosks.values()]
+        standing = [piece.area for piece in pieces if piece.level_id == level_id]
         if standing:
             tree = shapely.STRtree(standing)
             near = tree.query(lines, predicate="dwithin", distance=radius - 2 * CENTIMETRE)
@@ -128,7 +126,7 @@ def test_ways_on_one_level_are_as_short_as_an_oracle_finds(
     )
     here = [unit for unit in rooms if unit.level_id == level_id]
     oracle = open_level(world.venue, public, world.stops, level_id, chosen.radius)
-    pairs = random_accesses(world, costs, random.Random(4), here)
+    pairs = random_accesses(world, costs, random.Random(4), here)  # noqa: S311
     ratios: list[float] = []
     while len(ratios) < 80:
         start, end = next(pairs)
@@ -142,3 +140,18 @@ def test_ways_on_one_level_are_as_short_as_an_oracle_finds(
     assert np.mean(ratios) <= 1.02
     assert np.quantile(ratios, 0.95) <= 1.05
     assert max(ratios) <= 1.2
+
+
+@pytest.mark.shared
+def test_there_is_a_way_exactly_within_one_part_of_the_campus(spbpu: World) -> None:
+    """The floor plan's own check joins units by openings and connectors, without any geometry."""
+    parts = unit_components(spbpu.venue, spbpu.connectors, touching_units(spbpu.venue))
+    part_of = {unit_id: number for number, part in enumerate(parts) for unit_id in part}
+    pairs = random_accesses(spbpu, spbpu.foot, random.Random(7))  # noqa: S311
+    joined = []
+    for _ in range(300):
+        start, end = next(pairs)
+        together = part_of[start.unit_id] == part_of[end.unit_id]
+        assert (plan_way(spbpu.foot, start, end) is not None) is together
+        joined.append(together)
+    assert 50 < sum(joined) < 250

@@ -85,7 +85,7 @@ def random_accesses(
     """Pairs of places in random rooms where a body of the profile can stand."""
     rooms = units if units is not None else world.rooms()
     while True:
-        ends = []
+        ends: list[Access] = []
         while len(ends) < 2:
             unit = rng.choice(rooms)
             access = costs.graph.access(unit.id, *point_in(unit.area, rng))

@@ -27,7 +27,7 @@ def distances_stage(site: Site) -> Stage:
                 tree = view.value(TREES, key)
                 if tree is not None and not matters(tree, before, change.after, changed):
                     continue
-                grown = tree_to(change.after, site.ends[key])
+                grown = tree_to(change.after, site.ends[key], site.watched[key])
                 zh, en = pick(place.names, "zh"), pick(place.names, "en")
                 words = both(f"到{zh}的路程改变", f"The ways to {en} have changed")
                 yield Put(TREES, key, grown, words, (change.cause,))
@@ -36,10 +36,11 @@ def distances_stage(site: Site) -> Stage:
 
 
 def matters(tree: Tree, before: Costs, after: Costs, changed: NDArray[np.intp]) -> bool:
-    """Tell whether changed arcs can make a tree another.
+    """Tell whether changed arcs can make a tree another where it is looked at.
 
-    A dearer arc matters where the tree uses it, a cheaper one where it beats the tree. What changed
-    inside a private destination, or for its last metres, is not told by the weights.
+    A dearer arc matters where the tree uses it, a cheaper one where it beats the tree. Beyond all
+    that is looked at the tree's costs are upper bounds, which is on the safe side.
+    What changed inside a private destination, or for its last metres, is not told by the weights.
     """
     key = (Target.UNIT, tree.end.unit_id)
     if before.states.get(key) != after.states.get(key):

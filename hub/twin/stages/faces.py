@@ -77,7 +77,7 @@ def turn(
 def tree_of(site: Site, view: View, costs: Costs, destination_id: str) -> Tree:
     """Return the tree towards a destination."""
     key = tree_key(costs.profile.id, destination_id)
-    return view.value(TREES, key) or tree_to(costs, site.ends[key])
+    return view.value(TREES, key) or tree_to(costs, site.ends[key], site.watched[key])
 
 
 def why(view: View, costs: Costs, arcs: Iterable[int], key: str) -> tuple[Cause, ...]:
