@@ -188,7 +188,7 @@ async def end(task: asyncio.Task[None]) -> None:
     """Cancel a task until it ends.
 
     Before Python 3.12 `asyncio.wait_for`, which aiomqtt uses, swallows a cancellation that comes in
-    the moment in which what it waits for is done (python/cpython issue 81839).
+    the moment in which what it waits for is done (python/cpython issue 86296).
     """
     while not task.done():
         task.cancel()

@@ -206,7 +206,7 @@ def let_cancellation_through() -> None:
 
     Its error takes the cancellation's place where it cannot disconnect in good order; and before
     Python 3.12 `asyncio.wait_for`, which it uses, swallows a cancellation that comes in the moment
-    in which what it waits for is done (python/cpython issue 81839).
+    in which what it waits for is done (python/cpython issue 86296).
     """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
