@@ -3,7 +3,7 @@
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, arcs_of, nominal_costs, reweigh
 from routing.errors import RoutingError, UnknownProfile, UnwalkablePlace
-from routing.guidance import Step, StepKind, pick
+from routing.guidance import Step, StepKind, pick, spoken_metres
 from routing.legs import Leg, legs_of
 from routing.planner import Route, access_to, describe, plan_route
 from routing.profiles import FOOT, PROFILES, WHEELCHAIR, Profile
@@ -40,5 +40,6 @@ __all__ = [
     "plan_way",
     "retimed",
     "reweigh",
+    "spoken_metres",
     "tree_to",
 ]

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from math import atan2, degrees, hypot
+from math import atan2, degrees, floor, hypot
 
 import shapely
 
 from floorplans import Connector, ConnectorKind, Labels, Venue
 from routing.legs import Leg, Position
+
+COARSE_FROM, COARSE_STEP = 20, 5
+"""Metres from which distances are said in steps of so many."""
 
 RIDDEN = frozenset({ConnectorKind.ELEVATOR, ConnectorKind.ESCALATOR})
 
@@ -93,6 +96,12 @@ def pick(labels: Labels, language: str) -> str:
     return next((text for _, text in sorted(labels.items()) if text), "")
 
 
+def spoken_metres(metres: float) -> int:
+    """Return a distance as people say it: whole metres below 20, then in fives; never 0."""
+    step = 1 if metres < COARSE_FROM else COARSE_STEP
+    return max(1, step * floor(metres / step + 0.5))
+
+
 def steps_of(
     legs: tuple[Leg, ...],
     venue: Venue,
@@ -120,7 +129,7 @@ def steps_of(
 
 def depart_text(start: Labels, bend: Bend) -> Labels:
     """Say where to begin and how far to walk."""
-    metres = max(1, round(bend.metres))
+    metres = spoken_metres(bend.metres)
     return {
         "zh": f"从{pick(start, 'zh')}出发，直行{metres}米{into(bend, 'zh')}",
         "en": f"Start at {pick(start, 'en')} and walk {metres} m{into(bend, 'en')}",
@@ -129,7 +138,7 @@ def depart_text(start: Labels, bend: Bend) -> Labels:
 
 def turn_text(bend: Bend) -> Labels:
     """Say which way to turn and how far to walk then."""
-    metres = max(1, round(bend.metres))
+    metres = spoken_metres(bend.metres)
     chinese, english = TURN_WORDS[bend.turn]
     if bend.turn is Turn.STRAIGHT:
         return {

@@ -6,7 +6,7 @@ from enum import StrEnum
 from math import hypot
 
 from floorplans import Access, ArcKind
-from routing import MILLISECONDS, Costs, Tree, Way, find_way
+from routing import MILLISECONDS, Costs, Tree, Way, find_way, spoken_metres
 from signage.arrows import bearing, octant
 from signage.screens import Pose
 
@@ -16,7 +16,6 @@ LOOK_AHEAD = 6.0
 HERE = 3.0
 """Metres within which the reader stands at the destination."""
 
-COARSE_METRES, COARSE_FROM = 5, 20
 COARSE_SECONDS, LONG_SECONDS, LONG_FROM = 5, 15, 60
 
 WALKED = frozenset({ArcKind.WALK, ArcKind.CROSS})
@@ -102,7 +101,7 @@ def read_heading(
     heading = Heading(
         RowState.OK,
         arrow,
-        round_metres(way.metres),
+        spoken_metres(way.metres),
         round_seconds(way.milliseconds / MILLISECONDS),
         first_connector(costs, way),
     )
@@ -147,13 +146,6 @@ def first_connector(costs: Costs, way: Way) -> str | None:
         if ArcKind(int(arcs.kind[arc])) not in WALKED:
             return costs.graph.connector_ids[int(arcs.connector[arc])]
     return None
-
-
-def round_metres(metres: float) -> int:
-    """Round a distance as a sign shows it."""
-    if metres < COARSE_FROM:
-        return max(1, round(metres))
-    return COARSE_METRES * round(metres / COARSE_METRES)
 
 
 def round_seconds(seconds: float) -> int:

@@ -3,9 +3,9 @@
 import pytest
 
 from floorplans import Access
-from routing import Condition, Costs, Effect, Target, reweigh, tree_to
+from routing import Condition, Costs, Effect, Target, reweigh, spoken_metres, tree_to
 from signage import Heading, Pose, RowState, compose, read_heading
-from signage.faces import LOOK_AHEAD, along, look_ahead, round_metres, round_seconds
+from signage.faces import LOOK_AHEAD, along, look_ahead, round_seconds
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.routing.house import house, place, way
 from tests.routing.worlds import World
@@ -127,7 +127,7 @@ def test_a_closure_turns_the_arrow_and_its_end_turns_it_back(built: World) -> No
     [(0.2, 1), (1.4, 1), (19.4, 19), (19.9, 20), (20, 20), (22.4, 20), (23, 25), (148, 150)],
 )
 def test_metres_are_rounded(metres: float, shown: int) -> None:
-    assert round_metres(metres) == shown
+    assert spoken_metres(metres) == shown
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_seconds_are_rounded(seconds: float, shown: int) -> None:
 
 
 def test_longer_ways_never_show_less() -> None:
-    metres = [round_metres(each / 10) for each in range(3000)]
+    metres = [spoken_metres(each / 10) for each in range(3000)]
     seconds = [round_seconds(each / 10) for each in range(3000)]
     assert metres == sorted(metres)
     assert seconds == sorted(seconds)
