@@ -13,6 +13,7 @@ from floorplans.errors import UnknownLevel
 from floorplans.frame import Frame
 from floorplans.model import Connector, Venue, Zone
 from floorplans.points import point_within
+from floorplans.touching import touching_units
 
 DIGITS = 7
 """Decimals of a degree: about a centimetre."""
@@ -106,10 +107,15 @@ def fixture_features(venue: Venue, level_ids: set[str]) -> Iterator[Json]:
 
 
 def opening_features(venue: Venue, level_ids: set[str]) -> Iterator[Json]:
-    """Yield the openings."""
+    """Yield the openings, each with the units that it joins."""
+    joined = touching_units(venue)
     for opening in venue.openings.values():
         if opening.level_id in level_ids:
-            properties = {"name": opening.names, "category": opening.category}
+            properties = {
+                "name": opening.names,
+                "category": opening.category,
+                "units": list(joined[opening.id]),
+            }
             yield feature(venue.frame, opening.line, "opening", opening.id, properties)
 
 

@@ -180,3 +180,19 @@ def test_pages_live_through_a_restart_of_the_hub(open_page: OpenPage, tmp_path: 
         expect(route).not_to_have_attribute("data-connectors", "lift-1")
     finally:
         stop()
+
+
+def test_a_door_is_closed_without_a_pointer(hub: ServedHub, open_page: OpenPage) -> None:
+    page = open_page(f"{hub.address}/console", width=1440, height=900, locale="en-US")
+    page.get_by_test_id("search").fill("special coll")
+    expect(page.get_by_test_id("result").first).to_be_visible()
+    page.keyboard.press("Enter")
+    door = page.get_by_test_id("door").first
+    expect(door).to_have_text("Door to West lift hall")
+    door_id = door.get_attribute("data-id")
+    door.press("Enter")
+    expect(page.get_by_test_id("selection")).to_have_attribute("data-id", door_id or "")
+    page.get_by_test_id("close-selected").press("Enter")
+    page.get_by_test_id("confirm").press("Enter")
+    expect(page.get_by_test_id("closure")).to_have_attribute("data-target", door_id or "")
+    assert violations(page) == []

@@ -12,6 +12,8 @@ export interface FloorProperties {
   readonly id: string;
   readonly name?: Labels;
   readonly category?: string;
+  /** Of an opening: the units that it joins. */
+  readonly units?: readonly string[];
   readonly zone?: string;
   readonly label?: Position;
   readonly connector?: string;

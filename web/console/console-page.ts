@@ -13,6 +13,7 @@ import type { Chosen } from "../client/place-search.ts";
 import type { Building, Closure, Labels, Machine, Screen, Venue, Zone } from "../client/protocol.ts";
 import { openStream } from "../client/stream.ts";
 import "./close-dialog.ts";
+import { doorButtons, doorsOf } from "./doors.ts";
 import "./why-dialog.ts";
 import {
   closeButton,
@@ -267,6 +268,7 @@ export class ConsolePage extends BilingualPage {
       <div class="what">
         <h2>${this.name(shown)}</h2>
         <p class="soft">${kindName} · <code>${connector ?? shortId(id)}</code></p>
+        ${doorButtons(kind === "unit" ? doorsOf(id, this.#floors.get(this.ordinal), language) : [], language, (door) => this.#select(door))}
       </div>
       ${connector === undefined ? nothing : button(connector, "selected-connector", text.closeWhole)}
       ${button(id, "selected", connector === undefined ? text.closeIt : text.closeUnit)}
