@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -193,12 +193,13 @@ async def connected(client: aiomqtt.Client) -> AsyncIterator[aiomqtt.Client]:
 
 async def _abandon(client: aiomqtt.Client, entering: asyncio.Task[aiomqtt.Client]) -> None:
     # aiomqtt leaves the socket and the task of a connection that is cancelled half-way behind;
-    # leaving it as if it stood closes both.
-    with suppress(aiomqtt.MqttError, TimeoutError):
-        async with asyncio.timeout(ABANDON_SECONDS):
-            await client.__aexit__(None, None, None)
+    # leaving it as if it stood closes both. asyncio.timeout would not do here: before Python 3.11.3
+    # it does not work in a task that is being cancelled (python/cpython issue 102780).
+    leaving = asyncio.create_task(client.__aexit__(None, None, None))
+    await asyncio.wait((leaving,), timeout=ABANDON_SECONDS)
+    leaving.cancel()
     entering.cancel()
-    await asyncio.gather(entering, return_exceptions=True)
+    await asyncio.gather(leaving, entering, return_exceptions=True)
 
 
 def let_cancellation_through() -> None:
