@@ -24,7 +24,7 @@ bench: $(RUN_READY) $(VENV)/.dev
 	@for program in end_to_end; do $(BIN)/python -m bench.$$program --json || exit 1; done
 
 screenshots: $(RUN_READY) $(VENV)/.dev packages
-	$(BIN)/python -m pytest -m browser -k screenshots --screenshots docs/screenshots
+	$(BIN)/python -m pytest tests/browser -k screenshots --screenshots docs/screenshots
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only --quiet $(CHECKED)
