@@ -11,6 +11,8 @@ WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/
 RUN_READY := $(VENV)/.kernels web/dist/.built
 CHECKED := ext floorplans routing sensors signage hub bench tests setup.py
 
+# Steps install into one virtual environment and tests keep time: `make -j` must not mix them.
+.NOTPARALLEL:
 .PHONY: setup run test bench screenshots format clean check unit kernels web integration browser packages
 
 setup: $(RUN_READY)

@@ -44,7 +44,7 @@ class Place:
 
     Args:
         id: The feature's id, or the text that named a point.
-        names: By language; empty for nameless units and points.
+        names: By language; a point has those of its unit; empty where that has none.
         category: IMDF category; `kiosk` for kiosks, `point` for points.
         kind: The feature type.
         ordinal: Of its level.
@@ -157,8 +157,8 @@ class PlaceIndex:
 
     def _point(self, label: str, level: Level, x: float, y: float) -> Place:
         unit = unit_at(self._units_of_level.get(level.id, ()), Point(x, y))
-        unit_id = None if unit is None else unit.id
-        return Place(label, {}, "point", PlaceKind.POINT, level.ordinal, level.id, unit_id, x, y)
+        unit_id, names = (None, {}) if unit is None else (unit.id, unit.names)
+        return Place(label, names, "point", PlaceKind.POINT, level.ordinal, level.id, unit_id, x, y)
 
     def _levels(self, text: str) -> list[Level]:
         """Return the levels that a text may mean: by ordinal, else by id, else by name."""

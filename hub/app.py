@@ -24,6 +24,7 @@ from hub.runtime import Runtime
 from hub.simulator import simulate
 from hub.store import Store
 from hub.twin import Site, make_twin
+from sensors import PortInUseError
 from sensors.adapters import BrokerAddress, MqttEndpoint, MqttSubscriber
 
 PAGES = Path(__file__).parent.parent / "web" / "dist"
@@ -57,7 +58,8 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
 
     Raises:
         FloorplanError: The venue cannot be read.
-        StartError: A port is in use, or the pages are not built.
+        StartError: A port is in use, the data folder cannot be written, or the pages are not
+            built.
         EndpointError: The MQTT port is in use.
         ConfigError: A file that the configuration names cannot be read.
         HubError: The store cannot be opened.
@@ -89,8 +91,14 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
 
 def open_configured_site(config: Config, data: Path) -> Site:
     """Open the venue, the sample library by default, and log what is wrong with its files."""
-    data.mkdir(parents=True, exist_ok=True)
-    path = Path(config.venue.path) if config.venue.path is not None else write_sample(data)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        path = Path(config.venue.path) if config.venue.path is not None else write_sample(data)
+    except OSError as error:
+        detail = (
+            f"cannot write to {error.filename or data}: {error.strerror}; choose another: --data"
+        )
+        raise StartError("start.data", detail) from error
     site, findings = open_site(path, simulated=config.simulator.enabled)
     tell_findings(path, findings)
     return site
@@ -148,10 +156,14 @@ def port_error(error: OSError, host: str, port: int) -> StartError:
 
 @contextlib.asynccontextmanager
 async def listening(config: MqttConfig, inputs: Inputs) -> AsyncIterator[int]:
-    """Hear devices, by the hub's own endpoint or an outside broker; yields the port."""
+    """Hear devices, by the hub's own endpoint or an outside broker; yields the port.
+
+    Raises:
+        EndpointError: The hub's own endpoint cannot listen.
+    """
     if config.mode == "embedded":
-        async with MqttEndpoint(inputs.sink, host=config.host, port=config.port) as endpoint:
-            yield endpoint.port
+        async with told_flags(MqttEndpoint(inputs.sink, host=config.host, port=config.port)) as own:
+            yield own.port
         return
     subscriber = MqttSubscriber(
         BrokerAddress(config.host, config.port, config.username, password_of(config)),
@@ -163,6 +175,18 @@ async def listening(config: MqttConfig, inputs: Inputs) -> AsyncIterator[int]:
         yield config.port
 
 
+@contextlib.asynccontextmanager
+async def told_flags(endpoint: MqttEndpoint) -> AsyncIterator[MqttEndpoint]:
+    """Run the endpoint; a port that is in use is told with the flags that help."""
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(endpoint)
+        except PortInUseError as error:
+            flags = "--mqtt-port PORT, or --mqtt HOST:PORT for a broker"
+            raise PortInUseError(error.code, f"{error}: {flags}") from error
+        yield endpoint
+
+
 def password_of(config: MqttConfig) -> str | None:
     """Return the broker's password, which stands in a file of its own."""
     if config.password_file is None:
@@ -171,6 +195,8 @@ def password_of(config: MqttConfig) -> str | None:
         return Path(config.password_file).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ConfigError(f"{config.password_file}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{config.password_file} is not UTF-8 text") from error
 
 
 @contextlib.asynccontextmanager

@@ -14,21 +14,23 @@ import msgspec
 import structlog
 
 from floorplans import FloorplanError, Severity
-from hub.app import running_hub
-from hub.config import Config, load_config
+from hub.app import RunningHub, running_hub
+from hub.config import Config, check_config, load_config
 from hub.errors import ConfigError, HubError
 from hub.opening import open_site
-from hub.replay import Progress, all_samples, check_columns, recordings, replay
+from hub.replay import Progress, all_samples, check_columns, recordings, renamings, replay
 from hub.reports import finding_document, finding_lines, route_lines, venue_line
 from hub.twin import OpenRoute, route_document
 from routing import PROFILES, Route, RoutingError, pick, plan_route
 from sensors import SensorsError
 from sensors.adapters import DEFAULT_PORT
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 KNOWN_ERRORS = (HubError, FloorplanError, RoutingError, SensorsError)
 PROGRESS_EVERY = 500
 NO_ROUTE = 3
+WAYS_ZH = {"foot": "步行", "wheelchair": "轮椅"}
+HIGHEST_PORT = 65535
+PORT = click.IntRange(0, HIGHEST_PORT)
 SPEED = click.FloatRange(min=0, min_open=True)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -57,9 +59,9 @@ def main() -> None:
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="TOML file.")
 @click.option("--venue", help="Folder or zip of a floor plan; without it the sample library.")
 @click.option("--host", help="Address to serve on.")
-@click.option("--port", type=int, help="Port to serve on.")
+@click.option("--port", type=PORT, help="Port to serve on.")
 @click.option("--mqtt", "broker", help="HOST:PORT of an outside MQTT broker.")
-@click.option("--mqtt-port", type=int, help="Port of the hub's own MQTT endpoint.")
+@click.option("--mqtt-port", type=PORT, help="Port of the hub's own MQTT endpoint.")
 @click.option("--data", help="Folder for what must survive a restart.")
 @click.option("--simulate/--no-simulate", default=None, help="Play a simulated library day.")
 @click.option("--insecure", is_flag=True, help="Serve beyond this machine without sign-in.")
@@ -68,11 +70,7 @@ def serve(config_path: Path | None, insecure: bool, **flags: str | int | bool | 
     configure_logging()
     with told_plainly():
         config = configured(load_config(config_path) if config_path else Config(), flags)
-        if not insecure and config.http.host not in LOOPBACK:
-            raise ConfigError(
-                f"there is no sign-in yet, so that anybody who reaches {config.http.host} could "
-                "close passages; serve on 127.0.0.1, or say --insecure"
-            )
+        check_config(config, insecure=insecure)
         asyncio.run(run_until_told(config))
 
 
@@ -105,6 +103,8 @@ def address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal():
         raise ConfigError(f"{text!r} is not HOST:PORT, such as 127.0.0.1:1883")
+    if not 0 < int(port) <= HIGHEST_PORT:
+        raise ConfigError(f"{text!r}: ports go from 1 to {HIGHEST_PORT}")
     return host, int(port)
 
 
@@ -119,10 +119,17 @@ async def run_until_told(config: Config) -> None:
             "Zhilu 指路" + ("  (simulated data 模拟数据)" if config.simulator.enabled else "")
         )
         click.echo(f"  visitor  {running.address}/")
-        click.echo(f"  sign     {running.address}/sign/{running.first_screen}")
+        click.echo(f"  sign     {sign_line(running)}")
         click.echo(f"  console  {running.address}/console")
         await told.wait()
         click.echo("stopping")
+
+
+def sign_line(running: RunningHub) -> str:
+    """Return where to look at a sign, or how to get one."""
+    if not running.first_screen:
+        return "no screens yet, see docs/venue-table.md"
+    return f"{running.address}/sign/{running.first_screen}"
 
 
 @main.group()
@@ -185,6 +192,9 @@ def route(path: Path, start: str, end: str, profile: str, lang: str, as_json: bo
 def no_way(found: Route, language: str) -> str:
     """Say that there is no way, and that nothing was made up instead."""
     start, end = (pick(place.names, language) or place.id for place in (found.start, found.end))
+    if language == "zh":
+        way = WAYS_ZH.get(found.profile_id, found.profile_id)
+        return f"从{start}到{end}目前没有{way}路线。"
     return f"There is no way from {start} to {end} for profile {found.profile_id}."
 
 
@@ -200,6 +210,7 @@ def replay_command(path: Path, speed: float, broker: str, renamed: tuple[str, ..
     """
     with told_plainly():
         files = recordings(path)
+        names = renamings(renamed, files)
         for file in files:
             check_columns(file)
         progress = Progress()
@@ -208,7 +219,6 @@ def replay_command(path: Path, speed: float, broker: str, renamed: tuple[str, ..
             progress.skipped += 1
             click.echo(f"{file}:{line}: skipped: {reason}", err=True)
 
-        names = dict(pair.split("=", 1) for pair in renamed if "=" in pair)
         samples = all_samples(files, names, skipped)
         host, port = address(broker)
         with contextlib.suppress(KeyboardInterrupt):

@@ -1,18 +1,22 @@
 """The hub's configuration: a TOML file, every key with a default that needs nothing installed."""
 
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from hub.errors import ConfigError
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+"""A TCP port; where the hub listens, 0 is any free one."""
 
 
 class HttpConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where pages, API and sockets are served."""
 
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: Port = 8080
 
 
 class VenueConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,7 +30,7 @@ class MqttConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     mode: Literal["embedded", "broker"] = "embedded"
     host: str = "127.0.0.1"
-    port: int = 1884
+    port: Port = 1884
     username: str | None = None
     password_file: str | None = None
 
@@ -67,5 +71,50 @@ def load_config(path: Path) -> Config:
         return msgspec.toml.decode(path.read_bytes(), type=Config)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text") from error
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise ConfigError(f"{path}: {error}; see docs/configuration.md") from error
+
+
+def check_config(config: Config, *, insecure: bool) -> None:
+    """Refuse to begin what would do harm.
+
+    Args:
+        config: The whole configuration.
+        insecure: Whether the user knows that whoever reaches the hub is trusted.
+
+    Raises:
+        ConfigError: The hub would be open to others without `insecure`, would send made-up
+            readings to others, or has no port of a broker.
+    """
+    http, mqtt = config.http, config.mqtt
+    if not insecure and not is_loopback(http.host):
+        raise ConfigError(
+            f"there is no sign-in yet, so that anybody who reaches {http.host} could close "
+            "passages; serve on 127.0.0.1, or say --insecure"
+        )
+    if mqtt.mode == "broker":
+        if config.simulator.enabled:
+            raise ConfigError(
+                f"simulated readings would reach everybody at the broker {mqtt.host}:{mqtt.port} "
+                "as if they were measured; leave out --simulate, or leave out --mqtt so that they "
+                "stay inside the hub"
+            )
+        if mqtt.port == 0:
+            raise ConfigError(f"mqtt.port is 0; give the port of the broker at {mqtt.host}")
+    elif not insecure and not is_loopback(mqtt.host):
+        raise ConfigError(
+            f"the MQTT endpoint asks for no password, so that anybody who reaches {mqtt.host} "
+            "could make readings up; listen on 127.0.0.1, use a broker, or say --insecure"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches an address; a name other than localhost may not."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

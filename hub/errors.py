@@ -17,7 +17,7 @@ HubError
     ├── ClosureUnknownError            store.closure.unknown
     ├── ConfigError                    config.invalid
     ├── TickFailedError                tick.failed
-    └── StartError                     start.port, start.pages, start.replay
+    └── StartError                     start.port, start.data, start.pages, start.replay
 """
 
 

@@ -1,6 +1,7 @@
 """The hub's ear: messages from devices are decoded, counted, and handed on as facts."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -9,7 +10,7 @@ from hub.engine import Fact
 from hub.errors import InboxFullError
 from hub.ports import Clock
 from hub.twin import InputStatus, reading_fact
-from sensors import MalformedReading, decode
+from sensors import Device, MalformedReading, Reading, decode
 from sensors.adapters import Complaints
 
 NANOSECONDS = 10**9
@@ -22,11 +23,11 @@ class Inputs:
 
     Args:
         mode: `embedded` or `broker`.
-        devices: Ids of the devices whose readings matter.
+        devices: The devices whose readings matter, by id.
         clock: The time of arrival.
     """
 
-    def __init__(self, mode: str, devices: Container[str], clock: Clock) -> None:
+    def __init__(self, mode: str, devices: Mapping[str, Device], clock: Clock) -> None:
         self._mode = mode
         self._devices = devices
         self._clock = clock
@@ -54,8 +55,12 @@ class Inputs:
             self._note_malformed(error, now_ns)
             return
         self._readings += 1
-        if reading.sensor not in self._devices:
+        device = self._devices.get(reading.sensor)
+        if device is None:
             self._unassigned += 1
+            return
+        if reading.quantity not in device.profile.quantities:
+            self._note_malformed(unknown_quantity(reading, device), now_ns)
             return
         if self._take is None:
             return
@@ -73,9 +78,12 @@ class Inputs:
         self._told = self.status_now()
         return self._told
 
-    def changed(self) -> bool:
-        """Tell whether the counts differ from those told last."""
-        return self.status_now() != self._told
+    def changed(self, *, noteworthy: bool = False) -> bool:
+        """Tell whether the status differs from that told last; `noteworthy`: more than by count."""
+        now, told = self.status_now(), self._told
+        if not noteworthy or told is None:
+            return now != told
+        return replace(now, readings=0) != replace(told, readings=0)
 
     @property
     def connected(self) -> bool:
@@ -113,3 +121,14 @@ class Inputs:
                 reason=str(error),
                 kept_back=kept_back,
             )
+
+
+def unknown_quantity(reading: Reading, device: Device) -> MalformedReading:
+    """Return what is wrong with a reading that its device's profile does not have."""
+    known = ", ".join(sorted(device.profile.quantities))
+    return MalformedReading(
+        "reading.rejected.quantity",
+        f"{device.id} is a {device.profile.name} and has no quantity {reading.quantity!r}, "
+        f"only {known}",
+        reading.topic,
+    )

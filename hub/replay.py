@@ -3,10 +3,13 @@
 import asyncio
 import csv
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from heapq import merge
+from math import isfinite
 from pathlib import Path
+from typing import TextIO
 
 import aiomqtt
 import msgspec
@@ -54,9 +57,9 @@ def check_columns(path: Path) -> None:
     """Make sure that a recording has the columns that are needed.
 
     Raises:
-        StartError: It has not.
+        StartError: It has not, or it cannot be read.
     """
-    with path.open(encoding="utf-8", newline="") as file:
+    with reading(path) as file:
         header = next(csv.reader(file), [])
     missing = [name for name in (TIME_COLUMN, COUNT_COLUMN) if name not in header]
     if missing:
@@ -69,14 +72,74 @@ def check_columns(path: Path) -> None:
 def samples_of(
     path: Path, sensor: str, skipped: Callable[[Path, int, str], None]
 ) -> Iterator[Sample]:
-    """Yield the counts of one recording; rows that cannot be used are reported and skipped."""
-    with path.open(encoding="utf-8", newline="") as file:
+    """Yield the counts of one recording; rows that cannot be used are reported and skipped.
+
+    Raises:
+        StartError: The file cannot be read, or not to its end.
+    """
+    with reading(path) as file:
         for number, row in enumerate(csv.DictReader(file), 2):
             try:
-                moment = datetime.fromisoformat(row[TIME_COLUMN])
-                yield Sample(moment.timestamp(), sensor, float(row[COUNT_COLUMN]))
+                sample = sample_of(row, sensor)
             except (TypeError, ValueError) as error:
                 skipped(path, number, str(error))
+            else:
+                yield sample
+
+
+def sample_of(row: Mapping[str, str], sensor: str) -> Sample:
+    """Return the count of one row; a time without a zone is UTC, as the column's name says.
+
+    Raises:
+        TypeError: A value is missing.
+        ValueError: A value is no time or no finite number.
+    """
+    moment = datetime.fromisoformat(row[TIME_COLUMN])
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    people = float(row[COUNT_COLUMN])
+    if not isfinite(people):
+        raise ValueError(f"the count {people} is not finite")
+    return Sample(moment.timestamp(), sensor, people)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[TextIO]:
+    """Open a recording; what cannot be read of it is told with its name.
+
+    Raises:
+        StartError: The file cannot be opened, is not UTF-8, or is no CSV.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield file
+    except UnicodeDecodeError as error:
+        raise StartError("start.replay", f"{path} is not UTF-8 text; convert it first") from error
+    except csv.Error as error:
+        raise StartError("start.replay", f"{path} is not a CSV file: {error}") from error
+    except OSError as error:
+        raise StartError("start.replay", f"{path}: {error.strerror or error}") from error
+
+
+def renamings(pairs: Sequence[str], files: Sequence[Path]) -> dict[str, str]:
+    """Return the sensor of each file that FILE=SENSOR pairs name, by the file's stem.
+
+    Raises:
+        StartError: A pair has another form, or names no file of the recording.
+    """
+    stems = {file.stem for file in files}
+    renamed: dict[str, str] = {}
+    for pair in pairs:
+        stem, _, sensor = pair.partition("=")
+        if not stem or not sensor:
+            raise StartError(
+                "start.replay", f"--sensor {pair!r} is not FILE=SENSOR, such as room508=counter-3"
+            )
+        if stem not in stems:
+            known = ", ".join(sorted(stems))
+            raise StartError("start.replay", f"--sensor {pair!r} names no file; there are {known}")
+        renamed[stem] = sensor
+    return renamed
 
 
 def all_samples(

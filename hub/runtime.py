@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from itertools import count
 from typing import Any
 
 import structlog
@@ -34,6 +35,9 @@ goes at once, a burst that costs much is coalesced, and sockets and devices get 
 
 HOUSEKEEPING = 1.0
 """Seconds between two looks at the inputs and at sessions nobody listens to."""
+
+COUNTS_EVERY = 10
+"""Looks between two revisions that only tell how many readings have come."""
 
 NANOSECONDS = 10**9
 
@@ -81,9 +85,11 @@ class Runtime:
             TickFailedError: A stage raised, so that there is nothing whole to show.
         """
         now_ns = self.clock.now_ns()
-        self.take(start_fact(self.twin.site, now_ns))
-        for closure in await self.store.closures_in_force():
-            self.take(self.closing(closure, "store"))
+        self.put(start_fact(self.twin.site, now_ns))
+        for closure in await self.store.closures_in_force(self.twin.site.venue.id):
+            if not self.known(closure.target):
+                log.warning("closure.target.gone", closure=closure.id, target=closure.target)
+            self.put(self.closing(closure))
         revision = self.tick()
         if revision is not None and revision.failures:
             raise TickFailedError(revision.failures[0].stage) from revision.failures[0].error
@@ -107,7 +113,7 @@ class Runtime:
                     waiter.cancel()
 
     def take(self, fact: Fact[Any]) -> None:
-        """Take a fact for the next tick.
+        """Take a fact from outside for the next tick.
 
         Raises:
             InboxFullError: Too many other keys wait already.
@@ -116,13 +122,14 @@ class Runtime:
             raise InboxFullError
         self._work.set()
 
-    async def apply(self, fact: Fact[Any]) -> int:
-        """Take a fact and return the revision at which it is in force.
+    def put(self, fact: Fact[Any]) -> None:
+        """Take a fact of the hub itself for the next tick."""
+        self.twin.inbox.put(fact)
+        self._work.set()
 
-        Raises:
-            InboxFullError: Too many other keys wait already.
-        """
-        self.take(fact)
+    async def apply(self, fact: Fact[Any]) -> int:
+        """Take a fact of the hub itself and return the revision at which it is in force."""
+        self.put(fact)
         waiter: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         return await waiter
@@ -151,7 +158,7 @@ class Runtime:
         closure = await self.store.close_passage(command)
         if closure.command_id != command.id:
             return closure, self.twin.engine.number
-        return closure, await self.apply(self.closing(closure, command.actor))
+        return closure, await self.apply(self.closing(closure))
 
     async def reopen(self, command: ReopenPassage) -> tuple[Closure, int]:
         """Commit the end of a closure, then apply it."""
@@ -163,9 +170,16 @@ class Runtime:
         )
         return closure, await self.apply(fact)
 
-    def closing(self, closure: Closure, actor: str) -> Fact[PassageClosed]:
+    def closing(self, closure: Closure) -> Fact[PassageClosed]:
         """Return the fact of a closure in force."""
-        return closing_fact(self.twin.site, passage(closure), closure.command_id, actor)
+        return closing_fact(self.twin.site, passage(closure), closure.command_id, closure.actor)
+
+    def known(self, target: str) -> bool:
+        """Tell whether the building still has what a closure closes."""
+        site = self.twin.site
+        return (
+            target in site.connectors or target in site.venue.openings or target in site.venue.units
+        )
 
     async def open_session(self, session: Session) -> int:
         """Open a visitor's route and return the revision that holds it.
@@ -175,11 +189,7 @@ class Runtime:
         """
         now_ns = self.clock.now_ns()
         self.sessions.open(session.id, now_ns)
-        try:
-            return await self.apply(session_fact(session, now_ns))
-        except InboxFullError:
-            self.sessions.close(session.id)
-            raise
+        return await self.apply(session_fact(session, now_ns))
 
     async def end_session(self, session_id: str) -> bool:
         """End a visitor's route; return False where there is none."""
@@ -206,13 +216,13 @@ class Runtime:
         return max(0.0, (wake_ns - self.clock.now_ns()) / NANOSECONDS)
 
     async def _keep_house(self) -> None:
-        while True:
+        for beat in count():
             now_ns = self.clock.now_ns()
-            if self.inputs.changed():
-                self.take(status_fact(self.inputs.status(), now_ns))
+            if self.inputs.changed(noteworthy=beat % COUNTS_EVERY != 0):
+                self.put(status_fact(self.inputs.status(), now_ns))
             listened = self.push.listened_topics()
             for session_id in self.sessions.forsaken(listened, now_ns):
-                self.take(session_end_fact(session_id, now_ns))
+                self.put(session_end_fact(session_id, now_ns))
             await asyncio.sleep(HOUSEKEEPING)
 
 

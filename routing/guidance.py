@@ -49,11 +49,11 @@ TURN_WORDS: Mapping[Turn, tuple[str, str]] = {
     Turn.STRAIGHT: ("直行", "Go straight on"),
     Turn.SLIGHT_LEFT: ("稍向左", "Bear left"),
     Turn.LEFT: ("左转", "Turn left"),
-    Turn.SHARP_LEFT: ("向左急转", "Turn sharp left"),
+    Turn.SHARP_LEFT: ("向左后方转", "Turn sharp left"),
     Turn.SLIGHT_RIGHT: ("稍向右", "Bear right"),
     Turn.RIGHT: ("右转", "Turn right"),
-    Turn.SHARP_RIGHT: ("向右急转", "Turn sharp right"),
-    Turn.BACK: ("掉头", "Turn around"),
+    Turn.SHARP_RIGHT: ("向右后方转", "Turn sharp right"),
+    Turn.BACK: ("向后转", "Turn around"),
 }
 
 
@@ -122,17 +122,24 @@ def steps_of(
             text = turn_text(bend) if steps else depart_text(start, bend)
             steps.append(Step(kind, text, leg.level_id, bend.at, bend.metres, bend.metres * pace))
     last = legs[-1]
-    text = {"zh": f"到达{pick(end, 'zh')}", "en": f"You have arrived at {pick(end, 'en')}"}
-    steps.append(Step(StepKind.ARRIVE, text, last.level_id, last.points[-1], 0.0, 0.0))
+    steps.append(Step(StepKind.ARRIVE, arrive_text(end), last.level_id, last.points[-1], 0.0, 0.0))
     return tuple(steps)
+
+
+def arrive_text(end: Labels) -> Labels:
+    """Say that this is the place."""
+    if not pick(end, "en"):
+        return {"zh": "到达目的地", "en": "You have arrived"}
+    return {"zh": f"到达{pick(end, 'zh')}", "en": f"You have arrived at {pick(end, 'en')}"}
 
 
 def depart_text(start: Labels, bend: Bend) -> Labels:
     """Say where to begin and how far to walk."""
     metres = spoken_metres(bend.metres)
+    zh, en = pick(start, "zh") or "起点", pick(start, "en") or "your starting point"
     return {
-        "zh": f"从{pick(start, 'zh')}出发，直行{metres}米{into(bend, 'zh')}",
-        "en": f"Start at {pick(start, 'en')} and walk {metres} m{into(bend, 'en')}",
+        "zh": f"从{zh}出发，直行{metres}米{into(bend, 'zh')}",
+        "en": f"Start at {en} and walk {metres} m{into(bend, 'en')}",
     }
 
 

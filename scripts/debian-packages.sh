@@ -1,32 +1,43 @@
 #!/bin/sh
 # Install the servers and the browser that the tests talk to, or say which are missing.
 set -eu
+# shellcheck source=scripts/apt.sh
+. "$(dirname "$0")/apt.sh"
 
-missing=""
-need() {
-    for candidate in $2; do
-        if command -v "$candidate" >/dev/null 2>&1 || [ -x "/usr/sbin/$candidate" ]; then return; fi
-    done
-    missing="$missing $1"
+stop() {
+    echo "zhilu: $1" >&2
+    exit 1
 }
 
-need mosquitto "mosquitto"
-need mosquitto-clients "mosquitto_pub"
-need chromium "chromium chromium-browser google-chrome"
+has() {
+    for candidate in "$@"; do
+        if command -v "$candidate" >/dev/null 2>&1 || [ -x "/usr/sbin/$candidate" ]; then return; fi
+    done
+    return 1
+}
+
+has_browser() {
+    has chromium chromium-browser google-chrome
+}
+
+missing=""
+has mosquitto || missing="$missing mosquitto"
+has mosquitto_pub || missing="$missing mosquitto-clients"
 if ! fc-list 2>/dev/null | grep -q "Noto Sans CJK"; then
     missing="$missing fontconfig fonts-noto-cjk"
 fi
-[ -z "$missing" ] && exit 0
+browser=""
+has_browser || browser=" chromium"
+[ -n "$missing$browser" ] || exit 0
 
-if [ "$(id -u)" = 0 ]; then
-    as_root=""
-elif sudo -n true 2>/dev/null; then
-    as_root="sudo"
-else
-    echo "zhilu: the tests need Debian packages; run: sudo apt-get install$missing" >&2
-    exit 1
+apt_allowed || stop "the tests need Debian packages; run: sudo apt-get install$missing$browser"
+if [ -n "$missing" ]; then
+    # shellcheck disable=SC2086
+    apt_install $missing || stop "apt-get could not install$missing; install them by hand"
 fi
-echo "installing$missing"
-$as_root apt-get update -qq
-# shellcheck disable=SC2086
-DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+if [ -n "$browser" ]; then
+    # Ubuntu has Chromium as a snap only; its apt knows the name and has nothing to install.
+    if ! apt_install chromium || ! has_browser; then
+        stop "apt has no Chromium here; install Google Chrome, or run snap install chromium, and see that google-chrome or chromium is on the PATH"
+    fi
+fi

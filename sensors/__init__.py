@@ -3,7 +3,14 @@
 The shells that talk to the network are in `sensors.adapters`.
 """
 
-from sensors.decoding import MAX_PAYLOAD, READINGS_FILTER, SENSOR_ID, decode, parse_time
+from sensors.decoding import (
+    MAX_AHEAD_NS,
+    MAX_PAYLOAD,
+    READINGS_FILTER,
+    SENSOR_ID,
+    decode,
+    parse_time,
+)
 from sensors.devices import (
     PROFILES,
     Device,
@@ -29,6 +36,7 @@ from sensors.packml import PackMLState, parse_state
 from sensors.readings import UNKNOWN_TIME_NS, Quality, Reading, Value, supersedes
 
 __all__ = [
+    "MAX_AHEAD_NS",
     "MAX_PAYLOAD",
     "PROFILES",
     "READINGS_FILTER",

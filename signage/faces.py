@@ -47,6 +47,10 @@ class Heading:
     seconds: int = 0
     via: str | None = None
 
+    def leads_like(self, other: "Heading") -> bool:
+        """Tell whether both lead the same way, whatever they say of its length."""
+        return (self.state, self.arrow, self.via) == (other.state, other.arrow, other.via)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -170,5 +174,4 @@ def compose(
 
 def differing(main: Heading, step_free: Heading) -> Heading | None:
     """Return the step-free heading where it leads another way."""
-    same = (main.state, main.arrow, main.via) == (step_free.state, step_free.arrow, step_free.via)
-    return None if same else step_free
+    return None if main.leads_like(step_free) else step_free

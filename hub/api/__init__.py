@@ -6,7 +6,7 @@ from aiohttp import web
 
 from hub.api import closures, pages, routes, screens, search, system, venue, why
 from hub.api.context import BODY_BYTES, PAGES, RUNTIME
-from hub.api.problems import own_origin, problems
+from hub.api.problems import own_host, own_origin, problems
 from hub.runtime import Runtime
 
 __all__ = ["make_web"]
@@ -15,7 +15,7 @@ __all__ = ["make_web"]
 def make_web(runtime: Runtime, built_pages: Path) -> web.Application:
     """Return the web application of a hub: pages, API and the WebSocket on one port."""
     app = web.Application(
-        middlewares=[pages.headers, problems, own_origin], client_max_size=BODY_BYTES
+        middlewares=[pages.headers, problems, own_host, own_origin], client_max_size=BODY_BYTES
     )
     app[RUNTIME] = runtime
     app[PAGES] = built_pages

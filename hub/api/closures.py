@@ -1,5 +1,6 @@
 """Closing passages and opening them again."""
 
+import unicodedata
 from http import HTTPStatus
 
 import msgspec
@@ -15,6 +16,7 @@ ACTOR = "console"
 """Who acts until sign-in exists: whoever reaches the console on this machine."""
 
 REASON_CHARACTERS = 200
+KEY_CHARACTERS = 128
 
 
 class ClosureRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,7 +47,7 @@ async def close(request: web.Request) -> web.Response:
     """Close a passage: committed before it is answered."""
     runtime = request.app[RUNTIME]
     wanted = await body_of(request, ClosureRequest)
-    reason = wanted.reason.strip()
+    reason = "".join(c for c in wanted.reason if unicodedata.category(c)[0] != "C").strip()
     if len(reason) > REASON_CHARACTERS:
         detail = f"a reason has at most {REASON_CHARACTERS} characters"
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "closure.reason.long", detail)
@@ -58,7 +60,8 @@ async def close(request: web.Request) -> web.Response:
             reason=reason,
             actor=ACTOR,
             at_ns=runtime.clock.now_ns(),
-            idempotency_key=request.headers.get("Idempotency-Key"),
+            idempotency_key=idempotency_key(request),
+            venue_id=runtime.twin.site.venue.id,
         )
     )
     document: Document = {"id": closure.id, "revision": revision}
@@ -67,6 +70,19 @@ async def close(request: web.Request) -> web.Response:
     if isinstance(shown, dict):
         document.update(shown)
     return json_response(document, HTTPStatus.CREATED)
+
+
+def idempotency_key(request: web.Request) -> str | None:
+    """Return the sender's own name for the request.
+
+    Raises:
+        Problem: It is empty, too long or not printable.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key) <= KEY_CHARACTERS and key.isprintable()):
+        detail = f"an Idempotency-Key has 1 to {KEY_CHARACTERS} printable characters"
+        raise Problem(HTTPStatus.BAD_REQUEST, "idempotency.key", detail)
+    return key
 
 
 def kind_of(site: Site, target: str) -> str:
@@ -94,7 +110,8 @@ async def reopen(request: web.Request) -> web.Response:
             closure_id=request.match_info["id"],
             actor=ACTOR,
             at_ns=runtime.clock.now_ns(),
-            idempotency_key=request.headers.get("Idempotency-Key"),
+            idempotency_key=idempotency_key(request),
+            venue_id=runtime.twin.site.venue.id,
         )
     )
     return json_response({"id": closure.id, "revision": revision})

@@ -22,6 +22,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RETRY_AFTER = "2"
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     ClosureUnknownError: HTTPStatus.NOT_FOUND,
@@ -97,6 +98,27 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             problem = Problem(status, "internal", "the hub failed; its log has more")
         return problem_response(problem)
+
+
+@web.middleware
+async def own_host(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse requests that reached this machine's loopback under a foreign name.
+
+    A page elsewhere can let its own name point to 127.0.0.1 (DNS rebinding); then its origin looks
+    like the hub's own.
+    """
+    transport = request.transport
+    address = transport.get_extra_info("sockname")[0] if transport is not None else ""
+    if is_loopback(address) and urlsplit(f"//{request.host}").hostname not in LOOPBACK_NAMES:
+        raise Problem(
+            HTTPStatus.MISDIRECTED_REQUEST, "host.foreign", f"this hub is not {request.host}"
+        )
+    return await handler(request)
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an IP address is this machine's own."""
+    return address == "::1" or address.startswith("127.")
 
 
 @web.middleware

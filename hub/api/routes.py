@@ -14,14 +14,19 @@ from hub.twin import Session
 from routing import UnknownProfile, access_to
 
 
-class Position(msgspec.Struct, frozen=True):
+class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A point of a floor: longitude and latitude."""
 
     ordinal: int
     position: tuple[float, float]
 
 
-class RouteRequest(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
+class RouteRequest(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    rename={"start": "from", "end": "to"},
+):
     """The body of `POST /routes`."""
 
     start: str | Position
@@ -87,9 +92,14 @@ def document_of(runtime: Runtime, session_id: str) -> Document:
     """
     document = runtime.twin.document(topic_of(session_id))
     if document is None:
-        detail = f"there is no open route {session_id}; it has ended, or the hub was restarted"
-        raise Problem(HTTPStatus.NOT_FOUND, "route.unknown", detail)
+        raise unknown(session_id)
     return document
+
+
+def unknown(session_id: str) -> Problem:
+    """Return that there is no such route."""
+    detail = f"there is no open route {session_id}; it has ended, or the hub was restarted"
+    return Problem(HTTPStatus.NOT_FOUND, "route.unknown", detail)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -111,5 +121,5 @@ async def end(request: web.Request) -> web.Response:
     runtime = request.app[RUNTIME]
     session_id = request.match_info["id"]
     if not await runtime.end_session(session_id):
-        document_of(runtime, session_id)
+        raise unknown(session_id)
     return web.Response(status=HTTPStatus.NO_CONTENT)

@@ -21,7 +21,7 @@ def setup(app: web.Application) -> None:
     """Add the routes."""
     app[FLOORS] = {}
     app.router.add_get("/api/v1/venue", venue)
-    app.router.add_get("/api/v1/venue/floors/{ordinal:-?[0-9]+}", floor)
+    app.router.add_get("/api/v1/venue/floors/{ordinal:-?[0-9]{1,4}}", floor)
 
 
 async def venue(request: web.Request) -> web.Response:

@@ -42,11 +42,11 @@ class Cause:
     fact: FactRecord | None = None
 
 
-def newest(causes: Iterable[Cause]) -> tuple[Cause, ...]:
-    """Return distinct causes, newest first and bounded."""
+def newest(causes: Iterable[Cause], bound: int | None = MAX_SOURCES) -> tuple[Cause, ...]:
+    """Return distinct causes, newest first, at most so many."""
     distinct = {(cause.stage, cause.key, cause.revision): cause for cause in causes}
     ordered = sorted(distinct.items(), key=lambda item: (-item[0][2], item[0][0], item[0][1]))
-    return tuple(cause for _, cause in ordered[:MAX_SOURCES])
+    return tuple(cause for _, cause in ordered[:bound])
 
 
 def leaves(cause: Cause) -> tuple[Cause, ...]:

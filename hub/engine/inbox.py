@@ -13,7 +13,8 @@ class Inbox:
 
     Overflow rule: a fact for a key that already waits replaces it (newest wins, as `newer` tells),
     which needs no room. A fact for a new key beyond the bound is refused and counted; the caller
-    tells whoever sent it.
+    tells whoever sent it. The hub's own facts (commands, sessions) are `put` whatever the bound:
+    they are committed already, and bounded where they are made.
 
     Args:
         bound: Keys that may wait.
@@ -38,6 +39,10 @@ class Inbox:
             return False
         self.waiting[key] = fact
         return True
+
+    def put(self, fact: Fact[Any]) -> None:
+        """Take a fact of the hub itself."""
+        self.waiting[fact.slot.name, fact.key] = fact
 
     def take(self) -> tuple[Fact[Any], ...]:
         """Return all waiting facts in order of arrival and forget them."""

@@ -11,6 +11,9 @@ from typing import Any
 from hub.engine.causes import Cause, newest
 from hub.engine.tables import Change, Fact, Put, Slot, State, View
 
+RETRY_NS = 10**9
+"""How long a stage that raised rests before it is tried again."""
+
 Changes = dict[str, dict[str, Change[Any]]]
 
 
@@ -71,6 +74,7 @@ class Engine:
     number: int = 0
     state: State = field(default_factory=State)
     waiting: dict[str, Changes] = field(default_factory=dict)
+    resting_ns: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_order(self.stages)
@@ -97,6 +101,10 @@ class Engine:
         """Run each stage that has something to do; yield those that raised."""
         for stage in self.stages:
             pending = self.take_pending(stage, changes)
+            if now_ns < self.resting_ns.get(stage.name, 0) <= now_ns + RETRY_NS:
+                self.waiting[stage.name] = pending
+                continue
+            self.resting_ns.pop(stage.name, None)
             wake = stage.wake(self.state) if stage.wake is not None else None
             woken = wake is not None and wake <= now_ns
             if not pending and not woken:
@@ -106,6 +114,7 @@ class Engine:
                 check_gives(stage, puts)
             except Exception as error:  # noqa: BLE001 - one broken stage must not stop the tick
                 self.waiting[stage.name] = pending
+                self.resting_ns[stage.name] = now_ns + RETRY_NS
                 yield Failure(stage.name, error)
                 continue
             for put in puts:
@@ -131,8 +140,14 @@ class Engine:
 
     def next_wake_ns(self) -> int | None:
         """Return when the next tick is due although nothing comes in, None for never."""
-        wakes = [stage.wake(self.state) for stage in self.stages if stage.wake is not None]
-        return min((wake for wake in wakes if wake is not None), default=None)
+        wakes = [
+            stage.wake(self.state)
+            for stage in self.stages
+            if stage.wake is not None and stage.name not in self.resting_ns
+        ]
+        return min(
+            (*self.resting_ns.values(), *(wake for wake in wakes if wake is not None)), default=None
+        )
 
 
 def join(earlier: Change[Any] | None, later: Change[Any]) -> Change[Any]:

@@ -24,6 +24,7 @@ commands = Table(
     Column("payload", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("at_ns", BigInteger, nullable=False),
+    Column("venue_id", Text, nullable=False),
     sqlite_autoincrement=True,
 )
 """What people and systems told the hub to do, in the order it was taken; rows never change."""
@@ -39,11 +40,13 @@ closures = Table(
     Column("command_id", Text, ForeignKey("commands.id"), nullable=False, unique=True),
     Column("ended_ns", BigInteger, nullable=True),
     Column("ended_by_command", Text, ForeignKey("commands.id"), nullable=True, unique=True),
+    Column("venue_id", Text, nullable=False),
 )
 """Passages closed by command; one that is in force has no end."""
 
 Index(
     "closures_in_force",
+    closures.c.venue_id,
     closures.c.target,
     unique=True,
     sqlite_where=text("ended_ns IS NULL"),

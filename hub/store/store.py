@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import msgspec
-from sqlalchemy import ColumnElement, Insert, RowMapping, select
+from sqlalchemy import ColumnElement, Insert, RowMapping, Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -89,7 +89,7 @@ class Store:
         `command_id` tells) and does nothing more, even where that closure has ended meanwhile.
 
         Raises:
-            ClosureExistsError: The target is closed already.
+            ClosureExistsError: The venue's target is closed already.
             IdempotencyConflictError: The key was used for a different request.
             IdTakenError: The command's or the closure's id is in use.
         """
@@ -108,7 +108,7 @@ class Store:
         The same request under the same idempotency key returns the first answer again.
 
         Raises:
-            ClosureUnknownError: No such closure is in force.
+            ClosureUnknownError: No such closure is in force in the venue.
             IdempotencyConflictError: The key was used for a different request.
             IdTakenError: The command's id is in use.
         """
@@ -120,14 +120,10 @@ class Store:
                     return await _one(connection, closures.c.ended_by_command == first)
                 return await _reopen(connection, command, body)
 
-    async def closures_in_force(self) -> tuple[Closure, ...]:
-        """Return the closures that have not ended, oldest command first."""
-        query = (
-            select(closures)
-            .join(commands, closures.c.command_id == commands.c.id)
-            .where(closures.c.ended_ns.is_(None))
-            .order_by(commands.c.sequence)
-        )
+    async def closures_in_force(self, venue_id: str) -> tuple[Closure, ...]:
+        """Return the closures of a venue that have not ended, oldest command first."""
+        in_force = (closures.c.venue_id == venue_id) & closures.c.ended_ns.is_(None)
+        query = _stored(in_force).order_by(commands.c.sequence)
         with told_apart(self._path):
             async with self._engine.begin() as connection:
                 rows = await connection.execute(query)
@@ -144,7 +140,8 @@ async def _first_taken(
     first = (await connection.execute(query)).one_or_none()
     if first is None:
         return None
-    if (first.kind, first.payload, first.actor) != (kind, _payload(body), command.actor):
+    asked = (kind, _payload(body), command.actor, command.venue_id)
+    if (first.kind, first.payload, first.actor, first.venue_id) != asked:
         raise IdempotencyConflictError(command.idempotency_key)
     taken: str = first.id
     return taken
@@ -154,29 +151,36 @@ async def _close(
     connection: AsyncConnection, command: ClosePassage, body: Mapping[str, str]
 ) -> Closure:
     query = select(closures.c.id).where(
-        closures.c.target == command.target, closures.c.ended_ns.is_(None)
+        closures.c.venue_id == command.venue_id,
+        closures.c.target == command.target,
+        closures.c.ended_ns.is_(None),
     )
     present = (await connection.execute(query)).scalar_one_or_none()
     if present is not None:
         raise ClosureExistsError(command.target, present)
-    made = Closure(
+    await _append(connection, CLOSE, command, body)
+    row = closures.insert().values(
         id=command.closure_id,
+        venue_id=command.venue_id,
         target=command.target,
         kind=command.kind,
         reason=command.reason,
         since_ns=command.at_ns,
         command_id=command.id,
     )
-    await _append(connection, CLOSE, command, body)
-    await _insert(connection, closures.insert().values(**asdict(made)), made.id)
-    return made
+    await _insert(connection, row, command.closure_id)
+    return await _one(connection, closures.c.id == command.closure_id)
 
 
 async def _reopen(
     connection: AsyncConnection, command: ReopenPassage, body: Mapping[str, str]
 ) -> Closure:
-    in_force = (closures.c.id == command.closure_id) & closures.c.ended_ns.is_(None)
-    row = (await connection.execute(select(closures).where(in_force))).mappings().one_or_none()
+    in_force = (
+        (closures.c.id == command.closure_id)
+        & (closures.c.venue_id == command.venue_id)
+        & closures.c.ended_ns.is_(None)
+    )
+    row = (await connection.execute(_stored(in_force))).mappings().one_or_none()
     if row is None:
         raise ClosureUnknownError(command.closure_id)
     await _append(connection, REOPEN, command, body)
@@ -199,6 +203,7 @@ async def _append(
         payload=_payload(body),
         actor=command.actor,
         at_ns=command.at_ns,
+        venue_id=command.venue_id,
     )
     await _insert(connection, row, command.id)
 
@@ -210,8 +215,13 @@ async def _insert(connection: AsyncConnection, row: Insert, row_id: str) -> None
         raise IdTakenError(f"the id {row_id!r} is in use; take a new one") from error
 
 
+def _stored(condition: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
+    made_by = closures.c.command_id == commands.c.id
+    return select(closures, commands.c.actor).join(commands, made_by).where(condition)
+
+
 async def _one(connection: AsyncConnection, condition: ColumnElement[bool]) -> Closure:
-    result = await connection.execute(select(closures).where(condition))
+    result = await connection.execute(_stored(condition))
     return _closure(result.mappings().one())
 
 

@@ -191,10 +191,7 @@ def route_document(site: Site, found: OpenRoute) -> Document:
     }
     if not route.found:
         zh, en = pick(route.end.names, "zh"), pick(route.end.names, "en")
-        document["message"] = {
-            "zh": f"目前无路可达{zh}：通道关闭，或电梯、楼梯停用",
-            "en": f"There is no way to {en} now: a passage is closed or a lift out of use",
-        }
+        document["message"] = no_way(zh, en, barred=found.barred)
     if found.announcement is not None:
         announcement = found.announcement
         document["changed"] = {
@@ -202,6 +199,19 @@ def route_document(site: Site, found: OpenRoute) -> Document:
             "text": {"zh": announcement.zh, "en": announcement.en},
         }
     return document
+
+
+def no_way(zh: str, en: str, *, barred: bool) -> Document:
+    """Say whether the building is in the way now, or its plan has no way at all."""
+    if barred:
+        return {
+            "zh": f"暂时无法到达{zh}：通道封闭，或电梯、楼梯停用",
+            "en": f"There is no way to {en} now: a passage is closed or a lift is out of service",
+        }
+    return {
+        "zh": f"平面图中没有适合您的路线通往{zh}",
+        "en": f"The floor plan has no way to {en} for this way of moving",
+    }
 
 
 def leg_document(site: Site, leg: Leg) -> Document:

@@ -79,14 +79,6 @@ class InputStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighted:
-    """A heading of a screen, and the arcs of the way behind it."""
-
-    heading: Heading
-    arcs: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Announcement:
     """Why an open route is another than before."""
 
@@ -97,26 +89,29 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenRoute:
-    """The route of a session, the way behind it, and what last changed it."""
+    """The route of a session.
+
+    Args:
+        route: As people read it.
+        way: The way behind it, None where there is none.
+        announcement: What last changed it.
+        barred: There is a way when nothing goes on in the building, but not now.
+    """
 
     route: Route
     way: Way | None
     announcement: Announcement | None
+    barred: bool = False
 
 
 def same_costs(one: Costs, other: Costs) -> bool:
-    """Costs are told apart by identity: the stage makes new ones only when a weight changed."""
+    """Costs are told apart by identity: the stage makes new ones when a condition changed."""
     return one is other
 
 
 def same_tree(one: Tree, other: Tree) -> bool:
     """Trees are the same when they say the same of every node."""
     return one.same_as(other)
-
-
-def same_heading(one: Sighted, other: Sighted) -> bool:
-    """A screen cares for what it shows, not for the arcs behind it."""
-    return one.heading == other.heading
 
 
 def same_route(one: OpenRoute, other: OpenRoute) -> bool:
@@ -126,6 +121,7 @@ def same_route(one: OpenRoute, other: OpenRoute) -> bool:
         and one.route.found == other.route.found
         and one.route.seconds == other.route.seconds
         and one.announcement == other.announcement
+        and one.barred == other.barred
     )
 
 
@@ -142,7 +138,8 @@ MACHINES: Slot[MachineState] = Slot("machines")
 CONDITIONS: Slot[Condition] = Slot("conditions")
 COSTS: Slot[Costs] = Slot("costs", same_costs)
 TREES: Slot[Tree] = Slot("trees", same_tree)
-HEADINGS: Slot[Sighted] = Slot("headings", same_heading)
+HEADINGS: Slot[Heading] = Slot("headings")
+WAYS: Slot[tuple[int, ...]] = Slot("ways")
 FACES: Slot[Face] = Slot("faces")
 ROUTES: Slot[OpenRoute] = Slot("routes", same_route)
 TOPICS: Slot[Document] = Slot("topics")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from floorplans import Access
 from hub.engine import Cause, Entry, newest
 from hub.ports import Document, Json
-from hub.twin.slots import CONDITIONS, HEADINGS, ROUTES, SESSIONS, heading_key
+from hub.twin.slots import CONDITIONS, HEADINGS, ROUTES, SESSIONS, WAYS, heading_key
 from hub.twin.stages.costs import touches
 from hub.twin.twin import Twin
 from routing import Condition, Costs, plan_way
@@ -21,15 +21,17 @@ def why_sign(twin: Twin, screen_id: str, destination_id: str | None = None) -> D
     causes: list[Cause] = []
     standing: list[Cause] = []
     headings = twin.engine.state.table(HEADINGS)
+    ways = twin.engine.state.table(WAYS)
     for destination in wanted:
         for profile_id in site.costs:
-            entry = headings.get(heading_key(screen_id, destination, profile_id))
-            if entry is None:
+            key = heading_key(screen_id, destination, profile_id)
+            entry, way = headings.get(key), ways.get(key)
+            if entry is None or way is None:
                 continue
             causes.append(entry.cause)
             start = site.stands[screen_id, profile_id]
             end = site.ends[f"{profile_id}/{destination}"]
-            standing.extend(in_the_way(twin, profile_id, start, end, entry.value.arcs))
+            standing.extend(in_the_way(twin, profile_id, start, end, way.value))
     return answer(twin, f"sign/{screen_id}", causes, standing)
 
 
@@ -67,8 +69,8 @@ def answer(twin: Twin, topic: str, causes: Iterable[Cause], standing: Iterable[C
     return {
         "topic": topic,
         "revision": twin.engine.number,
-        "causes": [cause_document(cause) for cause in newest(causes)],
-        "standing": [cause_document(cause) for cause in newest(standing)],
+        "causes": [cause_document(cause) for cause in newest(causes, None)],
+        "standing": [cause_document(cause) for cause in newest(standing, None)],
     }
 
 

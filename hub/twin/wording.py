@@ -3,11 +3,11 @@
 from floorplans import Labels
 from hub.engine import Summary
 from hub.twin.slots import PassageClosed
-from routing import Condition, Effect, pick
+from routing import Condition, Effect, Target, pick
 from sensors import Estimate, MachineState, Reading
 from signage import Heading, RowState
 
-ARROWS_ZH = ("前方", "右前方", "右侧", "右后方", "身后", "左后方", "左侧", "左前方")
+ARROWS_ZH = ("前方", "右前方", "右侧", "右后方", "后方", "左后方", "左侧", "左前方")
 ARROWS_EN = (
     "ahead",
     "ahead to the right",
@@ -52,7 +52,7 @@ def machine_reported(names: Labels, machine: MachineState) -> Summary:
             f"{pick(names, 'en')} is in service ({state})",
         )
     return both(
-        f"{pick(names, 'zh')}停止服务（{state}）",
+        f"{pick(names, 'zh')}暂停使用（{state}）",
         f"{pick(names, 'en')} is out of service ({state})",
     )
 
@@ -60,7 +60,7 @@ def machine_reported(names: Labels, machine: MachineState) -> Summary:
 def passage_closed(names: Labels, closure: PassageClosed) -> Summary:
     """Say that staff closed a passage."""
     return both(
-        f"{pick(names, 'zh')}已关闭：{closure.reason}",
+        f"{pick(names, 'zh')}已封闭：{closure.reason}",
         f"{pick(names, 'en')} is closed: {closure.reason}",
     )
 
@@ -74,13 +74,14 @@ def condition_set(names: Labels, condition: Condition) -> Summary:
     """Say what a condition does to passages."""
     zh, en = pick(names, "zh"), pick(names, "en")
     if condition.effect is Effect.CLOSED:
-        return both(f"{zh}不可通行", f"{en} cannot be used")
+        what = "使用" if condition.target is Target.CONNECTOR else "通行"
+        return both(f"{zh}暂停{what}", f"{en} cannot be used")
     if condition.effect is Effect.WAIT:
         seconds = round(condition.value)
         return both(f"{zh}等候约{seconds}秒", f"About {seconds} s of waiting at {en}")
     return both(
-        f"{zh}拥挤，步行时间×{condition.value:g}",
-        f"{en} is crowded, walking takes {condition.value:g} times as long",
+        f"{zh}拥挤，步行用时约为平时的{condition.value:.1f}倍",
+        f"{en} is crowded, walking takes about {condition.value:.1f} times as long",
     )
 
 
@@ -88,7 +89,8 @@ def condition_ended(names: Labels, condition: Condition) -> Summary:
     """Say that a condition no longer holds."""
     zh, en = pick(names, "zh"), pick(names, "en")
     if condition.effect is Effect.CLOSED:
-        return both(f"{zh}恢复通行", f"{en} can be used again")
+        what = "使用" if condition.target is Target.CONNECTOR else "通行"
+        return both(f"{zh}恢复{what}", f"{en} can be used again")
     if condition.effect is Effect.WAIT:
         return both(f"{zh}不再报告等候时间", f"{en} no longer reports a waiting time")
     return both(f"{zh}不再拥挤", f"{en} is no longer crowded")

@@ -160,7 +160,7 @@ def test_pages_live_through_a_restart_of_the_hub(open_page: OpenPage, tmp_path: 
     port = free_port()
     served, stop = serve(tmp_path, None, "--no-simulate", port=port)
     try:
-        sign = open_page(f"{served.address}/sign/{SIGN}", width=1920, height=1080)
+        sign = open_page(f"{served.address}/sign/{SIGN}", width=1080, height=1920)
         phone = open_page(f"{served.address}/?from={SIGN}&to={SPECIAL}", width=390, height=844)
         expect(phone.get_by_test_id("route")).to_have_attribute("data-connectors", "lift-1")
     finally:
@@ -175,7 +175,7 @@ def test_pages_live_through_a_restart_of_the_hub(open_page: OpenPage, tmp_path: 
         )
         served.say("zhilu/v1/lift-1/state", '"Aborted"')
         row = sign.locator(f'[data-testid="row"][data-destination="{SPECIAL}"]')
-        expect(row).not_to_have_attribute("data-via", "lift-1")
+        expect(row).not_to_have_attribute("data-via", "lift-1", timeout=30_000)
         route = phone.get_by_test_id("route")
         expect(route).not_to_have_attribute("data-connectors", "lift-1")
     finally:

@@ -21,7 +21,7 @@ OpenPage = Callable[..., Page]
 
 
 def open_sign(open_page: OpenPage, hub: ServedHub) -> Page:
-    page = open_page(f"{hub.address}/sign/{SIGN}", width=1920, height=1080)
+    page = open_page(f"{hub.address}/sign/{SIGN}", width=1080, height=1920)
     expect(page.locator(ROW)).to_have_attribute("data-via", "lift-1")
     page.evaluate("window.notReloaded = true")
     return page
@@ -77,7 +77,7 @@ def test_a_lift_that_fails_and_returns_by_mqtt(hub: ServedHub, open_page: OpenPa
     hub.say(LIFT_1, payload)
     wait_until(sign, ROW, "data-arrow", before, same=False)
     wait_until(phone, '[data-testid="route"]', "data-connectors", "lift-2", same=True)
-    expect(phone.get_by_test_id("route-changed")).to_contain_text("1号电梯不可通行")
+    expect(phone.get_by_test_id("route-changed")).to_contain_text("1号电梯暂停使用")
     named = {(fact["mqtt_topic"], fact["payload"]) for fact in facts(why(hub)["causes"])}
     assert named == {(LIFT_1, payload)}
 

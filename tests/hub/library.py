@@ -1,6 +1,8 @@
 """The sample library as a site, opened once for all tests."""
 
+import atexit
 import functools
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -17,10 +19,17 @@ SIGN = "sign-l1-01"
 
 
 @functools.cache
+def sample_folder() -> Path:
+    """Write the sample library once, into a folder that goes when the tests end."""
+    folder = tempfile.mkdtemp(prefix="zhilu-sample-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return write_sample(Path(folder))
+
+
+@functools.cache
 def sample_site() -> Site:
     """Open the sample library."""
-    with tempfile.TemporaryDirectory() as folder:
-        site, _ = open_site(write_sample(Path(folder)), simulated=False)
+    site, _ = open_site(sample_folder(), simulated=False)
     return site
 
 

@@ -1,12 +1,15 @@
 """The command line: what it prints, and the exit codes that scripts rely on."""
 
 import json
+import socket
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner, Result
 
-from hub.cli import main
+from hub.app import RunningHub
+from hub.cli import main, sign_line
 from hub.opening import write_sample
 from tests.hub.library import SPECIAL
 
@@ -87,7 +90,11 @@ def test_a_route_as_json_has_a_line_per_level(library: str) -> None:
         (("serve", "--host", "192.0.2.1"), "--insecure"),
         (("serve", "--mqtt", "nonsense"), "HOST:PORT"),
         (("serve", "--config", "{library}/venue.toml"), "venue.toml"),
+        (("serve", "--mqtt", "broker.example:70000"), "1 to 65535"),
+        (("serve", "--mqtt", "broker.example:1883", "--simulate"), "simulated readings"),
+        (("serve", "--data", "{library}/venue.toml/data"), "--data"),
         (("replay", "{library}", "--broker", "127.0.0.1:1"), "no CSV file"),
+        (("replay", "{library}/venue.toml", "--sensor", "room508"), "FILE=SENSOR"),
     ],
 )
 def test_what_goes_wrong_is_told_in_one_line(
@@ -101,6 +108,32 @@ def test_what_goes_wrong_is_told_in_one_line(
     assert result.exc_info[0] is SystemExit
 
 
+@pytest.mark.parametrize("flag", ["--port", "--mqtt-port"])
+@pytest.mark.parametrize("port", ["-1", "65536"])
+def test_a_port_that_cannot_be_is_a_mistake_in_the_command(flag: str, port: str) -> None:
+    result = run("serve", flag, port)
+    assert result.exit_code == 2
+    assert result.output.splitlines()[-1].startswith(f"Error: Invalid value for '{flag}'")
+
+
+@pytest.mark.integration
+def test_an_mqtt_port_in_use_is_told_with_the_flags_that_help(library: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        flags = ("--port", "0", "--mqtt-port", port, "--data", str(tmp_path), "--venue", library)
+        result = run("serve", *flags)
+    assert result.exit_code == 1
+    assert f"another program listens on 127.0.0.1:{port}" in result.output
+    assert "--mqtt-port PORT, or --mqtt HOST:PORT" in result.output
+
+
+def test_a_venue_without_screens_says_how_to_get_one() -> None:
+    running = RunningHub("http://127.0.0.1:8080", 1884, "", Mock())
+    assert sign_line(running) == "no screens yet, see docs/venue-table.md"
+    running = RunningHub("http://127.0.0.1:8080", 1884, "sign-1", Mock())
+    assert sign_line(running) == "http://127.0.0.1:8080/sign/sign-1"
+
+
 def test_no_way_has_an_exit_code_of_its_own(library: str, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir()
@@ -112,3 +145,8 @@ def test_no_way_has_an_exit_code_of_its_own(library: str, tmp_path: Path) -> Non
     result = run("route", str(closed), "入口大厅", "特藏文献阅览室")
     assert result.exit_code == 3
     assert "There is no way from Entrance lobby to Special collections" in result.output
+    for profile, way in (("foot", "步行"), ("wheelchair", "轮椅")):
+        flags = ("--lang", "zh", "--profile", profile)
+        result = run("route", str(closed), "入口大厅", "特藏文献阅览室", *flags)
+        assert result.exit_code == 3
+        assert result.output == f"从入口大厅到特藏文献阅览室目前没有{way}路线。\n"

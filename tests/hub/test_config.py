@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from hub.cli import configured
-from hub.config import Config, load_config
+from hub.config import Config, check_config, load_config
 from hub.errors import ConfigError
 
 NO_FLAGS: dict[str, str | int | bool | None] = dict.fromkeys(
@@ -25,6 +25,8 @@ def test_nothing_is_required(tmp_path: Path) -> None:
     [
         ("[http]\nprot = 8080\n", "prot"),
         ('[http]\nport = "many"\n', "port"),
+        ("[http]\nport = 65536\n", "port"),
+        ("[mqtt]\nport = -1\n", "port"),
         ('[mqtt]\nmode = "carrier pigeon"\n', "mode"),
         ("[http\n", "line 1"),
     ],
@@ -54,6 +56,47 @@ def test_flags_win_over_the_file(tmp_path: Path) -> None:
         "broker.example",
         8883,
     )
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ({"http": {"host": "192.0.2.1"}}, "close passages"),
+        ({"mqtt": {"host": "192.0.2.1"}}, "MQTT"),
+        ({"mqtt": {"host": "::"}}, "MQTT"),
+        ({"mqtt": {"host": "hub.example"}}, "MQTT"),
+    ],
+)
+def test_being_reached_from_outside_needs_a_word(raw: dict[str, object], told: str) -> None:
+    config = msgspec.convert(raw, Config)
+    with pytest.raises(ConfigError, match=told) as caught:
+        check_config(config, insecure=False)
+    assert "--insecure" in str(caught.value)
+    check_config(config, insecure=True)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
+def test_this_machine_alone_needs_no_word(host: str) -> None:
+    raw = {"http": {"host": host}, "mqtt": {"host": host}, "simulator": {"enabled": True}}
+    check_config(msgspec.convert(raw, Config), insecure=False)
+
+
+def test_an_outside_broker_may_be_anywhere_but_gets_no_made_up_readings() -> None:
+    broker = {"mode": "broker", "host": "broker.example", "port": 1883}
+    check_config(msgspec.convert({"mqtt": broker}, Config), insecure=False)
+    playing = msgspec.convert({"mqtt": broker, "simulator": {"enabled": True}}, Config)
+    with pytest.raises(ConfigError, match=r"broker\.example:1883 as if they were measured"):
+        check_config(playing, insecure=True)
+    portless = msgspec.convert({"mqtt": broker | {"port": 0}}, Config)
+    with pytest.raises(ConfigError, match=r"mqtt\.port is 0"):
+        check_config(portless, insecure=False)
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "hub.toml"
+    path.write_bytes(b"# \xff\xfe\n")
+    with pytest.raises(ConfigError, match=r"hub\.toml is not UTF-8"):
+        load_config(path)
 
 
 def test_every_key_is_documented() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.engine import Engine, Fact, FactRecord, Inbox, Put, Slot, Stage, State, View, leaves
+from hub.engine.tick import RETRY_NS
 
 NUMBERS: Slot[int] = Slot("numbers")
 TENTHS: Slot[int] = Slot("tenths")
@@ -120,7 +121,10 @@ def test_a_broken_stage_stops_neither_the_tick_nor_its_own_next_try() -> None:
     assert [failure.stage for failure in revision.failures] == ["tenths"]
     assert engine.state.table(other)["a"].value == 10
     tenths.broken = False
-    engine.tick((number("b", 20),), 2)
+    engine.tick((number("b", 20),), RETRY_NS)
+    assert tenths.runs == [["a"]]
+    assert engine.next_wake_ns() == RETRY_NS + 1
+    engine.tick((), RETRY_NS + 1)
     assert tenths.runs[-1] == ["a", "b"]
     assert engine.state.table(SUMS)["all"].value == 3
 
@@ -218,6 +222,13 @@ def test_the_inbox_keeps_the_newest_of_each_key() -> None:
         assert inbox.offer(number("a", value))
     assert [fact.value for fact in inbox.take()] == [3]
     assert len(inbox) == 0
+
+
+def test_the_hubs_own_facts_find_room_in_a_full_inbox() -> None:
+    inbox = Inbox(1, lambda _held, _offered: True)
+    assert inbox.offer(number("a", 1))
+    inbox.put(number("b", 2))
+    assert [fact.key for fact in inbox.take()] == ["a", "b"]
 
 
 def test_a_full_inbox_refuses_new_keys_but_not_news_of_old_ones() -> None:

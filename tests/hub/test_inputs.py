@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from hub.engine import Fact
 from hub.errors import InboxFullError
 from hub.inputs import Inputs
+from sensors import PROFILES, Device
 from tests.hub.library import START_NS
+
+LIFT = Device("lift-1", PROFILES["lift"], None, "lift-1", simulate=False)
 
 
 class StoppedClock:
@@ -18,7 +21,7 @@ class StoppedClock:
 
 def listening() -> tuple[Inputs, list[Any]]:
     facts: list[Any] = []
-    inputs = Inputs("embedded", {"lift-1"}, StoppedClock())
+    inputs = Inputs("embedded", {"lift-1": LIFT}, StoppedClock())
     inputs.deliver_to(facts.append)
     return inputs, facts
 
@@ -41,6 +44,26 @@ def test_unknown_devices_are_counted_and_not_handed_on() -> None:
     assert inputs.status().unassigned == 1
 
 
+def test_a_quantity_that_the_device_does_not_have_is_malformed_and_leaves_nothing() -> None:
+    inputs, facts = listening()
+    for number in range(50):
+        inputs.sink(f"zhilu/v1/lift-1/q{number}", b"1", False)
+    assert facts == []
+    status = inputs.status()
+    assert status.malformed == 50
+    assert "no quantity 'q49'" in (status.last_malformed_reason or "")
+
+
+def test_a_mere_count_is_news_but_nothing_noteworthy() -> None:
+    inputs, _ = listening()
+    inputs.status()
+    inputs.sink("zhilu/v1/lift-1/state", b'"Held"', False)
+    assert inputs.changed()
+    assert not inputs.changed(noteworthy=True)
+    inputs.sink("zhilu/v1/lift-1/state", b"{", False)
+    assert inputs.changed(noteworthy=True)
+
+
 def test_news_is_told_once() -> None:
     inputs, _ = listening()
     assert inputs.changed()
@@ -54,7 +77,7 @@ def test_news_is_told_once() -> None:
 
 
 def test_a_full_inbox_is_counted_and_does_not_reach_the_device() -> None:
-    inputs = Inputs("broker", {"lift-1"}, StoppedClock())
+    inputs = Inputs("broker", {"lift-1": LIFT}, StoppedClock())
 
     def full(_fact: Fact[Any]) -> None:
         raise InboxFullError
@@ -65,7 +88,7 @@ def test_a_full_inbox_is_counted_and_does_not_reach_the_device() -> None:
 
 
 def test_a_broker_is_not_connected_until_it_is() -> None:
-    inputs = Inputs("broker", (), StoppedClock())
+    inputs = Inputs("broker", {}, StoppedClock())
     assert not inputs.connected
     inputs.connection(connected=True)
     assert inputs.connected

@@ -23,6 +23,7 @@ from hub.store import ClosePassage, Closure, ReopenPassage, Store
 def close(
     number: int = 1,
     *,
+    venue: str = "library",
     target: str = "lift-1",
     reason: str = "repair",
     key: str | None = None,
@@ -31,6 +32,7 @@ def close(
     return ClosePassage(
         id=f"command-{number}",
         closure_id=f"closure-{number}",
+        venue_id=venue,
         target=target,
         kind="connector",
         reason=reason,
@@ -40,8 +42,10 @@ def close(
     )
 
 
-def reopen(number: int, closure: str, *, key: str | None = None) -> ReopenPassage:
-    return ReopenPassage(f"command-{number}", closure, "ada", 1_000 + number, key)
+def reopen(
+    number: int, closure: str, *, venue: str = "library", key: str | None = None
+) -> ReopenPassage:
+    return ReopenPassage(f"command-{number}", closure, venue, "ada", 1_000 + number, key)
 
 
 @pytest_asyncio.fixture
@@ -59,24 +63,26 @@ def rows(path: Path, table: str) -> list[tuple[object, ...]]:
 
 async def test_closed_passage_is_in_force_until_it_is_reopened(store: Store) -> None:
     closure = await store.close_passage(close())
-    assert closure == Closure("closure-1", "lift-1", "connector", "repair", 1_001, "command-1")
-    assert await store.closures_in_force() == (closure,)
+    assert closure == Closure(
+        "closure-1", "library", "lift-1", "connector", "repair", 1_001, "ada", "command-1"
+    )
+    assert await store.closures_in_force("library") == (closure,)
     ended = await store.reopen_passage(reopen(2, "closure-1"))
     assert (ended.ended_ns, ended.ended_by_command) == (1_002, "command-2")
-    assert await store.closures_in_force() == ()
+    assert await store.closures_in_force("library") == ()
 
 
 async def test_target_can_be_closed_again_after_it_was_reopened(store: Store) -> None:
     await store.close_passage(close(1))
     await store.reopen_passage(reopen(2, "closure-1"))
     again = await store.close_passage(close(3))
-    assert await store.closures_in_force() == (again,)
+    assert await store.closures_in_force("library") == (again,)
 
 
 async def test_closures_come_in_the_order_of_their_commands(store: Store) -> None:
     for number in (3, 1, 2):
         await store.close_passage(close(number, target=f"lift-{number}"))
-    assert [found.id for found in await store.closures_in_force()] == [
+    assert [found.id for found in await store.closures_in_force("library")] == [
         "closure-3",
         "closure-1",
         "closure-2",
@@ -106,13 +112,34 @@ async def test_closure_that_is_unknown_or_has_ended_cannot_be_reopened(store: St
         assert caught.value.code == "store.closure.unknown"
 
 
+async def test_closures_of_one_venue_are_not_those_of_another(store: Store) -> None:
+    here = await store.close_passage(close(1))
+    there = await store.close_passage(close(2, venue="museum"))
+    assert await store.closures_in_force("library") == (here,)
+    assert await store.closures_in_force("museum") == (there,)
+    with pytest.raises(ClosureUnknownError):
+        await store.reopen_passage(reopen(3, "closure-2"))
+    assert await store.closures_in_force("museum") == (there,)
+    await store.reopen_passage(reopen(3, "closure-2", venue="museum"))
+    assert await store.closures_in_force("museum") == ()
+    assert await store.closures_in_force("library") == (here,)
+
+
+async def test_closure_names_who_closed_it_even_when_another_reopens(store: Store) -> None:
+    await store.close_passage(close(1, actor="bob"))
+    (held,) = await store.closures_in_force("library")
+    ended = await store.reopen_passage(reopen(2, "closure-1", key="r"))
+    again = await store.reopen_passage(reopen(3, "closure-1", key="r"))
+    assert (held.actor, ended.actor, again.actor) == ("bob", "bob", "bob")
+
+
 async def test_same_request_under_the_same_key_happens_once(store: Store, tmp_path: Path) -> None:
     first = await store.close_passage(close(1, key="k"))
     assert await store.close_passage(close(2, key="k")) == first
     ended = await store.reopen_passage(reopen(3, "closure-1", key="r"))
     assert await store.reopen_passage(reopen(4, "closure-1", key="r")) == ended
     assert await store.close_passage(close(5, key="k")) == first
-    assert await store.closures_in_force() == ()
+    assert await store.closures_in_force("library") == ()
     assert len(rows(tmp_path / "hub.sqlite", "commands")) == 2
 
 
@@ -122,6 +149,7 @@ async def test_same_request_under_the_same_key_happens_once(store: Store, tmp_pa
         close(2, key="k", reason="other"),
         close(2, key="k", target="lift-2"),
         close(2, key="k", actor="bob"),
+        close(2, key="k", venue="museum"),
         reopen(2, "closure-1", key="k"),
     ],
 )
@@ -137,14 +165,14 @@ async def test_key_of_a_different_request_is_refused(
     with pytest.raises(IdempotencyConflictError) as caught:
         await asked
     assert caught.value.code == "store.idempotency.conflict"
-    assert await store.closures_in_force() == (first,)
+    assert await store.closures_in_force("library") == (first,)
 
 
 async def test_ids_are_used_once(store: Store) -> None:
     await store.close_passage(close(1))
     with pytest.raises(IdTakenError):
         await store.close_passage(close(1, target="lift-2"))
-    assert len(await store.closures_in_force()) == 1
+    assert len(await store.closures_in_force("library")) == 1
 
 
 async def test_commands_at_once_close_a_target_once(store: Store) -> None:
@@ -163,7 +191,7 @@ async def test_two_hubs_on_one_file_wait_for_each_other(store: Store, tmp_path: 
                 for number in range(40)
             )
         )
-        assert len(await store.closures_in_force()) == 40
+        assert len(await store.closures_in_force("library")) == 40
 
 
 async def test_locked_database_is_a_transient_error_and_passes(
@@ -203,7 +231,8 @@ async def main():
     while True:
         number += 1
         name = str(number)
-        await store.close_passage(ClosePassage(name, name, name, "unit", "fire", "ada", number))
+        command = ClosePassage(name, name, "library", name, "unit", "fire", "ada", number)
+        await store.close_passage(command)
         print(name, flush=True)
 
 asyncio.run(main())
@@ -223,7 +252,7 @@ async def test_answered_commands_survive_kill_9(tmp_path: Path) -> None:
     await child.wait()
     answered = 25 + rest.count(b"\n")
     async with await Store.open(path) as store:
-        targets = [closure.target for closure in await store.closures_in_force()]
+        targets = [closure.target for closure in await store.closures_in_force("library")]
     # One more may have been committed and not yet answered.
     assert len(targets) - answered in {0, 1}
     assert targets[:answered] == [str(number) for number in range(1, answered + 1)]

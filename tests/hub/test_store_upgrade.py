@@ -32,11 +32,28 @@ def set_schema(path: Path, revision: str) -> None:
 async def test_database_opened_again_keeps_what_it_holds(tmp_path: Path) -> None:
     path = tmp_path / "hub.sqlite"
     async with await Store.open(path) as store:
-        made = await store.close_passage(ClosePassage("1", "1", "lift-1", "unit", "", "ada", 1))
+        made = await store.close_passage(
+            ClosePassage("1", "1", "library", "lift-1", "unit", "", "ada", 1)
+        )
     for _ in range(2):
         async with await Store.open(path) as store:
-            assert await store.closures_in_force() == (made,)
+            assert await store.closures_in_force("library") == (made,)
     assert tables(path) == ["alembic_version", "closures", "commands"]
+
+
+async def test_a_database_as_step_0001_left_it_opens_with_all_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "hub.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "store_0001.sql").read_text())
+    connection.close()
+    for _ in range(2):
+        async with await Store.open(path) as store:
+            (held,) = await store.closures_in_force("library")
+            assert (held.id, held.target, held.actor) == ("c-1", "lift-1", "ada")
+            assert await store.closures_in_force("town-hall") == ()
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
 
 
 async def test_schema_newer_than_the_code_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -63,9 +80,9 @@ async def test_tables_in_the_code_are_those_of_the_newest_step(tmp_path: Path) -
 async def test_step_that_fails_leaves_the_database_untouched(tmp_path: Path) -> None:
     migrations = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, migrations)
-    (migrations / "versions" / "0002_half.py").write_text(
+    (migrations / "versions" / "9000_half.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None\n"
+        "revision, down_revision, branch_labels, depends_on = '9000', '0001', None, None\n"
         "def upgrade():\n"
         "    op.execute('CREATE TABLE half (id TEXT)')\n"
         "    op.execute('CREATE TABLE half (id TEXT)')\n"

@@ -1,16 +1,23 @@
 """Open routes: they follow the building, say why, and do not flap."""
 
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
 import pytest
 
+from ext import UNREACHABLE
 from hub.ports import Document
 from hub.twin import (
     PassageClosed,
     Session,
     Twin,
     closing_fact,
+    make_twin,
     reading_fact,
     session_end_fact,
     session_fact,
+    start_fact,
     why_route,
     why_sign,
 )
@@ -75,7 +82,7 @@ def test_a_route_leaves_a_lift_that_fails_says_why_and_returns(twin: Twin) -> No
     text = changed["text"]
     assert isinstance(text, dict)
     assert text["en"] == "Lift 1 cannot be used; the route has changed"
-    assert text["zh"] == "1号电梯不可通行，路线已更新"
+    assert text["zh"] == "1号电梯暂停使用，路线已更新"
     hear(twin, "lift-1", "state", '"Execute"', 2)
     back = document(twin)
     assert back["legs"] == before["legs"]
@@ -83,7 +90,7 @@ def test_a_route_leaves_a_lift_that_fails_says_why_and_returns(twin: Twin) -> No
     assert isinstance(changed, dict)
     assert changed["text"] == {
         "en": "Lift 1 can be used again; the route has changed",
-        "zh": "1号电梯恢复通行，路线已更新",
+        "zh": "1号电梯恢复使用，路线已更新",
     }
 
 
@@ -125,9 +132,53 @@ def test_no_way_is_said_and_never_falls_back_to_stairs(twin: Twin) -> None:
     found = document(twin)
     assert found["status"] == "unreachable"
     assert found["legs"] == []
-    message = found["message"]
-    assert isinstance(message, dict)
-    assert set(message) == {"zh", "en"}
+    message: Any = found["message"]
+    assert "now" in message["en"]
+    assert message["zh"].startswith("暂时")
+
+
+def test_a_way_that_the_plan_does_not_have_is_not_called_a_closure(twin: Twin) -> None:
+    bare = replace(
+        twin.costs("foot"),
+        nominal=np.full_like(twin.costs("foot").nominal, UNREACHABLE),
+        live=np.full_like(twin.costs("foot").nominal, UNREACHABLE),
+    )
+    other = make_twin(replace(twin.site, costs={**twin.site.costs, "foot": bare}))
+    found: Any = open_session(other, "foot")
+    assert found["status"] == "unreachable"
+    assert found["message"]["en"].startswith("The floor plan has no way")
+
+
+def test_what_adds_seconds_does_not_take_the_blame_for_the_arrow(twin: Twin) -> None:
+    hear(twin, "lift-1", "state", '"Aborted"', 1)
+    before = twin.document(f"sign/{SIGN}")
+    hear(twin, "counter-l1-lobby", "occupants", "600", 2)
+    after = twin.document(f"sign/{SIGN}")
+    assert before != after
+    for fact in facts(why_sign(twin, SIGN, SPECIAL), "causes"):
+        assert isinstance(fact, dict)
+        assert fact["mqtt_topic"] == "zhilu/v1/lift-1/state"
+
+
+def test_a_destination_that_is_closed_is_the_cause(twin: Twin) -> None:
+    twin.inbox.offer(reading_fact(reading("lift-2", "wait", "90", START_NS)))
+    closure = PassageClosed("c-1", SPECIAL, "unit", "test", START_NS)
+    twin.inbox.put(closing_fact(twin.site, closure, "cmd-1", "anna"))
+    twin.tick(START_NS + SECOND)
+    causes = facts(why_sign(twin, SIGN, SPECIAL), "causes")
+    assert {"command"} == {fact["kind"] for fact in causes if isinstance(fact, dict)}
+
+
+def test_why_names_every_row_of_a_long_sign(twin: Twin) -> None:
+    site = twin.site
+    screen = site.screens[SIGN]
+    long = replace(screen, destinations=tuple(site.destinations)[:20])
+    watched = {key: twin.site.stands[SIGN, key.split("/", 1)[0]].nodes for key in site.ends}
+    other = make_twin(replace(site, screens={SIGN: long}, watched=watched))
+    other.inbox.put(start_fact(site, START_NS))
+    other.tick(START_NS)
+    found: Any = why_sign(other, SIGN)
+    assert len(found["causes"]) == 40
 
 
 def test_an_ended_session_ends_its_topic(twin: Twin) -> None:

@@ -1,9 +1,21 @@
 """The stages of the twin, each for what it adds to the chain."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from hub.engine import Revision
-from hub.twin import PassageClosed, Twin, closing_fact, published, reading_fact, reopening_fact
+from hub.twin import (
+    PassageClosed,
+    Twin,
+    closing_fact,
+    make_twin,
+    published,
+    reading_fact,
+    reopening_fact,
+    start_fact,
+)
 from hub.twin.slots import (
     BELIEVED,
     CONDITIONS,
@@ -98,6 +110,38 @@ def test_silence_makes_an_estimate_stale_at_its_time_and_not_before(twin: Twin) 
     assert (zone["stale"], zone["crowding"]) == (True, "unknown")
 
 
+def test_a_reading_that_comes_as_its_predecessor_expires_counts(twin: Twin) -> None:
+    hear(twin, "lift-1", "state", '"Execute"')
+    wake = twin.next_wake_ns()
+    assert wake is not None
+    hear(twin, "lift-1", "state", '"Aborted"', wake)
+    machine = twin.engine.state.table(MACHINES)["lift-1"].value
+    assert (machine.in_service, machine.stale) == (False, False)
+
+
+def test_a_clock_set_back_does_not_freeze_the_building(twin: Twin) -> None:
+    hear(twin, "lift-1", "state", '"Execute"', START_NS + 3_600 * SECOND)
+    hear(twin, "lift-1", "state", '"Aborted"', START_NS + SECOND)
+    assert not twin.engine.state.table(MACHINES)["lift-1"].value.in_service
+
+
+def test_of_two_devices_on_a_lift_the_one_that_reports_a_fault_is_shown() -> None:
+    site = sample_site()
+    second = replace(site.devices["lift-1"], id="lift-1-b")
+    twin = make_twin(replace(site, devices={**site.devices, "lift-1-b": second}))
+    twin.inbox.put(start_fact(twin.site, START_NS))
+    twin.tick(START_NS)
+    hear(twin, "lift-1-b", "state", '"Aborted"')
+    hear(twin, "lift-1", "state", '"Execute"', START_NS + 2 * SECOND)
+    shown: Any = twin.document("machines")
+    assert shown["machines"]["lift-1"]["in_service"] is False
+    assert set(shown["machines"]) == {
+        connector.id
+        for connector in site.connectors.values()
+        if connector.kind.value in {"elevator", "escalator"}
+    }
+
+
 def test_people_are_estimated_and_published_for_their_level_only(twin: Twin) -> None:
     revision = hear(twin, COUNTER, "occupants", "7")
     assert revision is not None
@@ -131,15 +175,15 @@ def test_a_crowd_slows_its_zone_and_nothing_else(twin: Twin) -> None:
 
 def test_a_lift_out_of_service_turns_the_sign_and_back(twin: Twin) -> None:
     key = heading_key(SIGN, SPECIAL, "foot")
-    before = twin.engine.state.table(HEADINGS)[key].value.heading
+    before = twin.engine.state.table(HEADINGS)[key].value
     assert before.via == "lift-1"
     revision = hear(twin, "lift-1", "state", '"Aborted"')
     assert {"machines", "conditions", "costs", "trees", "headings", "faces"} <= changed(revision)
-    out = twin.engine.state.table(HEADINGS)[key].value.heading
+    out = twin.engine.state.table(HEADINGS)[key].value
     assert out.via != "lift-1"
     assert out.arrow != before.arrow
     hear(twin, "lift-1", "state", '"Execute"', START_NS + 9 * SECOND)
-    assert twin.engine.state.table(HEADINGS)[key].value.heading == before
+    assert twin.engine.state.table(HEADINGS)[key].value == before
 
 
 def test_an_unknown_state_word_is_rejected_and_the_fault_stays(twin: Twin) -> None:
@@ -160,10 +204,10 @@ def test_silence_never_repairs_a_lift(twin: Twin) -> None:
 def test_a_reported_wait_replaces_the_prior_until_it_is_stale(twin: Twin) -> None:
     hear(twin, "lift-1", "wait", "300")
     key = heading_key(SIGN, SPECIAL, "foot")
-    assert twin.engine.state.table(HEADINGS)[key].value.heading.via != "lift-1"
+    assert twin.engine.state.table(HEADINGS)[key].value.via != "lift-1"
     twin.tick(START_NS + 122 * SECOND)
     assert "wait/lift-1" not in twin.engine.state.table(CONDITIONS)
-    assert twin.engine.state.table(HEADINGS)[key].value.heading.via == "lift-1"
+    assert twin.engine.state.table(HEADINGS)[key].value.via == "lift-1"
 
 
 def test_a_car_that_moves_turns_no_sign(twin: Twin) -> None:
@@ -186,14 +230,14 @@ def test_a_closure_closes_and_reopening_restores_exactly(twin: Twin, kind: str) 
     )
     target = {"connector": "lift-1", "unit": unit, "opening": opening}[kind]
     key = heading_key(SIGN, SPECIAL, "wheelchair")
-    before = twin.engine.state.table(HEADINGS)[key].value.heading
+    before = twin.engine.state.table(HEADINGS)[key].value
     close(twin, target, kind)
-    assert twin.engine.state.table(HEADINGS)[key].value.heading.via == "lift-2"
+    assert twin.engine.state.table(HEADINGS)[key].value.via == "lift-2"
     assert "c-1" in str(twin.document("closures"))
     closure = PassageClosed("c-1", target, kind, "cleaning", START_NS)
     twin.inbox.offer(reopening_fact(site, closure, "cmd-2", "anna", START_NS))
     twin.tick(START_NS + 2 * SECOND)
-    assert twin.engine.state.table(HEADINGS)[key].value.heading == before
+    assert twin.engine.state.table(HEADINGS)[key].value == before
     assert (twin.costs("wheelchair").live == twin.costs("wheelchair").nominal).all()
     assert not twin.engine.state.table(CONDITIONS)
 
@@ -216,7 +260,7 @@ def test_a_closed_destination_cannot_be_reached_and_the_sign_says_so(twin: Twin)
     close(twin, SPECIAL, "unit")
     for profile in ("foot", "wheelchair"):
         heading = twin.engine.state.table(HEADINGS)[heading_key(SIGN, SPECIAL, profile)].value
-        assert heading.heading.state is RowState.UNREACHABLE
+        assert heading.state is RowState.UNREACHABLE
     document = twin.document(f"sign/{SIGN}")
     assert document is not None
     rows = document["rows"]

@@ -10,7 +10,8 @@ import aiomqtt
 
 from hub.app import RunningHub, running_hub
 from hub.client import PushClient
-from hub.config import Config, DataConfig, HttpConfig, MqttConfig, SimulatorConfig
+from hub.config import Config, DataConfig, HttpConfig, MqttConfig, SimulatorConfig, VenueConfig
+from tests.hub.library import sample_folder
 from tests.integration.mqtt_tools import eventually
 from tests.servers import Mosquitto
 
@@ -24,6 +25,7 @@ def config_for(data: Path, broker: Mosquitto | None = None, *, simulate: bool = 
         mqtt = MqttConfig(mode="broker", host=broker.host, port=broker.port)
     return Config(
         http=HttpConfig(port=0),
+        venue=VenueConfig(str(sample_folder())),
         mqtt=mqtt,
         data=DataConfig(str(data)),
         simulator=SimulatorConfig(enabled=simulate),

@@ -5,6 +5,7 @@ import { type GeoJSONSource, LngLatBounds, Map as MapLibre, setWorkerUrl } from 
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import {
+  featureOf,
   type FloorFeature,
   type FloorFeatures,
   type FloorProperties,
@@ -153,8 +154,7 @@ export class FloorMap {
     const near = (kind: string): FloorFeature | undefined => this.#pointNear(kind, at);
     const rendered = (kind: string): FloorFeature | undefined => {
       const area = kind === "opening" ? reach : ([at.x, at.y] as [number, number]);
-      const id = this.#map.queryRenderedFeatures(area, { layers: [kind] })[0]?.properties["id"] as string | undefined;
-      return this.#floor.features.find((feature) => feature.properties.id === id);
+      return featureOf(this.#floor, this.#map.queryRenderedFeatures(area, { layers: [kind] })[0]?.properties["id"]);
     };
     for (const kind of this.#options.pickable) {
       const feature = kind === "screen" || kind === "amenity" ? near(kind) : rendered(kind);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type FloorFeature, type FloorFeatures, labelsOf, routeOf, tintColour } from "./floor-style.ts";
+import { featureOf, type FloorFeature, type FloorFeatures, labelsOf, routeOf, tintColour } from "./floor-style.ts";
 import { iconOf } from "./icons.ts";
 import type { Leg } from "./protocol.ts";
 
@@ -23,6 +23,17 @@ test("a zone of several rooms says its count once, in the language of the page",
 test("a connector keeps its pictogram without a name, a nameless room has no label", () => {
   const { features } = labelsOf(floor(unit("lift", { category: "elevator" }), unit("x", { category: "room" })), "zh", {});
   expect(features.map(({ properties }) => properties?.["icon"])).toEqual(["elevator"]);
+});
+
+test("a door picked on the map keeps its units as a list", () => {
+  const door: FloorFeature = {
+    type: "Feature",
+    geometry: { type: "LineString", coordinates: [] },
+    properties: { kind: "opening", id: "d", name: { en: "Gate" }, units: ["a", "b"] },
+  };
+  const rendered = { id: "d", name: '{"en":"Gate"}', units: '["a","b"]' };
+  expect(featureOf(floor(unit("a", {}), door), rendered.id)?.properties).toEqual(door.properties);
+  expect(featureOf(floor(door), undefined)).toBeUndefined();
 });
 
 test("zones without news are not tinted", () => {

@@ -23,6 +23,10 @@ export interface FloorProperties {
 export type FloorFeature = Feature<Polygon | LineString | Point, FloorProperties>;
 export type FloorFeatures = FeatureCollection<Polygon | LineString | Point, FloorProperties>;
 
+/** The floor's own feature of an id; the map's copies hold arrays and objects as JSON text (`queryRenderedFeatures`). */
+export const featureOf = (floor: FloorFeatures | undefined, id: unknown): FloorFeature | undefined =>
+  floor?.features.find(({ properties }) => properties.id === id);
+
 export interface ZoneTint {
   readonly crowding: Crowding;
   /** What stands under the zone's name, e.g. a count of people. */

@@ -96,7 +96,7 @@ test("Escape closes the list and gives back what the box showed", async () => {
 test("nothing found is said, not left blank", async () => {
   await type("zzz");
   await settle();
-  expect(box.querySelector("[role=status]")?.textContent).toContain("没有找到“zzz”");
+  expect(box.querySelector("[role=status]")?.textContent).toContain("未找到“zzz”");
 });
 
 test("the open box has no accessibility violation", async () => {

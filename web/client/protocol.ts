@@ -99,12 +99,15 @@ export interface Inputs {
   readonly readings: number;
   readonly malformed: number;
   readonly unassigned: number;
+  /** Readings that are not believed now: `sensor/quantity` and the reason. */
+  readonly rejected?: Readonly<Record<string, string>>;
   readonly last_malformed?: { readonly topic: string; readonly reason: string; readonly at: string };
 }
 
 export interface Building {
   readonly simulated: boolean;
-  readonly inputs: Inputs;
+  /** Empty until the inputs have started. */
+  readonly inputs: Inputs | Readonly<Record<string, never>>;
 }
 
 export type Crowding = "low" | "busy" | "full" | "unknown";

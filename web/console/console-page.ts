@@ -3,7 +3,7 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { endClosure, getFloor, getScreens, getVenue } from "../client/api.ts";
 import { FloorMap, type Picked } from "../client/floor-map.ts";
-import type { FloorFeature, FloorFeatures, ZoneTint } from "../client/floor-style.ts";
+import { type FloorFeature, type FloorFeatures, featureOf, type ZoneTint } from "../client/floor-style.ts";
 import { icon, iconOf } from "../client/icons.ts";
 import { levelSwitch } from "../client/level-switch.ts";
 import markUrl from "../client/mark.svg";
@@ -153,7 +153,7 @@ export class ConsolePage extends BilingualPage {
   async #found(place: Chosen): Promise<void> {
     if (place === undefined) return;
     await this.#showFloor(place.ordinal);
-    const feature = this.#floors.get(place.ordinal)?.features.find(({ properties }) => properties.id === place.id);
+    const feature = featureOf(this.#floors.get(place.ordinal), place.id);
     if (feature === undefined) this.selection = { id: place.id, name: place.name, kind: "unit", category: place.category };
     else this.#select(feature);
     this.#map?.view([place.position]);
@@ -214,7 +214,7 @@ export class ConsolePage extends BilingualPage {
       <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${text.offline}</p>` : nothing}</div>
       <main data-connected=${!this.offline}>
         <div class="map">
-          <div class="canvas" data-testid="map">${this.mapFailed ? html`<p class="map-failed">${text.mapFailed}</p>` : nothing}</div>
+          <div class="canvas" data-testid="map">${this.mapFailed ? html`<p class="map-failed">${text.mapFailedStaff}</p>` : nothing}</div>
           ${
             venue === undefined
               ? nothing

@@ -1,8 +1,8 @@
 import { render, type TemplateResult } from "lit";
 import { expect, test } from "vitest";
-import type { Closure, Machine } from "../client/protocol.ts";
+import type { Closure, Inputs, Machine } from "../client/protocol.ts";
 import { causeTree } from "./causes.ts";
-import { closureOf, closuresPanel, machinesPanel, peopleOf } from "./panels.ts";
+import { closureOf, closuresPanel, inputsPanel, machinesPanel, peopleOf } from "./panels.ts";
 
 const view = { language: "en", floors: [{ ordinal: 1, name: { en: "Level 2" }, short_name: { en: "2F" } }] } as const;
 const lift: Machine = { name: { en: "Lift 1" }, kind: "elevator", connector: "lift-1", state: "Execute", in_service: true, car_level: 1, stale: false };
@@ -30,6 +30,35 @@ test("a machine's state, car and age of data are told", () => {
   expect(text(lift)).toContain("In service");
   expect(text(lift)).toContain("Car at Level 2");
   expect(text({ ...lift, in_service: false, state: "Aborted", stale: true })).toMatch(/Out of service[\s\S]*Aborted[\s\S]*out of date/);
+});
+
+test("a machine is known by its connector, whatever its key", () => {
+  const root = drawn(machinesPanel({ m: { ...lift, name: {} } }, {}, view, { close: () => undefined, reopen: () => undefined }));
+  expect(root.querySelector("[data-testid=machine-lift-1] h3")?.textContent).toBe("lift-1");
+});
+
+const inputs: Inputs = { mqtt: { mode: "embedded", connected: true }, readings: 9, malformed: 0, unassigned: 0 };
+const rejectedOf = (count: number): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`counter-${index + 1}/occupants`, "999 is not within 0 to 400"]));
+
+test.each([
+  [1, ["counter-1/occupants 999 is not within 0 to 400"]],
+  [5, ["counter-5/occupants 999 is not within 0 to 400"]],
+  [7, ["counter-5/occupants 999 is not within 0 to 400", "… and 2 more"]],
+])("of %i rejected readings the list ends with %j", (count, ending) => {
+  const list = drawn(inputsPanel({ ...inputs, rejected: rejectedOf(count) }, view)).querySelector("[data-testid=rejected]");
+  expect(list?.querySelector(".count")?.textContent).toBe(String(count));
+  expect(Array.from(list?.querySelectorAll("li") ?? [], ({ textContent }) => textContent).slice(-ending.length)).toEqual(ending);
+});
+
+test.each([[undefined], [{}]])("with %j rejected there is no list of them", (rejected) => {
+  const root = drawn(inputsPanel({ ...inputs, ...(rejected !== undefined && { rejected }) }, view));
+  expect(root.querySelector("[data-testid=readings]")?.textContent).toBe("9");
+  expect(root.querySelector("[data-testid=rejected]")).toBeNull();
+});
+
+test("inputs that have not started are waited for", () => {
+  expect(drawn(inputsPanel({}, view)).textContent).toContain("Connecting");
 });
 
 test("closures show their target and reason, and say so when there are none", () => {

@@ -3,8 +3,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { clock } from "../client/format.ts";
 import { icon, iconOf } from "../client/icons.ts";
-import type { Closure, Floor, Inputs, Labels, Machine, Screen, Zone } from "../client/protocol.ts";
-import { type Language, pick, strings } from "../client/strings.ts";
+import type { Building, Closure, Floor, Labels, Machine, Screen, Zone } from "../client/protocol.ts";
+import { type Language, pick, type Strings, strings } from "../client/strings.ts";
+
+/** One broken floor of sensors must not push everything else off the panel. */
+const MOST_REJECTED = 5;
 
 export interface View {
   readonly language: Language;
@@ -36,9 +39,9 @@ export function machinesPanel(
   actions: PassageActions,
 ): TemplateResult {
   const text = strings[view.language];
-  const row = ([id, machine]: [string, Machine]): TemplateResult => {
+  const row = (machine: Machine): TemplateResult => {
     const closure = closureOf(machine.connector, closures);
-    const state = closure !== undefined ? "closed" : machine.in_service ? "good" : machine.state === undefined ? "unknown" : "bad";
+    const state = closure !== undefined ? "closed" : machine.state === undefined ? "unknown" : machine.in_service ? "good" : "bad";
     const word = {
       closed: text.closedByStaff,
       good: text.inService,
@@ -50,10 +53,10 @@ export function machinesPanel(
       machine.wait === undefined ? "" : text.wait(Math.round(machine.wait)),
       machine.as_of === undefined ? "" : text.asOf(clock(machine.as_of, view.language)),
     ];
-    return html`<li class="item machine" data-testid="machine-${machine.connector}" data-machine=${id} data-state=${state} ?data-stale=${machine.stale}>
+    return html`<li class="item machine" data-testid="machine-${machine.connector}" data-state=${state} ?data-stale=${machine.stale}>
       <span class="badge">${icon(iconOf(machine.kind))}</span>
       <div class="what">
-        <h3>${pick(machine.name, view.language)}</h3>
+        <h3>${pick(machine.name, view.language) || machine.connector}</h3>
         <p class="states">
           <span class="state ${state}">${word}${machine.state === undefined ? nothing : html` <code>${machine.state}</code>`}</span>
           ${machine.stale ? html`<span class="state stale">${text.stale}</span>` : nothing}
@@ -63,7 +66,7 @@ export function machinesPanel(
       ${closeButton({ id: machine.connector, name: machine.name }, closure, view.language, actions)}
     </li>`;
   };
-  return panel("machines", text.machines, html`<ul>${byName(machines, view.language).map(row)}</ul>`);
+  return panel("machines", text.machines, html`<ul>${byName(machines, view.language).map(([, machine]) => row(machine))}</ul>`);
 }
 
 export function closeButton(
@@ -139,9 +142,9 @@ export function peopleOf({ people, sd }: Zone): string {
   return doubt === 0 ? String(Math.round(people)) : `${Math.round(people)} ± ${doubt}`;
 }
 
-export function inputsPanel(inputs: Inputs | undefined, view: View): TemplateResult {
+export function inputsPanel(inputs: Building["inputs"] | undefined, view: View): TemplateResult {
   const text = strings[view.language];
-  if (inputs === undefined) return panel("inputs", text.inputs, html`<p class="soft">${text.connecting}</p>`);
+  if (inputs?.mqtt === undefined) return panel("inputs", text.inputs, html`<p class="soft">${text.connecting}</p>`);
   const { mqtt, last_malformed: last } = inputs;
   const count = (name: string, value: number, id: string, bad: boolean): TemplateResult => html`<div>
     <dt>${name}</dt>
@@ -167,8 +170,22 @@ export function inputsPanel(inputs: Inputs | undefined, view: View): TemplateRes
               <p>${last.reason}</p>
               <p class="soft">${clock(last.at, view.language)}</p>
             </div>`
-      }`,
+      }
+      ${rejectedList(Object.entries(inputs.rejected ?? {}), text)}`,
   );
+}
+
+/** Readings that came in well-formed and are not believed, the first few by name. */
+function rejectedList(rejected: readonly [key: string, reason: string][], text: Strings): TemplateResult | typeof nothing {
+  if (rejected.length === 0) return nothing;
+  const more = rejected.length - MOST_REJECTED;
+  return html`<div class="last" data-testid="rejected">
+    <h3>${text.rejected} <span class="count">${rejected.length}</span></h3>
+    <ul>
+      ${rejected.slice(0, MOST_REJECTED).map(([key, reason]) => html`<li><code>${key}</code> ${reason}</li>`)}
+      ${more > 0 ? html`<li class="soft">${text.andMore(more)}</li>` : nothing}
+    </ul>
+  </div>`;
 }
 
 export function screensPanel(screens: readonly Screen[], view: View, why: (screen: Screen) => void): TemplateResult {

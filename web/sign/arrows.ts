@@ -10,13 +10,13 @@ const SHARP = "M14 92V46A32 32 0 0 1 68.6 23.4L71.4 26.2 82.8 14.8 85.6 54.4 46 
 
 const WORDS = [
   ["直行", "Straight on"],
-  ["右前方", "Ahead, right"],
+  ["向右前方", "Ahead, right"],
   ["向右", "Right"],
-  ["右后方", "Behind, right"],
-  ["身后", "Turn around"],
-  ["左后方", "Behind, left"],
+  ["向右后方", "Behind, right"],
+  ["向后转", "Turn around"],
+  ["向左后方", "Behind, left"],
   ["向左", "Left"],
-  ["左前方", "Ahead, left"],
+  ["向左前方", "Ahead, left"],
 ] as const;
 
 const AHEAD = WORDS[0];
@@ -51,11 +51,11 @@ export function arrowGlyph(octant: number): SVGTemplateResult {
 }
 
 export const closedGlyph = (): SVGTemplateResult =>
-  svg`<svg class="glyph" viewBox="0 0 100 100" role="img" aria-label="不通 Closed">
+  svg`<svg class="glyph" viewBox="0 0 100 100" role="img" aria-label="暂停通行 No access">
     <path fill-rule="evenodd" d="M50 6a44 44 0 1 1 0 88 44 44 0 0 1 0-88ZM24 42V58H76V42Z" />
   </svg>`;
 
 export const hereGlyph = (): SVGTemplateResult =>
-  svg`<svg class="glyph" viewBox="0 0 100 100" role="img" aria-label="就在这里 Here">
+  svg`<svg class="glyph" viewBox="0 0 100 100" role="img" aria-label="就在此处 Here">
     <path fill-rule="evenodd" d="M50 6c18 0 31 13 31 30 0 22-31 58-31 58S19 58 19 36C19 19 32 6 50 6Zm0 18a13 13 0 1 0 0 26 13 13 0 0 0 0-26Z" />
   </svg>`;

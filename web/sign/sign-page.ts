@@ -171,7 +171,7 @@ export class SignPage extends PageElement {
   #awayMark(): TemplateResult {
     const time = clockFace(this.#lastNews);
     return html`<span class="away" data-testid="away">
-      最后已知状态 ${time} <span lang="en">Last known state</span>
+      最近更新 ${time} <span lang="en">Last updated</span>
     </span>`;
   }
 
@@ -188,7 +188,7 @@ export class SignPage extends PageElement {
         ({ id, name }) => html`<li><a href="/sign/${encodeURIComponent(id)}"><code>${id}</code> ${pick(name, "zh")} <span lang="en">${pick(name, "en")}</span></a></li>`,
       )}
     </ul>`;
-    return this.#message(this.#id, ["没有这块屏幕", "There is no such screen"], screens.length === 0 ? nothing : list);
+    return this.#message(this.#id, ["未找到此屏幕", "Screen not found"], screens.length === 0 ? nothing : list);
   }
 
   #message(id: string, [zh, en]: readonly [string, string], more: TemplateResult | typeof nothing): TemplateResult {

@@ -81,17 +81,17 @@ function stepFree(way: Way): TemplateResult {
 
 /** The pictogram says step-free to everyone; words say it where there is nothing else to say. */
 function stepFreeWords(way: Way): readonly [zh: string, en: string] {
-  if (way.state === "unreachable") return ["无台阶路线不通", "No step-free way"];
-  const [zh, en] = way.via === undefined ? ["无台阶", "Step-free"] : [pick(way.via.name, "zh"), pick(way.via.name, "en")];
+  if (way.state === "unreachable") return ["无障碍路线不通", "No step-free route"];
+  const [zh, en] = way.via === undefined ? ["无障碍", "Step-free"] : [pick(way.via.name, "zh"), pick(way.via.name, "en")];
   return [`${zh} · ${time(way, "分钟")}`, `${en} · ${time(way, "min")}`];
 }
 
 const time = ({ seconds }: Way, unit: string): string => `${wholeMinutes(seconds ?? 0)} ${unit}`;
 
 function effort(row: SignRow): TemplateResult {
-  if (row.state === "here") return html`<span class="effort words"><b lang="zh-CN">就在这里</b><span lang="en">You are here</span></span>`;
+  if (row.state === "here") return html`<span class="effort words"><b lang="zh-CN">就在此处</b><span lang="en">You are here</span></span>`;
   if (row.state === "unreachable") {
-    return html`<span class="effort words closed"><b lang="zh-CN">暂时不通</b><span lang="en">No way at present</span></span>`;
+    return html`<span class="effort words closed"><b lang="zh-CN">暂停通行</b><span lang="en">No access for now</span></span>`;
   }
   return html`<span class="effort">
     <span class="minutes"><b>${wholeMinutes(row.seconds ?? 0)}</b> <span>分钟<i lang="en">min</i></span></span>

@@ -67,7 +67,7 @@ test("a row says where, by what, and the way without steps", async () => {
 });
 
 test("a way behind the reader is also said in words", async () => {
-  expect((await shown({ ...base, arrow: 4 })).textContent).toContain("身后");
+  expect((await shown({ ...base, arrow: 4 })).textContent).toContain("向后转");
   expect((await shown(base)).querySelector(".behind")).toBeNull();
 });
 
@@ -75,7 +75,7 @@ test("a row without a way shows neither arrow nor distance", async () => {
   const { arrow: _, via: __, metres: ___, seconds: ____, ...rest } = base;
   const row = await shown({ ...rest, state: "unreachable" });
   expect(row.dataset["arrow"]).toBeUndefined();
-  expect(row.querySelector("[role=img]")?.getAttribute("aria-label")).toBe("不通 Closed");
-  expect(row.textContent).toContain("暂时不通");
+  expect(row.querySelector("[role=img]")?.getAttribute("aria-label")).toBe("暂停通行 No access");
+  expect(row.textContent).toContain("暂停通行");
   expect(row.querySelector(".metres")).toBeNull();
 });

@@ -135,17 +135,22 @@ def condition_words(site: Site, change: Change[Condition]) -> Summary:
 
 
 def bearing_on(
-    costs: Costs, changes: Mapping[str, Change[Condition]], arcs: Iterable[int]
+    costs: Costs,
+    changes: Mapping[str, Change[Condition]],
+    arcs: Iterable[int],
+    ends: Iterable[str],
 ) -> tuple[Change[Condition], ...]:
-    """Return the changed conditions that bear on at least one of some arcs."""
-    wanted = frozenset(arcs)
-    found = []
-    for change in changes.values():
-        for condition in (change.before, change.after):
-            if condition is not None and touches(costs, condition, wanted):
-                found.append(change)
-                break
-    return tuple(found)
+    """Return the changed conditions that bear on some arcs or on the units at their ends."""
+    wanted, units = frozenset(arcs), frozenset(ends)
+
+    def bears(condition: Condition | None) -> bool:
+        return condition is not None and (
+            not units.isdisjoint(condition.ids) or touches(costs, condition, wanted)
+        )
+
+    return tuple(
+        change for change in changes.values() if bears(change.before) or bears(change.after)
+    )
 
 
 def touches(costs: Costs, condition: Condition, wanted: frozenset[int]) -> bool:

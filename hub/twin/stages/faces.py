@@ -11,7 +11,7 @@ from hub.twin.slots import (
     FACES,
     HEADINGS,
     TREES,
-    Sighted,
+    WAYS,
     heading_key,
     tree_key,
 )
@@ -35,7 +35,7 @@ def headings_stage(site: Site) -> Stage:
                         continue
                     yield from turn(site, view, costs, screen, destination_id)
 
-    return Stage("headings", (TREES, COSTS, CONDITIONS), (HEADINGS,), run)
+    return Stage("headings", (TREES, COSTS, CONDITIONS), (HEADINGS, WAYS), run)
 
 
 def stand_changed(site: Site, view: View, screen: Screen, profile_id: str) -> bool:
@@ -51,27 +51,32 @@ def stand_changed(site: Site, view: View, screen: Screen, profile_id: str) -> bo
 def turn(
     site: Site, view: View, costs: Costs, screen: Screen, destination_id: str
 ) -> Iterator[Put[Any]]:
-    """Read one heading; its causes are the changed conditions on the old way or the new."""
+    """Read one heading; its causes are the changed conditions on the old way or the new.
+
+    While it leads the same way its causes stay: what made the arrow point as it does is not a crowd
+    that adds ten seconds to the way.
+    """
     profile_id = costs.profile.id
     key = heading_key(screen.id, destination_id, profile_id)
-    held = view.value(HEADINGS, key)
-    tree = tree_of(site, view, costs, destination_id)
+    held, walked = view.table(HEADINGS).get(key), view.value(WAYS, key) or ()
+    stand = site.stands[screen.id, profile_id]
     sight = read_heading(
         costs,
         screen.pose,
-        site.stands[screen.id, profile_id],
-        tree,
-        held.heading if held is not None else None,
+        stand,
+        tree_of(site, view, costs, destination_id),
+        held.value if held is not None else None,
     )
     arcs = sight.way.arcs if sight.way is not None else ()
     words = heading_set(site.destinations[destination_id].names, sight.heading)
-    sources = why(
-        view,
-        costs,
-        (*(held.arcs if held is not None else ()), *arcs),
-        tree_key(profile_id, destination_id),
-    )
-    yield Put(HEADINGS, key, Sighted(sight.heading, arcs), words, sources)
+    if held is not None and held.value.leads_like(sight.heading):
+        sources = held.cause.sources
+    else:
+        where = tree_key(profile_id, destination_id)
+        ends = (stand.unit_id, site.ends[where].unit_id)
+        sources = why(view, costs, (*walked, *arcs), ends, where)
+    yield Put(WAYS, key, arcs, words, sources)
+    yield Put(HEADINGS, key, sight.heading, words, sources)
 
 
 def tree_of(site: Site, view: View, costs: Costs, destination_id: str) -> Tree:
@@ -80,12 +85,14 @@ def tree_of(site: Site, view: View, costs: Costs, destination_id: str) -> Tree:
     return view.value(TREES, key) or tree_to(costs, site.ends[key], site.watched[key])
 
 
-def why(view: View, costs: Costs, arcs: Iterable[int], key: str) -> tuple[Cause, ...]:
-    """Return the causes of a heading: precise ones where the arcs tell, else the tree's."""
-    bearing = bearing_on(costs, view.changes(CONDITIONS), arcs)
+def why(
+    view: View, costs: Costs, arcs: Iterable[int], ends: Iterable[str], tree: str
+) -> tuple[Cause, ...]:
+    """Return the causes of a heading: precise ones where arcs or ends tell, else the tree's."""
+    bearing = bearing_on(costs, view.changes(CONDITIONS), arcs, ends)
     if bearing:
         return tuple(change.cause for change in bearing)
-    entry = view.table(TREES).get(key)
+    entry = view.table(TREES).get(tree)
     return (entry.cause,) if entry is not None else ()
 
 
@@ -115,4 +122,4 @@ def faces_stage(site: Site) -> Stage:
 
 def shown(view: View, screen: Screen, destination_id: str, profile_id: str) -> Heading:
     """Return the heading of a screen for a destination."""
-    return view.table(HEADINGS)[heading_key(screen.id, destination_id, profile_id)].value.heading
+    return view.table(HEADINGS)[heading_key(screen.id, destination_id, profile_id)].value

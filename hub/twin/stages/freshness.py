@@ -7,18 +7,26 @@ from hub.engine import Put, Stage, State, View
 from hub.twin.site import Site
 from hub.twin.slots import ARRIVED, BELIEVED, REJECTED, Believed
 from hub.twin.wording import both, gone_silent, reading_arrived
-from sensors import Freshness, Reading, expires_at_ns, freshness, rejection, supersedes
+from sensors import (
+    MAX_AHEAD_NS,
+    Freshness,
+    Reading,
+    expires_at_ns,
+    freshness,
+    rejection,
+    supersedes,
+)
 
 
 def freshness_stage(site: Site) -> Stage:
     """Return the stage; it wakes when the next reading goes stale."""
 
     def run(view: View) -> Iterable[Put[Any]]:
+        if view.woken:
+            yield from expire(site, view)
         for key, change in view.changes(ARRIVED).items():
             if change.after is not None:
                 yield from accept(site, view, key, change.after)
-        if view.woken:
-            yield from expire(site, view)
 
     def wake(state: State) -> int | None:
         fresh = (
@@ -37,15 +45,20 @@ def accept(site: Site, view: View, key: str, reading: Reading) -> Iterable[Put[A
     profile = site.devices[reading.sensor].profile
     refused = rejection(reading, profile)
     if refused is not None:
-        summary = both(f"读数不可信：{refused.reason}", f"Reading not believed: {refused.reason}")
+        summary = both(f"读数未采用（{refused.code}）", f"Reading not believed: {refused.reason}")
         yield Put(REJECTED, key, refused, summary, (cause,))
         return
     yield Put(REJECTED, key, None, {}, (cause,))
     held = view.value(BELIEVED, key)
-    if supersedes(reading, held.reading if held is not None else None):
+    if supersedes(reading, None if held is None else possible(held.reading, view.now_ns)):
         fresh = freshness(reading, profile, view.now_ns) is Freshness.FRESH
         summary = reading_arrived(reading) if fresh else gone_silent(reading)
         yield Put(BELIEVED, key, Believed(reading, fresh), summary, (cause,))
+
+
+def possible(held: Reading, now_ns: int) -> Reading | None:
+    """Return a reading unless it lies in the future: the clock was set back since it came."""
+    return held if held.time_ns <= now_ns + MAX_AHEAD_NS else None
 
 
 def expire(site: Site, view: View) -> Iterable[Put[Any]]:

@@ -18,7 +18,20 @@ from hub.twin.slots import (
 )
 from hub.twin.stages.costs import bearing_on, condition_words, live_costs
 from hub.twin.wording import both
-from routing import MILLISECONDS, Condition, Costs, Target, Way, describe, pick, plan_way, retimed
+from routing import (
+    MILLISECONDS,
+    Condition,
+    Costs,
+    Effect,
+    Target,
+    Way,
+    describe,
+    pick,
+    plan_way,
+    retimed,
+)
+
+EXPLAINING = (Effect.CLOSED, Effect.WAIT, Effect.CROWDING)
 
 LEAST_GAIN_SECONDS = 20
 LEAST_GAIN_SHARE = 0.1
@@ -57,7 +70,8 @@ def follow(
         return
     way = choose(costs, session, held.way)
     arcs = way.arcs if way is not None else ()
-    bearing = bearing_on(costs, view.changes(CONDITIONS), (*held.route.arcs, *arcs))
+    ends = (session.origin.unit_id, session.goal.unit_id)
+    bearing = bearing_on(costs, view.changes(CONDITIONS), (*held.route.arcs, *arcs), ends)
     announcement = held.announcement
     if arcs != held.route.arcs or (way is None) is held.route.found:
         announcement = announce(site, view.revision, bearing)
@@ -99,17 +113,26 @@ def open_route(
 ) -> OpenRoute:
     """Describe a session's way."""
     route = describe(costs, site.venue, site.connectors, session.start, session.end, way)
-    return OpenRoute(route, way, announcement)
+    usual = None
+    if way is None:
+        usual = plan_way(costs.undisturbed(), session.origin, session.goal)
+    return OpenRoute(route, way, announcement, barred=usual is not None)
 
 
 def announce(site: Site, revision: int, bearing: tuple[Change[Condition], ...]) -> Announcement:
     """Say in one sentence why a route changed."""
     if not bearing:
         return Announcement(revision, "路线已更新", "The route has changed")
-    words = condition_words(site, bearing[0])
+    words = condition_words(site, min(bearing, key=weight_of))
     return Announcement(
         revision, f"{words['zh']}，路线已更新", f"{words['en']}; the route has changed"
     )
+
+
+def weight_of(change: Change[Condition]) -> int:
+    """Rank changes by how much they explain: closures, then waits, then crowds."""
+    condition = change.after or change.before
+    return EXPLAINING.index(condition.effect) if condition is not None else len(EXPLAINING)
 
 
 def route_words(found: OpenRoute) -> Summary:

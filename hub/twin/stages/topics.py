@@ -28,6 +28,7 @@ from hub.twin.slots import (
 )
 from hub.twin.stages.costs import target_names
 from routing import Target
+from sensors import MachineState
 
 MACHINE_KINDS = frozenset({ConnectorKind.ELEVATOR, ConnectorKind.ESCALATOR})
 READS = (STARTED, INPUTS, REJECTED, ESTIMATES, MACHINES, PASSAGES, FACES, ROUTES)
@@ -96,17 +97,23 @@ def zones_by_ordinal(site: Site) -> dict[int, list[str]]:
 
 
 def machines(site: Site, view: View) -> Document:
-    """Return the document of all lifts and escalators, whether or not they have reported."""
-    reported = {
-        entry.value.connector: (machine_id, entry.value)
-        for machine_id, entry in view.table(MACHINES).items()
+    """Return the document of all lifts and escalators, whether or not they have reported.
+
+    Where several devices report for one, the one that says it is out of service is believed.
+    """
+    reported: dict[str, MachineState] = {}
+    for _, entry in sorted(view.table(MACHINES).items()):
+        state = entry.value
+        held = reported.get(state.connector)
+        if held is None or held.in_service > state.in_service:
+            reported[state.connector] = state
+    return {
+        "machines": {
+            connector.id: machine_document(connector, reported.get(connector.id))
+            for connector in site.connectors.values()
+            if connector.kind in MACHINE_KINDS
+        }
     }
-    found: Document = {}
-    for connector in site.connectors.values():
-        if connector.kind in MACHINE_KINDS:
-            machine_id, state = reported.get(connector.id, (connector.id, None))
-            found[machine_id] = machine_document(connector, state)
-    return {"machines": found}
 
 
 def closures(site: Site, view: View) -> Document:

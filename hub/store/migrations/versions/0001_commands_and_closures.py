@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.Text, nullable=False),
         sa.Column("actor", sa.Text, nullable=False),
         sa.Column("at_ns", sa.BigInteger, nullable=False),
+        sa.Column("venue_id", sa.Text, nullable=False),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -34,11 +35,12 @@ def upgrade() -> None:
         sa.Column(
             "ended_by_command", sa.Text, sa.ForeignKey("commands.id"), nullable=True, unique=True
         ),
+        sa.Column("venue_id", sa.Text, nullable=False),
     )
     op.create_index(
         "closures_in_force",
         "closures",
-        ["target"],
+        ["venue_id", "target"],
         unique=True,
         sqlite_where=sa.text("ended_ns IS NULL"),
         postgresql_where=sa.text("ended_ns IS NULL"),

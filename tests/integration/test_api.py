@@ -1,0 +1,122 @@
+"""The HTTP API: what it refuses, and how it says so."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.hub.library import SIGN, SPECIAL
+from tests.integration.hub_tools import Hub, config_for, hub
+
+pytestmark = pytest.mark.integration
+
+
+@pytest_asyncio.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Hub]:
+    async with hub(config_for(tmp_path)) as served:
+        yield served
+
+
+ROUTE = {"from": SIGN, "to": SPECIAL}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("POST", "/api/v1/routes", {**ROUTE, "profil": "wheelchair"}, 422, "request.invalid"),
+        ("POST", "/api/v1/routes", {**ROUTE, "profile": "dog"}, 422, "routing.profile.unknown"),
+        ("POST", "/api/v1/routes", {"from": SIGN}, 422, "request.invalid"),
+        ("POST", "/api/v1/routes", {**ROUTE, "to": "nowhere"}, 404, "place.unknown"),
+        ("POST", "/api/v1/routes", {**ROUTE, "to": "0:9999,9999"}, 404, "place.outside"),
+        ("GET", "/api/v1/routes/r-404", None, 404, "route.unknown"),
+        ("DELETE", "/api/v1/routes/r-404", None, 404, "route.unknown"),
+        ("POST", "/api/v1/closures", {"target": "nothing"}, 404, "closure.target.unknown"),
+        ("POST", "/api/v1/closures", {"target": "lift-1", "reason": "x" * 201}, 422, None),
+        ("DELETE", "/api/v1/closures/c-404", None, 404, "store.closure.unknown"),
+        ("GET", "/api/v1/venue/floors/77", None, 404, "level.unknown"),
+        ("GET", "/api/v1/venue/floors/" + "7" * 5_000, None, 404, "http.not_found"),
+        ("GET", "/api/v1/search?q=" + "x" * 201, None, 400, "search.query.long"),
+        ("GET", "/api/v1/search?limit=many", None, 400, "search.limit"),
+        ("GET", "/api/v1/why/sign/none", None, 404, "why.unknown"),
+        ("GET", "/api/v1/nothing", None, 404, "http.not_found"),
+        ("PUT", "/api/v1/venue", None, 405, "http.method_not_allowed"),
+    ],
+)
+async def test_what_cannot_be_served_is_a_problem_with_a_code(
+    running: Hub, method: str, path: str, body: object, status: int, code: str | None
+) -> None:
+    found, problem = await running.send(method, path, body)
+    assert found == status
+    assert problem["status"] == status
+    assert code is None or problem["code"] == code
+
+
+async def test_broken_json_and_huge_bodies_are_refused(running: Hub) -> None:
+    address = f"{running.running.address}/api/v1/routes"
+    async with running.http.post(address, data=b"{") as response:
+        assert response.status == 400
+        assert response.content_type == "application/problem+json"
+    async with running.http.post(address, data=b" " * 100_000) as response:
+        assert response.status == 413
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example"])
+async def test_a_foreign_name_for_this_machine_is_refused(running: Hub, host: str) -> None:
+    status, problem = await running.send(
+        "POST", "/api/v1/closures", {"target": "lift-1"}, Host=host, Origin=f"http://{host}"
+    )
+    assert (status, problem["code"]) == (421, "host.foreign")
+    assert (await running.get("/api/v1/closures"))["closures"] == []
+
+
+async def test_commands_from_another_origin_are_refused(running: Hub) -> None:
+    status, problem = await running.send(
+        "POST", "/api/v1/closures", {"target": "lift-1"}, Origin="http://evil.example"
+    )
+    assert (status, problem["code"]) == (403, "origin.foreign")
+
+
+@pytest.mark.parametrize("key", ["", "k" * 129])
+async def test_an_odd_idempotency_key_is_refused(running: Hub, key: str) -> None:
+    status, problem = await running.send(
+        "POST", "/api/v1/closures", {"target": "lift-1"}, **{"Idempotency-Key": key}
+    )
+    assert (status, problem["code"]) == (400, "idempotency.key")
+
+
+async def test_a_reason_keeps_no_control_characters(running: Hub) -> None:
+    body = {"target": "stairs-1", "reason": "we\u202eed\u0000 work "}
+    _, closure = await running.send("POST", "/api/v1/closures", body)
+    assert closure["reason"] == "weed work"
+
+
+async def test_an_unchanged_floor_is_not_sent_again(running: Hub) -> None:
+    address = f"{running.running.address}/api/v1/venue/floors/0"
+    async with running.http.get(address) as response:
+        tag = response.headers["ETag"]
+        plan = await response.json(content_type=None)
+    kinds = {feature["properties"]["kind"] for feature in plan["features"]}
+    assert kinds == {"level", "unit", "fixture", "opening", "amenity", "screen"}
+    async with running.http.get(address, headers={"If-None-Match": tag}) as response:
+        assert response.status == 304
+
+
+async def test_a_point_of_the_map_is_a_place_and_has_words(running: Hub) -> None:
+    screen = (await running.get("/api/v1/screens"))["screens"][0]
+    body = {"from": {"ordinal": screen["ordinal"], "position": screen["position"]}, "to": SPECIAL}
+    status, made = await running.send("POST", "/api/v1/routes", body)
+    assert status == 201
+    first = made["route"]["steps"][0]["text"]
+    assert first["en"].startswith("Start at Entrance lobby and walk")
+    assert first["zh"].startswith("从入口大厅出发")
+    assert (await running.send("DELETE", f"/api/v1/routes/{made['id']}"))[0] == 204
+    assert (await running.send("GET", f"/api/v1/routes/{made['id']}"))[0] == 404
+
+
+async def test_pages_and_answers_carry_the_security_headers(running: Hub) -> None:
+    for path in ("/", f"/sign/{SIGN}", "/console", "/api/v1/venue", "/metrics"):
+        async with running.http.get(f"{running.running.address}{path}") as response:
+            assert response.status == 200
+            assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
