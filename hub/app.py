@@ -182,7 +182,7 @@ async def told_flags(endpoint: MqttEndpoint) -> AsyncIterator[MqttEndpoint]:
         try:
             await stack.enter_async_context(endpoint)
         except PortInUseError as error:
-            flags = "--mqtt-port PORT, or --mqtt HOST:PORT for a broker"
+            flags = "--mqtt-port PORT or --mqtt HOST:PORT"
             raise PortInUseError(error.code, f"{error}: {flags}") from error
         yield endpoint
 

@@ -42,11 +42,21 @@ def told_plainly() -> Iterator[None]:
     """Print an error that the user can do something about as one line, and exit with 1."""
     try:
         yield
-    except* KNOWN_ERRORS as group:
-        error: BaseException = group
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
+    except KNOWN_ERRORS as error:
         raise click.ClickException(str(error)) from None
+    except BaseExceptionGroup as group:
+        known, others = group.split(KNOWN_ERRORS)
+        if known is None or others is not None:
+            raise
+        raise click.ClickException(str(first_of(known))) from None
+
+
+def first_of(group: BaseExceptionGroup[Exception]) -> BaseException:
+    """Return the first error inside a group."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 @click.group()

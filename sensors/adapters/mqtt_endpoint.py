@@ -108,8 +108,8 @@ class MqttEndpoint:
         if error.errno == errno.EADDRINUSE:
             return PortInUseError(
                 "mqtt.endpoint.port_in_use",
-                f"another program listens on {where}; stop it, choose another port for the MQTT "
-                "endpoint, or, if it is a broker, let the hub use that broker instead",
+                f"another program listens on {where}; stop it, choose another port, or use it as "
+                "the broker if it is one",
             )
         return EndpointError(
             "mqtt.endpoint.unavailable",

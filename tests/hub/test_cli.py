@@ -117,16 +117,6 @@ def test_a_port_that_cannot_be_is_a_mistake_in_the_command(flag: str, port: str)
 
 
 @pytest.mark.integration
-def test_an_mqtt_port_in_use_is_told_with_the_flags_that_help(library: str, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        flags = ("--port", "0", "--mqtt-port", port, "--data", str(tmp_path), "--venue", library)
-        result = run("serve", *flags)
-    assert result.exit_code == 1
-    assert f"another program listens on 127.0.0.1:{port}" in result.output
-    assert "--mqtt-port PORT, or --mqtt HOST:PORT" in result.output
-
-
 def test_a_venue_without_screens_says_how_to_get_one() -> None:
     running = RunningHub("http://127.0.0.1:8080", 1884, "", Mock())
     assert sign_line(running) == "no screens yet, see docs/venue-table.md"
@@ -150,3 +140,18 @@ def test_no_way_has_an_exit_code_of_its_own(library: str, tmp_path: Path) -> Non
         result = run("route", str(closed), "入口大厅", "特藏文献阅览室", *flags)
         assert result.exit_code == 3
         assert result.output == f"从入口大厅到特藏文献阅览室目前没有{way}路线。\n"
+
+
+@pytest.mark.integration
+def test_a_port_in_use_is_told_in_one_line(library: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        common = ("serve", "--venue", library, "--data", str(tmp_path))
+        for flags in (("--port", port, "--mqtt-port", "0"), ("--port", "0", "--mqtt-port", port)):
+            result = run(*common, *flags)
+            assert result.exit_code == 1
+            told = [line for line in result.output.splitlines() if line.startswith("Error: ")]
+            assert len(told) == 1
+            assert port in told[0]
+            assert "port" in told[0].split("--", 1)[1]
+            assert "Traceback" not in result.output
