@@ -112,9 +112,9 @@ def simulated_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHu
         stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, driven by Playwright."""
+    """Debian's Chromium, driven by Playwright; its event loop ends before other tests' begin."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next((name for name in names if which(name)), "chromium")
     with sync_playwright() as playwright:
