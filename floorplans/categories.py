@@ -2,6 +2,26 @@
 
 from floorplans.model import ConnectorKind, Unit
 
+FEATURE_TYPES = (
+    "address",
+    "amenity",
+    "anchor",
+    "building",
+    "detail",
+    "fixture",
+    "footprint",
+    "geofence",
+    "kiosk",
+    "level",
+    "occupant",
+    "opening",
+    "relationship",
+    "section",
+    "unit",
+    "venue",
+)
+"""The feature types of IMDF 1.0.0 beside the manifest (OGC 20-094, Archive)."""
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())

@@ -30,10 +30,10 @@ def touching_units(venue: Venue) -> Mapping[str, tuple[str, ...]]:
         tree = shapely.STRtree([unit.area for unit in units])
         lines = [opening.line for opening in openings]
         near = tree.query(lines, predicate="dwithin", distance=REACH)
+        grown = shapely.buffer([unit.area for unit in units], REACH)
         for line, index in sorted(map(tuple, near.T.tolist())):
             opening, unit = openings[line], units[index]
-            grown = shapely.buffer(unit.area, REACH)
-            along = shapely.intersection(opening.line, grown).length
+            along = shapely.intersection(opening.line, grown[index]).length
             if unit.level_id == opening.level_id and along >= SHARE * opening.line.length:
                 found[opening.id].append(unit.id)
     return {opening_id: tuple(unit_ids) for opening_id, unit_ids in found.items()}

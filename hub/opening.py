@@ -10,7 +10,6 @@ from floorplans import (
     Connector,
     Finding,
     Severity,
-    Venue,
     check_venue,
     find_connectors,
     load_venue,
@@ -71,16 +70,6 @@ def open_site(path: Path, *, simulated: bool) -> tuple[Site, tuple[Finding, ...]
         *site_findings,
     )
     return site, findings
-
-
-def check_files(path: Path) -> tuple[Venue, tuple[Connector, ...], tuple[Finding, ...]]:
-    """Read a venue and return it with everything that is wrong with its files.
-
-    Raises:
-        FloorplanError: Nothing can be made of the files.
-    """
-    site, findings = open_site(path, simulated=False)
-    return site.venue, tuple(site.connectors.values()), findings
 
 
 def converted(

@@ -87,7 +87,7 @@ class Runtime:
         now_ns = self.clock.now_ns()
         self.put(start_fact(self.twin.site, now_ns))
         for closure in await self.store.closures_in_force(self.twin.site.venue.id):
-            if not self.known(closure.target):
+            if self.twin.site.kind_of(closure.target) is None:
                 log.warning("closure.target.gone", closure=closure.id, target=closure.target)
             self.put(self.closing(closure))
         revision = self.tick()
@@ -173,13 +173,6 @@ class Runtime:
     def closing(self, closure: Closure) -> Fact[PassageClosed]:
         """Return the fact of a closure in force."""
         return closing_fact(self.twin.site, passage(closure), closure.command_id, closure.actor)
-
-    def known(self, target: str) -> bool:
-        """Tell whether the building still has what a closure closes."""
-        site = self.twin.site
-        return (
-            target in site.connectors or target in site.venue.openings or target in site.venue.units
-        )
 
     async def open_session(self, session: Session) -> int:
         """Open a visitor's route and return the revision that holds it.

@@ -11,6 +11,7 @@ from routing.trees import Way
 Position = tuple[float, float]
 
 ON_FOOT = frozenset({ArcKind.WALK, ArcKind.CROSS})
+"""What is walked on the level; all else is part of a connector."""
 
 
 @dataclass(frozen=True, slots=True)

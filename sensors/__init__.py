@@ -31,13 +31,14 @@ from sensors.errors import (
 )
 from sensors.freshness import Freshness, Rejection, expires_at_ns, freshness, rejection
 from sensors.machines import MachineState, machine_state
-from sensors.occupancy import Crowding, Estimate, crowding, estimate_zone
+from sensors.occupancy import OCCUPANTS, Crowding, Estimate, crowding, estimate_zone
 from sensors.packml import PackMLState, parse_state
 from sensors.readings import UNKNOWN_TIME_NS, Quality, Reading, Value, supersedes
 
 __all__ = [
     "MAX_AHEAD_NS",
     "MAX_PAYLOAD",
+    "OCCUPANTS",
     "PROFILES",
     "READINGS_FILTER",
     "SENSOR_ID",

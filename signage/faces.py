@@ -6,7 +6,7 @@ from enum import StrEnum
 from math import hypot
 
 from floorplans import Access, ArcKind
-from routing import MILLISECONDS, Costs, Tree, Way, find_way, spoken_metres
+from routing import MILLISECONDS, ON_FOOT, Costs, Tree, Way, find_way, spoken_metres
 from signage.arrows import bearing, octant
 from signage.screens import Pose
 
@@ -17,8 +17,6 @@ HERE = 3.0
 """Metres within which the reader stands at the destination."""
 
 COARSE_SECONDS, LONG_SECONDS, LONG_FROM = 5, 15, 60
-
-WALKED = frozenset({ArcKind.WALK, ArcKind.CROSS})
 
 
 class RowState(StrEnum):
@@ -120,7 +118,7 @@ def look_ahead(costs: Costs, way: Way) -> tuple[float, float]:
         x, y = graph.positions[way.first].tolist()
         points.append((x, y))
     for arc in way.arcs:
-        if ArcKind(int(graph.arcs.kind[arc])) not in WALKED:
+        if ArcKind(int(graph.arcs.kind[arc])) not in ON_FOOT:
             break
         x, y = graph.positions[graph.arcs.head[arc]].tolist()
         points.append((x, y))
@@ -147,7 +145,7 @@ def first_connector(costs: Costs, way: Way) -> str | None:
     """Return the first connector of a way."""
     arcs = costs.graph.arcs
     for arc in way.arcs:
-        if ArcKind(int(arcs.kind[arc])) not in WALKED:
+        if ArcKind(int(arcs.kind[arc])) not in ON_FOOT:
             return costs.graph.connector_ids[int(arcs.connector[arc])]
     return None
 

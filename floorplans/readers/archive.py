@@ -6,27 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from floorplans.categories import FEATURE_TYPES
 from floorplans.errors import ArchiveError
-
-FEATURE_TYPES = (
-    "address",
-    "amenity",
-    "anchor",
-    "building",
-    "detail",
-    "fixture",
-    "footprint",
-    "geofence",
-    "kiosk",
-    "level",
-    "occupant",
-    "opening",
-    "relationship",
-    "section",
-    "unit",
-    "venue",
-)
-"""The feature types of IMDF 1.0.0 beside the manifest (OGC 20-094, Archive)."""
 
 MANIFEST = "manifest.json"
 TABLE = "venue.toml"

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 
 import msgspec
 
-from floorplans.readers.archive import FEATURE_TYPES, Archive
+from floorplans.categories import FEATURE_TYPES
+from floorplans.readers.archive import Archive
 from floorplans.readers.json_text import decode_json
 from floorplans.reporting import FileReport, Report
 

@@ -8,6 +8,7 @@ from shapely import LineString, MultiLineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polylabel
 
+from floorplans.categories import FEATURE_TYPES
 from floorplans.sample.building import Library
 from floorplans.sample.core import OUTLINE
 from floorplans.sample.ids import sample_id
@@ -32,25 +33,6 @@ CREATED = "2026-01-05T08:00:00+08:00"
 TREAD_SPACING = 0.6
 BODY_CLEARANCE = 0.6
 """Metres between furniture and the point that stands for a room."""
-
-FEATURE_TYPES = (
-    "address",
-    "amenity",
-    "anchor",
-    "building",
-    "detail",
-    "fixture",
-    "footprint",
-    "geofence",
-    "kiosk",
-    "level",
-    "occupant",
-    "opening",
-    "relationship",
-    "section",
-    "unit",
-    "venue",
-)
 
 
 def write_imdf(library: Library) -> Mapping[str, bytes]:

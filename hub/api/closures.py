@@ -91,12 +91,9 @@ def kind_of(site: Site, target: str) -> str:
     Raises:
         Problem: It is nothing that can be closed.
     """
-    if target in site.connectors:
-        return "connector"
-    if target in site.venue.openings:
-        return "opening"
-    if target in site.venue.units:
-        return "unit"
+    kind = site.kind_of(target)
+    if kind is not None:
+        return kind.value
     detail = f"{target!r} is no opening, unit or connector of this building"
     raise Problem(HTTPStatus.NOT_FOUND, "closure.target.unknown", detail)
 

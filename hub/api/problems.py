@@ -9,6 +9,7 @@ import structlog
 from aiohttp import web
 
 from floorplans import AmbiguousPlace, FloorplanError
+from hub.config import is_loopback
 from hub.errors import (
     ClosureExistsError,
     ClosureUnknownError,
@@ -114,11 +115,6 @@ async def own_host(request: web.Request, handler: Handler) -> web.StreamResponse
             HTTPStatus.MISDIRECTED_REQUEST, "host.foreign", f"this hub is not {request.host}"
         )
     return await handler(request)
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether an IP address is this machine's own."""
-    return address == "::1" or address.startswith("127.")
 
 
 @web.middleware

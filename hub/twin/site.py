@@ -21,7 +21,7 @@ from floorplans import (
     touching_units,
 )
 from hub.twin.slots import tree_key
-from routing import Costs, Profile, RoutingError, access_to, nominal_costs
+from routing import Costs, Profile, RoutingError, Target, access_to, nominal_costs
 from sensors import Device
 from signage import Pose, Screen, ScreenSpec
 
@@ -64,6 +64,14 @@ class Site:
     first_profile: str
     second_profile: str
     simulated: bool
+
+    def kind_of(self, feature_id: str) -> Target | None:
+        """Return what a passage is that can be closed, None for anything else."""
+        if feature_id in self.connectors:
+            return Target.CONNECTOR
+        if feature_id in self.venue.openings:
+            return Target.OPENING
+        return Target.UNIT if feature_id in self.venue.units else None
 
 
 def make_site(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from floorplans import Access
 from hub.engine import Cause, Entry, newest
 from hub.ports import Document, Json
-from hub.twin.slots import CONDITIONS, HEADINGS, ROUTES, SESSIONS, WAYS, heading_key
+from hub.twin.slots import CONDITIONS, HEADINGS, ROUTES, SESSIONS, WAYS, heading_key, tree_key
 from hub.twin.stages.costs import touches
 from hub.twin.twin import Twin
 from routing import Condition, Costs, plan_way
@@ -30,7 +30,7 @@ def why_sign(twin: Twin, screen_id: str, destination_id: str | None = None) -> D
                 continue
             causes.append(entry.cause)
             start = site.stands[screen_id, profile_id]
-            end = site.ends[f"{profile_id}/{destination}"]
+            end = site.ends[tree_key(profile_id, destination)]
             standing.extend(in_the_way(twin, profile_id, start, end, way.value))
     return answer(twin, f"sign/{screen_id}", causes, standing)
 

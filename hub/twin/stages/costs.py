@@ -16,7 +16,7 @@ from hub.twin.slots import (
     PassageClosed,
 )
 from hub.twin.wording import both, condition_ended, condition_set
-from routing import Condition, Costs, Effect, Target, crowding_factor, reweigh
+from routing import Condition, Costs, Effect, Target, arcs_of, crowding_factor, reweigh
 from sensors import Estimate, MachineState
 
 WAIT_STEP_SECONDS = 5.0
@@ -155,7 +155,4 @@ def bearing_on(
 
 def touches(costs: Costs, condition: Condition, wanted: frozenset[int]) -> bool:
     """Tell whether a condition bears on one of the arcs."""
-    return any(
-        not wanted.isdisjoint(costs.index.of((condition.target, feature_id)).tolist())
-        for feature_id in condition.ids
-    )
+    return not wanted.isdisjoint(arcs_of(costs, (condition,)))

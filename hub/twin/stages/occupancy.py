@@ -6,11 +6,10 @@ from typing import Any
 
 from hub.engine import Cause, Put, Stage, View
 from hub.twin.site import Site
-from hub.twin.slots import BELIEVED, ESTIMATES, MACHINES
+from hub.twin.slots import BELIEVED, ESTIMATES, MACHINES, reading_key
 from hub.twin.wording import both, machine_reported, zone_estimated
-from sensors import Device, Reading, estimate_zone, machine_state
+from sensors import OCCUPANTS, Device, Reading, estimate_zone, machine_state
 
-OCCUPANTS = "occupants"
 Touched = dict[str, list[Cause]]
 
 
@@ -72,7 +71,7 @@ def readings_from(view: View, device: Device) -> dict[str, Reading]:
     believed = view.table(BELIEVED)
     found = {}
     for quantity in device.profile.quantities:
-        entry = believed.get(f"{device.id}/{quantity}")
+        entry = believed.get(reading_key(device.id, quantity))
         if entry is not None:
             found[quantity] = entry.value.reading
     return found
