@@ -48,7 +48,8 @@ from floorplans.model import (
 from floorplans.places import Place, PlaceIndex, PlaceKind
 from floorplans.points import point_within
 from floorplans.readers.archive import Limits
-from floorplans.readers.imdf import LoadedVenue, load_venue
+from floorplans.readers.load import load_venue
+from floorplans.readers.loaded import LoadedVenue
 from floorplans.touching import touching_units
 from floorplans.venue_table import VenueTable, zones_of
 

@@ -55,7 +55,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A room, corridor, stair, lift shaft or any other piece of floor."""
+    """A room, corridor, stair, lift shaft or any other piece of floor.
+
+    `hours` (OSM opening_hours) say when it may be entered, None for always. An `inferred` unit is
+    drawn in no file: it is a gap between units that openings lead into.
+    """
 
     id: str
     level_id: str
@@ -66,6 +70,8 @@ class Unit:
     accessibility: tuple[str, ...]
     display_point: Point | None
     area: Area
+    hours: str | None = None
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,12 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A passage in the boundary between two units, or between a unit and the outside."""
+    """A passage in the boundary between two units, or between a unit and the outside.
+
+    `hours` (OSM opening_hours) say when it is open, None for always; `clear_width` in metres is
+    what passes between the jambs where the line does not tell; `into` is the unit to which a
+    one-way passage leads.
+    """
 
     id: str
     level_id: str
@@ -89,6 +100,9 @@ class Opening:
     access_control: tuple[str, ...]
     door: Door | None
     line: LineString
+    hours: str | None = None
+    clear_width: float | None = None
+    into: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +300,7 @@ class Connector:
     """A lift, stair, escalator or ramp that joins levels.
 
     `id` is the venue table's, or a slug such as `lift-3`. `stops` are in ascending order of ordinal
-    and hold at least two levels.
+    and hold at least two levels. `hours` (OSM opening_hours) say when it runs, None for always.
     """
 
     id: str
@@ -295,6 +309,7 @@ class Connector:
     stops: tuple[ConnectorStop, ...]
     direction: Direction
     source: ConnectorSource
+    hours: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

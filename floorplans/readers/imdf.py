@@ -6,7 +6,6 @@ out, other references that lead nowhere are dropped, each with a finding.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -16,7 +15,6 @@ import shapely
 
 from floorplans.categories import VENUE_CATEGORIES
 from floorplans.errors import VenueError
-from floorplans.findings import Finding
 from floorplans.frame import Frame
 from floorplans.model import Area, Level, Venue
 from floorplans.readers.archive import MANIFEST, TABLE, Archive, Limits, read_archive
@@ -39,6 +37,7 @@ from floorplans.readers.floor import (
 )
 from floorplans.readers.geometry import Shapes, area_in_degrees, to_local
 from floorplans.readers.json_text import decode_json
+from floorplans.readers.loaded import LoadedVenue
 from floorplans.readers.structure import (
     read_address,
     read_building,
@@ -46,7 +45,7 @@ from floorplans.readers.structure import (
     read_level,
 )
 from floorplans.reporting import FileReport, Report
-from floorplans.venue_table import VenueTable, parse_table
+from floorplans.venue_table import parse_table
 
 VERSION = "1.0.0"
 UNDETERMINED = "und"
@@ -66,17 +65,8 @@ class HasId(Protocol):
 Model = TypeVar("Model", bound=HasId)
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedVenue:
-    """A venue, what is wrong with its files, and its venue table."""
-
-    venue: Venue
-    findings: tuple[Finding, ...]
-    table: VenueTable
-
-
-def load_venue(path: Path | str, limits: Limits | None = None) -> LoadedVenue:
-    """Read the venue in a folder or zip.
+def load_imdf(path: Path | str, limits: Limits | None = None) -> LoadedVenue:
+    """Read the IMDF venue in a folder or zip.
 
     Raises:
         ArchiveError: The folder or zip cannot be used (`floorplan.archive.*`).

@@ -9,7 +9,8 @@ from floorplans.build import build_graph
 from floorplans.categories import is_public
 from floorplans.connectors import find_connectors
 from floorplans.graph import NavigationGraph
-from floorplans.readers.imdf import LoadedVenue, load_venue
+from floorplans.readers.load import load_venue
+from floorplans.readers.loaded import LoadedVenue
 from floorplans.sample import sample_id, sample_library
 
 FOOT = 0.25
