@@ -1,16 +1,19 @@
 """Build the navigation graph of a venue: unit floors, tied at openings, stacked by connectors."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
+import shapely.ops
 from numpy.typing import NDArray
+from shapely import LineString
 
-from ext import visible_pairs
 from floorplans.categories import is_traversable
-from floorplans.graph import ArcKind, Arcs, NavigationGraph, UnitFloor, nearest_spot
+from floorplans.clearing import clear_areas
+from floorplans.drafting import NOTHING, Draft
+from floorplans.graph import ArcKind, NavigationGraph, UnitFloor
 from floorplans.model import (
     Area,
     Connector,
@@ -18,11 +21,13 @@ from floorplans.model import (
     Direction,
     Fixture,
     Kiosk,
+    Opening,
     Unit,
     Venue,
 )
+from floorplans.pieces import Piece, Surroundings, make_piece
 from floorplans.touching import openings_by_unit, touching_units
-from floorplans.walkable import MARGIN, FreeSpace, Passage, free_space, passage
+from floorplans.walkable import Passage, passage
 
 CAR_RADIUS = 0.05
 """Body radius inside lifts and stairs: whoever fits through their door fits inside."""
@@ -37,54 +42,16 @@ KIND_OF_CONNECTOR: Mapping[ConnectorKind, ArcKind] = {
 }
 
 
-@dataclass(slots=True)
-class Draft:
-    """The graph under construction: growing lists of nodes and arcs."""
+UNBOUND: NDArray[np.float64] = np.full((1, 4), np.nan)
 
-    positions: list[tuple[float, float]] = field(default_factory=list)
-    node_level: list[int] = field(default_factory=list)
-    rows: list[tuple[int, int, int, float, int, int, int, int]] = field(default_factory=list)
 
-    def node(self, level: int, x: float, y: float) -> int:
-        """Add a node and return its number."""
-        self.positions.append((x, y))
-        self.node_level.append(level)
-        return len(self.positions) - 1
+@dataclass(frozen=True, slots=True)
+class Car:
+    """The node of a lift car."""
 
-    def walk(self, tail: int, head: int, metres: float, unit: int) -> None:
-        """Add an arc on the floor of a unit."""
-        self.rows.append((tail, head, ArcKind.WALK, metres, unit, -1, -1, 0))
-
-    def cross(self, tail: int, head: int, opening: int) -> None:
-        """Add an arc through an opening."""
-        self.rows.append((tail, head, ArcKind.CROSS, 0.0, -1, opening, -1, 0))
-
-    def ride(
-        self,
-        tail: int,
-        head: int,
-        kind: ArcKind,
-        connector: int,
-        metres: float = 0.0,
-        rise: int = 0,
-    ) -> None:
-        """Add an arc of a connector."""
-        self.rows.append((tail, head, kind, metres, -1, -1, connector, rise))
-
-    def arcs(self) -> Arcs:
-        """Return the arcs in ascending order of head, then tail."""
-        table = np.array(self.rows, dtype=np.float64).reshape(-1, 8)
-        table = table[np.lexsort((table[:, 2], table[:, 0], table[:, 1]))]
-        return Arcs(
-            tail=table[:, 0].astype(np.int32),
-            head=table[:, 1].astype(np.int32),
-            kind=table[:, 2].astype(np.uint8),
-            metres=np.ascontiguousarray(table[:, 3]),
-            unit=table[:, 4].astype(np.int32),
-            opening=table[:, 5].astype(np.int32),
-            connector=table[:, 6].astype(np.int32),
-            rise=table[:, 7].astype(np.int16),
-        )
+    positions: NDArray[np.float64]
+    outline: NDArray[np.float64]
+    gates: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,35 +62,49 @@ class Plan:
     connectors: Sequence[Connector]
     radius: float
     units: Sequence[Unit]
+    areas: Mapping[str, Area]
+    unit_index: Mapping[str, int]
     level_index: Mapping[str, int]
     opening_index: Mapping[str, int]
-    joined: Mapping[str, tuple[str, ...]]
+    openings: Mapping[str, tuple[str, ...]]
+    """Openings by unit."""
+    passages: Mapping[str, Passage]
+    """How each opening that the body fits through is crossed."""
     obstacles: Mapping[str, Sequence[Area]]
     stops: Mapping[str, Sequence[int]]
     """Indices of the connectors that stop in each unit."""
 
 
-def build_graph(venue: Venue, connectors: Sequence[Connector], radius: float) -> NavigationGraph:
+def build_graph(
+    venue: Venue,
+    connectors: Sequence[Connector],
+    radius: float,
+    previous: NavigationGraph | None = None,
+) -> NavigationGraph:
     """Build the navigation graph for bodies of a radius in metres.
 
     Openings too narrow for the body are left out; units without a spot to stand have no nodes.
+    Pieces of `previous` whose surroundings are unchanged are taken over as they are.
     """
     plan = make_plan(venue, connectors, radius)
     draft = Draft()
     floors: dict[str, UnitFloor] = {}
     crossings: dict[str, dict[str, list[int]]] = defaultdict(dict)
     stop_nodes: dict[tuple[int, str], int] = {}
-    by_unit = openings_by_unit(plan.joined)
+    held = Held(previous)
     for index, unit in enumerate(plan.units):
-        passages = {
-            opening_id: found
-            for opening_id in by_unit.get(unit.id, ())
-            if (found := passage(venue.openings[opening_id].line, radius)) is not None
-        }
-        floors[unit.id] = add_floor(draft, plan, index, passages, crossings, stop_nodes)
+        given = surroundings(plan, unit)
+        piece = held.piece(unit.id, given.key()) or make_piece(given, given.key())
+        floors[unit.id] = add_floor(draft, plan, index, piece)
+        node = int(floors[unit.id].corners[1])
+        for opening_id, found in given.passages.items():
+            crossings[opening_id][unit.id] = list(range(node, node + len(found.points)))
+            node += len(found.points)
+        for number, stopping in enumerate(plan.stops.get(unit.id, ())):
+            stop_nodes[stopping, unit.id] = node + number
     add_crossings(draft, plan, crossings)
-    for index, connector in enumerate(connectors):
-        add_connector(draft, index, connector, stop_nodes)
+    for index in range(len(connectors)):
+        add_connector(draft, plan, index, floors, stop_nodes)
     return assemble(draft, plan, floors)
 
 
@@ -133,17 +114,34 @@ def make_plan(venue: Venue, connectors: Sequence[Connector], radius: float) -> P
     for index, connector in enumerate(connectors):
         for stop in connector.stops:
             stops[stop.unit_id].append(index)
+    units = [unit for unit in venue.units.values() if is_traversable(unit) or unit.id in stops]
+    passages = {
+        opening.id: found
+        for opening in venue.openings.values()
+        if (found := passage(clear_line(opening), radius)) is not None
+    }
     return Plan(
         venue=venue,
         connectors=connectors,
         radius=radius,
-        units=[unit for unit in venue.units.values() if is_traversable(unit) or unit.id in stops],
+        units=units,
+        areas=clear_areas(venue, units),
+        unit_index={unit.id: index for index, unit in enumerate(units)},
         level_index={level_id: index for index, level_id in enumerate(venue.levels)},
         opening_index={opening_id: index for index, opening_id in enumerate(venue.openings)},
-        joined=touching_units(venue),
+        openings=openings_by_unit(touching_units(venue)),
+        passages=passages,
         obstacles=obstacles_by_unit(venue),
         stops=stops,
     )
+
+
+def clear_line(opening: Opening) -> LineString:
+    """Return the part of an opening's line that lies between its jambs."""
+    spare = opening.line.length - (opening.clear_width or np.inf)
+    if spare <= 0:
+        return opening.line
+    return shapely.ops.substring(opening.line, spare / 2, opening.line.length - spare / 2)
 
 
 def obstacles_by_unit(venue: Venue) -> Mapping[str, list[Area]]:
@@ -162,81 +160,103 @@ def obstacles_by_unit(venue: Venue) -> Mapping[str, list[Area]]:
     return found
 
 
-def add_floor(
-    draft: Draft,
-    plan: Plan,
-    index: int,
-    passages: Mapping[str, Passage],
-    crossings: dict[str, dict[str, list[int]]],
-    stop_nodes: dict[tuple[int, str], int],
-) -> UnitFloor:
-    """Add one unit: its corners, its side of each opening, its connector stops, its sight lines."""
+def surroundings(plan: Plan, unit: Unit) -> Surroundings:
+    """Return what decides how a unit can be walked."""
+    here = [each for each in plan.openings.get(unit.id, ()) if each in plan.passages]
+    stops = plan.stops.get(unit.id, ())
+    return Surroundings(
+        area=plan.areas[unit.id],
+        radius=CAR_RADIUS if stops else plan.radius,
+        lines={each: clear_line(plan.venue.openings[each]) for each in here},
+        passages={each: plan.passages[each] for each in here},
+        obstacles=plan.obstacles.get(unit.id, ()),
+        stops=len(stops),
+    )
+
+
+class Held:
+    """The pieces of an earlier graph, to be taken over where nothing changed."""
+
+    def __init__(self, graph: NavigationGraph | None) -> None:
+        self.graph = graph
+        if graph is not None:
+            walks = np.flatnonzero((graph.arcs.unit >= 0) & (graph.arcs.tail < graph.arcs.head))
+            self.walks = walks[np.argsort(graph.arcs.unit[walks], kind="stable")]
+            self.starts = np.searchsorted(
+                graph.arcs.unit[self.walks], np.arange(len(graph.unit_ids) + 1)
+            )
+            self.number = {unit_id: index for index, unit_id in enumerate(graph.unit_ids)}
+
+    def piece(self, unit_id: str, key: bytes) -> Piece | None:
+        """Return a unit's piece if it was made from the same surroundings."""
+        floor = self.graph.floors.get(unit_id) if self.graph is not None else None
+        if self.graph is None or floor is None or floor.key != key:
+            return None
+        number = self.number[unit_id]
+        arcs = self.walks[self.starts[number] : self.starts[number + 1]]
+        first = floor.corners[0]
+        pairs = np.stack([self.graph.arcs.tail[arcs], self.graph.arcs.head[arcs]], axis=1) - first
+        return Piece(
+            key=key,
+            space=floor.space,
+            positions=floor.positions,
+            outline=floor.outline,
+            gates=floor.gates,
+            pairs=pairs.astype(np.int32),
+        )
+
+
+def add_floor(draft: Draft, plan: Plan, index: int, piece: Piece) -> UnitFloor:
+    """Add one unit's piece to the graph."""
     unit = plan.units[index]
-    radius = CAR_RADIUS if unit.id in plan.stops else plan.radius
-    space = free_space(unit.area, list(passages.values()), plan.obstacles.get(unit.id, ()), radius)
     level = plan.level_index[unit.level_id]
-    first = len(draft.positions)
-    for x, y in space.corners:
-        draft.node(level, float(x), float(y))
-    for opening_id, found in passages.items():
-        crossings[opening_id][unit.id] = [draft.node(level, x, y) for x, y in found.points]
-    for connector in plan.stops.get(unit.id, ()):
-        stop_nodes[connector, unit.id] = draft.node(level, *middle(unit, space))
-    positions = np.array(draft.positions[first:], dtype=np.float64).reshape(-1, 2)
-    outline = np.full((len(positions), 4), np.nan)
-    outline[: len(space.outline)] = space.outline
-    for left, right, metres in sight_lines(positions, outline, space):
-        draft.walk(first + left, first + right, metres, index)
-        draft.walk(first + right, first + left, metres, index)
-    nodes = np.arange(first, first + len(positions), dtype=np.int32)
-    return UnitFloor(unit.id, unit.level_id, space, nodes, positions, outline)
-
-
-def middle(unit: Unit, space: FreeSpace) -> tuple[float, float]:
-    """Return where people get on and off in a connector's unit."""
-    spot = unit.area.representative_point()
-    return (spot.x, spot.y) if space.inside.is_empty else nearest_spot(space, spot.x, spot.y)
-
-
-def sight_lines(
-    positions: NDArray[np.float64], outline: NDArray[np.float64], space: FreeSpace
-) -> Iterator[tuple[int, int, float]]:
-    """Yield the pairs of positions on the floor that see each other, with their distance.
-
-    A crossing point that furniture covers sees nothing, not even its neighbour under the same desk.
-    """
-    pairs = visible_pairs(positions, outline, space.walls)
-    standing = shapely.dwithin(space.floor, shapely.points(positions), MARGIN)
-    pairs = pairs[standing[pairs].all(axis=1)]
-    metres = np.hypot(*(positions[pairs[:, 1]] - positions[pairs[:, 0]]).T)
-    yield from zip(pairs[:, 0].tolist(), pairs[:, 1].tolist(), metres.tolist(), strict=True)
+    first = draft.nodes(piece, level, index)
+    draft.walk(piece.pairs, first, index)
+    nodes = np.arange(first, first + len(piece.positions), dtype=np.int32)
+    return UnitFloor(
+        unit_id=unit.id,
+        level_id=unit.level_id,
+        key=piece.key,
+        space=piece.space,
+        nodes=nodes,
+        positions=piece.positions,
+        outline=piece.outline,
+        gates=piece.gates,
+    )
 
 
 def add_crossings(
     draft: Draft, plan: Plan, crossings: Mapping[str, Mapping[str, Sequence[int]]]
 ) -> None:
-    """Tie the sides of each opening, point by point."""
+    """Tie the sides of each opening, point by point; a one-way one only into its unit."""
     for opening_id, sides in crossings.items():
-        opening = plan.opening_index[opening_id]
+        number = plan.opening_index[opening_id]
+        into = plan.venue.openings[opening_id].into
         for unit_id, nodes in sides.items():
             for other_id, others in sides.items():
-                if other_id == unit_id:
+                if other_id == unit_id or (into in sides and other_id != into):
                     continue
                 for tail, head in zip(nodes, others, strict=True):
-                    draft.cross(tail, head, opening)
+                    draft.cross(tail, head, number)
 
 
 def add_connector(
     draft: Draft,
+    plan: Plan,
     index: int,
-    connector: Connector,
+    floors: Mapping[str, UnitFloor],
     stop_nodes: Mapping[tuple[int, str], int],
 ) -> None:
     """Join a connector's stops: a lift by its car, so that the wait is paid once on boarding."""
+    connector = plan.connectors[index]
     nodes = [stop_nodes[index, stop.unit_id] for stop in connector.stops]
     lift = connector.kind is ConnectorKind.ELEVATOR
     if lift:
-        nodes = [add_car(draft, index, stop) for stop in nodes]
+        landings = [floors[stop.unit_id] for stop in connector.stops]
+        nodes = [
+            add_car(draft, plan, index, node, floor)
+            for node, floor in zip(nodes, landings, strict=True)
+        ]
     kind = ArcKind.RIDE if lift else KIND_OF_CONNECTOR[connector.kind]
     per_level = 0.0 if lift else STAIR_METRES
     for low in range(len(nodes) - 1):
@@ -249,10 +269,11 @@ def add_connector(
             draft.ride(nodes[low + 1], nodes[low], kind, index, metres, -rise)
 
 
-def add_car(draft: Draft, connector: int, stop: int) -> int:
+def add_car(draft: Draft, plan: Plan, connector: int, stop: int, landing: UnitFloor) -> int:
     """Add the lift car at a stop, with boarding and alighting."""
-    x, y = draft.positions[stop]
-    car = draft.node(draft.node_level[stop], x, y)
+    spot = landing.positions[stop - int(landing.nodes[0])].reshape(1, 2)
+    level, unit = plan.level_index[landing.level_id], plan.unit_index[landing.unit_id]
+    car = draft.nodes(Car(spot, UNBOUND, UNBOUND), level, unit)
     draft.ride(stop, car, ArcKind.BOARD, connector)
     draft.ride(car, stop, ArcKind.ALIGHT, connector)
     return car
@@ -260,21 +281,25 @@ def add_car(draft: Draft, connector: int, stop: int) -> int:
 
 def assemble(draft: Draft, plan: Plan, floors: Mapping[str, UnitFloor]) -> NavigationGraph:
     """Turn the draft into arrays."""
-    arcs = draft.arcs()
-    count = len(draft.positions)
-    entering = np.zeros(count + 1, dtype=np.int32)
-    np.cumsum(np.bincount(arcs.head, minlength=count), out=entering[1:])
+    positions = np.concatenate([np.empty((0, 2)), *draft.positions])
+    arcs = draft.arcs(positions)
+    entering = np.zeros(draft.count + 1, dtype=np.int32)
+    np.cumsum(np.bincount(arcs.head, minlength=draft.count), out=entering[1:])
     levels = tuple(plan.venue.levels.values())
     return NavigationGraph(
         radius=plan.radius,
-        positions=np.array(draft.positions, dtype=np.float64).reshape(-1, 2),
-        node_level=np.array(draft.node_level, dtype=np.int32),
+        positions=positions,
+        outlines=np.concatenate([np.empty((0, 4)), *draft.outlines]),
+        node_level=np.concatenate([NOTHING, *draft.node_level]).astype(np.int32),
+        node_unit=np.concatenate([NOTHING, *draft.node_unit]).astype(np.int32),
         arcs=arcs,
         entering=entering,
         arc_numbers=np.arange(len(arcs.head), dtype=np.int32),
+        gates=np.concatenate([np.empty((0, 4)), *draft.gates]),
         level_ids=tuple(level.id for level in levels),
         ordinals=tuple(level.ordinal for level in levels),
         unit_ids=tuple(unit.id for unit in plan.units),
+        unit_numbers=plan.unit_index,
         opening_ids=tuple(plan.venue.openings),
         connector_ids=tuple(connector.id for connector in plan.connectors),
         floors=floors,

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-import shapely
-import shapely.ops
 from numpy.typing import NDArray
 
 from ext import visible_pairs
-from floorplans.walkable import FreeSpace
+from floorplans.walkable import FreeSpace, nearest_spot
 
 
 class ArcKind(IntEnum):
@@ -58,14 +56,25 @@ class Arcs:
 
 @dataclass(frozen=True, slots=True)
 class UnitFloor:
-    """The free space of one unit and the nodes that stand on it."""
+    """The free space of one unit and the nodes that stand on it, its reflex corners first.
+
+    `key` tells what it was made from (`floorplans.pieces`).
+    """
 
     unit_id: str
     level_id: str
+    key: bytes
     space: FreeSpace
     nodes: NDArray[np.int32]
     positions: NDArray[np.float64]
     outline: NDArray[np.float64]
+    gates: NDArray[np.float64]
+
+    @property
+    def corners(self) -> tuple[int, int]:
+        """The first of the nodes that are corners, and the end of them."""
+        first = int(self.nodes[0]) if len(self.nodes) else 0
+        return first, first + len(self.space.corners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +96,50 @@ class NavigationGraph:
     Args:
         radius: Body radius in metres.
         positions: (n, 2) metres.
+        outlines: (n, 4) the obstacle's outline before and after each corner, NaN for other nodes.
         node_level: (n,) index into `level_ids`.
+        node_unit: (n,) index into `unit_ids`, that of its landing for a lift car.
         arcs: The arcs, in ascending order of their heads.
         entering: (n + 1,) start of each node's entering arcs.
         arc_numbers: (m,) the arcs' own numbers, in the order of `entering`.
+        gates: (n, 4) between which points an opening can be crossed anywhere, seen from the unit of
+            each crossing point; NaN for other nodes and where only its points can be crossed.
+        unit_numbers: Each unit's index into `unit_ids`.
         floors: Free space by unit id, of every unit that can be walked on.
     """
 
     radius: float
     positions: NDArray[np.float64]
+    outlines: NDArray[np.float64]
     node_level: NDArray[np.int32]
+    node_unit: NDArray[np.int32]
     arcs: Arcs
     entering: NDArray[np.int32]
     arc_numbers: NDArray[np.int32]
+    gates: NDArray[np.float64]
     level_ids: tuple[str, ...]
     ordinals: tuple[int, ...]
     unit_ids: tuple[str, ...]
+    unit_numbers: Mapping[str, int]
     opening_ids: tuple[str, ...]
     connector_ids: tuple[str, ...]
     floors: Mapping[str, UnitFloor]
+
+    def gate(self, arc: int) -> tuple[float, float, float, float] | None:
+        """Return between which points the opening of an arc is clear on both sides, if anywhere."""
+        tail, head = self.gates[self.arcs.tail[arc]], self.gates[self.arcs.head[arc]]
+        if np.isnan(tail[0]) or np.isnan(head[0]):
+            return None
+        start, along = tail[:2], tail[2:] - tail[:2]
+        length = float(np.hypot(*along))
+        if length == 0:
+            return None
+        ends = sorted(float((head[i : i + 2] - start) @ along) / length for i in (0, 2))
+        low, high = max(0.0, ends[0]), min(length, ends[1])
+        if low >= high:
+            return None
+        (ax, ay), (bx, by) = (start + along * (metres / length) for metres in (low, high))
+        return float(ax), float(ay), float(bx), float(by)
 
     def access(self, unit_id: str, x: float, y: float) -> Access | None:
         """Tie a point of a unit to the nodes it sees; None where nobody can stand.
@@ -138,12 +172,3 @@ class NavigationGraph:
         if len(visible_pairs(points, np.full((2, 4), np.nan), walls)) == 0:
             return None
         return float(np.hypot(*(points[1] - points[0])))
-
-
-def nearest_spot(space: FreeSpace, x: float, y: float) -> tuple[float, float]:
-    """Return the spot inside a unit, not empty for the body, that is nearest to a point."""
-    point = shapely.Point(x, y)
-    if space.inside.intersects(point):
-        return x, y
-    on_floor, _ = shapely.ops.nearest_points(space.inside, point)
-    return on_floor.x, on_floor.y

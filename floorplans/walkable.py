@@ -5,11 +5,13 @@ openings and cut out where fixtures and kiosks stand, each grown by the radius w
 so that paths keep the body clear of walls and furniture.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
+import shapely.ops
 from numpy.typing import NDArray
 from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -21,7 +23,10 @@ MARGIN = 0.01
 """Metres between the corners that paths bend at and the walls that block sight lines."""
 
 PORTAL_SPACING = 1.0
-"""Metres between the points at which a wide opening can be crossed."""
+"""Metres at most between the points at which an opening can be crossed."""
+
+ONE_POINT = 0.1
+"""Metres of play within which a body crosses an opening at its middle."""
 
 DETAIL = 0.005
 """Metres of outline that make no difference to a walker; less than `MARGIN`."""
@@ -29,15 +34,23 @@ DETAIL = 0.005
 CORNER_SINE = 1e-4
 """Bends too slight to block the view along 100 m of wall are no corners."""
 
+STRAIGHT = 0.999
+"""Least part of an opening's length that its ends lie apart, for one that is crossed anywhere."""
+
 SHARPEST = 1.5
 """Radii by which a grown corner may stand out: a right angle stays square, a spike is cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """An opening as seen from the floor: the points to cross it at, and the floor below it."""
+    """An opening as seen from the floor: the points to cross it at, and the floor below it.
+
+    `points` lie from one jamb to the other. A body may cross anywhere between the first and the
+    last of them where the opening is `straight`, else only at the points.
+    """
 
     points: tuple[tuple[float, float], ...]
+    straight: bool
     tight: Polygon
     loose: Polygon
 
@@ -73,21 +86,28 @@ def passage(line: LineString, radius: float) -> Passage | None:
     ux, uy = (x1 - x0) / span, (y1 - y0) / span
     middle = line.interpolate(width / 2)
     half = (width - 2 * radius) / 2
-    steps = max(1, round(2 * half / PORTAL_SPACING))
-    offsets = [0.0] if steps == 1 else [half * (2 * i / steps - 1) for i in range(steps + 1)]
-    straight = span > 0.999 * width
+    straight = span > STRAIGHT * width
     points = tuple(
         (middle.x + ux * o, middle.y + uy * o)
         if straight
         else line.interpolate(width / 2 + o).coords[0][:2]
-        for o in offsets
+        for o in crossing_offsets(half)
     )
     depth = radius + REACH + 3 * MARGIN
     return Passage(
         points=points,
+        straight=straight,
         tight=strip((middle.x, middle.y), (ux, uy), half, depth),
         loose=strip((middle.x, middle.y), (ux, uy), half + MARGIN, depth + MARGIN),
     )
+
+
+def crossing_offsets(half: float) -> list[float]:
+    """Return where to cross an opening, in metres from its middle: at both jambs and between."""
+    if 2 * half <= ONE_POINT:
+        return [0.0]
+    gaps = math.ceil(2 * half / PORTAL_SPACING)
+    return [half * (2 * number / gaps - 1) for number in range(gaps + 1)]
 
 
 def strip(
@@ -180,3 +200,12 @@ def segments(floor: MultiPolygon) -> NDArray[np.float64]:
             points = np.asarray(ring.coords)[:, :2]
             found.append(np.hstack([points[:-1], points[1:]]))
     return np.vstack(found)
+
+
+def nearest_spot(space: FreeSpace, x: float, y: float) -> tuple[float, float]:
+    """Return the spot inside a unit, not empty for the body, that is nearest to a point."""
+    point = shapely.Point(x, y)
+    if space.inside.intersects(point):
+        return x, y
+    on_floor, _ = shapely.ops.nearest_points(space.inside, point)
+    return on_floor.x, on_floor.y

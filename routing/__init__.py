@@ -4,10 +4,11 @@ from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, arcs_of, nominal_costs, reweigh
 from routing.errors import RoutingError, UnknownProfile, UnwalkablePlace
 from routing.guidance import Step, StepKind, pick, spoken_metres
-from routing.legs import ON_FOOT, Leg, legs_of
+from routing.legs import Leg, legs_of
 from routing.planner import Route, access_to, describe, plan_route
 from routing.profiles import FOOT, PROFILES, WHEELCHAIR, Profile
 from routing.trees import Tree, Way, find_way, plan_way, retimed, tree_to
+from routing.walks import ON_FOOT
 
 __all__ = [
     "FOOT",

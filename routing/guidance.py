@@ -9,7 +9,8 @@ from math import atan2, degrees, floor, hypot
 import shapely
 
 from floorplans import Connector, ConnectorKind, Labels, Venue
-from routing.legs import Leg, Position
+from routing.legs import Leg
+from routing.walks import Position
 
 COARSE_FROM, COARSE_STEP = 20, 5
 """Metres from which distances are said in steps of so many."""

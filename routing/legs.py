@@ -2,16 +2,10 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from floorplans import ArcKind
 from routing.costs import MILLISECONDS, Costs
 from routing.trees import Way
-
-Position = tuple[float, float]
-
-ON_FOOT = frozenset({ArcKind.WALK, ArcKind.CROSS})
-"""What is walked on the level; all else is part of a connector."""
+from routing.walks import Position, Stroll, walks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +65,15 @@ class OpenLeg:
         if unit_id and (not self.stretches or self.stretches[-1].unit_id != unit_id):
             self.stretches.append(Stretch(unit_id, max(0, len(self.points) - 1)))
 
+    def stroll(self, stroll: Stroll) -> None:
+        """Add what is walked in one unit."""
+        self.go_to(*stroll.points[0])
+        self.enter(stroll.unit_id)
+        for x, y in stroll.points[1:]:
+            self.go_to(x, y)
+        self.metres += stroll.metres
+        self.milliseconds += stroll.milliseconds
+
     def close(self) -> Leg:
         """Return the finished leg."""
         return Leg(
@@ -87,55 +90,24 @@ class OpenLeg:
 
 def legs_of(costs: Costs, way: Way) -> tuple[Leg, ...]:
     """Cut a way into legs; the walk to a connector belongs to the leg that it ends."""
-    graph = costs.graph
-    leg = OpenLeg(way.start.level_id, [(way.start.x, way.start.y)], [])
-    leg.enter(way.start.unit_id)
-    if way.first >= 0:
-        approach(costs, way, leg)
     weights = costs.weights_for((way.start.unit_id, way.end.unit_id), way.start.unit_id)
+    leg = OpenLeg(way.start.level_id, [], [])
     legs: list[Leg] = []
-    boarding = 0
-    for arc in way.arcs:
-        milliseconds, metres = int(weights[arc]), float(graph.arcs.metres[arc])
-        kind = ArcKind(int(graph.arcs.kind[arc]))
-        head = int(graph.arcs.head[arc])
-        if kind is ArcKind.BOARD:
-            boarding += milliseconds
-            continue
-        if kind in ON_FOOT:
-            leg.enter(unit_entered(costs, arc, leg))
-            leg.milliseconds += milliseconds
-            leg.metres += metres
-        else:
+    for walk in walks_of(costs, way, weights):
+        for stroll in walk.strolls:
+            leg.stroll(stroll)
+        boarding = 0
+        for arc in walk.ride:
+            milliseconds = int(weights[arc])
+            if costs.graph.arcs.kind[arc] == ArcKind.BOARD:
+                boarding += milliseconds
+                continue
             leg = ride(costs, legs, leg, arc)
             leg.ride_milliseconds += boarding + milliseconds
-            leg.ride_metres += metres
+            leg.ride_metres += float(costs.graph.arcs.metres[arc])
+            leg.go_to(*costs.graph.positions[costs.graph.arcs.head[arc]].tolist())
             boarding = 0
-        leg.go_to(*graph.positions[head].tolist())
-    leg.enter(way.end.unit_id)
-    x, y = leg.points[-1]
-    metres = float(np.hypot(way.end.x - x, way.end.y - y))
-    leg.go_to(way.end.x, way.end.y)
-    leg.metres += metres
-    leg.milliseconds += costs.walk(way.end.unit_id, metres)
     return (*legs, leg.close())
-
-
-def approach(costs: Costs, way: Way, leg: OpenLeg) -> None:
-    """Add the walk from the start to the first node."""
-    x, y = costs.graph.positions[way.first].tolist()
-    metres = float(np.hypot(x - way.start.x, y - way.start.y))
-    leg.go_to(x, y)
-    leg.metres += metres
-    leg.milliseconds += costs.walk(way.start.unit_id, metres)
-
-
-def unit_entered(costs: Costs, arc: int, leg: OpenLeg) -> str:
-    """Return the unit that an arc is walked in; crossing an opening stays in the present one."""
-    unit = int(costs.graph.arcs.unit[arc])
-    if unit >= 0:
-        return costs.graph.unit_ids[unit]
-    return leg.stretches[-1].unit_id if leg.stretches else ""
 
 
 def ride(costs: Costs, legs: list[Leg], leg: OpenLeg, arc: int) -> OpenLeg:

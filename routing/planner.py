@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from floorplans import Access, Connector, Place, Venue
-from routing.costs import MILLISECONDS, Costs
+from routing.costs import Costs
 from routing.errors import UnwalkablePlace
 from routing.guidance import Step, pick, steps_of
 from routing.legs import Leg, legs_of
@@ -80,5 +80,6 @@ def describe(
         return Route(costs.profile.id, start, end, False, 0.0, 0.0, (), (), ())
     legs = legs_of(costs, way)
     steps = steps_of(legs, venue, connectors, start.names, end.names)
-    seconds = way.milliseconds / MILLISECONDS
-    return Route(costs.profile.id, start, end, True, seconds, way.metres, legs, steps, way.arcs)
+    seconds = sum(leg.seconds + leg.ride_seconds for leg in legs)
+    metres = sum(leg.metres + leg.ride_metres for leg in legs)
+    return Route(costs.profile.id, start, end, True, seconds, metres, legs, steps, way.arcs)

@@ -105,7 +105,7 @@ def test_doors(
     plan.properties("room door").update(door=door, access_control=access_control)
     costs = travelled(plan.load(tmp_path_factory.mktemp("doors")), FOOT).foot
     arcs = costs.index.of((Target.OPENING, DOOR))
-    assert (costs.live[arcs] / 1000).tolist() == [seconds] * 2
+    assert (costs.live[arcs] / 1000).tolist() == [seconds] * 4
 
 
 @pytest.mark.parametrize("condition", EVERY_CONDITION)

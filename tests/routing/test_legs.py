@@ -13,13 +13,16 @@ from tests.floorplans.rooms import FOOT, bare_plan, through
 from tests.routing.house import TOP, place, way
 from tests.routing.worlds import World, random_accesses, travelled
 
+TAUTEST = 0.93
+"""Part of a way through the graph's crossing points that its taut line is at least."""
+
 
 def check_totals(world: World, profile_id: str, found: Way) -> None:
     legs = legs_of(world.costs[profile_id], found)
     seconds = sum(leg.seconds + leg.ride_seconds for leg in legs)
     metres = sum(leg.metres + leg.ride_metres for leg in legs)
-    assert seconds == pytest.approx(found.milliseconds / 1000, abs=0.002)
-    assert metres == pytest.approx(found.metres, abs=1e-6)
+    assert TAUTEST * found.milliseconds / 1000 - 0.2 <= seconds <= found.milliseconds / 1000 + 0.01
+    assert TAUTEST * found.metres - 0.2 <= metres <= found.metres + 1e-6
     assert (legs[0].points[0], legs[-1].points[-1]) == (
         (found.start.x, found.start.y),
         (found.end.x, found.end.y),
