@@ -1,7 +1,7 @@
 """Build the navigation graph of a venue: unit floors, tied at openings, stacked by connectors."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,12 +55,11 @@ class Car:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What the builder looks up while it adds to the draft."""
+class Layout:
+    """What the builder looks up, whoever travels."""
 
     venue: Venue
     connectors: Sequence[Connector]
-    radius: float
     units: Sequence[Unit]
     areas: Mapping[str, Area]
     unit_index: Mapping[str, int]
@@ -68,8 +67,8 @@ class Plan:
     opening_index: Mapping[str, int]
     openings: Mapping[str, tuple[str, ...]]
     """Openings by unit."""
-    passages: Mapping[str, Passage]
-    """How each opening that the body fits through is crossed."""
+    lines: Mapping[str, LineString]
+    """The line of each opening between its jambs."""
     obstacles: Mapping[str, Sequence[Area]]
     stops: Mapping[str, Sequence[int]]
     """Indices of the connectors that stop in each unit."""
@@ -86,54 +85,71 @@ def build_graph(
     Openings too narrow for the body are left out; units without a spot to stand have no nodes.
     Pieces of `previous` whose surroundings are unchanged are taken over as they are.
     """
-    plan = make_plan(venue, connectors, radius)
-    draft = Draft()
-    floors: dict[str, UnitFloor] = {}
-    crossings: dict[str, dict[str, list[int]]] = defaultdict(dict)
-    stop_nodes: dict[tuple[int, str], int] = {}
-    held = Held(previous)
-    for index, unit in enumerate(plan.units):
-        given = surroundings(plan, unit)
-        piece = held.piece(unit.id, given.key()) or make_piece(given, given.key())
-        floors[unit.id] = add_floor(draft, plan, index, piece)
-        node = int(floors[unit.id].corners[1])
-        for opening_id, found in given.passages.items():
-            crossings[opening_id][unit.id] = list(range(node, node + len(found.points)))
-            node += len(found.points)
-        for number, stopping in enumerate(plan.stops.get(unit.id, ())):
-            stop_nodes[stopping, unit.id] = node + number
-    add_crossings(draft, plan, crossings)
-    for index in range(len(connectors)):
-        add_connector(draft, plan, index, floors, stop_nodes)
-    return assemble(draft, plan, floors)
+    return build_on(lay_out(venue, connectors), radius, previous)
 
 
-def make_plan(venue: Venue, connectors: Sequence[Connector], radius: float) -> Plan:
+def build_graphs(
+    venue: Venue,
+    connectors: Sequence[Connector],
+    radii: Iterable[float],
+    previous: Iterable[NavigationGraph] = (),
+) -> tuple[NavigationGraph, ...]:
+    """Build a navigation graph for each radius, from earlier ones of the same radius if given."""
+    layout = lay_out(venue, connectors)
+    held = {graph.radius: graph for graph in previous}
+    return tuple(build_on(layout, radius, held.get(radius)) for radius in radii)
+
+
+def lay_out(venue: Venue, connectors: Sequence[Connector]) -> Layout:
     """Gather what the builder needs to know about the venue."""
     stops: dict[str, list[int]] = defaultdict(list)
     for index, connector in enumerate(connectors):
         for stop in connector.stops:
             stops[stop.unit_id].append(index)
     units = [unit for unit in venue.units.values() if is_traversable(unit) or unit.id in stops]
-    passages = {
-        opening.id: found
-        for opening in venue.openings.values()
-        if (found := passage(clear_line(opening), radius)) is not None
-    }
-    return Plan(
+    return Layout(
         venue=venue,
         connectors=connectors,
-        radius=radius,
         units=units,
         areas=clear_areas(venue, units),
         unit_index={unit.id: index for index, unit in enumerate(units)},
         level_index={level_id: index for index, level_id in enumerate(venue.levels)},
         opening_index={opening_id: index for index, opening_id in enumerate(venue.openings)},
         openings=openings_by_unit(touching_units(venue)),
-        passages=passages,
+        lines={opening.id: clear_line(opening) for opening in venue.openings.values()},
         obstacles=obstacles_by_unit(venue),
         stops=stops,
     )
+
+
+def build_on(layout: Layout, radius: float, previous: NavigationGraph | None) -> NavigationGraph:
+    """Build the graph of one radius."""
+    draft = Draft()
+    floors: dict[str, UnitFloor] = {}
+    crossings: dict[str, dict[str, list[int]]] = defaultdict(dict)
+    stop_nodes: dict[tuple[int, str], int] = {}
+    held = Held(previous)
+    passages = {
+        opening_id: found
+        for opening_id, line in layout.lines.items()
+        if (found := passage(line, radius)) is not None
+    }
+    for index, unit in enumerate(layout.units):
+        given = surroundings(layout, unit, radius, passages)
+        key = given.key()
+        floors[unit.id] = add_floor(
+            draft, layout, index, held.piece(unit.id, key) or make_piece(given, key)
+        )
+        node = floors[unit.id].corners[1]
+        for opening_id, found in given.passages.items():
+            crossings[opening_id][unit.id] = list(range(node, node + len(found.points)))
+            node += len(found.points)
+        for number, stopping in enumerate(layout.stops.get(unit.id, ())):
+            stop_nodes[stopping, unit.id] = node + number
+    add_crossings(draft, layout, crossings)
+    for index in range(len(layout.connectors)):
+        add_connector(draft, layout, index, floors, stop_nodes)
+    return assemble(draft, layout, radius, floors)
 
 
 def clear_line(opening: Opening) -> LineString:
@@ -160,16 +176,18 @@ def obstacles_by_unit(venue: Venue) -> Mapping[str, list[Area]]:
     return found
 
 
-def surroundings(plan: Plan, unit: Unit) -> Surroundings:
+def surroundings(
+    layout: Layout, unit: Unit, radius: float, passages: Mapping[str, Passage]
+) -> Surroundings:
     """Return what decides how a unit can be walked."""
-    here = [each for each in plan.openings.get(unit.id, ()) if each in plan.passages]
-    stops = plan.stops.get(unit.id, ())
+    here = [each for each in layout.openings.get(unit.id, ()) if each in passages]
+    stops = layout.stops.get(unit.id, ())
     return Surroundings(
-        area=plan.areas[unit.id],
-        radius=CAR_RADIUS if stops else plan.radius,
-        lines={each: clear_line(plan.venue.openings[each]) for each in here},
-        passages={each: plan.passages[each] for each in here},
-        obstacles=plan.obstacles.get(unit.id, ()),
+        area=layout.areas[unit.id],
+        radius=CAR_RADIUS if stops else radius,
+        lines={each: layout.lines[each] for each in here},
+        passages={each: passages[each] for each in here},
+        obstacles=layout.obstacles.get(unit.id, ()),
         stops=len(stops),
     )
 
@@ -206,10 +224,10 @@ class Held:
         )
 
 
-def add_floor(draft: Draft, plan: Plan, index: int, piece: Piece) -> UnitFloor:
+def add_floor(draft: Draft, layout: Layout, index: int, piece: Piece) -> UnitFloor:
     """Add one unit's piece to the graph."""
-    unit = plan.units[index]
-    level = plan.level_index[unit.level_id]
+    unit = layout.units[index]
+    level = layout.level_index[unit.level_id]
     first = draft.nodes(piece, level, index)
     draft.walk(piece.pairs, first, index)
     nodes = np.arange(first, first + len(piece.positions), dtype=np.int32)
@@ -226,12 +244,12 @@ def add_floor(draft: Draft, plan: Plan, index: int, piece: Piece) -> UnitFloor:
 
 
 def add_crossings(
-    draft: Draft, plan: Plan, crossings: Mapping[str, Mapping[str, Sequence[int]]]
+    draft: Draft, layout: Layout, crossings: Mapping[str, Mapping[str, Sequence[int]]]
 ) -> None:
     """Tie the sides of each opening, point by point; a one-way one only into its unit."""
     for opening_id, sides in crossings.items():
-        number = plan.opening_index[opening_id]
-        into = plan.venue.openings[opening_id].into
+        number = layout.opening_index[opening_id]
+        into = layout.venue.openings[opening_id].into
         for unit_id, nodes in sides.items():
             for other_id, others in sides.items():
                 if other_id == unit_id or (into in sides and other_id != into):
@@ -242,19 +260,19 @@ def add_crossings(
 
 def add_connector(
     draft: Draft,
-    plan: Plan,
+    layout: Layout,
     index: int,
     floors: Mapping[str, UnitFloor],
     stop_nodes: Mapping[tuple[int, str], int],
 ) -> None:
     """Join a connector's stops: a lift by its car, so that the wait is paid once on boarding."""
-    connector = plan.connectors[index]
+    connector = layout.connectors[index]
     nodes = [stop_nodes[index, stop.unit_id] for stop in connector.stops]
     lift = connector.kind is ConnectorKind.ELEVATOR
     if lift:
         landings = [floors[stop.unit_id] for stop in connector.stops]
         nodes = [
-            add_car(draft, plan, index, node, floor)
+            add_car(draft, layout, index, node, floor)
             for node, floor in zip(nodes, landings, strict=True)
         ]
     kind = ArcKind.RIDE if lift else KIND_OF_CONNECTOR[connector.kind]
@@ -269,25 +287,27 @@ def add_connector(
             draft.ride(nodes[low + 1], nodes[low], kind, index, metres, -rise)
 
 
-def add_car(draft: Draft, plan: Plan, connector: int, stop: int, landing: UnitFloor) -> int:
+def add_car(draft: Draft, layout: Layout, connector: int, stop: int, landing: UnitFloor) -> int:
     """Add the lift car at a stop, with boarding and alighting."""
     spot = landing.positions[stop - int(landing.nodes[0])].reshape(1, 2)
-    level, unit = plan.level_index[landing.level_id], plan.unit_index[landing.unit_id]
+    level, unit = layout.level_index[landing.level_id], layout.unit_index[landing.unit_id]
     car = draft.nodes(Car(spot, UNBOUND, UNBOUND), level, unit)
     draft.ride(stop, car, ArcKind.BOARD, connector)
     draft.ride(car, stop, ArcKind.ALIGHT, connector)
     return car
 
 
-def assemble(draft: Draft, plan: Plan, floors: Mapping[str, UnitFloor]) -> NavigationGraph:
+def assemble(
+    draft: Draft, layout: Layout, radius: float, floors: Mapping[str, UnitFloor]
+) -> NavigationGraph:
     """Turn the draft into arrays."""
     positions = np.concatenate([np.empty((0, 2)), *draft.positions])
     arcs = draft.arcs(positions)
     entering = np.zeros(draft.count + 1, dtype=np.int32)
     np.cumsum(np.bincount(arcs.head, minlength=draft.count), out=entering[1:])
-    levels = tuple(plan.venue.levels.values())
+    levels = tuple(layout.venue.levels.values())
     return NavigationGraph(
-        radius=plan.radius,
+        radius=radius,
         positions=positions,
         outlines=np.concatenate([np.empty((0, 4)), *draft.outlines]),
         node_level=np.concatenate([NOTHING, *draft.node_level]).astype(np.int32),
@@ -298,9 +318,9 @@ def assemble(draft: Draft, plan: Plan, floors: Mapping[str, UnitFloor]) -> Navig
         gates=np.concatenate([np.empty((0, 4)), *draft.gates]),
         level_ids=tuple(level.id for level in levels),
         ordinals=tuple(level.ordinal for level in levels),
-        unit_ids=tuple(unit.id for unit in plan.units),
-        unit_numbers=plan.unit_index,
-        opening_ids=tuple(plan.venue.openings),
-        connector_ids=tuple(connector.id for connector in plan.connectors),
+        unit_ids=tuple(unit.id for unit in layout.units),
+        unit_numbers=layout.unit_index,
+        opening_ids=tuple(layout.venue.openings),
+        connector_ids=tuple(connector.id for connector in layout.connectors),
         floors=floors,
     )

@@ -3,6 +3,7 @@
     FloorplanError
     ├── ArchiveError     floorplan.archive.*    the folder or zip cannot be used
     ├── VenueError       floorplan.venue.*      nothing in it can be walked on
+    ├── StoredGraphError floorplan.graph.unusable  a stored graph cannot be used; build it anew
     ├── UnknownLevel     level.unknown          no such floor
     └── PlaceError
         ├── UnknownPlace     place.unknown      no such place; close names are listed
@@ -41,6 +42,13 @@ class ArchiveError(FloorplanError):
 
 class VenueError(FloorplanError):
     """An archive that was read but holds no level, so that nothing can be shown."""
+
+
+class StoredGraphError(FloorplanError):
+    """A file of navigation graphs that is foreign, of another format, or damaged."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("floorplan.graph.unusable", f"The stored graph cannot be used: {reason}.")
 
 
 class UnknownLevel(FloorplanError):

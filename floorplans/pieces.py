@@ -45,8 +45,8 @@ class Surroundings:
         """Return the digest of all this."""
         digest = hashlib.blake2b(MAKING, digest_size=16)
         digest.update(np.array([self.radius, self.stops, len(self.lines)]).tobytes())
-        for geometry in (self.area, *self.lines.values(), *self.obstacles):
-            digest.update(shapely.to_wkb(geometry))
+        shapes = [self.area, *self.lines.values(), *self.obstacles]
+        digest.update(b"".join(shapely.to_wkb(shapes, byte_order=1)))
         return digest.digest()
 
 

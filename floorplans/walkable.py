@@ -8,6 +8,7 @@ so that paths keep the body clear of walls and furniture.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import shapely
@@ -41,18 +42,28 @@ SHARPEST = 1.5
 """Radii by which a grown corner may stand out: a right angle stays square, a spike is cut."""
 
 
+Corners: TypeAlias = tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """An opening as seen from the floor: the points to cross it at, and the floor below it.
 
     `points` lie from one jamb to the other. A body may cross anywhere between the first and the
-    last of them where the opening is `straight`, else only at the points.
+    last of them where the opening is `straight`, else only at the points. `tight_corners` and
+    `loose_corners` are those of the rectangles that the body's centre may be in, exactly and with a
+    margin.
     """
 
     points: tuple[tuple[float, float], ...]
     straight: bool
-    tight: Polygon
-    loose: Polygon
+    tight_corners: Corners
+    loose_corners: Corners
+
+    @property
+    def tight(self) -> Polygon:
+        """The floor that the body's centre may be on in the doorway."""
+        return Polygon(self.tight_corners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +108,8 @@ def passage(line: LineString, radius: float) -> Passage | None:
     return Passage(
         points=points,
         straight=straight,
-        tight=strip((middle.x, middle.y), (ux, uy), half, depth),
-        loose=strip((middle.x, middle.y), (ux, uy), half + MARGIN, depth + MARGIN),
+        tight_corners=strip((middle.x, middle.y), (ux, uy), half, depth),
+        loose_corners=strip((middle.x, middle.y), (ux, uy), half + MARGIN, depth + MARGIN),
     )
 
 
@@ -112,18 +123,16 @@ def crossing_offsets(half: float) -> list[float]:
 
 def strip(
     middle: tuple[float, float], along: tuple[float, float], half: float, depth: float
-) -> Polygon:
+) -> Corners:
     """Return the rectangle around an opening's middle: `half` along it, `depth` to both sides."""
     (x, y), (ux, uy) = middle, along
     half = max(half, MARGIN / 2)
     ax, ay, nx, ny = ux * half, uy * half, -uy * depth, ux * depth
-    return Polygon(
-        [
-            (x - ax - nx, y - ay - ny),
-            (x + ax - nx, y + ay - ny),
-            (x + ax + nx, y + ay + ny),
-            (x - ax + nx, y - ay + ny),
-        ]
+    return (
+        (x - ax - nx, y - ay - ny),
+        (x + ax - nx, y + ay - ny),
+        (x + ax + nx, y + ay + ny),
+        (x - ax + nx, y - ay + ny),
     )
 
 
@@ -136,14 +145,22 @@ def free_space(
     those who walk around it.
     """
     standing = list(obstacles)
-    near, nearly = grown(area, REACH + MARGIN), grown(area, REACH + 2 * MARGIN)
-    tight = shapely.intersection([passage.tight for passage in passages], near)
-    loose = shapely.intersection([passage.loose for passage in passages], nearly)
-    floor = carve(area, tight.tolist(), standing, radius)
-    sight = carve(area, loose.tolist(), standing, radius - MARGIN)
+    tight = doorways([each.tight_corners for each in passages], area, REACH + MARGIN)
+    loose = doorways([each.loose_corners for each in passages], area, REACH + 2 * MARGIN)
+    floor = carve(area, tight, standing, radius)
+    sight = carve(area, loose, standing, radius - MARGIN)
     corners, outline = reflex_corners(floor)
     inside = polygonal(shapely.intersection(floor, area))
     return FreeSpace(floor, inside, corners, outline, segments(sight))
+
+
+def doorways(strips: Sequence[Corners], area: Area, reach: float) -> list[BaseGeometry]:
+    """Return the floor in doorways, as far as it lies within reach of the area."""
+    if not strips:
+        return []
+    near = grown(area, reach)
+    found: list[BaseGeometry] = shapely.intersection(shapely.polygons(strips), near).tolist()
+    return found
 
 
 def carve(
@@ -160,8 +177,12 @@ def carve(
 
 
 def grown(area: Area, metres: float) -> BaseGeometry:
-    """Grow or, with negative metres, shrink an area."""
-    return area.buffer(metres, join_style="mitre", mitre_limit=SHARPEST)
+    """Grow or, with negative metres, shrink an area.
+
+    GEOS leaves floating-point flags behind at collinear corners; they mean nothing here.
+    """
+    with np.errstate(all="ignore"):
+        return area.buffer(metres, join_style="mitre", mitre_limit=SHARPEST)
 
 
 def polygonal(geometry: BaseGeometry) -> MultiPolygon:

@@ -1,17 +1,29 @@
 """Read a floor plan in whichever format it is."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from floorplans.inferring import infer_walkways
 from floorplans.readers.archive import Limits
 from floorplans.readers.imdf import load_imdf
 from floorplans.readers.loaded import LoadedVenue
+from floorplans.readers.wrld import is_wrld, load_wrld
 
 
 def load_venue(path: Path | str, limits: Limits | None = None) -> LoadedVenue:
-    """Read the venue in a folder, zip or file.
+    """Read the venue in a folder, zip or file, and find the corridors that it does not draw.
 
     Raises:
         ArchiveError: The folder, zip or file cannot be used (`floorplan.archive.*`).
         VenueError: No level could be read (`floorplan.venue.empty`).
     """
+    loaded = read(Path(path), limits)
+    venue, inferred = infer_walkways(loaded.venue)
+    return replace(loaded, venue=venue, findings=(*loaded.findings, *inferred))
+
+
+def read(path: Path, limits: Limits | None) -> LoadedVenue:
+    """Read a venue by the reader of its format."""
+    if is_wrld(path):
+        return load_wrld(path, limits)
     return load_imdf(path, limits)

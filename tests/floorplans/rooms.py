@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 
 from floorplans import Access, NavigationGraph, build_graph, find_connectors
-from tests.floorplans.plans import Metres, Plan, degrees, small_plan, uid
+from tests.floorplans.plans import GROUND, Metres, Plan, degrees, small_plan, uid
 
 FOOT, WHEELCHAIR = 0.22, 0.42
 APART = float("inf")
@@ -74,3 +74,12 @@ def through(*points: tuple[float, float]) -> float:
     """Length of a line through some points."""
     steps = np.diff(np.array(points), axis=0)
     return float(np.hypot(*steps.T).sum())
+
+
+def two_rooms(door: tuple[tuple[float, float], ...], **more: object) -> Plan:
+    """A west and an east room with one opening in the wall x = 0 between them."""
+    plan = bare_plan()
+    plan.unit("west", GROUND, (-10, -5, 0, 5), "room")
+    plan.unit("east", GROUND, (0, -5, 10, 5), "room")
+    plan.opening("door", GROUND, *door, **more)
+    return plan

@@ -24,6 +24,7 @@ from tests.floorplans.rooms import (
     outline_of,
     shaped,
     through,
+    two_rooms,
 )
 
 L_ROOM = outline_of([(-10, -5), (10, -5), (10, -1), (-6, -1), (-6, 5), (-10, 5)])
@@ -31,15 +32,6 @@ L_ROOM = outline_of([(-10, -5), (10, -5), (10, -1), (-6, -1), (-6, 5), (-10, 5)]
 
 def box(west: float, south: float, east: float, north: float) -> dict[str, object]:
     return outline_of([(west, south), (east, south), (east, north), (west, north)])
-
-
-def two_rooms(door: tuple[tuple[float, float], ...], **more: object) -> Plan:
-    """A west and an east room with one opening in the wall x = 0 between them."""
-    plan = bare_plan()
-    plan.unit("west", GROUND, (-10, -5, 0, 5), "room")
-    plan.unit("east", GROUND, (0, -5, 10, 5), "room")
-    plan.opening("door", GROUND, *door, **more)
-    return plan
 
 
 @pytest.mark.parametrize("radius", [FOOT, WHEELCHAIR])
