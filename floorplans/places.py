@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-import shapely
 from shapely import Point
 
 from floorplans.categories import is_traversable
 from floorplans.errors import AmbiguousPlace, OutsidePlace, UnknownLevel, UnknownPlace
-from floorplans.model import Anchor, Area, Fixture, Kiosk, Labels, Level, Unit, Venue
+from floorplans.holding import unit_around, unit_at, units_by_level
+from floorplans.model import Anchor, Fixture, Kiosk, Labels, Level, Unit, Venue
 from floorplans.points import point_within
 from floorplans.search import SearchIndex, SearchText, folded
+from floorplans.shelves.errors import CallNumberError
+from floorplans.shelves.index import NotOnShelf, ShelfIndex, ShelfSpot
 
 COORDINATE = r"[-+]?\d{1,7}(?:\.\d{1,12})?"
 METRES = re.compile(rf"(?P<level>.+):\s*(?P<x>{COORDINATE})\s*,\s*(?P<y>{COORDINATE})", re.ASCII)
@@ -22,6 +24,9 @@ LONGEST = 200
 """Characters of a text that may name a place; longer ones are refused before they cost time."""
 
 INTEGER = re.compile(r"[-+]?\d{1,4}", re.ASCII)
+
+CALL = "call:"
+"""What the id of a place that is meant by its call number begins with."""
 
 
 class PlaceKind(StrEnum):
@@ -32,6 +37,7 @@ class PlaceKind(StrEnum):
     KIOSK = "kiosk"
     FIXTURE = "fixture"
     UNIT = "unit"
+    SHELF = "shelf"
     POINT = "point"
 
 
@@ -43,9 +49,9 @@ class Place:
     """Somewhere to go to or start from.
 
     Args:
-        id: The feature's id, or the text that named a point.
+        id: The feature's id, or the text that named a point, or `call:` with a call number.
         names: By language; a point has those of its unit; empty where that has none.
-        category: IMDF category; `kiosk` for kiosks, `point` for points.
+        category: IMDF category; `kiosk` for kiosks, `shelf` for shelves, `point` for points.
         kind: The feature type.
         ordinal: Of its level.
         level_id: Its level.
@@ -71,10 +77,14 @@ class PlaceIndex:
     Args:
         venue: The venue.
         extra: Further places, such as connectors and screens, found by id and name like the others.
+        shelves: Where call numbers stand; None for a venue without shelves.
     """
 
-    def __init__(self, venue: Venue, extra: Iterable[Place] = ()) -> None:
+    def __init__(
+        self, venue: Venue, extra: Iterable[Place] = (), shelves: ShelfIndex | None = None
+    ) -> None:
         self._venue = venue
+        self._shelves = shelves
         self._units_of_level = units_by_level(venue)
         self._by_id: dict[str, Place] = {}
         self._by_name: dict[str, list[Place]] = {}
@@ -100,12 +110,14 @@ class PlaceIndex:
     def find(self, text: str) -> Place:
         """Return the one place that a text names.
 
-        The text is a feature id, a name in any language (letter case and accents do not matter), or
-        a point: `LEVEL:x,y` in metres or `LEVEL@longitude,latitude`, where LEVEL is an ordinal, a
-        level id or a level's name. Features of one unit that share a name are one place.
+        The text is a feature id, a name in any language (letter case and accents do not matter), a
+        point, or a call number. A point is `LEVEL:x,y` in metres or `LEVEL@longitude,latitude`,
+        where LEVEL is an ordinal, a level id or a level's name. A call number has a digit, or
+        `call:` in front; the place is in front of its bay. Features of one unit that share a name
+        are one place.
 
         Raises:
-            UnknownPlace: No place has that id or name.
+            UnknownPlace: No place has that id or name, and no shelf that call number.
             AmbiguousPlace: Places in different units do.
             OutsidePlace: The point lies on no level of that name.
             UnknownLevel: No level has that name.
@@ -118,14 +130,47 @@ class PlaceIndex:
         named = self._by_name.get(folded(wanted), [])
         if named:
             return one_of(wanted, named)
+        if (found := self._point_named(wanted) or self._shelved(wanted)) is not None:
+            return found
+        raise UnknownPlace(wanted, [*self._close_names(wanted), *self._close_numbers(wanted)])
+
+    def _point_named(self, text: str) -> Place | None:
+        """Return the point that a text gives, None where it gives none."""
         for pattern, degrees in ((METRES, False), (DEGREES, True)):
-            match = pattern.fullmatch(wanted)
+            match = pattern.fullmatch(text)
             if match is not None:
                 x, y = float(match["x"]), float(match["y"])
                 if degrees:
                     x, y = self._venue.frame.point_to_local(x, y)
-                return self.at(match["level"], x, y, wanted)
-        raise UnknownPlace(wanted, self._close_names(wanted))
+                return self.at(match["level"], x, y, text)
+        return None
+
+    def _shelved(self, text: str) -> Place | None:
+        """Return the place of a call number, None where the text is none or no shelf holds it."""
+        found = self._on_shelves(text)
+        return shelf_place(found) if isinstance(found, ShelfSpot) else None
+
+    def _on_shelves(self, text: str) -> ShelfSpot | NotOnShelf | None:
+        """Look a call number up; one without a digit or `call:` counts only with its collection."""
+        if self._shelves is None:
+            return None
+        marked = text[: len(CALL)].casefold() == CALL
+        try:
+            found = self._shelves.find(text[len(CALL) :] if marked else text)
+        except CallNumberError:
+            return None
+        plainly = marked or any(map(str.isdigit, text))
+        in_collection = isinstance(found, ShelfSpot) and found.call_number.collection is not None
+        return found if plainly or in_collection else None
+
+    def _close_numbers(self, text: str) -> list[str]:
+        """Return call numbers that stand on the shelves beside one that does not."""
+        found = self._on_shelves(text)
+        if not isinstance(found, NotOnShelf):
+            return []
+        before, after = found.before, found.after
+        close = [] if before is None else [before.last or before.starts[-1]]
+        return [one.full_text for one in (*close, *(() if after is None else after.starts[:1]))]
 
     def at(self, level: str, x: float, y: float, name: str | None = None) -> Place:
         """Return the place at a point of a level, in metres.
@@ -152,8 +197,16 @@ class PlaceIndex:
         return self._point(label, holding[0], x, y)
 
     def search(self, query: str, limit: int = 20) -> tuple[Place, ...]:
-        """Return the places that match a query best, at most `limit`; see `SearchIndex`."""
-        return tuple(self._by_id[place_id] for place_id in self._search.search(query, limit))
+        """Return the places that match a query best, at most `limit`; see `SearchIndex`.
+
+        The place of a call number comes first, or right after places of exactly that name.
+        """
+        found = [self._by_id[place_id] for place_id in self._search.search(query, limit)]
+        shelf = self._shelved(query.strip()) if len(query) <= LONGEST else None
+        if shelf is not None:
+            named = {place.id for place in self._by_name.get(folded(query), [])}
+            found.insert(sum(place.id in named for place in found), shelf)
+        return tuple(found[: max(limit, 0)])
 
     def _point(self, label: str, level: Level, x: float, y: float) -> Place:
         unit = unit_at(self._units_of_level.get(level.id, ()), Point(x, y))
@@ -213,21 +266,6 @@ def without_doubles(
         if key not in best or (entry.rank, entry.id) < (best[key].rank, best[key].id):
             best[key] = entry
     yield from best.values()
-
-
-def units_by_level(venue: Venue) -> Mapping[str, tuple[Unit, ...]]:
-    """Return the walkable units of each level."""
-    found: dict[str, list[Unit]] = {}
-    for unit in venue.units.values():
-        if is_traversable(unit):
-            found.setdefault(unit.level_id, []).append(unit)
-    return {level_id: tuple(units) for level_id, units in found.items()}
-
-
-def unit_at(units: Iterable[Unit], point: Point) -> Unit | None:
-    """Return the smallest unit that holds a point, or None."""
-    holding = [unit for unit in units if shapely.covers(unit.area, point)]
-    return min(holding, key=lambda unit: (unit.area.area, unit.id), default=None)
 
 
 def places_of(
@@ -316,12 +354,16 @@ def standing(
     )
 
 
-def unit_around(units: Iterable[Unit], area: Area, spot: Point) -> Unit | None:
-    """Return the unit that holds a spot, or else the one that shares most of an area."""
-    candidates = tuple(units)
-    holding = unit_at(candidates, spot)
-    if holding is not None:
-        return holding
-    shares = [(shapely.intersection(unit.area, area).area, unit) for unit in candidates]
-    best = max(shares, key=lambda pair: (pair[0], pair[1].id), default=None)
-    return best[1] if best is not None and best[0] > 0 else None
+def shelf_place(spot: ShelfSpot) -> Place:
+    """Return the place in front of the bay of a call number."""
+    return Place(
+        id=f"{CALL}{spot.call_number.full_text}",
+        names=spot.names,
+        category="shelf",
+        kind=PlaceKind.SHELF,
+        ordinal=spot.ordinal,
+        level_id=spot.level_id,
+        unit_id=spot.unit_id,
+        x=spot.x,
+        y=spot.y,
+    )
