@@ -58,6 +58,7 @@ class Group:
     direction: Direction
     source: ConnectorSource
     unit_ids: tuple[str, ...]
+    hours: str | None = None
 
 
 def find_connectors(venue: Venue, table: VenueTable) -> tuple[Connector, ...]:
@@ -72,7 +73,25 @@ def find_connectors(venue: Venue, table: VenueTable) -> tuple[Connector, ...]:
     taken |= {unit_id for group in stated for unit_id in group.unit_ids}
     links, _ = infer_links(venue, taken)
     groups = sorted((*stated, *chains(links)), key=lambda group: position(venue, group))
-    return named(venue, table.connectors, groups)
+    return named(venue, with_stated_hours(venue, table.connectors), groups)
+
+
+def with_stated_hours(venue: Venue, connectors: Sequence[Connector]) -> list[Connector]:
+    """Give connectors without hours those of a relationship that joins all of their units."""
+    groups = [group for group in stated_groups(venue, ()) if group.hours is not None]
+    found = []
+    for connector in connectors:
+        units = {stop.unit_id for stop in connector.stops}
+        hours = connector.hours or next(
+            (
+                group.hours
+                for group in groups
+                if group.kind is connector.kind and units.issubset(group.unit_ids)
+            ),
+            None,
+        )
+        found.append(replace(connector, hours=hours))
+    return found
 
 
 def unlinked_units(venue: Venue, connectors: Iterable[Connector]) -> tuple[Unit, ...]:
@@ -129,12 +148,19 @@ def stated_group(venue: Venue, relationship: Relationship, taken: Collection[str
     if relationship.directed:
         rising = ordinal_of(venue, units[0]) < ordinal_of(venue, units[-1])
         direction = Direction.UP if rising else Direction.DOWN
-    return Group(kind, direction, ConnectorSource.RELATIONSHIP, units)
+    return Group(kind, direction, ConnectorSource.RELATIONSHIP, units, relationship.hours or None)
 
 
 def join(venue: Venue, first: Group, second: Group) -> Group | None:
-    """Join two groups of one shaft, or return None if they are two."""
-    same = (first.kind, first.direction) == (second.kind, second.direction)
+    """Join two groups of one shaft, or return None if they are two.
+
+    Parts of one shaft that run at different hours are two connectors.
+    """
+    same = (first.kind, first.direction, first.hours) == (
+        second.kind,
+        second.direction,
+        second.hours,
+    )
     if not same or not set(first.unit_ids) & set(second.unit_ids):
         return None
     units = tuple(dict.fromkeys((*first.unit_ids, *second.unit_ids)))
@@ -257,7 +283,13 @@ def named(
             slug = f"{WORDS[group.kind][0]}-{numbers[group.kind]}"
         found.append(
             Connector(
-                slug, group.kind, {}, stops_of(venue, group.unit_ids), group.direction, group.source
+                slug,
+                group.kind,
+                {},
+                stops_of(venue, group.unit_ids),
+                group.direction,
+                group.source,
+                group.hours,
             )
         )
     plan_names = [names_in_plan(venue, connector) for connector in found]

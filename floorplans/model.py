@@ -5,11 +5,12 @@ the venue's origin; `floorplans.frame.Frame` converts to and from WGS84 longitud
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from floorplans.frame import Frame
 
@@ -26,6 +27,9 @@ class Building:
     names: Labels
     category: str
     restriction: str | None
+    alt_names: Labels = field(default_factory=dict)
+    address_id: str | None = None
+    display_point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Footprint:
     category: str
     building_ids: tuple[str, ...]
     area: Area
+    names: Labels = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Level:
     building_ids: tuple[str, ...]
     restriction: str | None
     area: Area
+    address_id: str | None = None
+    display_point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,8 @@ class Opening:
     hours: str | None = None
     clear_width: float | None = None
     into: str | None = None
+    alt_names: Labels = field(default_factory=dict)
+    display_point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,9 @@ class Amenity:
     accessibility: tuple[str, ...]
     correlation_id: str | None
     point: Point
+    phone: str | None = None
+    website: str | None = None
+    address_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,16 @@ class Anchor:
     id: str
     unit_id: str
     point: Point
+    address_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When an occupant is there (IMDF TEMPORALITY); ISO 8601 date-times as the file gives them."""
+
+    start: str | None
+    end: str | None
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +161,9 @@ class Occupant:
     anchor_id: str
     hours: str | None
     correlation_id: str | None
+    phone: str | None = None
+    website: str | None = None
+    validity: Validity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +203,12 @@ class Section:
     names: Labels
     correlation_id: str | None
     area: Area
+    alt_names: Labels = field(default_factory=dict)
+    restriction: str | None = None
+    accessibility: tuple[str, ...] = ()
+    display_point: Point | None = None
+    address_id: str | None = None
+    parent_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +222,19 @@ class Geofence:
     names: Labels
     correlation_id: str | None
     area: Area
+    alt_names: Labels = field(default_factory=dict)
+    restriction: str | None = None
+    accessibility: tuple[str, ...] = ()
+    display_point: Point | None = None
+    parent_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """A passage that the file states: lift, stair, escalator, ramp, traversal."""
+    """A passage that the file states: lift, stair, escalator, ramp, traversal.
+
+    `shape` is whatever geometry the file draws for it, most often none.
+    """
 
     id: str
     category: str
@@ -204,6 +243,7 @@ class Relationship:
     intermediary_ids: tuple[str, ...]
     destination_id: str | None
     hours: str | None
+    shape: BaseGeometry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +266,21 @@ class Address:
     province: str | None
     country: str
     postal_code: str | None
+    postal_code_ext: str | None = None
+    postal_code_vanity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Who made the files and when (IMDF `manifest`); None where they do not say."""
+
+    created: str | None = None
+    generated_by: str | None = None
+    extensions: tuple[str, ...] = ()
+
+
+NO_MANIFEST = Manifest()
+"""The manifest of files that have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +310,12 @@ class Venue:
     geofences: Mapping[str, Geofence]
     relationships: Mapping[str, Relationship]
     details: Mapping[str, Detail]
+    alt_names: Labels = field(default_factory=dict)
+    restriction: str | None = None
+    phone: str | None = None
+    website: str | None = None
+    display_point: Point | None = None
+    manifest: Manifest = NO_MANIFEST
 
     def ordinals(self) -> tuple[int, ...]:
         """Return the ordinals that have a level, lowest first."""

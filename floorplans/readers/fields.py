@@ -5,6 +5,8 @@ from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+import opening_hours
+
 from floorplans.model import Labels
 from floorplans.reporting import FileReport
 
@@ -42,6 +44,17 @@ class Fields:
             "Write true or false.",
         )
         return None
+
+    def hours(self) -> str | None:
+        """Return the hours as the file gives them; those that nobody can read are reported."""
+        value = self.text("hours")
+        if value and not opening_hours.validate(value):
+            self.warning(
+                "property.hours",
+                f"`hours` is {value!r}, which is no OSM opening_hours; it was kept.",
+                'Write such as "Mo-Fr 09:00-18:00; PH off", or null.',
+            )
+        return value
 
     def labels(self, key: str) -> Labels:
         """Return names by language; a bare string counts as the archive's language."""
@@ -199,6 +212,25 @@ class Fields:
             else:
                 self._dangling(key, target, needed=False)
         return tuple(found)
+
+    def within(self, key: str, expected: str) -> "Fields | None":
+        """Return the reader of a nested object, or None where there is none.
+
+        Args:
+            key: The property.
+            expected: What to write there, for the finding.
+        """
+        value = self.properties.get(key)
+        if value is None:
+            return None
+        if isinstance(value, dict):
+            return Fields(self.feature_id, value, self.language, self.report)
+        self.warning(
+            "property.type",
+            f"`{key}` is {value!r}; it was not used.",
+            f"Write {expected}, or null.",
+        )
+        return None
 
     def _dangling(self, key: str, value: object, *, needed: bool) -> None:
         message = f"`{key}` names {value!r}, which is not among the features that could be read"

@@ -1,6 +1,8 @@
 """What lies on a level: units, openings, fixtures, kiosks, sections, details (OGC 20-094)."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
 
 from floorplans.categories import (
     ACCESS_CONTROL,
@@ -27,10 +29,12 @@ from floorplans.model import (
     Section,
     Unit,
 )
+from floorplans.readers.features import RawFeature
 from floorplans.readers.fields import Fields
 from floorplans.readers.geometry import Shapes
 
 Levels = Mapping[str, Level]
+Zone = TypeVar("Zone", Section, Geofence)
 
 
 def read_unit(shapes: Shapes, fields: Fields, levels: Levels) -> Unit | None:
@@ -67,22 +71,16 @@ def read_opening(shapes: Shapes, fields: Fields, levels: Levels) -> Opening | No
         access_control=fields.choices("access_control", ACCESS_CONTROL),
         door=read_door(fields),
         line=line,
+        alt_names=fields.labels("alt_name"),
+        display_point=shapes.display_point(),
     )
 
 
 def read_door(fields: Fields) -> Door | None:
     """Read what closes an opening."""
-    value = fields.properties.get("door")
-    if value is None:
+    door = fields.within("door", '{"type", "automatic", "material"}')
+    if door is None:
         return None
-    if not isinstance(value, dict):
-        fields.warning(
-            "property.type",
-            f"`door` is {value!r}; it was not used.",
-            'Write {"type", "automatic", "material"}, or null.',
-        )
-        return None
-    door = Fields(fields.feature_id, value, fields.language, fields.report)
     return Door(
         type=door.choice("type", DOOR_TYPES),
         automatic=door.flag("automatic"),
@@ -132,12 +130,14 @@ def read_kiosk(
 def read_section(
     shapes: Shapes, fields: Fields, levels: Levels, addresses: Container[str]
 ) -> Section | None:
-    """Read a section, or return None where it has no level or no usable outline."""
+    """Read a section, or return None where it has no level or no usable outline.
+
+    Its parents may stand further down in the file: see `with_parents`.
+    """
     area = shapes.area()
     level_id = fields.reference("level_id", levels, needed=True)
     if area is None or level_id is None:
         return None
-    fields.reference("address_id", addresses, needed=False)
     return Section(
         id=fields.feature_id,
         level_id=level_id,
@@ -145,13 +145,21 @@ def read_section(
         names=fields.labels("name"),
         correlation_id=fields.text("correlation_id"),
         area=area,
+        alt_names=fields.labels("alt_name"),
+        restriction=fields.choice("restriction", RESTRICTIONS),
+        accessibility=fields.choices("accessibility", ACCESSIBILITY),
+        display_point=shapes.display_point(),
+        address_id=fields.reference("address_id", addresses, needed=False),
     )
 
 
 def read_geofence(
     shapes: Shapes, fields: Fields, levels: Levels, buildings: Mapping[str, Building]
 ) -> Geofence | None:
-    """Read a geofence, or return None where it has no usable outline."""
+    """Read a geofence, or return None where it has no usable outline.
+
+    Its parents may stand further down in the file: see `with_parents`.
+    """
     area = shapes.area()
     if area is None:
         return None
@@ -163,7 +171,22 @@ def read_geofence(
         names=fields.labels("name"),
         correlation_id=fields.text("correlation_id"),
         area=area,
+        alt_names=fields.labels("alt_name"),
+        restriction=fields.choice("restriction", RESTRICTIONS),
+        accessibility=fields.choices("accessibility", ACCESSIBILITY),
+        display_point=shapes.display_point(),
     )
+
+
+def with_parents(zones: Mapping[str, Zone], features: Iterable[RawFeature]) -> dict[str, Zone]:
+    """Return sections or geofences with those of their parents that were read."""
+    found = dict(zones)
+    for feature in features:
+        if feature.id in zones and feature.properties.get("parents"):
+            fields = Fields(feature.id, feature.properties, "", feature.report)
+            parents = fields.references("parents", zones)
+            found[feature.id] = replace(zones[feature.id], parent_ids=parents)
+    return found
 
 
 def read_detail(shapes: Shapes, fields: Fields, levels: Levels) -> Detail | None:

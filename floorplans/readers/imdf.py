@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-import msgspec
 import numpy as np
 import shapely
 
-from floorplans.categories import VENUE_CATEGORIES
+from floorplans.categories import RESTRICTIONS, VENUE_CATEGORIES
 from floorplans.errors import VenueError
 from floorplans.frame import Frame
 from floorplans.model import Area, Level, Venue
-from floorplans.readers.archive import MANIFEST, TABLE, Archive, Limits, read_archive
+from floorplans.passages import with_stated_passages
+from floorplans.readers.archive import TABLE, Archive, Limits, read_archive
 from floorplans.readers.contents import (
     read_amenity,
     read_anchor,
@@ -25,7 +25,7 @@ from floorplans.readers.contents import (
     read_relationship,
 )
 from floorplans.readers.features import RawFeature, read_features
-from floorplans.readers.fields import LANGUAGE_TAG, Fields
+from floorplans.readers.fields import Fields
 from floorplans.readers.floor import (
     read_detail,
     read_fixture,
@@ -34,10 +34,11 @@ from floorplans.readers.floor import (
     read_opening,
     read_section,
     read_unit,
+    with_parents,
 )
 from floorplans.readers.geometry import Shapes, area_in_degrees, to_local
-from floorplans.readers.json_text import decode_json
 from floorplans.readers.loaded import LoadedVenue
+from floorplans.readers.manifest import UNDETERMINED, read_manifest
 from floorplans.readers.structure import (
     read_address,
     read_building,
@@ -47,8 +48,6 @@ from floorplans.readers.structure import (
 from floorplans.reporting import FileReport, Report
 from floorplans.venue_table import parse_table
 
-VERSION = "1.0.0"
-UNDETERMINED = "und"
 ORIGIN_DIGITS = 6
 EXPECTED = ("manifest.json", "building.geojson", "footprint.geojson", "opening.geojson")
 NEEDED = ("venue.geojson", "level.geojson", "unit.geojson")
@@ -75,7 +74,9 @@ def load_imdf(path: Path | str, limits: Limits | None = None) -> LoadedVenue:
     archive = read_archive(Path(path), limits)
     report = Report()
     report_files(archive, report)
-    venue = read_venue(archive, report)
+    venue = with_stated_passages(
+        read_venue(archive, report), FileReport(report, "relationship.geojson")
+    )
     table, table_findings = parse_table(archive.files.get(TABLE), venue)
     return LoadedVenue(venue, (*report.findings, *table_findings), table)
 
@@ -98,7 +99,8 @@ def report_files(archive: Archive, report: Report) -> None:
 
 def read_venue(archive: Archive, report: Report) -> Venue:
     """Read all features, those that others refer to first."""
-    language = read_language(archive, report)
+    about = read_manifest(archive, report)
+    language = about.language
     raw = read_features(archive, report)
     head = raw["venue"][0] if raw["venue"] else None
     head_fields = fields_of(head, language) if head is not None else None
@@ -127,7 +129,13 @@ def read_venue(archive: Archive, report: Report) -> Venue:
     openings = build("opening", lambda s, f: read_opening(s, f, levels))
     amenities = build("amenity", lambda s, f: read_amenity(s, f, units, addresses))
     anchors = build("anchor", lambda s, f: read_anchor(s, f, units, addresses))
-    targets = {*levels, *units, *openings, *amenities, *anchors}
+    occupants = build("occupant", lambda s, f: read_occupant(s, f, anchors))
+    fixtures = build("fixture", lambda s, f: read_fixture(s, f, levels, anchors))
+    kiosks = build("kiosk", lambda s, f: read_kiosk(s, f, levels, anchors))
+    sections = build("section", lambda s, f: read_section(s, f, levels, addresses))
+    geofences = build("geofence", lambda s, f: read_geofence(s, f, levels, buildings))
+    targets = {*levels, *units, *openings, *amenities, *anchors, *occupants, *fixtures, *kiosks}
+    targets |= {*sections, *geofences, *buildings, *footprints}
     if head_fields is None or head is None:
         head_fields = missing_venue(language, report)
     elif len(raw["venue"]) > 1:
@@ -136,7 +144,7 @@ def read_venue(archive: Archive, report: Report) -> Venue:
         id=head_fields.feature_id,
         names=head_fields.labels("name"),
         category=head_fields.category(VENUE_CATEGORIES) if head else "unspecified",
-        hours=head_fields.text("hours"),
+        hours=head_fields.hours(),
         address_id=head_fields.reference("address_id", addresses, needed=False),
         language=language,
         frame=frame,
@@ -149,49 +157,25 @@ def read_venue(archive: Archive, report: Report) -> Venue:
         openings=openings,
         amenities=amenities,
         anchors=anchors,
-        occupants=build("occupant", lambda s, f: read_occupant(s, f, anchors)),
-        fixtures=build("fixture", lambda s, f: read_fixture(s, f, levels, anchors)),
-        kiosks=build("kiosk", lambda s, f: read_kiosk(s, f, levels, anchors)),
-        sections=build("section", lambda s, f: read_section(s, f, levels, addresses)),
-        geofences=build("geofence", lambda s, f: read_geofence(s, f, levels, buildings)),
+        occupants=occupants,
+        fixtures=fixtures,
+        kiosks=kiosks,
+        sections=with_parents(sections, raw["section"]),
+        geofences=with_parents(geofences, raw["geofence"]),
         relationships=build("relationship", lambda s, f: read_relationship(s, f, targets)),
         details=build("detail", lambda s, f: read_detail(s, f, levels)),
+        alt_names=head_fields.labels("alt_name"),
+        restriction=head_fields.choice("restriction", RESTRICTIONS),
+        phone=head_fields.text("phone"),
+        website=head_fields.text("website"),
+        display_point=Shapes(None, head_fields, frame).display_point(),
+        manifest=about.manifest,
     )
 
 
 def fields_of(feature: RawFeature, language: str) -> Fields:
     """Return the reader of a feature's properties."""
     return Fields(feature.id, feature.properties, language, feature.report)
-
-
-def read_language(archive: Archive, report: Report) -> str:
-    """Return the archive's language from its manifest, `und` where it does not say."""
-    data = archive.files.get(MANIFEST)
-    if data is None:
-        return UNDETERMINED
-    file_report = FileReport(report, MANIFEST)
-    manifest = decode_json(data, file_report)
-    if manifest is msgspec.UNSET:
-        return UNDETERMINED
-    if not isinstance(manifest, dict):
-        manifest = {}
-    if manifest.get("version") != VERSION:
-        file_report.warning(
-            "manifest.version",
-            None,
-            f"`version` is {manifest.get('version')!r}; the archive was read as {VERSION}.",
-            f'Write "version": "{VERSION}".',
-        )
-    language = manifest.get("language")
-    if isinstance(language, str) and LANGUAGE_TAG.fullmatch(language):
-        return language
-    file_report.warning(
-        "manifest.language",
-        None,
-        f"`language` is {language!r}; names without a language count as {UNDETERMINED!r}.",
-        'Write a BCP 47 tag, such as "language": "zh".',
-    )
-    return UNDETERMINED
 
 
 def origin(outline: Area | None, levels: tuple[RawFeature, ...]) -> tuple[float, float]:

@@ -24,18 +24,22 @@ def read_address(shapes: Shapes, fields: Fields) -> Address:
         province=fields.text("province"),
         country=fields.text("country") or "",
         postal_code=fields.text("postal_code"),
+        postal_code_ext=fields.text("postal_code_ext"),
+        postal_code_vanity=fields.text("postal_code_vanity"),
     )
 
 
 def read_building(shapes: Shapes, fields: Fields, addresses: Container[str]) -> Building:
     """Read a building."""
     shapes.absent()
-    fields.reference("address_id", addresses, needed=False)
     return Building(
         id=fields.feature_id,
         names=fields.labels("name"),
         category=fields.category(BUILDING_CATEGORIES),
         restriction=fields.choice("restriction", RESTRICTIONS),
+        alt_names=fields.labels("alt_name"),
+        address_id=fields.reference("address_id", addresses, needed=False),
+        display_point=shapes.display_point(),
     )
 
 
@@ -51,6 +55,7 @@ def read_footprint(
         category=fields.category(FOOTPRINT_CATEGORIES),
         building_ids=building_ids(fields, buildings),
         area=area,
+        names=fields.labels("name"),
     )
 
 
@@ -65,7 +70,6 @@ def read_level(
     ordinal = fields.ordinal()
     if area is None or ordinal is None:
         return None
-    fields.reference("address_id", addresses, needed=False)
     outdoor = fields.flag("outdoor") or False
     return Level(
         id=fields.feature_id,
@@ -77,6 +81,8 @@ def read_level(
         building_ids=building_ids(fields, buildings, outdoor=outdoor),
         restriction=fields.choice("restriction", RESTRICTIONS),
         area=area,
+        address_id=fields.reference("address_id", addresses, needed=False),
+        display_point=shapes.display_point(),
     )
 
 

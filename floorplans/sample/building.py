@@ -4,18 +4,21 @@ from dataclasses import dataclass
 
 from floorplans.sample.core import ESCALATOR_NAMES, LIFT_NAMES, STAIR_NAMES
 from floorplans.sample.ground import ground_floor
-from floorplans.sample.plan import Screen, Shaft, Storey
+from floorplans.sample.placement import BRANCH
+from floorplans.sample.plan import Screen, Sensor, Shaft, Site, Storey
 from floorplans.sample.screens import library_screens
 from floorplans.sample.upper import second_floor, third_floor
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything that the files of the sample are written from."""
+    """Everything that the files of a sample library are written from."""
 
     storeys: tuple[Storey, ...]
     shafts: tuple[Shaft, ...]
     screens: tuple[Screen, ...]
+    sensors: tuple[Sensor, ...] = ()
+    site: Site = BRANCH
 
 
 def library() -> Library:

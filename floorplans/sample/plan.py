@@ -121,14 +121,33 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelfFace:
+    """One side of a range of shelves, as a reader in front of it sees it.
+
+    Args:
+        facing: Where the face looks to, in degrees clockwise from plan north.
+        starts: First call number of each bay, left to right.
+        last: Last call number of the last bay.
+        collection: Prefix of its call numbers; None on the general shelves.
+    """
+
+    facing: int
+    starts: tuple[str, ...]
+    last: str
+    collection: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Furnishing:
-    """A fixture: shelf range, table, desk, machine, stage."""
+    """A fixture: shelf range, table, desk, machine, stage; `seats` counts the chairs around it."""
 
     slug: str
     category: str
     area: Polygon
     names: Names = field(default_factory=dict)
     alt_names: Names = field(default_factory=dict)
+    seats: int = 0
+    faces: tuple[ShelfFace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +213,52 @@ class Storey:
     def room(self, slug: str) -> Room:
         """Return a room by its slug; raises StopIteration where there is none."""
         return next(room for room in self.rooms if room.slug == slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """A measuring point at a spot of a room; `kind` is what it measures, such as `co2`."""
+
+    slug: str
+    kind: str
+    storey: str
+    room: str
+    at: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The plot that a building stands on, and what people call it.
+
+    Args:
+        slug: Name in the ids of venue, building and address.
+        names: What the library is called.
+        hours: When it is open (OSM opening_hours).
+        street: Postal address, first line.
+        locality: City.
+        province: ISO 3166-2 code.
+        postal_code: Postal code.
+        longitude: Degrees east of `middle`.
+        latitude: Degrees north of `middle`.
+        turn: Degrees by which the building is turned counter-clockwise.
+        middle: The plan's spot that stands on longitude and latitude, and for the building.
+        label: The plan's spot that stands for each level.
+        footprint: The ground that the building covers.
+    """
+
+    slug: str
+    names: Names
+    hours: str
+    street: str
+    locality: str
+    province: str
+    postal_code: str
+    longitude: float
+    latitude: float
+    turn: float
+    middle: Spot
+    label: Spot
+    footprint: Polygon
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,15 +332,25 @@ def noded_ring(corners: Iterable[Spot], spots: list[Spot]) -> list[Spot]:
     ring = list(corners)
     found: list[Spot] = []
     for start, end in zip(ring, [*ring[1:], ring[0]], strict=True):
-        edge = LineString([start, end])
-        between = {
-            spot
-            for spot in spots
-            if spot not in (start, end) and edge.distance(Point(spot)) < ON_LINE
-        }
+        west, east = sorted((start[0], end[0]))
+        south, north = sorted((start[1], end[1]))
+        nearby = [
+            (x, y)
+            for x, y in spots
+            if west - ON_LINE <= x <= east + ON_LINE and south - ON_LINE <= y <= north + ON_LINE
+        ]
         found.append(start)
-        found.extend(sorted(between, key=lambda spot: edge.project(Point(spot))))
+        found.extend(between(start, end, nearby))
     return found
+
+
+def between(start: Spot, end: Spot, spots: Iterable[Spot]) -> list[Spot]:
+    """Return the spots that lie on an edge between its ends, from start to end."""
+    edge = LineString([start, end])
+    on_edge = {
+        spot for spot in spots if spot not in (start, end) and edge.distance(Point(spot)) < ON_LINE
+    }
+    return sorted(on_edge, key=lambda spot: edge.project(Point(spot)))
 
 
 def largest(geometry: BaseGeometry) -> Polygon:

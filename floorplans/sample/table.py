@@ -1,12 +1,12 @@
 """Write the venue table of the sample library (`docs/venue-table.md`)."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from floorplans.sample.building import Library
 from floorplans.sample.ids import reference_id, sample_id
 from floorplans.sample.placement import Placement
-from floorplans.sample.plan import Room, Screen, Shaft
+from floorplans.sample.plan import Furnishing, Room, Screen, Sensor, Shaft, ShelfFace
+from floorplans.writers.toml_text import toml_array_table
 
 Value = str | int | float | bool | Sequence[str] | Sequence[float] | Mapping[str, str]
 Entry = Mapping[str, Value]
@@ -14,17 +14,23 @@ Entry = Mapping[str, Value]
 DEVICE_KINDS = {"elevator": "lift", "escalator": "escalator"}
 
 
-def write_table(library: Library) -> bytes:
-    """Return `venue.toml`."""
-    placement = Placement()
+def write_table(library: Library, *, sensors: bool = False) -> bytes:
+    """Return `venue.toml`; with `sensors` it says where the measuring points are, too."""
+    placement = Placement(library.site)
     rooms = [room for storey in library.storeys for room in storey.rooms if room.capacity]
+    pieces = [piece for storey in library.storeys for piece in storey.furnishings]
     tables: tuple[tuple[str, list[Entry]], ...] = (
         ("zones", [zone(room) for room in rooms]),
         ("connectors", [connector(shaft) for shaft in library.shafts]),
+        ("shelves", [shelf(*item, placement) for item in faces(pieces)]),
         ("devices", [*machines(library.shafts), *counters(rooms)]),
         ("screens", [screen_entry(screen, placement) for screen in library.screens]),
+        (
+            "sensors",
+            [sensor_entry(sensor, placement) for sensor in library.sensors] if sensors else [],
+        ),
     )
-    blocks = [toml(name, entry) for name, entries in tables for entry in entries]
+    blocks = [toml_array_table(name, entry) for name, entries in tables for entry in entries]
     return "\n".join(blocks).encode()
 
 
@@ -92,15 +98,33 @@ def screen_entry(screen: Screen, placement: Placement) -> Entry:
     }
 
 
-def toml(table: str, entry: Entry) -> str:
-    """Return one element of an array of tables (TOML 1.0.0)."""
-    lines = [f"{key} = {toml_value(value)}" for key, value in entry.items()]
-    return "\n".join([f"[[{table}]]", *lines, ""])
+def faces(pieces: Iterable[Furnishing]) -> Iterator[tuple[Furnishing, ShelfFace]]:
+    """Yield the sides of ranges of shelves."""
+    for piece in pieces:
+        for face in piece.faces:
+            yield piece, face
 
 
-def toml_value(value: Value) -> str:
-    """Return a value in TOML: JSON's text, but for inline tables."""
-    if isinstance(value, Mapping):
-        pairs = ", ".join(f"{key} = {toml_value(text)}" for key, text in value.items())
-        return f"{{ {pairs} }}"
-    return json.dumps(value, ensure_ascii=False)
+def shelf(piece: Furnishing, face: ShelfFace, placement: Placement) -> Entry:
+    """Return one side of a range, by the Chinese Library Classification."""
+    entry: dict[str, Value] = {
+        "fixture": sample_id("fixture", piece.slug),
+        "facing": placement.bearing(face.facing),
+        "scheme": "clc",
+        "starts": face.starts,
+        "last": face.last,
+    }
+    if face.collection is not None:
+        entry["collection"] = face.collection
+    return entry
+
+
+def sensor_entry(sensor: Sensor, placement: Placement) -> Entry:
+    """Return one measuring point."""
+    return {
+        "id": sensor.slug,
+        "kind": sensor.kind,
+        "level": sample_id("level", sensor.storey),
+        "unit": sample_id("unit", sensor.room),
+        "position": placement.degrees(sensor.at),
+    }
