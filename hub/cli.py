@@ -1,11 +1,10 @@
-"""The command line: `zhilu serve`, `zhilu venue check`, `zhilu route`, `zhilu replay`."""
+"""The command line: `zhilu serve`, `zhilu venue`, `zhilu route`, `zhilu replay`."""
 
 import asyncio
 import contextlib
 import logging
 import signal
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,50 +12,23 @@ import click
 import msgspec
 import structlog
 
-from floorplans import FloorplanError, Severity
 from hub.app import RunningHub, running_hub
 from hub.config import Config, check_config, load_config
-from hub.errors import ConfigError, HubError
+from hub.errors import ConfigError
 from hub.opening import open_site
 from hub.replay import Progress, all_samples, check_columns, recordings, renamings, replay
-from hub.reports import finding_document, finding_lines, route_lines, venue_line
+from hub.reports import no_way, route_lines
+from hub.telling import json_option, told_plainly, venue_argument
 from hub.twin import OpenRoute, route_document
-from routing import PROFILES, Route, RoutingError, pick, plan_route
-from sensors import SensorsError
+from hub.venue_commands import venue
+from routing import PROFILES, plan_route
 from sensors.adapters import DEFAULT_PORT
 
-KNOWN_ERRORS = (HubError, FloorplanError, RoutingError, SensorsError)
 PROGRESS_EVERY = 500
 NO_ROUTE = 3
-WAYS_ZH = {"foot": "步行", "wheelchair": "轮椅"}
 HIGHEST_PORT = 65535
 PORT = click.IntRange(0, HIGHEST_PORT)
 SPEED = click.FloatRange(min=0, min_open=True)
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-venue_argument = click.argument("path", type=click.Path(path_type=Path))
-
-
-@contextlib.contextmanager
-def told_plainly() -> Iterator[None]:
-    """Print an error that the user can do something about as one line, and exit with 1."""
-    try:
-        yield
-    except KNOWN_ERRORS as error:
-        raise click.ClickException(str(error)) from None
-    except BaseExceptionGroup as group:
-        known, others = group.split(KNOWN_ERRORS)
-        if known is None or others is not None:
-            raise
-        raise click.ClickException(str(first_of(known))) from None
-
-
-def first_of(group: BaseExceptionGroup[Exception]) -> BaseException:
-    """Return the first error inside a group."""
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
 
 
 @click.group()
@@ -142,27 +114,7 @@ def sign_line(running: RunningHub) -> str:
     return f"{running.address}/sign/{running.first_screen}"
 
 
-@main.group()
-def venue() -> None:
-    """Work with floor plans."""
-
-
-@venue.command()
-@venue_argument
-@json_option
-def check(path: Path, as_json: bool) -> None:  # noqa: FBT001 - click
-    """List what is wrong with a floor plan; exit code 1 where there are errors."""
-    with told_plainly():
-        site, findings = open_site(path, simulated=False)
-    if as_json:
-        document = {"findings": [finding_document(finding) for finding in findings]}
-        click.echo(msgspec.json.encode(document).decode())
-    else:
-        click.echo(venue_line(site.venue))
-        for line in finding_lines(findings):
-            click.echo(line)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise SystemExit(1)
+main.add_command(venue)
 
 
 @main.command()
@@ -197,15 +149,6 @@ def route(path: Path, start: str, end: str, profile: str, lang: str, as_json: bo
         click.echo(no_way(found, lang))
     if not found.found:
         raise SystemExit(NO_ROUTE)
-
-
-def no_way(found: Route, language: str) -> str:
-    """Say that there is no way, and that nothing was made up instead."""
-    start, end = (pick(place.names, language) or place.id for place in (found.start, found.end))
-    if language == "zh":
-        way = WAYS_ZH.get(found.profile_id, found.profile_id)
-        return f"从{start}到{end}目前没有{way}路线。"
-    return f"There is no way from {start} to {end} for profile {found.profile_id}."
 
 
 @main.command("replay")
