@@ -1,7 +1,7 @@
 """Floor plans: what a building is, read from files, checked, and found by name."""
 
-from floorplans.build import build_graph
-from floorplans.categories import is_public, is_traversable
+from floorplans.build import build_graph, build_graphs
+from floorplans.categories import FEATURE_TYPES, is_public, is_traversable
 from floorplans.checks import check_venue
 from floorplans.connectors import find_connectors, unlinked_units
 from floorplans.errors import (
@@ -10,6 +10,7 @@ from floorplans.errors import (
     FloorplanError,
     OutsidePlace,
     PlaceError,
+    StoredGraphError,
     UnknownLevel,
     UnknownPlace,
     VenueError,
@@ -50,10 +51,16 @@ from floorplans.points import point_within
 from floorplans.readers.archive import Limits
 from floorplans.readers.load import load_venue
 from floorplans.readers.loaded import LoadedVenue
+from floorplans.rendering import Language, Overlays, Rendering, render_levels
+from floorplans.rules import PassageRule, RuleTarget, passage_rules
+from floorplans.shelves import ShelfFace, ShelfIndex, check_shelves
+from floorplans.stored import dump_graphs, graph_key, load_graphs
 from floorplans.touching import touching_units
 from floorplans.venue_table import VenueTable, zones_of
+from floorplans.writers import import_files, write_geojson
 
 __all__ = [
+    "FEATURE_TYPES",
     "Access",
     "Address",
     "AmbiguousPlace",
@@ -78,6 +85,7 @@ __all__ = [
     "Geofence",
     "Kiosk",
     "Labels",
+    "Language",
     "Level",
     "Limits",
     "LoadedVenue",
@@ -85,13 +93,20 @@ __all__ = [
     "Occupant",
     "Opening",
     "OutsidePlace",
+    "Overlays",
+    "PassageRule",
     "Place",
     "PlaceError",
     "PlaceIndex",
     "PlaceKind",
     "Relationship",
+    "Rendering",
+    "RuleTarget",
     "Section",
     "Severity",
+    "ShelfFace",
+    "ShelfIndex",
+    "StoredGraphError",
     "Unit",
     "UnknownLevel",
     "UnknownPlace",
@@ -100,14 +115,23 @@ __all__ = [
     "VenueTable",
     "Zone",
     "build_graph",
+    "build_graphs",
+    "check_shelves",
     "check_venue",
+    "dump_graphs",
     "find_connectors",
     "floor_geojson",
+    "graph_key",
+    "import_files",
     "is_public",
     "is_traversable",
+    "load_graphs",
     "load_venue",
+    "passage_rules",
     "point_within",
+    "render_levels",
     "touching_units",
     "unlinked_units",
+    "write_geojson",
     "zones_of",
 ]

@@ -99,7 +99,7 @@ def open_configured_site(config: Config, data: Path) -> Site:
             f"cannot write to {error.filename or data}: {error.strerror}; choose another: --data"
         )
         raise StartError("start.data", detail) from error
-    site, findings = open_site(path, simulated=config.simulator.enabled)
+    site, findings = open_site(path, simulated=config.simulator.enabled, data=data)
     tell_findings(path, findings)
     return site
 

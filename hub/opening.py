@@ -10,14 +10,16 @@ from floorplans import (
     Connector,
     Finding,
     Severity,
+    check_shelves,
     check_venue,
     find_connectors,
     load_venue,
     zones_of,
 )
 from floorplans.sample import sample_library
-from hub.twin import Site, make_site
-from routing import FOOT, WHEELCHAIR
+from hub.graph_file import graphs_of
+from hub.twin import Inventory, Site, Travellers, make_site
+from routing import CART, FOOT, PROFILES, WHEELCHAIR
 from sensors import Device, DeviceSpec, devices_from_specs
 from signage import ScreenSpec
 
@@ -39,8 +41,15 @@ def write_sample(data: Path) -> Path:
     return target
 
 
-def open_site(path: Path, *, simulated: bool) -> tuple[Site, tuple[Finding, ...]]:
+def open_site(
+    path: Path, *, simulated: bool, data: Path | None = None
+) -> tuple[Site, tuple[Finding, ...]]:
     """Read a venue and return its site with everything that is wrong with its files.
+
+    Args:
+        path: The floor plan.
+        simulated: Whether the readings are made up.
+        data: Folder that keeps navigation graphs between starts, if any.
 
     Raises:
         FloorplanError: Nothing can be made of the files.
@@ -52,18 +61,17 @@ def open_site(path: Path, *, simulated: bool) -> tuple[Site, tuple[Finding, ...]
     device_specs, device_findings = converted(table.devices, DeviceSpec, "devices")
     devices, problems = devices_of(device_specs, {zone.id for zone in zones}, connectors)
     screen_specs, screen_findings = converted(table.screens, ScreenSpec, "screens")
+    radii = {profile.radius for profile in PROFILES.values()}
     site, site_findings = make_site(
-        venue,
-        connectors,
-        zones,
-        devices,
-        screen_specs,
-        (FOOT, WHEELCHAIR),
+        Inventory(venue, connectors, zones, devices, screen_specs, table.shelves),
+        Travellers(FOOT, WHEELCHAIR, (CART,)),
+        graphs_of(venue, connectors, radii, data),
         simulated=simulated,
     )
     findings = (
         *loaded.findings,
         *check_venue(venue, connectors),
+        *check_shelves(venue, table.shelves),
         *device_findings,
         *problems,
         *screen_findings,

@@ -4,13 +4,15 @@ from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, arcs_of, nominal_costs, reweigh
 from routing.errors import RoutingError, UnknownProfile, UnwalkablePlace
 from routing.guidance import Step, StepKind, pick, spoken_metres
+from routing.hours import OpenState, Timetable, make_timetable
 from routing.legs import Leg, legs_of
 from routing.planner import Route, access_to, describe, plan_route
-from routing.profiles import FOOT, PROFILES, WHEELCHAIR, Profile
+from routing.profiles import CART, FOOT, PROFILES, WHEELCHAIR, Profile
 from routing.trees import Tree, Way, find_way, plan_way, retimed, tree_to
 from routing.walks import ON_FOOT
 
 __all__ = [
+    "CART",
     "FOOT",
     "MILLISECONDS",
     "ON_FOOT",
@@ -20,12 +22,14 @@ __all__ = [
     "Costs",
     "Effect",
     "Leg",
+    "OpenState",
     "Profile",
     "Route",
     "RoutingError",
     "Step",
     "StepKind",
     "Target",
+    "Timetable",
     "Tree",
     "UnknownProfile",
     "UnwalkablePlace",
@@ -36,6 +40,7 @@ __all__ = [
     "describe",
     "find_way",
     "legs_of",
+    "make_timetable",
     "nominal_costs",
     "pick",
     "plan_route",

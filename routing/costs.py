@@ -13,7 +13,10 @@ from routing.profiles import Profile
 
 MILLISECONDS = 1000
 STAIR_UNITS = frozenset({"stairs", "steps", "escalator"})
-HANDS_FREE_DOORS = frozenset({"open", "turnstile", "turnstile.waistheight", "revolving"})
+GATES = frozenset({"turnstile", "turnstile.fullheight", "turnstile.waistheight", "revolving"})
+HANDS_FREE_DOORS = GATES | {"open"}
+UNLOCKED = frozenset({"guard", "outofservice"})
+"""Access control that asks for no key: a guard lets visitors pass, a dead door is closed to all."""
 
 TargetKey = tuple[Target, str]
 
@@ -44,6 +47,9 @@ class Costs:
         live: (m,) milliseconds now; `UNREACHABLE` where closed.
         private_units: Units that this profile may enter only as start or end of its way.
         impassable_units: Units that this profile can never enter.
+        locks: Locked openings that this profile may only pass at the start or end of its way, by
+            the units on either side.
+        doors: Milliseconds to pass each locked opening with leave.
         states: Conditions in force by target.
     """
 
@@ -54,6 +60,8 @@ class Costs:
     live: NDArray[np.int32]
     private_units: frozenset[str]
     impassable_units: frozenset[str]
+    locks: Mapping[str, tuple[str, ...]]
+    doors: Mapping[str, int]
     states: Mapping[TargetKey, tuple[Condition, ...]]
 
     def walk(self, unit_id: str, metres: float) -> int:
@@ -79,12 +87,19 @@ class Costs:
 
         The unit that is left is opened even where it is closed: whoever is inside may walk out.
         """
-        opened = self.private_units.intersection(unit_ids)
+        ends = tuple(unit_ids)
+        opened = self.private_units.intersection(ends)
         if left and self.closed(left):
             opened |= {left} - self.impassable_units
-        if not opened:
+        unlocked = {lock for unit_id in ends for lock in self.locks.get(unit_id, ())}
+        if not opened and not unlocked:
             return self.live
         weights = self.live.copy()
+        for opening_id in sorted(unlocked):
+            key = (Target.OPENING, opening_id)
+            arcs = self.index.of(key)
+            doors = np.full(len(arcs), self.doors[opening_id], dtype=np.int32)
+            weights[arcs] = weigh(self, arcs, self.states.get(key, ()), doors)
         for unit_id in sorted(opened):
             key = (Target.UNIT, unit_id)
             arcs = self.index.of(key)
@@ -103,14 +118,47 @@ def nominal_costs(graph: NavigationGraph, venue: Venue, profile: Profile) -> Cos
     """Return the costs of a profile before anything is known of the building's state."""
     index = index_arcs(graph)
     private = frozenset(
-        unit_id for unit_id in graph.unit_ids if not is_public(venue.units[unit_id])
+        unit_id
+        for unit_id in graph.unit_ids
+        if not profile.staff and not is_public(venue.units[unit_id])
     )
+    locked = [] if profile.staff else [each for each in venue.openings.values() if is_locked(each)]
     weights = base_weights(graph, venue, profile)
     impassable = impassable_units(graph, venue, profile)
     private -= impassable
     for unit_id in private | impassable:
         weights[index.of((Target.UNIT, unit_id))] = UNREACHABLE
-    return Costs(profile, graph, index, weights, weights, private, impassable, {})
+    for opening in locked:
+        weights[index.of((Target.OPENING, opening.id))] = UNREACHABLE
+    return Costs(
+        profile=profile,
+        graph=graph,
+        index=index,
+        nominal=weights,
+        live=weights,
+        private_units=private,
+        impassable_units=impassable,
+        locks=sides_of(graph, index, locked),
+        doors={each.id: door_milliseconds(each, profile) for each in locked},
+        states={},
+    )
+
+
+def is_locked(opening: Opening) -> bool:
+    """Tell whether an opening asks for a badge, key, code or face."""
+    return bool(set(opening.access_control) - UNLOCKED)
+
+
+def sides_of(
+    graph: NavigationGraph, index: ArcIndex, openings: Iterable[Opening]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the openings on the outline of each unit."""
+    found: dict[str, list[str]] = {}
+    for opening in openings:
+        tails = graph.arcs.tail[index.of((Target.OPENING, opening.id))]
+        for unit in np.unique(graph.node_unit[tails]).tolist():
+            found.setdefault(graph.unit_ids[unit], []).append(opening.id)
+    return {unit_id: tuple(opening_ids) for unit_id, opening_ids in found.items()}
 
 
 def index_arcs(graph: NavigationGraph) -> ArcIndex:
@@ -168,15 +216,22 @@ def to_milliseconds(seconds: NDArray[np.float64]) -> NDArray[np.int32]:
 
 
 def door_seconds(opening: Opening, profile: Profile) -> float:
-    """Return the seconds to pass an opening; infinite where it is out of service."""
+    """Return the seconds to pass an opening; infinite where this profile cannot."""
     if "outofservice" in opening.access_control:
         return np.inf
     door = opening.door
+    if door is not None and door.type in GATES and not profile.gates:
+        return 0.0 if "wheelchair" in opening.accessibility else np.inf
     if door is None or door.type == "open":
         return 0.0
     if door.automatic or door.type in HANDS_FREE_DOORS:
         return profile.automatic_door
     return profile.door
+
+
+def door_milliseconds(opening: Opening, profile: Profile) -> int:
+    """Return the milliseconds to pass an opening."""
+    return int(to_milliseconds(np.array([door_seconds(opening, profile)]))[0])
 
 
 def reweigh(

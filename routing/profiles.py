@@ -20,6 +20,8 @@ class Profile:
         lift_wait: Seconds of waiting where the lift does not report them.
         lift_doors: Seconds for the doors, on boarding and again on alighting.
         lift_level: Seconds of travel per level.
+        gates: Whether turnstiles and revolving doors can be passed.
+        staff: Whether locked doors and rooms closed to the public may be passed through.
     """
 
     id: str
@@ -34,6 +36,8 @@ class Profile:
     lift_wait: float
     lift_doors: float
     lift_level: float
+    gates: bool = True
+    staff: bool = False
 
 
 FOOT = Profile(
@@ -64,6 +68,24 @@ WHEELCHAIR = Profile(
     lift_wait=30.0,
     lift_doors=6.0,
     lift_level=5.0,
+    gates=False,
 )
 
-PROFILES = {profile.id: profile for profile in (FOOT, WHEELCHAIR)}
+CART = Profile(
+    id="cart",
+    radius=0.38,  # a book truck 0.65 m wide, with a hand's breadth on either side
+    speed=0.9,
+    door=6.0,
+    automatic_door=1.0,
+    stairs_up=None,
+    stairs_down=None,
+    escalator=None,
+    ramp_factor=1.4,
+    lift_wait=30.0,
+    lift_doors=8.0,
+    lift_level=5.0,
+    gates=False,
+    staff=True,
+)
+
+PROFILES = {profile.id: profile for profile in (FOOT, WHEELCHAIR, CART)}

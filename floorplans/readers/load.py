@@ -8,6 +8,7 @@ from floorplans.readers.archive import Limits
 from floorplans.readers.imdf import load_imdf
 from floorplans.readers.loaded import LoadedVenue
 from floorplans.readers.wrld import is_wrld, load_wrld
+from floorplans.venue_table import with_openings, with_units
 
 
 def load_venue(path: Path | str, limits: Limits | None = None) -> LoadedVenue:
@@ -18,7 +19,8 @@ def load_venue(path: Path | str, limits: Limits | None = None) -> LoadedVenue:
         VenueError: No level could be read (`floorplan.venue.empty`).
     """
     loaded = read(Path(path), limits)
-    venue, inferred = infer_walkways(loaded.venue)
+    told = with_units(with_openings(loaded.venue, loaded.table), loaded.table)
+    venue, inferred = infer_walkways(told)
     return replace(loaded, venue=venue, findings=(*loaded.findings, *inferred))
 
 

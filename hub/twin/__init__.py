@@ -1,7 +1,7 @@
 """The live twin of one building: site, stages and answers; pure."""
 
 from hub.twin.documents import labels, place_document, position, rfc3339, route_document
-from hub.twin.site import Site, make_site
+from hub.twin.site import Inventory, Site, Travellers, make_site
 from hub.twin.slots import InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.twin import (
     Twin,
@@ -19,10 +19,12 @@ from hub.twin.why import why_route, why_sign
 
 __all__ = [
     "InputStatus",
+    "Inventory",
     "OpenRoute",
     "PassageClosed",
     "Session",
     "Site",
+    "Travellers",
     "Twin",
     "closing_fact",
     "labels",

@@ -10,18 +10,31 @@ from floorplans import (
     Access,
     Connector,
     Finding,
+    NavigationGraph,
     Place,
     PlaceError,
     PlaceIndex,
     PlaceKind,
     Severity,
+    ShelfFace,
+    ShelfIndex,
     Venue,
     Zone,
-    build_graph,
+    build_graphs,
+    passage_rules,
     touching_units,
 )
 from hub.twin.slots import tree_key
-from routing import Costs, Profile, RoutingError, Target, access_to, nominal_costs
+from routing import (
+    Costs,
+    Profile,
+    RoutingError,
+    Target,
+    Timetable,
+    access_to,
+    make_timetable,
+    nominal_costs,
+)
 from sensors import Device
 from signage import Pose, Screen, ScreenSpec
 
@@ -45,6 +58,7 @@ class Site:
         watched: By `tree_key`: the nodes that the readers of a destination's screens see.
         first_profile: The profile of the main arrows.
         second_profile: The profile of the step-free arrows.
+        timetable: When passages are open.
     """
 
     venue: Venue
@@ -63,7 +77,13 @@ class Site:
     watched: Mapping[str, NDArray[np.int32]]
     first_profile: str
     second_profile: str
+    timetable: Timetable
     simulated: bool
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """The profiles that screens show."""
+        return self.first_profile, self.second_profile
 
     def kind_of(self, feature_id: str) -> Target | None:
         """Return what a passage is that can be closed, None for anything else."""
@@ -74,17 +94,9 @@ class Site:
         return Target.UNIT if feature_id in self.venue.units else None
 
 
-def make_site(
-    venue: Venue,
-    connectors: Sequence[Connector],
-    zones: Sequence[Zone],
-    devices: Mapping[str, Device],
-    screens: Sequence[ScreenSpec],
-    profiles: tuple[Profile, Profile],
-    *,
-    simulated: bool,
-) -> tuple[Site, tuple[Finding, ...]]:
-    """Put a site together; screens that cannot work are left out and found.
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What a site is made of.
 
     Args:
         venue: The floor plan.
@@ -92,15 +104,58 @@ def make_site(
         zones: The zones that occupancy is estimated for.
         devices: The venue table's devices by id.
         screens: The venue table's screens.
-        profiles: The profile of the main arrows and that of the step-free ones.
+        shelves: Which call numbers stand where.
+    """
+
+    venue: Venue
+    connectors: Sequence[Connector]
+    zones: Sequence[Zone]
+    devices: Mapping[str, Device]
+    screens: Sequence[ScreenSpec]
+    shelves: Sequence[ShelfFace] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Travellers:
+    """Who is shown the way.
+
+    Args:
+        first: The profile of the main arrows.
+        second: The profile of the step-free arrows.
+        others: Profiles that routes can be asked for, but that no screen shows.
+    """
+
+    first: Profile
+    second: Profile
+    others: tuple[Profile, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Profile, Profile]:
+        """The profiles that screens show."""
+        return self.first, self.second
+
+
+def make_site(
+    inventory: Inventory,
+    travellers: Travellers,
+    graphs: Iterable[NavigationGraph] = (),
+    *,
+    simulated: bool,
+) -> tuple[Site, tuple[Finding, ...]]:
+    """Put a site together; screens that cannot work are left out and found.
+
+    Args:
+        inventory: What the building has.
+        travellers: Who is shown the way in it.
+        graphs: Its navigation graphs, as far as they are there already.
         simulated: Whether the readings are made up.
     """
-    costs = {
-        profile.id: nominal_costs(build_graph(venue, connectors, profile.radius), venue, profile)
-        for profile in profiles
-    }
-    surveyor = Surveyor(venue, PlaceIndex(venue), costs)
-    hung = surveyor.hang(screens)
+    venue, connectors, zones = inventory.venue, inventory.connectors, inventory.zones
+    profiles = travellers.shown
+    costs = weighed(venue, connectors, (*profiles, *travellers.others), graphs)
+    shown = {profile.id: costs[profile.id] for profile in profiles}
+    surveyor = Surveyor(venue, PlaceIndex(venue), shown)
+    hung = surveyor.hang(inventory.screens)
     stands = (surveyor.stands[screen_id, profiles[0].id] for screen_id in hung)
     extra = (
         *(connector_place(venue, connector) for connector in connectors),
@@ -110,9 +165,9 @@ def make_site(
         venue=venue,
         connectors={connector.id: connector for connector in connectors},
         zones={zone.id: zone for zone in zones},
-        devices=devices,
+        devices=inventory.devices,
         screens=hung,
-        places=PlaceIndex(venue, extra),
+        places=PlaceIndex(venue, extra, ShelfIndex(venue, inventory.shelves)),
         costs=costs,
         zone_metres={
             zone.id: sum(venue.units[unit_id].area.area for unit_id in zone.unit_ids)
@@ -123,12 +178,28 @@ def make_site(
         destinations=surveyor.destinations,
         ends=surveyor.ends,
         stands=surveyor.stands,
-        watched=watched_nodes(hung, surveyor.stands, costs),
+        watched=watched_nodes(hung, surveyor.stands, shown),
         first_profile=profiles[0].id,
         second_profile=profiles[1].id,
+        timetable=surveyor.timetable(connectors),
         simulated=simulated,
     )
     return site, tuple(surveyor.findings)
+
+
+def weighed(
+    venue: Venue,
+    connectors: Sequence[Connector],
+    profiles: Iterable[Profile],
+    graphs: Iterable[NavigationGraph],
+) -> Mapping[str, Costs]:
+    """Return the nominal costs of some profiles; those of one radius share a graph."""
+    wanted = tuple(profiles)
+    there = {graph.radius: graph for graph in graphs}
+    missing = {profile.radius for profile in wanted} - there.keys()
+    built = build_graphs(venue, connectors, sorted(missing)) if missing else ()
+    there |= {graph.radius: graph for graph in built}
+    return {profile.id: nominal_costs(there[profile.radius], venue, profile) for profile in wanted}
 
 
 def watched_nodes(
@@ -196,6 +267,24 @@ class Surveyor:
         self.ends: dict[str, Access] = {}
         self.stands: dict[tuple[str, str], Access] = {}
         self.findings: list[Finding] = []
+
+    def timetable(self, connectors: Sequence[Connector]) -> Timetable:
+        """Read the opening hours of passages; those that cannot be read are found."""
+        longitude, latitude = self.venue.frame.longitude, self.venue.frame.latitude
+        rules = passage_rules(self.venue, connectors)
+        timetable, unread = make_timetable(rules, longitude, latitude)
+        for rule in unread:
+            self.findings.append(
+                Finding(
+                    code="hours.unread",
+                    severity=Severity.WARNING,
+                    file="venue.toml",
+                    feature_id=rule.id,
+                    message=f"the opening hours {rule.hours!r} cannot be read; it counts as open",
+                    fix="write them as OSM opening_hours, such as Tu-Su 09:00-21:00",
+                )
+            )
+        return timetable
 
     def hang(self, specs: Iterable[ScreenSpec]) -> Mapping[str, Screen]:
         """Return the screens that work, in order."""

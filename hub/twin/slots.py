@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from floorplans import Access, Place
 from hub.engine import Slot
 from hub.ports import Document
-from routing import Condition, Costs, Route, Tree, Way
+from routing import Condition, Costs, OpenState, Route, Tree, Way
 from sensors import Estimate, MachineState, Reading, Rejection
 from signage import Face, Heading
 
@@ -131,6 +131,7 @@ PASSAGES: Slot[PassageClosed] = Slot("passages")
 SESSIONS: Slot[Session] = Slot("sessions")
 INPUTS: Slot[InputStatus] = Slot("inputs")
 
+HOURS: Slot[OpenState] = Slot("hours")
 BELIEVED: Slot[Believed] = Slot("believed")
 REJECTED: Slot[Rejection] = Slot("rejected")
 ESTIMATES: Slot[Estimate] = Slot("estimates")

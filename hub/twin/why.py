@@ -23,7 +23,7 @@ def why_sign(twin: Twin, screen_id: str, destination_id: str | None = None) -> D
     headings = twin.engine.state.table(HEADINGS)
     ways = twin.engine.state.table(WAYS)
     for destination in wanted:
-        for profile_id in site.costs:
+        for profile_id in site.shown:
             key = heading_key(screen_id, destination, profile_id)
             entry, way = headings.get(key), ways.get(key)
             if entry is None or way is None:

@@ -3,7 +3,7 @@
 from floorplans import Labels
 from hub.engine import Summary
 from hub.twin.slots import PassageClosed
-from routing import Condition, Effect, Target, pick
+from routing import Condition, Effect, OpenState, Target, pick
 from sensors import Estimate, MachineState, Reading
 from signage import Heading, RowState
 
@@ -54,6 +54,19 @@ def machine_reported(names: Labels, machine: MachineState) -> Summary:
     return both(
         f"{pick(names, 'zh')}暂停使用（{state}）",
         f"{pick(names, 'en')} is out of service ({state})",
+    )
+
+
+def hours_changed(names: Labels, state: OpenState) -> Summary:
+    """Say that a passage opens or closes by its opening hours."""
+    if state.open:
+        return both(
+            f"{pick(names, 'zh')}在开放时间内（{state.rule.hours}）",
+            f"{pick(names, 'en')} is open by its hours ({state.rule.hours})",
+        )
+    return both(
+        f"{pick(names, 'zh')}不在开放时间内（{state.rule.hours}）",
+        f"{pick(names, 'en')} is closed by its hours ({state.rule.hours})",
     )
 
 

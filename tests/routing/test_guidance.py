@@ -7,7 +7,8 @@ import pytest
 
 from routing import Leg, Step, StepKind, describe, pick, plan_way
 from routing.guidance import Turn, bends_of, classify, simplified, steps_of, turn_degrees
-from routing.legs import Position, Stretch
+from routing.legs import Stretch
+from routing.walks import Position
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.routing.house import TOP
 from tests.routing.test_planner import ATTIC, ROOM

@@ -8,7 +8,7 @@ from routing.conditions import FREE_SPEED, SLOWEST
 
 def test_profiles_are_found_by_their_ids() -> None:
     assert all(profile.id == key for key, profile in PROFILES.items())
-    assert set(PROFILES) == {"foot", "wheelchair"}
+    assert set(PROFILES) == {"foot", "wheelchair", "cart"}
 
 
 def test_wheelchairs_are_broader_and_take_no_steps() -> None:

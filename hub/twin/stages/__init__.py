@@ -6,6 +6,7 @@ from hub.twin.stages.costs import conditions_stage, costs_stage
 from hub.twin.stages.distances import distances_stage
 from hub.twin.stages.faces import faces_stage, headings_stage
 from hub.twin.stages.freshness import freshness_stage
+from hub.twin.stages.hours import hours_stage
 from hub.twin.stages.occupancy import machines_stage, occupancy_stage
 from hub.twin.stages.routes import routes_stage
 from hub.twin.stages.topics import topics_stage
@@ -17,6 +18,7 @@ def stages_of(site: Site) -> tuple[Stage, ...]:
     """Return the stages of a site: nothing flows backwards."""
     return (
         freshness_stage(site),
+        hours_stage(site),
         occupancy_stage(site),
         machines_stage(site),
         conditions_stage(site),

@@ -10,6 +10,7 @@ from hub.twin.slots import (
     CONDITIONS,
     COSTS,
     ESTIMATES,
+    HOURS,
     MACHINES,
     PASSAGES,
     STARTED,
@@ -35,8 +36,11 @@ def conditions_stage(site: Site) -> Stage:
             yield put(site, view, f"wait/{machine_id}", wait, reported)
         for closure_id, closed in view.changes(PASSAGES).items():
             yield put(site, view, f"closure/{closure_id}", closure(closed.after), closed)
+        for key, kept in view.changes(HOURS).items():
+            condition = kept.after.condition() if kept.after is not None else None
+            yield put(site, view, f"hours/{key}", condition, kept)
 
-    return Stage("conditions", (ESTIMATES, MACHINES, PASSAGES), (CONDITIONS,), run)
+    return Stage("conditions", (ESTIMATES, MACHINES, PASSAGES, HOURS), (CONDITIONS,), run)
 
 
 def crowding(site: Site, zone_id: str, estimate: Estimate | None) -> Condition | None:

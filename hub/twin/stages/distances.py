@@ -18,7 +18,7 @@ def distances_stage(site: Site) -> Stage:
 
     def run(view: View) -> Iterable[Put[Any]]:
         for profile_id, change in view.changes(COSTS).items():
-            if change.after is None:
+            if change.after is None or profile_id not in site.shown:
                 continue
             before = change.before or site.costs[profile_id]
             changed = np.flatnonzero(before.live != change.after.live)

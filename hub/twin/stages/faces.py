@@ -26,7 +26,7 @@ def headings_stage(site: Site) -> Stage:
 
     def run(view: View) -> Iterable[Put[Any]]:
         for screen in site.screens.values():
-            for profile_id in site.costs:
+            for profile_id in site.shown:
                 costs = live_costs(site, view, profile_id)
                 crowded = stand_changed(site, view, screen, profile_id)
                 for destination_id in screen.destinations:
@@ -105,7 +105,7 @@ def faces_stage(site: Site) -> Stage:
             causes = tuple(
                 changed[key].cause
                 for destination_id in screen.destinations
-                for profile_id in site.costs
+                for profile_id in site.shown
                 if (key := heading_key(screen.id, destination_id, profile_id)) in changed
             )
             if not causes:
