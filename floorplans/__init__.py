@@ -2,7 +2,7 @@
 
 from floorplans.build import build_graph, build_graphs
 from floorplans.categories import FEATURE_TYPES, is_public, is_traversable
-from floorplans.checks import check_venue
+from floorplans.checks import check_venue, located
 from floorplans.connectors import find_connectors, unlinked_units
 from floorplans.errors import (
     AmbiguousPlace,
@@ -127,6 +127,7 @@ __all__ = [
     "is_traversable",
     "load_graphs",
     "load_venue",
+    "located",
     "passage_rules",
     "point_within",
     "render_levels",

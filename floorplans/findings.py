@@ -23,6 +23,8 @@ class Finding:
         feature_id: The feature, or None where the whole file is meant.
         message: What is wrong, in English, with the figures that show it.
         fix: What to change in the file.
+        level_id: The level on which it can be seen, if it is on one.
+        point: Where on that level, in metres of the venue's frame.
     """
 
     code: str
@@ -31,3 +33,5 @@ class Finding:
     feature_id: str | None
     message: str
     fix: str
+    level_id: str | None = None
+    point: tuple[float, float] | None = None

@@ -4,8 +4,9 @@ Many plans draw rooms only; the corridors are what is left of the level (units c
 it). A gap counts as a corridor when
 
 * a body 0.6 m wide can be in it: what is narrower is a wall or sloppy drawing, and
-* an opening leads into it: one that lies along it as it would along a unit (`touching`) and that
-  has less than two units to join. Light wells, shafts and courtyards have no doors and stay out.
+* two openings lead into it: each lies along it as it would along a unit (`touching`) and has less
+  than two units to join. Light wells, shafts and courtyards have no doors and stay out, and so
+  does a room with one door that the file has no usable outline of.
 
 A connector that merely borders a gap is no evidence: without an opening nobody gets from one to the
 other. Openings across a gap, such as the fire doors of a corridor, part it.
@@ -35,6 +36,7 @@ SLIT = 0.005
 """Half the width in metres of the cut that an opening makes across a gap."""
 
 TWO_SIDES = 2
+LEAST_OPENINGS = 2
 
 
 def infer_walkways(venue: Venue) -> tuple[Venue, tuple[Finding, ...]]:
@@ -54,7 +56,7 @@ def infer_walkways(venue: Venue) -> tuple[Venue, tuple[Finding, ...]]:
         numbers = free_numbers(venue, level_id)
         for part in gaps(level, drawn.get(level_id, ()), openings):
             leading = sum(leads_into(part, openings))
-            if leading:
+            if leading >= LEAST_OPENINGS:
                 unit = walkway(f"inferred/{level_id}/{next(numbers)}", level_id, part)
                 found[unit.id] = unit
                 report_walkway(unit, leading, units)
@@ -134,11 +136,10 @@ def walkway(unit_id: str, level_id: str, area: Polygon) -> Unit:
 
 def report_walkway(unit: Unit, leading: int, report: FileReport) -> None:
     """Say which corridor was inferred, and from what."""
-    openings = "1 opening leads" if leading == 1 else f"{leading} openings lead"
     report.info(
         "unit.inferred",
         unit.id,
-        f"{unit.area.area:.1f} m² of level {unit.level_id} are in no unit, but {openings} into"
-        " them; they were taken as a walkway.",
+        f"{unit.area.area:.1f} m² of level {unit.level_id} are in no unit, but {leading} openings"
+        " lead into them; they were taken as a walkway.",
         "Draw the corridor as a unit of category walkway.",
     )

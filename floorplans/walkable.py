@@ -26,6 +26,9 @@ MARGIN = 0.01
 PORTAL_SPACING = 1.0
 """Metres at most between the points at which an opening can be crossed."""
 
+MOST_GAPS = 60
+"""Gaps between the crossing points of one opening at most, however wide it is."""
+
 ONE_POINT = 0.1
 """Metres of play within which a body crosses an opening at its middle."""
 
@@ -117,7 +120,7 @@ def crossing_offsets(half: float) -> list[float]:
     """Return where to cross an opening, in metres from its middle: at both jambs and between."""
     if 2 * half <= ONE_POINT:
         return [0.0]
-    gaps = math.ceil(2 * half / PORTAL_SPACING)
+    gaps = min(MOST_GAPS, math.ceil(2 * half / PORTAL_SPACING))
     return [half * (2 * number / gaps - 1) for number in range(gaps + 1)]
 
 

@@ -70,7 +70,7 @@ def open_site(
     )
     findings = (
         *loaded.findings,
-        *check_venue(venue, connectors),
+        *check_venue(venue, connectors, loaded.file),
         *check_shelves(venue, table.shelves),
         *device_findings,
         *problems,

@@ -1,5 +1,9 @@
 """Open a folder or zip of an IMDF archive, within bounds."""
 
+import io
+import os
+import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -11,9 +15,16 @@ from floorplans.errors import ArchiveError
 
 MANIFEST = "manifest.json"
 TABLE = "venue.toml"
+NAMED = (".geojson", ".json")
 WANTED = frozenset({MANIFEST, TABLE, *(f"{name}.geojson" for name in FEATURE_TYPES)})
 
 CHUNK = 1 << 20
+
+ORDINARY = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Ways of compression that give out no more bytes at a time than they are asked for."""
+
+DIRECTORY_BYTES = 256
+"""Bytes of a zip's directory per entry that it may hold, names included; 110 are usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,8 @@ def read_archive(path: Path, limits: Limits | None = None) -> Archive:
         archive = read_zip(path, bounds)
     else:
         fix = "Give the path of an IMDF folder or of a .zip file."
-        raise ArchiveError("floorplan.archive.missing", str(path), "It does not exist.", fix)
+        message = "It is no file or folder." if path.exists() else "It does not exist."
+        raise ArchiveError("floorplan.archive.missing", str(path), message, fix)
     if not archive.files.keys() - {TABLE}:
         fix = "Put manifest.json, venue.geojson, level.geojson, unit.geojson, ... at its top."
         raise ArchiveError("floorplan.archive.empty", archive.name, "It holds no IMDF file.", fix)
@@ -64,23 +76,42 @@ def read_folder(path: Path, limits: Limits) -> Archive:
     files: dict[str, bytes] = {}
     unknown: list[str] = []
     budget = Budget(path.name, limits)
-    for count, entry in enumerate(sorted(path.iterdir()), start=1):
-        budget.entry(count)
-        if entry.name in WANTED:
-            files[entry.name] = read_file(entry, budget)
-        elif entry.suffix in {".geojson", ".json"}:
-            unknown.append(entry.name)
+    for name in names_in(path, budget):
+        if name in WANTED:
+            files[name] = read_file(path / name, budget)
+        elif name.endswith(NAMED):
+            unknown.append(name)
     return Archive(path.name, files, tuple(unknown))
 
 
-def read_file(path: Path, budget: "Budget") -> bytes:
-    """Read one file of a folder."""
+def names_in(path: Path, budget: "Budget") -> list[str]:
+    """Return the names in a folder, in order."""
+    names: list[str] = []
     try:
-        budget.claim(path.name, path.stat().st_size)
-        with path.open("rb") as stream:
+        with os.scandir(path) as entries:
+            for entry in entries:
+                names.append(entry.name)
+                budget.entry(len(names))
+    except OSError as error:
+        fix = "Make it a folder that this program may read."
+        raise ArchiveError(
+            "floorplan.archive.unreadable", path.name, f"{error.strerror}.", fix
+        ) from error
+    return sorted(names)
+
+
+def read_file(path: Path, budget: "Budget") -> bytes:
+    """Read one plain file of a folder; a pipe or a device is refused without waiting for it."""
+    fix = "Make it a plain file that this program may read."
+    try:
+        with open(path, "rb", opener=without_waiting) as stream:
+            status = os.fstat(stream.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                message = "It is no plain file."
+                raise ArchiveError("floorplan.archive.unreadable", path.name, message, fix)
+            budget.claim(path.name, status.st_size)
             data = stream.read(budget.limits.file_bytes + 1)
     except OSError as error:
-        fix = "Make it a plain file that this program may read."
         raise ArchiveError(
             "floorplan.archive.unreadable", path.name, f"{error.strerror}.", fix
         ) from error
@@ -88,16 +119,45 @@ def read_file(path: Path, budget: "Budget") -> bytes:
     return data
 
 
+def without_waiting(path: str, flags: int) -> int:
+    """Open a file at once, even if it is a pipe to which nobody writes."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+class ShortReads(io.FileIO):
+    """A file that refuses to be read in pieces that would fill the memory.
+
+    `zipfile` reads a zip's whole directory at once, as long as it claims to be.
+    """
+
+    most: int = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read up to some bytes; -1 stands for the rest."""
+        asked = size if size is not None and size >= 0 else self.left()
+        if asked > self.most:
+            fix = "Leave fewer files in it, with shorter names."
+            message = "Its directory is too large."
+            raise ArchiveError("floorplan.archive.entries", Path(str(self.name)).name, message, fix)
+        return super().read(asked) or b""
+
+    def left(self) -> int:
+        """Return the bytes from here to the end."""
+        return max(0, os.fstat(self.fileno()).st_size - self.tell())
+
+
 def read_zip(path: Path, limits: Limits) -> Archive:
     """Read a zip of IMDF files."""
     budget = Budget(path.name, limits)
     try:
-        with zipfile.ZipFile(path) as bundle:
-            entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
-            budget.entry(len(entries))
-            top = top_folder(path.name, entries)
-            return read_entries(path.name, bundle, here(entries, top), budget)
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError) as error:
+        with ShortReads(path) as stream:
+            stream.most = max(CHUNK, DIRECTORY_BYTES * limits.entries)
+            with zipfile.ZipFile(stream) as bundle:
+                entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
+                budget.entry(len(entries))
+                top = top_folder(path.name, entries)
+                return read_entries(path.name, bundle, here(entries, top), budget)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error) as error:
         fix = "Make the zip again from the folder; it is damaged or cut off."
         raise ArchiveError("floorplan.archive.damaged", path.name, f"{error}.", fix) from error
     except (RuntimeError, NotImplementedError) as error:
@@ -115,7 +175,8 @@ def top_folder(name: str, entries: list[zipfile.ZipInfo]) -> str:
             str(PurePosixPath(entry.filename).parent)
             for entry in entries
             if PurePosixPath(entry.filename).name in WANTED
-            and not entry.filename.startswith("__MACOSX/")
+            and not entry.filename.startswith(("__MACOSX/", "/"))
+            and ".." not in PurePosixPath(entry.filename).parts
         }
     )
     if "." in folders or not folders:
@@ -147,7 +208,7 @@ def read_entries(
             )
         if file in WANTED:
             files[file] = read_entry(bundle, entry, file, budget)
-        elif file.endswith((".geojson", ".json")):
+        elif file.endswith(NAMED):
             unknown.append(file)
     return Archive(name, files, tuple(unknown))
 
@@ -157,6 +218,9 @@ def read_entry(
 ) -> bytes:
     """Decompress one entry, stopping at the limit whatever size it claims."""
     budget.claim(file, entry.file_size)
+    if entry.compress_type not in ORDINARY:
+        message = f"compression method {entry.compress_type} of {file}"
+        raise NotImplementedError(message)
     data = bytearray()
     with bundle.open(entry) as stream:
         while chunk := stream.read(CHUNK):

@@ -43,6 +43,16 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
 """The property keys of each feature type (OGC 20-094, one clause per type)."""
 
 
+MOST_FEATURES = 1_000_000
+"""Features of one file; a whole campus has some ten thousand."""
+
+MOST_KEYS = 50
+"""Unknown property keys that are named for one file."""
+
+LONGEST_KEY = 40
+"""Characters of a key for which a similar one is looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class RawFeature:
     """One GeoJSON feature, its geometry and properties still as the file gives them."""
@@ -85,7 +95,15 @@ def members(collection: object, report: FileReport) -> list[object]:
                 f"`type` is {collection.get('type')!r}.",
                 'Set "type" to "FeatureCollection" (RFC 7946 section 3.3).',
             )
-        return list(collection["features"])
+        features: list[object] = collection["features"]
+        if len(features) > MOST_FEATURES:
+            report.error(
+                "json.too_many",
+                None,
+                f"The file has {len(features)} features; only the first {MOST_FEATURES} were read.",
+                "Split the venue.",
+            )
+        return features[:MOST_FEATURES]
     report.error(
         "json.collection",
         None,
@@ -171,8 +189,9 @@ def report_keys(kind: str, features: Sequence[RawFeature], report: FileReport) -
     """Report property keys outside IMDF, and IMDF keys that features do not have."""
     known = PROPERTIES[kind]
     counts = Counter(key for feature in features for key in feature.properties)
-    for key in sorted(counts.keys() - known):
-        close = get_close_matches(key, known, n=1, cutoff=0.75)
+    unknown = sorted(counts.keys() - known)
+    for key in unknown[:MOST_KEYS]:
+        close = get_close_matches(key[:LONGEST_KEY], known, n=1, cutoff=0.75)
         hint = f" Did you mean `{close[0]}`?" if close else ""
         report.info(
             "property.unknown",
@@ -180,6 +199,13 @@ def report_keys(kind: str, features: Sequence[RawFeature], report: FileReport) -
             f"{counts[key]} features have the property `{key}`, which IMDF does not know; it was"
             f" not used.{hint}",
             f"Correct the key, or remove it: {kind} has {', '.join(sorted(known))}.",
+        )
+    if len(unknown) > MOST_KEYS:
+        report.info(
+            "property.unknown",
+            None,
+            f"{len(unknown) - MOST_KEYS} more properties are unknown to IMDF; they were not used.",
+            "Remove them.",
         )
     for key in sorted(known):
         missing = len(features) - counts[key]

@@ -10,6 +10,9 @@ import opening_hours
 from floorplans.model import Labels
 from floorplans.reporting import FileReport
 
+MOST_FLOORS = 1000
+"""Floors above or below the ground beyond which an ordinal is a mistake."""
+
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """The shape of a language tag (RFC 5646 section 2.1)."""
 
@@ -151,10 +154,10 @@ class Fields:
     def ordinal(self) -> int | None:
         """Return a level's ordinal, or None where it is not a whole number."""
         value = self.properties.get("ordinal")
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        whole = whole_number(value)
-        if whole is not None:
+        whole = value if isinstance(value, int) else whole_number(value)
+        if whole is not None and not isinstance(value, bool) and abs(whole) <= MOST_FLOORS:
+            if whole is value:
+                return whole
             self.warning(
                 "level.ordinal",
                 f"`ordinal` is {value!r}; it was read as {whole}.",
@@ -163,7 +166,8 @@ class Fields:
             return whole
         self.error(
             "level.ordinal",
-            f"`ordinal` is {value!r}, no whole number; the level and all on it were left out.",
+            f"`ordinal` is {value!r}, no whole number within {MOST_FLOORS} of the ground; the level"
+            " and all on it were left out.",
             "Number the levels 0 on the ground, 1 above it, -1 below it, and so on.",
         )
         return None

@@ -13,11 +13,20 @@ from shapely.geometry.base import BaseGeometry
 from floorplans.frame import Frame
 from floorplans.model import Area
 from floorplans.readers.fields import Fields
+from floorplans.readers.tangles import is_tangled
 
 RING_POSITIONS = 4
 LINE_POSITIONS = 2
 FLAT = 2
 VALID = "Valid Geometry"
+MOST_POSITIONS = 100_000
+"""Positions of one line or ring; testing a longer one for validity can take minutes."""
+
+NUMBERS = frozenset({int, float, type(None)})
+"""What coordinates may be in JSON; null is told apart later."""
+
+FARTHEST = 100_000.0
+"""Metres from the venue's middle beyond which nothing belongs to it, and plane metres fail."""
 
 Shape = TypeVar("Shape", bound=BaseGeometry)
 
@@ -42,7 +51,7 @@ class Shapes:
     def area(self) -> Area | None:
         """Return a (Multi)Polygon, made valid where needed, or None if nothing usable is there."""
         degrees = area_in_degrees(self.geometry, self.fields)
-        return None if degrees is None else to_local(degrees, self.frame)
+        return None if degrees is None else self._near(degrees)
 
     def line(self) -> LineString | None:
         """Return a LineString of some length, or None."""
@@ -62,7 +71,7 @@ class Shapes:
         if value is None:
             return None
         degrees = guarded(value, self.fields, read_point, needed=False)
-        return None if degrees is None else to_local(degrees, self.frame)
+        return None if degrees is None else self._near(degrees, needed=False)
 
     def absent(self) -> None:
         """Report a geometry where IMDF wants none."""
@@ -75,7 +84,23 @@ class Shapes:
 
     def _read(self, read: Callable[[object, Fields], Shape]) -> Shape | None:
         degrees = guarded(self.geometry, self.fields, read, needed=True)
-        return None if degrees is None else to_local(degrees, self.frame)
+        return None if degrees is None else self._near(degrees)
+
+    def _near(self, degrees: Shape, *, needed: bool = True) -> Shape | None:
+        """Return a geometry in metres, or None with a finding where it is far from the venue."""
+        local = to_local(degrees, self.frame)
+        away = float(np.abs(local.bounds).max())
+        if away <= FARTHEST:
+            return local
+        note = self.fields.error if needed else self.fields.warning
+        left_out = "feature" if needed else "display point"
+        note(
+            "geometry.far_away",
+            f"It reaches {away / 1000:.0f} km away from the middle of the venue; the"
+            f" {left_out} was left out.",
+            "Write longitude first, then latitude, in WGS84 degrees.",
+        )
+        return None
 
 
 def to_local(degrees: Shape, frame: Frame) -> Shape:
@@ -92,7 +117,7 @@ def area_in_degrees(geometry: object, fields: Fields) -> Area | None:
     reason = str(shapely.is_valid_reason(area))
     if reason == VALID and not area.is_empty and area.area > 0:
         return area
-    mended = polygons_of(shapely.make_valid(area, method="structure", keep_collapsed=False))
+    mended = None if is_tangled(area) else valid_part(area)
     if mended is None:
         fields.error(
             "geometry.invalid",
@@ -106,6 +131,11 @@ def area_in_degrees(geometry: object, fields: Fields) -> Area | None:
         "Draw the outline again at that longitude and latitude.",
     )
     return mended
+
+
+def valid_part(area: Area) -> Area | None:
+    """Return what an invalid outline surely encloses, or None if that is nothing."""
+    return polygons_of(shapely.make_valid(area, method="structure", keep_collapsed=False))
 
 
 def polygons_of(geometry: BaseGeometry) -> Area | None:
@@ -219,9 +249,16 @@ def positions(values: object, least: int, fields: Fields) -> NDArray[np.float64]
         "The coordinates are no list of [longitude, latitude].",
         "Write numbers only (RFC 7946 section 3.1.1).",
     )
+    given = sequence(values)
+    if len(given) > MOST_POSITIONS:
+        raise BadGeometryError(
+            "geometry.too_many",
+            f"There are {len(given)} positions in one line.",
+            f"Simplify it to at most {MOST_POSITIONS}.",
+        )
     try:
-        loose = np.asarray(sequence(values))
-        if loose.dtype.kind not in "fiuO":
+        loose = np.array(given, dtype=object)
+        if not NUMBERS.issuperset(map(type, loose.ravel())):
             raise bad
         array = loose.astype(np.float64)
     except (ValueError, TypeError, OverflowError) as error:

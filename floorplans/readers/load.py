@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from floorplans.checks import located
 from floorplans.inferring import infer_walkways
 from floorplans.readers.archive import Limits
 from floorplans.readers.imdf import load_imdf
@@ -21,11 +22,12 @@ def load_venue(path: Path | str, limits: Limits | None = None) -> LoadedVenue:
     loaded = read(Path(path), limits)
     told = with_units(with_openings(loaded.venue, loaded.table), loaded.table)
     venue, inferred = infer_walkways(told)
-    return replace(loaded, venue=venue, findings=(*loaded.findings, *inferred))
+    findings = located((*loaded.findings, *inferred), venue)
+    return replace(loaded, venue=venue, findings=findings)
 
 
 def read(path: Path, limits: Limits | None) -> LoadedVenue:
     """Read a venue by the reader of its format."""
     if is_wrld(path):
-        return load_wrld(path, limits)
+        return replace(load_wrld(path, limits), file=path.name)
     return load_imdf(path, limits)

@@ -9,8 +9,12 @@ from floorplans.venue_table import VenueTable
 
 @dataclass(frozen=True, slots=True)
 class LoadedVenue:
-    """A venue, what is wrong with its files, and its venue table."""
+    """A venue, what is wrong with its files, and its venue table.
+
+    `file` is the one that all features come from; None for IMDF, which has one for each type.
+    """
 
     venue: Venue
     findings: tuple[Finding, ...]
     table: VenueTable
+    file: str | None = None

@@ -160,7 +160,7 @@ def test_id_that_is_no_v4_uuid_is_kept(tmp_path: Path, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("label", "key", "left"),
-    [("ground room", "level_id", 5), ("ground hall", "level_id", 5)],
+    [("ground room", "level_id", 5), ("ground stairs", "level_id", 5)],
 )
 def test_dangling_level_costs_the_unit(tmp_path: Path, label: str, key: str, left: int) -> None:
     plan = small_plan()

@@ -1,6 +1,5 @@
 """Corridors that nobody drew: gaps between units that openings lead into."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from floorplans import (
 )
 from floorplans.checks.reach import unit_components
 from floorplans.inferring import infer_walkways
+from floorplans.readers.imdf import load_imdf
 from floorplans.sample import sample_library
 from tests.floorplans.plans import GROUND, UPPER, Plan, codes, small_plan, uid
 
@@ -31,6 +31,11 @@ def components(venue: Venue, loaded: LoadedVenue) -> list[int]:
     return [len(found) for found in unit_components(venue, connectors, touching_units(venue))]
 
 
+def drawn(plan: Plan, folder: Path) -> LoadedVenue:
+    """The venue as its files draw it, before anything is inferred."""
+    return load_imdf(plan.folder(folder / "plan"))
+
+
 def hall_less() -> Plan:
     """The small plan without its halls: rooms and stairs at a gap."""
     plan = small_plan()
@@ -40,7 +45,7 @@ def hall_less() -> Plan:
 
 
 def test_a_gap_with_doors_becomes_a_walkway(tmp_path: Path) -> None:
-    loaded = hall_less().load(tmp_path)
+    loaded = drawn(hall_less(), tmp_path)
     venue, findings = infer_walkways(loaded.venue)
     ground, upper = f"inferred/{uid(GROUND)}/1", f"inferred/{uid(UPPER)}/1"
     assert set(venue.units) - set(loaded.venue.units) == {ground, upper}
@@ -56,20 +61,20 @@ def test_a_gap_with_doors_becomes_a_walkway(tmp_path: Path) -> None:
 
 
 def test_people_walk_through_it(tmp_path: Path) -> None:
-    loaded = hall_less().load(tmp_path)
+    loaded = drawn(hall_less(), tmp_path)
     venue, _ = infer_walkways(loaded.venue)
     graph = build_graph(venue, find_connectors(venue, loaded.table), 0.22)
     assert len(graph.floors[f"inferred/{uid(GROUND)}/1"].nodes) > 0
 
 
 def test_inferring_twice_adds_nothing(tmp_path: Path) -> None:
-    venue, _ = infer_walkways(hall_less().load(tmp_path).venue)
+    venue, _ = infer_walkways(drawn(hall_less(), tmp_path).venue)
     again, findings = infer_walkways(venue)
     assert (again, findings) == (venue, ())
 
 
 def test_a_complete_plan_stays_as_it_is(tmp_path: Path) -> None:
-    venue = small_plan().load(tmp_path).venue
+    venue = drawn(small_plan(), tmp_path).venue
     found, findings = infer_walkways(venue)
     assert found is venue
     assert findings == ()
@@ -83,25 +88,23 @@ def test_light_wells_have_no_doors(tmp_path: Path) -> None:
     plan.features["opening"] = [
         found for found in plan.features["opening"] if found["id"] != uid("ground room door")
     ]
-    venue = plan.load(tmp_path).venue
+    venue = drawn(plan, tmp_path).venue
     assert infer_walkways(venue) == (venue, ())
 
 
-def test_an_entrance_alone_leads_into_a_gap(tmp_path: Path) -> None:
+def test_one_door_is_that_of_a_room_nobody_drew(tmp_path: Path) -> None:
     plan = hall_less()
     plan.features["opening"] = [
         found for found in plan.features["opening"] if found["id"] == uid("entrance")
     ]
-    venue, findings = infer_walkways(plan.load(tmp_path).venue)
-    assert [finding.feature_id for finding in findings] == [f"inferred/{uid(GROUND)}/1"]
-    assert "1 opening leads" in findings[0].message
-    assert len(touching_units(venue)[uid("entrance")]) == 1
+    venue = drawn(plan, tmp_path).venue
+    assert infer_walkways(venue) == (venue, ())
 
 
 def test_blocked_units_are_no_gap(tmp_path: Path) -> None:
     plan = hall_less()
     plan.unit("shaft", GROUND, (-6, -2, -2, 2), "opentobelow")
-    venue, _ = infer_walkways(plan.load(tmp_path).venue)
+    venue, _ = infer_walkways(drawn(plan, tmp_path).venue)
     hall = venue.units[f"inferred/{uid(GROUND)}/1"]
     assert hall.area.area == pytest.approx(140 - 16, rel=1e-3)
 
@@ -111,17 +114,18 @@ def test_slits_of_sloppy_drawing_are_no_corridor(tmp_path: Path) -> None:
     for level in (GROUND, UPPER):
         feature = plan.feature(f"{level} hall")
         ring = shapely.box(-10, -5, 3.5, 5)
-        drawn = small_plan()
-        drawn.unit("other", level, ring.bounds, "walkway")
-        feature["geometry"] = drawn.feature("other")["geometry"]
-    venue = plan.load(tmp_path).venue
+        other = small_plan()
+        other.unit("other", level, ring.bounds, "walkway")
+        feature["geometry"] = other.feature("other")["geometry"]
+    venue = drawn(plan, tmp_path).venue
     assert infer_walkways(venue) == (venue, ())
 
 
 def test_fire_doors_part_a_corridor(tmp_path: Path) -> None:
     plan = hall_less()
     plan.opening("fire door", GROUND, (-3, -4.8), (-3, 4.8))
-    venue, findings = infer_walkways(plan.load(tmp_path).venue)
+    plan.opening("west door", GROUND, (-10, -1), (-10, 1))
+    venue, findings = infer_walkways(drawn(plan, tmp_path).venue)
     ids = [f"inferred/{uid(GROUND)}/{number}" for number in (1, 2)]
     assert [finding.feature_id for finding in findings[:2]] == ids
     assert touching_units(venue)[uid("fire door")] == tuple(ids)
@@ -130,7 +134,7 @@ def test_fire_doors_part_a_corridor(tmp_path: Path) -> None:
 
 
 def test_taken_ids_are_passed_over(tmp_path: Path) -> None:
-    loaded = hall_less().load(tmp_path)
+    loaded = drawn(hall_less(), tmp_path)
     room = loaded.venue.units[uid("ground room")]
     taken = f"inferred/{uid(GROUND)}/1"
     units = {**loaded.venue.units, taken: replace(room, id=taken)}
@@ -140,7 +144,7 @@ def test_taken_ids_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_invalid_areas_do_no_harm(tmp_path: Path) -> None:
-    loaded = hall_less().load(tmp_path)
+    loaded = drawn(hall_less(), tmp_path)
     room = loaded.venue.units[uid("ground room")]
     bow_tie = shapely.Polygon([(4, -5), (10, 0), (10, -5), (4, 0)])
     units = {**loaded.venue.units, room.id: replace(room, area=bow_tie)}
@@ -151,7 +155,7 @@ def test_invalid_areas_do_no_harm(tmp_path: Path) -> None:
 def test_levels_without_units_are_taken_whole(tmp_path: Path) -> None:
     plan = hall_less()
     plan.features["unit"] = []
-    venue, _ = infer_walkways(plan.load(tmp_path).venue)
+    venue, _ = infer_walkways(drawn(plan, tmp_path).venue)
     assert [unit.area.area for unit in venue.units.values()] == [
         pytest.approx(200, rel=1e-3),
         pytest.approx(200, rel=1e-3),
@@ -172,9 +176,7 @@ def test_the_sample_library_is_connected_again(tmp_path: Path) -> None:
 @pytest.mark.shared
 def test_spbpu_needs_nothing(shared_dir: Path) -> None:
     venue = load_venue(shared_dir / "venues" / "spbpu").venue
-    started = time.process_time()
     assert infer_walkways(venue) == (venue, ())
-    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.shared

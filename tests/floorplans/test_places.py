@@ -11,6 +11,8 @@ from floorplans import (
     UnknownLevel,
     UnknownPlace,
 )
+from floorplans.shelves import Scheme, ShelfIndex
+from tests.floorplans.libraries import box_rack, face
 from tests.floorplans.plans import FRAME, GROUND, UPPER, Plan, point, polygon, small_plan, uid
 
 
@@ -211,3 +213,76 @@ def test_amenity_without_a_unit_has_no_level(tmp_path: Path) -> None:
     plan.properties("desk")["unit_ids"] = []
     with pytest.raises(UnknownPlace):
         index_of(plan, tmp_path).find(uid("desk"))
+
+
+def with_shelves(tmp_path: Path) -> PlaceIndex:
+    plan = furnished()
+    box_rack(plan, "range", (-8, -1, -2, -0.4))
+    box_rack(plan, "rare", (-8, 2, -2, 2.6))
+    plan.properties("ground hall")["name"] = {"en": "Hall", "zh": "J301"}
+    venue = plan.load(tmp_path).venue
+    faces = [
+        face("range", 180.0, "I247.5 I247.5/9 I247.57", "I249"),
+        face("range", 0.0, "J1 J3", "J5"),
+        face("rare", 180.0, "善001 善100", "善420", scheme=Scheme.LOCAL, collection="善"),
+    ]
+    return PlaceIndex(venue, (), ShelfIndex(venue, faces))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I247.5/12", "call:I247.5/12", "Ｉ２４７．５／１２", "i247.5 / 12", "CALL:I247.5 12"],
+)
+def test_call_numbers_are_places(tmp_path: Path, text: str) -> None:
+    index = with_shelves(tmp_path)
+    place = index.find(text)
+    assert (place.id, place.kind, place.category) == ("call:I247.5/12", PlaceKind.SHELF, "shelf")
+    assert place.names == {"zh": "I247.5–I249 书架 第2架", "en": "Shelf I247.5–I249, bay 2"}
+    assert (place.x, place.y) == pytest.approx((-5, -1.45), abs=1e-6)
+    assert (place.level_id, place.unit_id) == (uid(GROUND), uid("ground hall"))
+    assert index.find(place.id) == place
+    assert index.search(text, 5)[0] == place
+
+
+def test_a_name_wins_over_the_same_call_number(tmp_path: Path) -> None:
+    index = with_shelves(tmp_path)
+    assert index.find("J301").id == uid("ground hall")
+    assert index.find("call:J301").id == "call:J301"
+    assert [place.id for place in index.search("j301", 5)] == [uid("ground hall"), "call:J301"]
+    assert [place.id for place in index.search("j301", 1)] == [uid("ground hall")]
+    assert index.search("j301", 0) == ()
+
+
+def test_a_call_number_comes_before_names_that_only_begin_with_it(tmp_path: Path) -> None:
+    plan = small_plan()
+    box_rack(plan, "range", (-8, -1, -2, -0.4))
+    plan.properties("ground room")["name"] = {"en": "J3 Reading room"}
+    venue = plan.load(tmp_path).venue
+    index = PlaceIndex(venue, (), ShelfIndex(venue, [face("range", 0.0, "J1 J3", "J5")]))
+    assert [place.id for place in index.search("J3", 5)] == ["call:J3", uid("ground room")]
+    assert [place.id for place in index.search("J3 read", 5)] == [uid("ground room")]
+
+
+def test_a_call_number_that_is_not_there_names_its_neighbours(tmp_path: Path) -> None:
+    index = with_shelves(tmp_path)
+    with pytest.raises(UnknownPlace) as caught:
+        index.find("I5/3")
+    assert caught.value.suggestions == ("I249", "J1")
+    assert [index.find(text).id for text in caught.value.suggestions] == ["call:I249", "call:J1"]
+    assert index.search("I5/3", 5) == ()
+    with pytest.raises(UnknownPlace) as caught:
+        index.find("善500")
+    assert caught.value.suggestions == ("善 420",)
+
+
+@pytest.mark.parametrize("text", ["I", "J", "call:", "call:x", "reading", "阅览室", "善"])
+def test_words_are_no_call_numbers(tmp_path: Path, text: str) -> None:
+    """A letter alone is a class of the CLC, but whoever types it means something else."""
+    found = with_shelves(tmp_path).search(text, 20)
+    assert PlaceKind.SHELF not in {place.kind for place in found}
+
+
+def test_without_shelves_a_call_number_is_unknown(index: PlaceIndex) -> None:
+    with pytest.raises(UnknownPlace):
+        index.find("I247.5/12")
+    assert index.search("call:I247.5/12", 5) == ()

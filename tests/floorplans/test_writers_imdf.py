@@ -141,7 +141,8 @@ def test_corner_that_rounding_moves_across_an_edge_becomes_a_corner_of_it(
     read = loaded_from(files, tmp_path / "read")
     assert "geometry.invalid" not in codes(read.findings)
     assert shapely.hausdorff_distance(read.venue.units[hall.id].area, area) < 1e-4
-    assert write_imdf(read.venue) == files
+    units = {key: unit for key, unit in read.venue.units.items() if not unit.inferred}
+    assert write_imdf(replace(read.venue, units=units)) == files
 
 
 def foreign(venue: Venue) -> Venue:
