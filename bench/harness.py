@@ -13,7 +13,17 @@ from pathlib import Path
 
 import msgspec
 
-PACKAGES = ("zhilu", "aiohttp", "websockets", "aiomqtt", "paho-mqtt", "msgspec")
+PACKAGES = (
+    "zhilu",
+    "numpy",
+    "shapely",
+    "networkx",
+    "aiohttp",
+    "websockets",
+    "aiomqtt",
+    "paho-mqtt",
+    "msgspec",
+)
 
 
 class BenchError(Exception):

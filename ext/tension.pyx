@@ -2,12 +2,15 @@
 
 import numpy as np
 
-from libc.math cimport fabs, hypot, isnan
+from libc.math cimport fabs, fmax, fmin, hypot, isnan
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc, realloc
 
 cdef double SLACK = 0.002
 """Metres by which a path may cut into a corner and still count as touching it."""
+
+cdef double GRAZE = 0.015
+"""Metres by which the given path may cut into corners; they are put into it first."""
 
 cdef double STILL = 1e-4
 """Metres of a slide that are not worth another round."""
@@ -199,6 +202,54 @@ cdef int tighten(Path *path, const double[:, ::1] slides, const double[:, ::1] p
     return 0
 
 
+cdef bint pokes(const Vertex *start, const Vertex *end, int32_t corner,
+                const double[:, ::1] positions, const double[:, ::1] outlines) noexcept nogil:
+    """Tell whether a corner pokes a little through the straight line between two vertices."""
+    cdef double x = positions[corner, 0], y = positions[corner, 1], there, first, second
+    cdef double depth = side(start.x, start.y, end.x, end.y, x, y)
+    cdef double length = hypot(end.x - start.x, end.y - start.y)
+    if fabs(depth) <= SLACK or fabs(depth) > GRAZE or isnan(outlines[corner, 0]):
+        return False
+    there = ((x - start.x) * (end.x - start.x) + (y - start.y) * (end.y - start.y)) / length
+    if there <= SLACK or there >= length - SLACK:
+        return False
+    first = side(start.x, start.y, end.x, end.y, outlines[corner, 0], outlines[corner, 1])
+    second = side(start.x, start.y, end.x, end.y, outlines[corner, 2], outlines[corner, 3])
+    if depth < 0:
+        depth, first, second = -depth, -first, -second
+    return fmax(first, second) <= depth + SLACK and fmin(first, second) < -SLACK
+
+
+cdef int put_grazed(Path *path, const double[:, ::1] positions,
+                    const double[:, ::1] outlines) noexcept nogil:
+    """Put the corners that poke through the path into it; return -1 when memory is out."""
+    cdef Py_ssize_t at = 0, added
+    cdef int32_t corner, nearest
+    cdef double distance, least
+    cdef Vertex here, after
+    while path.vertices[at].after >= 0:
+        here, after = path.vertices[at], path.vertices[path.vertices[at].after]
+        nearest, least = -1, 0.0
+        for corner in range(here.low, here.high):
+            if corner == here.corner or corner == after.corner:
+                continue
+            if not pokes(&here, &after, corner, positions, outlines):
+                continue
+            distance = hypot(positions[corner, 0] - here.x, positions[corner, 1] - here.y)
+            if nearest < 0 or distance < least:
+                nearest, least = corner, distance
+        if nearest >= 0:
+            added = append(path)
+            if added < 0:
+                return -1
+            path.vertices[added] = Vertex(positions[nearest, 0], positions[nearest, 1], nearest,
+                                          -1, here.low, here.high, at, here.after)
+            path.vertices[here.after].before = added
+            path.vertices[at].after = added
+        at = path.vertices[at].after
+    return 0
+
+
 cdef void lay(Path *path, const double[:, ::1] points, const int32_t[::1] corners,
               const int32_t[::1] lows, const int32_t[::1] highs) noexcept nogil:
     """Link the given points into a path."""
@@ -262,7 +313,9 @@ def pull_taut(
             raise MemoryError
         with nogil:
             lay(&path, points, corners, lows, highs)
-            failed = tighten(&path, slides, positions, outlines)
+            failed = put_grazed(&path, positions, outlines)
+            if failed == 0:
+                failed = tighten(&path, slides, positions, outlines)
         if failed < 0:
             raise MemoryError
         found = np.empty((path.size, 2), dtype=np.float64)

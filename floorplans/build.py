@@ -12,6 +12,7 @@ from shapely import LineString
 
 from floorplans.categories import is_traversable
 from floorplans.clearing import clear_areas
+from floorplans.doorways import Passage, passage
 from floorplans.drafting import NOTHING, Draft
 from floorplans.graph import ArcKind, NavigationGraph, UnitFloor
 from floorplans.model import (
@@ -27,7 +28,6 @@ from floorplans.model import (
 )
 from floorplans.pieces import Piece, Surroundings, make_piece
 from floorplans.touching import openings_by_unit, touching_units
-from floorplans.walkable import Passage, passage
 
 CAR_RADIUS = 0.05
 """Body radius inside lifts and stairs: whoever fits through their door fits inside."""

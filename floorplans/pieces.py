@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from shapely import LineString
 
 from ext import visible_pairs
+from floorplans.doorways import MARGIN, Passage, grown
 from floorplans.model import Area
-from floorplans.walkable import MARGIN, FreeSpace, Passage, free_space, grown, nearest_spot
+from floorplans.walkable import FreeSpace, free_space, nearest_spot
 
-MAKING = b"piece 1"
+MAKING = b"piece 2"
 """Changes whenever the same surroundings would make another piece."""
 
 
@@ -45,6 +46,9 @@ class Surroundings:
         """Return the digest of all this."""
         digest = hashlib.blake2b(MAKING, digest_size=16)
         digest.update(np.array([self.radius, self.stops, len(self.lines)]).tobytes())
+        # In a connector's unit the doors tell bodies apart: inside it all have one radius.
+        radii = [passage.radius for passage in self.passages.values()]
+        digest.update(np.array(radii, dtype=np.float64).tobytes())
         shapes = [self.area, *self.lines.values(), *self.obstacles]
         digest.update(b"".join(shapely.to_wkb(shapes, byte_order=1)))
         return digest.digest()

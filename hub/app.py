@@ -93,7 +93,8 @@ def open_configured_site(config: Config, data: Path) -> Site:
     """Open the venue, the sample library by default, and log what is wrong with its files."""
     try:
         data.mkdir(parents=True, exist_ok=True)
-        path = Path(config.venue.path) if config.venue.path is not None else write_sample(data)
+        given = config.venue.path
+        path = write_sample(data, config.venue.sample) if given is None else Path(given)
     except OSError as error:
         detail = (
             f"cannot write to {error.filename or data}: {error.strerror}; choose another: --data"

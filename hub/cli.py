@@ -39,7 +39,12 @@ def main() -> None:
 
 @main.command()
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="TOML file.")
-@click.option("--venue", help="Folder or zip of a floor plan; without it the sample library.")
+@click.option("--venue", help="Floor plan: folder, zip or file; without it a sample library.")
+@click.option(
+    "--sample",
+    type=click.Choice(["central", "branch"]),
+    help="Which sample library: nine floors, or three.",
+)
 @click.option("--host", help="Address to serve on.")
 @click.option("--port", type=PORT, help="Port to serve on.")
 @click.option("--mqtt", "broker", help="HOST:PORT of an outside MQTT broker.")
@@ -61,6 +66,7 @@ def configured(config: Config, flags: dict[str, str | int | bool | None]) -> Con
     raw: dict[str, dict[str, object]] = msgspec.to_builtins(config)
     for section, key, flag in (
         ("venue", "path", "venue"),
+        ("venue", "sample", "sample"),
         ("http", "host", "host"),
         ("http", "port", "port"),
         ("mqtt", "port", "mqtt_port"),

@@ -20,9 +20,10 @@ class HttpConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class VenueConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which building; without a path the sample library."""
+    """Which building; without a path a sample library, the full-size one or a small branch."""
 
     path: str | None = None
+    sample: Literal["central", "branch"] = "central"
 
 
 class MqttConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,6 +1,6 @@
 """Open a building: read its floor plan and venue table and put the site together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from floorplans import (
     zones_of,
 )
 from floorplans.sample import sample_library
+from floorplans.sample.central import central_library
 from hub.graph_file import graphs_of
 from hub.twin import Inventory, Site, Travellers, make_site
 from routing import CART, FOOT, PROFILES, WHEELCHAIR
@@ -24,17 +25,19 @@ from sensors import Device, DeviceSpec, devices_from_specs
 from signage import ScreenSpec
 
 TABLE = "venue.toml"
-SAMPLE = "sample-library"
+SAMPLES: Mapping[str, Callable[[], Mapping[str, bytes]]] = {
+    "central": central_library,
+    "branch": sample_library,
+}
 
 S = TypeVar("S", bound=msgspec.Struct)
 
 
-def write_sample(data: Path) -> Path:
-    """Write the sample library below a folder, unless it is there already, and return where."""
-    target = data / SAMPLE
-    files = sample_library()
+def write_sample(data: Path, sample: str = "branch") -> Path:
+    """Write a sample library below a folder, unless it is there already, and return where."""
+    target = data / f"sample-{sample}"
     target.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
+    for name, content in SAMPLES[sample]().items():
         path = target / name
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)

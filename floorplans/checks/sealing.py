@@ -15,9 +15,10 @@ from shapely.geometry.base import BaseGeometry
 from floorplans.categories import connector_kind, is_public
 from floorplans.checks.pairs import meeting
 from floorplans.checks.survey import Survey
+from floorplans.doorways import MARGIN, Passage, passage
 from floorplans.model import Fixture, Kiosk, Unit
 from floorplans.reporting import FileReport, Report
-from floorplans.walkable import MARGIN, Passage, free_space, passage
+from floorplans.walkable import free_space
 
 ON_FOOT, WHEELCHAIR = 0.22, 0.42
 """Body radii in metres of those for whom rooms are looked at."""

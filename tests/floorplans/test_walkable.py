@@ -7,8 +7,9 @@ import pytest
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
+from floorplans.doorways import MARGIN, passage
 from floorplans.touching import REACH
-from floorplans.walkable import MARGIN, free_space, passage
+from floorplans.walkable import free_space
 
 FOOT, WHEELCHAIR = 0.22, 0.42
 L_SHAPE = Polygon([(0, 0), (10, 0), (10, 4), (4, 4), (4, 10), (0, 10)])

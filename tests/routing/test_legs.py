@@ -22,7 +22,7 @@ def check_totals(world: World, profile_id: str, found: Way) -> None:
     seconds = sum(leg.seconds + leg.ride_seconds for leg in legs)
     metres = sum(leg.metres + leg.ride_metres for leg in legs)
     assert TAUTEST * found.milliseconds / 1000 - 0.2 <= seconds <= found.milliseconds / 1000 + 0.01
-    assert TAUTEST * found.metres - 0.2 <= metres <= found.metres + 1e-6
+    assert TAUTEST * found.metres - 0.2 <= metres <= found.metres + 0.01
     assert (legs[0].points[0], legs[-1].points[-1]) == (
         (found.start.x, found.start.y),
         (found.end.x, found.end.y),
