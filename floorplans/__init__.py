@@ -53,10 +53,10 @@ from floorplans.readers.load import load_venue
 from floorplans.readers.loaded import LoadedVenue
 from floorplans.rendering import Language, Overlays, Rendering, render_levels
 from floorplans.rules import PassageRule, RuleTarget, passage_rules
-from floorplans.shelves import ShelfFace, ShelfIndex, check_shelves
+from floorplans.shelves import CallNumberRules, ShelfFace, ShelfIndex, check_shelves
 from floorplans.stored import dump_graphs, graph_key, load_graphs
 from floorplans.touching import touching_units
-from floorplans.venue_table import VenueTable, zones_of
+from floorplans.venue_table import SensorPosition, VenueTable, zones_of
 from floorplans.writers import import_files, write_geojson
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "ArchiveError",
     "Area",
     "Building",
+    "CallNumberRules",
     "Connector",
     "ConnectorKind",
     "ConnectorSource",
@@ -103,6 +104,7 @@ __all__ = [
     "Rendering",
     "RuleTarget",
     "Section",
+    "SensorPosition",
     "Severity",
     "ShelfFace",
     "ShelfIndex",

@@ -14,6 +14,7 @@ def units_by_level(venue: Venue) -> Mapping[str, tuple[Unit, ...]]:
     found: dict[str, list[Unit]] = {}
     for unit in venue.units.values():
         if is_traversable(unit):
+            shapely.prepare(unit.area)
             found.setdefault(unit.level_id, []).append(unit)
     return {level_id: tuple(units) for level_id, units in found.items()}
 

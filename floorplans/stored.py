@@ -140,7 +140,13 @@ def load_graphs(data: bytes) -> tuple[str, tuple[NavigationGraph, ...]]:
     try:
         file = msgspec.msgpack.decode(body, type=StoredFile)
         return file.key, tuple(map(restored, file.graphs))
-    except (msgspec.MsgspecError, KeyError, ValueError, IndexError) as error:
+    except (
+        msgspec.MsgspecError,
+        shapely.errors.ShapelyError,
+        KeyError,
+        ValueError,
+        IndexError,
+    ) as error:
         raise StoredGraphError(f"it does not hold what it should: {error}") from error
 
 

@@ -10,6 +10,7 @@ from floorplans import (
     Connector,
     Finding,
     Severity,
+    ShelfIndex,
     check_shelves,
     check_venue,
     find_connectors,
@@ -66,7 +67,14 @@ def open_site(
     screen_specs, screen_findings = converted(table.screens, ScreenSpec, "screens")
     radii = {profile.radius for profile in PROFILES.values()}
     site, site_findings = make_site(
-        Inventory(venue, connectors, zones, devices, screen_specs, table.shelves),
+        Inventory(
+            venue,
+            connectors,
+            zones,
+            devices,
+            screen_specs,
+            ShelfIndex(venue, table.shelves, table.call_numbers),
+        ),
         Travellers(FOOT, WHEELCHAIR, (CART,)),
         graphs_of(venue, connectors, radii, data),
         simulated=simulated,

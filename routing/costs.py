@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 from ext import UNREACHABLE
 from floorplans import ArcKind, NavigationGraph, Opening, Venue, is_public
 from routing.conditions import Condition, Effect, Target
+from routing.locks import is_locked, opened_locks
 from routing.profiles import Profile
 
 MILLISECONDS = 1000
 STAIR_UNITS = frozenset({"stairs", "steps", "escalator"})
 GATES = frozenset({"turnstile", "turnstile.fullheight", "turnstile.waistheight", "revolving"})
 HANDS_FREE_DOORS = GATES | {"open"}
-UNLOCKED = frozenset({"guard", "outofservice"})
-"""Access control that asks for no key: a guard lets visitors pass, a dead door is closed to all."""
 
 TargetKey = tuple[Target, str]
 
@@ -47,8 +46,8 @@ class Costs:
         live: (m,) milliseconds now; `UNREACHABLE` where closed.
         private_units: Units that this profile may enter only as start or end of its way.
         impassable_units: Units that this profile can never enter.
-        locks: Locked openings that this profile may only pass at the start or end of its way, by
-            the units on either side.
+        locks: By unit, the locked openings that a way of this profile may pass which begins or ends
+            there.
         doors: Milliseconds to pass each locked opening with leave.
         states: Conditions in force by target.
     """
@@ -81,6 +80,11 @@ class Costs:
     def admits(self, unit_id: str) -> bool:
         """Tell whether a way of this profile may end in a unit."""
         return unit_id not in self.impassable_units and not self.closed(unit_id)
+
+    def at_end(self, unit_id: str) -> tuple[tuple[Condition, ...], ...]:
+        """Return the conditions of a unit and of the locks that ways to or from it may pass."""
+        locks = ((Target.OPENING, lock) for lock in self.locks.get(unit_id, ()))
+        return tuple(self.states.get(key, ()) for key in ((Target.UNIT, unit_id), *locks))
 
     def weights_for(self, unit_ids: Iterable[str], left: str = "") -> NDArray[np.int32]:
         """Return the live weights with these private units opened, as ends of a way are.
@@ -138,27 +142,12 @@ def nominal_costs(graph: NavigationGraph, venue: Venue, profile: Profile) -> Cos
         live=weights,
         private_units=private,
         impassable_units=impassable,
-        locks=sides_of(graph, index, locked),
+        locks=opened_locks(
+            venue, graph, weights, {each.id for each in locked}, private | impassable
+        ),
         doors={each.id: door_milliseconds(each, profile) for each in locked},
         states={},
     )
-
-
-def is_locked(opening: Opening) -> bool:
-    """Tell whether an opening asks for a badge, key, code or face."""
-    return bool(set(opening.access_control) - UNLOCKED)
-
-
-def sides_of(
-    graph: NavigationGraph, index: ArcIndex, openings: Iterable[Opening]
-) -> Mapping[str, tuple[str, ...]]:
-    """Return the openings on the outline of each unit."""
-    found: dict[str, list[str]] = {}
-    for opening in openings:
-        tails = graph.arcs.tail[index.of((Target.OPENING, opening.id))]
-        for unit in np.unique(graph.node_unit[tails]).tolist():
-            found.setdefault(graph.unit_ids[unit], []).append(opening.id)
-    return {unit_id: tuple(opening_ids) for unit_id, opening_ids in found.items()}
 
 
 def index_arcs(graph: NavigationGraph) -> ArcIndex:
@@ -220,13 +209,18 @@ def door_seconds(opening: Opening, profile: Profile) -> float:
     if "outofservice" in opening.access_control:
         return np.inf
     door = opening.door
-    if door is not None and door.type in GATES and not profile.gates:
-        return 0.0 if "wheelchair" in opening.accessibility else np.inf
+    if is_gate(opening) and not profile.gates and "wheelchair" not in opening.accessibility:
+        return np.inf
     if door is None or door.type == "open":
         return 0.0
     if door.automatic or door.type in HANDS_FREE_DOORS:
         return profile.automatic_door
     return profile.door
+
+
+def is_gate(opening: Opening) -> bool:
+    """Tell whether an opening is a turnstile or a revolving door."""
+    return opening.door is not None and opening.door.type in GATES
 
 
 def door_milliseconds(opening: Opening, profile: Profile) -> int:

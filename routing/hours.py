@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours
+from opening_hours import OpeningHours, validate
 
 from floorplans import PassageRule
 from routing.conditions import Condition, Effect, Target
@@ -54,13 +54,23 @@ def make_timetable(
 ) -> tuple[Timetable, tuple[PassageRule, ...]]:
     """Read opening hours; those that cannot be read are returned apart and count as always open.
 
-    The time zone and the public holidays are those of the place in WGS84 degrees.
+    The time zone and the public holidays are those of the place in WGS84 degrees; at a place that
+    is none on earth no hours can be read.
     """
+    wanted = tuple(rules)
+    read = {text: hours_at(text, longitude, latitude) for text in {rule.hours for rule in wanted}}
     found: dict[PassageRule, OpeningHours] = {}
     unread: list[PassageRule] = []
-    for rule in rules:
-        try:
-            found[rule] = OpeningHours(rule.hours, coords=(latitude, longitude))
-        except SyntaxError:
+    for rule in wanted:
+        hours = read[rule.hours]
+        if hours is None:
             unread.append(rule)
+        else:
+            found[rule] = hours
     return Timetable(found), tuple(unread)
+
+
+def hours_at(text: str, longitude: float, latitude: float) -> OpeningHours | None:
+    """Read opening hours as they are meant at a place, None where they cannot be."""
+    on_earth = abs(latitude) <= 90 and abs(longitude) <= 180  # noqa: PLR2004 - degrees
+    return OpeningHours(text, coords=(latitude, longitude)) if on_earth and validate(text) else None

@@ -8,6 +8,7 @@ from floorplans.inferring import infer_walkways
 from floorplans.readers.archive import Limits
 from floorplans.readers.imdf import load_imdf
 from floorplans.readers.loaded import LoadedVenue
+from floorplans.readers.osm import is_osm, load_osm
 from floorplans.readers.wrld import is_wrld, load_wrld
 from floorplans.venue_table import with_openings, with_units
 
@@ -30,4 +31,6 @@ def read(path: Path, limits: Limits | None) -> LoadedVenue:
     """Read a venue by the reader of its format."""
     if is_wrld(path):
         return replace(load_wrld(path, limits), file=path.name)
+    if is_osm(path):
+        return replace(load_osm(path, limits), file=path.name)
     return load_imdf(path, limits)

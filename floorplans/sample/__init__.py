@@ -1,13 +1,14 @@
-"""A small city library, drawn by a program: three levels as IMDF 1.0.0 with a venue table."""
+"""Two libraries, drawn by programs, as IMDF 1.0.0 with a venue table: a small and a full one."""
 
 from collections.abc import Mapping
 
 from floorplans.sample.building import library
+from floorplans.sample.central import central_library
 from floorplans.sample.ids import sample_id
 from floorplans.sample.imdf import write_imdf
 from floorplans.sample.table import write_table
 
-__all__ = ["sample_id", "sample_library"]
+__all__ = ["central_library", "sample_id", "sample_library"]
 
 
 def sample_library() -> Mapping[str, bytes]:

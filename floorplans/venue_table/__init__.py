@@ -3,10 +3,12 @@
 from floorplans.venue_table.applied import with_openings, with_units
 from floorplans.venue_table.conditions import OpeningCondition, UnitCondition
 from floorplans.venue_table.connectors import stops_of
+from floorplans.venue_table.sensors import SensorPosition
 from floorplans.venue_table.table import VenueTable, parse_table, zones_of
 
 __all__ = [
     "OpeningCondition",
+    "SensorPosition",
     "UnitCondition",
     "VenueTable",
     "parse_table",

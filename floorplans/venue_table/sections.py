@@ -7,7 +7,16 @@ import msgspec
 
 from floorplans.reporting import FileReport
 
-SECTIONS = ("zones", "connectors", "openings", "units", "shelves", "devices", "screens")
+SECTIONS = (
+    "zones",
+    "connectors",
+    "openings",
+    "units",
+    "shelves",
+    "devices",
+    "sensors",
+    "screens",
+)
 """Sections that are lists of tables."""
 
 SETTINGS = ("call_numbers",)

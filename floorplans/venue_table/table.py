@@ -17,6 +17,7 @@ from floorplans.venue_table.conditions import (
 )
 from floorplans.venue_table.connectors import read_connectors
 from floorplans.venue_table.sections import decode_sections
+from floorplans.venue_table.sensors import SensorPosition, read_sensors
 from floorplans.venue_table.shelves import read_rules, read_shelves
 from floorplans.venue_table.zones import read_zones
 
@@ -38,6 +39,7 @@ class VenueTable:
     units: tuple[UnitCondition, ...] = ()
     shelves: tuple[ShelfFace, ...] = ()
     call_numbers: CallNumberRules = RULES
+    sensors: tuple[SensorPosition, ...] = ()
 
 
 def parse_table(data: bytes | None, venue: Venue) -> tuple[VenueTable, tuple[Finding, ...]]:
@@ -58,6 +60,7 @@ def parse_table(data: bytes | None, venue: Venue) -> tuple[VenueTable, tuple[Fin
         units=read_units(lists["units"], venue, report),
         shelves=read_shelves(lists["shelves"], venue, rules, report),
         call_numbers=rules,
+        sensors=read_sensors(lists["sensors"], venue, report),
     )
     return table, tuple(gathered.findings)
 

@@ -12,7 +12,13 @@ from floorplans.passages import (
 )
 from floorplans.shelves.callnumbers import RULES, CallNumberRules
 from floorplans.shelves.faces import ShelfFace
-from floorplans.venue_table import OpeningCondition, VenueTable, with_openings, with_units
+from floorplans.venue_table import (
+    OpeningCondition,
+    SensorPosition,
+    VenueTable,
+    with_openings,
+    with_units,
+)
 from floorplans.writers.drawing import feature_types
 from floorplans.writers.ids import FileIds
 from floorplans.writers.toml_text import toml_array_table, toml_table
@@ -21,6 +27,10 @@ Entry = Mapping[str, object]
 
 NO_FEATURES = frozenset({"id", "name", "profile", "connector"})
 """Keys of devices and screens whose texts are never ids of features."""
+
+
+POINT_DIGITS = 9
+"""Decimals of a degree: a tenth of a millimetre."""
 
 
 def write_table(table: VenueTable, venue: Venue, connectors: Sequence[Connector] = ()) -> bytes:
@@ -50,6 +60,7 @@ def write_table(table: VenueTable, venue: Venue, connectors: Sequence[Connector]
         ("units", unit_entries(table, whole, ids)),
         ("shelves", (shelf_entry(face, ids) for face in table.shelves)),
         ("devices", (ids.entry(device) for device in table.devices)),
+        ("sensors", (sensor_entry(sensor, venue, ids) for sensor in table.sensors)),
         ("screens", (ids.entry(screen) for screen in table.screens)),
     )
     blocks = [toml_array_table(name, entry) for name, entries in sections for entry in entries]
@@ -104,6 +115,20 @@ class Renaming:
     def units(self, unit_ids: Sequence[str]) -> list[str]:
         """Return the archive's ids of units."""
         return [self.ids.of("unit", unit_id) for unit_id in unit_ids]
+
+
+def sensor_entry(sensor: SensorPosition, venue: Venue, ids: Renaming) -> Entry:
+    """Return what the table says of a measuring point."""
+    longitude, latitude = venue.frame.point_to_degrees(sensor.x, sensor.y)
+    entry: dict[str, object] = {
+        "id": sensor.id,
+        "kind": sensor.kind,
+        "level": ids.ids.of("level", sensor.level_id),
+        "position": [round(longitude, POINT_DIGITS), round(latitude, POINT_DIGITS)],
+    }
+    if sensor.unit_id is not None:
+        entry["unit"] = ids.ids.of("unit", sensor.unit_id)
+    return entry
 
 
 def zone_ids(table: VenueTable) -> frozenset[str]:

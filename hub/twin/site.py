@@ -16,7 +16,6 @@ from floorplans import (
     PlaceIndex,
     PlaceKind,
     Severity,
-    ShelfFace,
     ShelfIndex,
     Venue,
     Zone,
@@ -112,7 +111,7 @@ class Inventory:
     zones: Sequence[Zone]
     devices: Mapping[str, Device]
     screens: Sequence[ScreenSpec]
-    shelves: Sequence[ShelfFace] = ()
+    shelves: ShelfIndex | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ def make_site(
         zones={zone.id: zone for zone in zones},
         devices=inventory.devices,
         screens=hung,
-        places=PlaceIndex(venue, extra, ShelfIndex(venue, inventory.shelves)),
+        places=PlaceIndex(venue, extra, inventory.shelves),
         costs=costs,
         zone_metres={
             zone.id: sum(venue.units[unit_id].area.area for unit_id in zone.unit_ids)

@@ -10,7 +10,7 @@ from hub.config import Config, check_config, load_config
 from hub.errors import ConfigError
 
 NO_FLAGS: dict[str, str | int | bool | None] = dict.fromkeys(
-    ("venue", "host", "port", "broker", "mqtt_port", "data", "simulate")
+    ("venue", "sample", "host", "port", "broker", "mqtt_port", "data", "simulate")
 )
 
 

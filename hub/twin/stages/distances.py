@@ -10,7 +10,7 @@ from hub.engine import Put, Stage, View
 from hub.twin.site import Site
 from hub.twin.slots import COSTS, TREES, tree_key
 from hub.twin.wording import both
-from routing import Costs, Target, Tree, pick, tree_to
+from routing import Costs, Tree, pick, tree_to
 
 
 def distances_stage(site: Site) -> Stage:
@@ -40,10 +40,10 @@ def matters(tree: Tree, before: Costs, after: Costs, changed: NDArray[np.intp]) 
 
     A dearer arc matters where the tree uses it, a cheaper one where it beats the tree. Beyond all
     that is looked at the tree's costs are upper bounds, which is on the safe side.
-    What changed inside a private destination, or for its last metres, is not told by the weights.
+    What changed inside a private destination, at its locks or for its last metres, is not told by
+    the weights.
     """
-    key = (Target.UNIT, tree.end.unit_id)
-    if before.states.get(key) != after.states.get(key):
+    if before.at_end(tree.end.unit_id) != after.at_end(tree.end.unit_id):
         return True
     arcs = after.graph.arcs
     tails, heads = arcs.tail[changed], arcs.head[changed]

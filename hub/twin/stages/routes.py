@@ -23,7 +23,6 @@ from routing import (
     Condition,
     Costs,
     Effect,
-    Target,
     Way,
     describe,
     pick,
@@ -84,17 +83,14 @@ def concerns(site: Site, change: Change[Costs], session: Session, held: OpenRout
     """Tell whether costs changed on a route, at its ends, or to the better elsewhere."""
     if change.after is None:
         return False
-    before = (change.before or site.costs[session.profile_id]).live
-    after = change.after.live
-    if not held.route.found or np.any(after < before):
+    before = change.before or site.costs[session.profile_id]
+    if not held.route.found or np.any(change.after.live < before.live):
         return True
     on_route = list(held.route.arcs)
-    if np.any(after[on_route] != before[on_route]):
+    if np.any(change.after.live[on_route] != before.live[on_route]):
         return True
-    states = change.after.states
-    old = change.before.states if change.before is not None else {}
-    ends = ((Target.UNIT, session.origin.unit_id), (Target.UNIT, session.goal.unit_id))
-    return any(states.get(key) != old.get(key) for key in ends)
+    ends = (session.origin.unit_id, session.goal.unit_id)
+    return any(before.at_end(unit_id) != change.after.at_end(unit_id) for unit_id in ends)
 
 
 def choose(costs: Costs, session: Session, held: Way | None) -> Way | None:
