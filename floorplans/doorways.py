@@ -20,7 +20,7 @@ MARGIN = 0.01
 PORTAL_SPACING = 1.0
 """Metres at most between the points at which an opening can be crossed."""
 
-MOST_GAPS = 60
+MOST_GAPS = 16
 """Gaps between the crossing points of one opening at most, however wide it is."""
 
 ONE_POINT = 0.1
@@ -141,10 +141,7 @@ def depths(passages: Sequence[Passage], area: Area) -> NDArray[np.float64]:
 
 def other_walls(passages: Sequence[Passage], area: Area, radius: float) -> BaseGeometry | None:
     """Return the walls of a unit near its openings, but for those that the openings are in."""
-    wide = [
-        each.strip(each.half + each.radius, *(2 * [each.radius + REACH + SILL]))
-        for each in passages
-    ]
+    wide = [each.strip(each.half + each.radius, REACH + SILL, REACH + SILL) for each in passages]
     doors = shapely.union_all(shapely.polygons(wide))
     walls = shapely.intersection(area.boundary.difference(doors), doors.buffer(radius))
     return None if walls.is_empty else walls

@@ -17,8 +17,7 @@ from floorplans import (
     load_venue,
     zones_of,
 )
-from floorplans.sample import sample_library
-from floorplans.sample.central import central_library
+from floorplans.sample import central_library, sample_library
 from hub.graph_file import graphs_of
 from hub.twin import Inventory, Site, Travellers, make_site
 from routing import CART, FOOT, PROFILES, WHEELCHAIR

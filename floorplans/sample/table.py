@@ -14,8 +14,8 @@ Entry = Mapping[str, Value]
 DEVICE_KINDS = {"elevator": "lift", "escalator": "escalator"}
 
 
-def write_table(library: Library, *, sensors: bool = False) -> bytes:
-    """Return `venue.toml`; with `sensors` it says where the measuring points are, too."""
+def write_table(library: Library) -> bytes:
+    """Return `venue.toml`."""
     placement = Placement(library.site)
     rooms = [room for storey in library.storeys for room in storey.rooms if room.capacity]
     pieces = [piece for storey in library.storeys for piece in storey.furnishings]
@@ -25,10 +25,7 @@ def write_table(library: Library, *, sensors: bool = False) -> bytes:
         ("shelves", [shelf(*item, placement) for item in faces(pieces)]),
         ("devices", [*machines(library.shafts), *counters(rooms)]),
         ("screens", [screen_entry(screen, placement) for screen in library.screens]),
-        (
-            "sensors",
-            [sensor_entry(sensor, placement) for sensor in library.sensors] if sensors else [],
-        ),
+        ("sensors", [sensor_entry(sensor, placement) for sensor in library.sensors]),
     )
     blocks = [toml_array_table(name, entry) for name, entries in tables for entry in entries]
     return "\n".join(blocks).encode()
