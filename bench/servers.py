@@ -41,7 +41,7 @@ class Server:
 
 @contextlib.contextmanager
 def embedded_hub(folder: Path) -> Iterator[Server]:
-    """Run Zhilu with its own MQTT endpoint and the sample library."""
+    """Run Zhilu with its own MQTT endpoint and the small sample library."""
     mqtt_port = free_port()
     with _hub(EMBEDDED, folder, "--mqtt-port", str(mqtt_port)) as (process, port):
         yield Server(EMBEDDED, port, "/api/v1/stream", mqtt_port, (process,), speaks_zhilu=True)
@@ -74,7 +74,7 @@ def naive_hub(folder: Path) -> Iterator[Server]:
 def _hub(name: str, folder: Path, *inputs: str) -> Iterator[tuple[Process, int]]:
     port = free_port()
     zhilu = str(Path(sys.executable).with_name("zhilu"))
-    command = [zhilu, "serve", "--no-simulate", "--port", str(port)]
+    command = [zhilu, "serve", "--sample", "branch", "--no-simulate", "--port", str(port)]
     command += ["--data", str(folder / f"{name}-data"), *inputs]
     with started(name, command, lambda: answers(port, "/readyz"), folder) as process:
         yield process, port

@@ -52,6 +52,16 @@ class RunningHub:
     runtime: Runtime
 
 
+def screen_to_see(site: Site) -> str:
+    """Return a screen to look at first: one on the ground if there is, empty without any."""
+    levels = site.venue.levels
+
+    def height(screen_id: str) -> int:
+        return abs(levels[site.screens[screen_id].pose.level_id].ordinal)
+
+    return min(site.screens, key=height, default="")
+
+
 @contextlib.asynccontextmanager
 async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
     """Run a hub until the context ends.
@@ -86,7 +96,7 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
         if config.simulator.enabled:
             playing = simulate(site, config.simulator, config.mqtt.host, port)
             await stack.enter_async_context(owned(playing, "simulator"))
-        yield RunningHub(address, port, next(iter(site.screens), ""), runtime)
+        yield RunningHub(address, port, screen_to_see(site), runtime)
 
 
 def open_configured_site(config: Config, data: Path) -> Site:

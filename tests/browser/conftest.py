@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.servers import Mosquitto, free_port, required
 
 STARTS_WITHIN_SECONDS = 30.0
+SAMPLE = ("--sample", "branch")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",
@@ -62,7 +63,17 @@ def serve(
     log = folder / "hub.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(zhilu), "serve", "--port", str(port), "--data", str(folder), *mqtt, *flags],
+            [
+                str(zhilu),
+                "serve",
+                *SAMPLE,
+                "--port",
+                str(port),
+                "--data",
+                str(folder),
+                *mqtt,
+                *flags,
+            ],
             stdout=output,
             stderr=output,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},

@@ -1,6 +1,7 @@
 """The tightening kernel: shorter, still around the same obstacles, taut at every bend."""
 
 import random
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -52,7 +53,7 @@ def detour(area: Polygon, rng: random.Random) -> tuple[Floats, list[int]] | None
     start, end = len(points) - 2, len(points) - 1
     stops = [start, *rng.sample(range(len(corners)), min(2, len(corners))), end]
     nodes = [start]
-    for here, there in zip(stops, stops[1:], strict=False):
+    for here, there in pairwise(stops):
         if not nx.has_path(graph, here, there):
             return None
         nodes.extend(nx.dijkstra_path(graph, here, there)[1:])

@@ -2,13 +2,16 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from floorplans import Frame, LoadedVenue, Venue, load_venue
+from floorplans import Frame, LoadedVenue, Venue
+from floorplans.readers.imdf import load_imdf
+from floorplans.venue_table import with_openings, with_units
 
 TOLERANCE = 1e-4
 
@@ -72,4 +75,6 @@ def loaded_from(files: Mapping[str, bytes], folder: Path) -> LoadedVenue:
     folder.mkdir()
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    return load_venue(folder)
+    loaded = load_imdf(folder)
+    told = with_units(with_openings(loaded.venue, loaded.table), loaded.table)
+    return replace(loaded, venue=told)

@@ -91,7 +91,7 @@ const BY_CATEGORY: readonly (readonly [RegExp, IconName])[] = [
   [/exhibit|gallery|museum/, "gallery"],
   [/auditorium|theat|cinema|lecture|conference|meeting/, "lecture"],
   [/classroom|school|study|education/, "school"],
-  [/library|reading|book/, "library"],
+  [/library|reading|book|shelf/, "library"],
 
   [/entry|entrance|exit|lobby|pedestrian/, "entrance"],
   [/screen|kiosk/, "screen"],

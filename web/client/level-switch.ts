@@ -1,6 +1,7 @@
 /** Floor buttons, the highest floor on top. */
 
 import { html, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
 import type { Floor } from "./protocol.ts";
 import { type Language, pick, strings } from "./strings.ts";
 
@@ -28,10 +29,26 @@ export function levelSwitch({ floors, current, language, used, choose }: LevelSw
       aria-pressed=${floor.ordinal === current}
       aria-label=${label}
       @click=${() => choose(floor.ordinal)}
+      ${floor.ordinal === current ? ref(keepInSight) : ""}
     >
       ${short}
     </button>`;
   };
   const downwards = [...floors].sort((a, b) => b.ordinal - a.ordinal);
   return html`<div class="levels" role="group" aria-label=${text.floor}>${downwards.map(button)}</div>`;
+}
+
+/** Scroll a list that is higher than its room so that a button of it can be seen; nothing else moves. */
+function keepInSight(button?: Element): void {
+  const list = button?.parentElement;
+  if (!(button instanceof HTMLElement) || !list) {
+    return;
+  }
+  const room = list.getBoundingClientRect();
+  const place = button.getBoundingClientRect();
+  if (place.top < room.top) {
+    list.scrollTop -= room.top - place.top;
+  } else if (place.bottom > room.bottom) {
+    list.scrollTop += place.bottom - room.bottom;
+  }
 }
