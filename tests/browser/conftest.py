@@ -115,8 +115,19 @@ def hub(mosquitto: Mosquitto, tmp_path: Path) -> Iterator[ServedHub]:
 
 @pytest.fixture(scope="session")
 def simulated_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHub]:
-    """A hub as `make run` starts it."""
+    """A hub of the small library with a simulated day."""
     served, stop = serve(tmp_path_factory.mktemp("simulated"), None, "--simulate")
+    try:
+        yield served
+    finally:
+        stop()
+
+
+@pytest.fixture(scope="module")
+def central_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHub]:
+    """A hub of the full-size library with a simulated day, as `make run` starts it."""
+    flags = ("--simulate", "--sample", "central")
+    served, stop = serve(tmp_path_factory.mktemp("central"), None, *flags)
     try:
         yield served
     finally:

@@ -7,11 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ServedHub
-from tests.hub.library import SIGN, SPECIAL
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
+
+SIGN = "sign-c1-03"
+ENTRANCE = "sign-c1-09"
+CALL_NUMBER = "I247.5/12"
 
 
 @pytest.fixture
@@ -30,10 +33,13 @@ def map_is_drawn(page: Page) -> None:
 
 
 def test_screenshots_of_the_phone(
-    simulated_hub: ServedHub, open_page: OpenPage, pictures: Path
+    central_hub: ServedHub, open_page: OpenPage, pictures: Path
 ) -> None:
-    page = open_page(f"{simulated_hub.address}/?from={SIGN}&to={SPECIAL}", width=390, height=844)
+    page = open_page(f"{central_hub.address}/?from={ENTRANCE}", width=390, height=844)
+    page.get_by_test_id("search-to").fill(CALL_NUMBER)
+    page.get_by_role("option").first.click()
     expect(page.get_by_test_id("route")).to_have_attribute("data-status", "ok")
+    expect(page.get_by_test_id("level-0")).to_be_in_viewport()
     map_is_drawn(page)
     page.screenshot(path=pictures / "phone.png")
 
@@ -42,22 +48,22 @@ def test_screenshots_of_the_phone(
     ("name", "width", "height"), [("sign-landscape", 1920, 1080), ("sign-portrait", 1080, 1920)]
 )
 def test_screenshots_of_a_sign(
-    simulated_hub: ServedHub,
+    central_hub: ServedHub,
     open_page: OpenPage,
     pictures: Path,
     name: str,
     width: int,
     height: int,
 ) -> None:
-    page = open_page(f"{simulated_hub.address}/sign/{SIGN}", width=width, height=height)
+    page = open_page(f"{central_hub.address}/sign/{SIGN}", width=width, height=height)
     expect(page.get_by_test_id("row").first).to_be_visible()
     page.screenshot(path=pictures / f"{name}.png")
 
 
 def test_screenshots_of_the_console(
-    simulated_hub: ServedHub, open_page: OpenPage, pictures: Path
+    central_hub: ServedHub, open_page: OpenPage, pictures: Path
 ) -> None:
-    page = open_page(f"{simulated_hub.address}/console", width=1440, height=900, locale="en-US")
-    expect(page.get_by_test_id("zone-zone-l1-lobby")).to_be_visible()
+    page = open_page(f"{central_hub.address}/console", width=1440, height=900, locale="en-US")
+    expect(page.get_by_test_id("zone-zone-c1-main-hall")).to_be_visible()
     map_is_drawn(page)
     page.screenshot(path=pictures / "console.png")

@@ -29,7 +29,7 @@ export function levelSwitch({ floors, current, language, used, choose }: LevelSw
       aria-pressed=${floor.ordinal === current}
       aria-label=${label}
       @click=${() => choose(floor.ordinal)}
-      ${floor.ordinal === current ? ref(keepInSight) : ""}
+      ${floor.ordinal === current ? ref((chosen) => queueMicrotask(() => keepInSight(chosen))) : ""}
     >
       ${short}
     </button>`;
@@ -38,7 +38,10 @@ export function levelSwitch({ floors, current, language, used, choose }: LevelSw
   return html`<div class="levels" role="group" aria-label=${text.floor}>${downwards.map(button)}</div>`;
 }
 
-/** Scroll a list that is higher than its room so that a button of it can be seen; nothing else moves. */
+/**
+ * Scroll a list that is higher than its room so that a button of it can be seen; nothing else moves.
+ * Called after each drawing, for the room may have changed.
+ */
 function keepInSight(button?: Element): void {
   const list = button?.parentElement;
   if (!(button instanceof HTMLElement) || !list) {
