@@ -18,6 +18,9 @@ from floorplans import Fixture, Kiosk, Opening, Unit, Venue, is_public, is_trave
 WALL = 0.2
 """Metres by which an opening may lie off a unit's outline: what plans draw inside thick walls."""
 
+SQUEEZE = 0.04
+"""Metres by which a door may be narrower than a body that still passes at its middle."""
+
 STAIR_RADIUS = 0.05
 """Body radius in the units of connectors: who fits through their door fits inside."""
 
@@ -59,7 +62,7 @@ def level_space(venue: Venue, level_id: str, stops: frozenset[str], body: Body) 
     """Return the free space of a level.
 
     Every unit is shrunk by the radius, opened at its openings, and what stands on it, grown by the
-    radius, is taken away.
+    radius, is taken away. Nobody walks through a lift or by an emergency exit.
     Where drawn units overlap, the outline of each is a wall inside the other as well: without that
     a way would slip from room to room where there is no door.
 
@@ -71,7 +74,11 @@ def level_space(venue: Venue, level_id: str, stops: frozenset[str], body: Body) 
     """
     everyone = traversable_on(venue, level_id)
     units = tuple(
-        unit for unit in everyone if is_public(unit) and (body.climbs or unit.category not in STEPS)
+        unit
+        for unit in everyone
+        if is_public(unit)
+        and (body.climbs or unit.category not in STEPS)
+        and unit.category != "elevator"
     )
     joined = units_of_openings(venue, level_id, everyone)
     outlines = outlines_of(venue, everyone, joined)
@@ -82,7 +89,10 @@ def level_space(venue: Venue, level_id: str, stops: frozenset[str], body: Body) 
     walkable = {unit.id for unit in units}
     doors = []
     for opening_id, around in joined.items():
-        door = doorway(between_jambs(venue.openings[opening_id]), body.radius)
+        opening = venue.openings[opening_id]
+        if opening.category == "emergencyexit":
+            continue
+        door = doorway(between_jambs(opening), body.radius)
         reach = [grown(unit.area, WALL) for unit in around if unit.id in walkable]
         if door is not None and reach:
             doors.append(door.intersection(shapely.union_all(reach)))
@@ -120,9 +130,10 @@ def traversable_on(venue: Venue, level_id: str) -> tuple[Unit, ...]:
 def doorway(line: LineString, radius: float) -> BaseGeometry | None:
     """Return where the centre of a body may be while it passes an opening, None if it is stuck."""
     spare = line.length - 2 * radius
-    if spare < 0:
+    if spare < -SQUEEZE:
         return None
-    gap = substring(line, radius, radius + max(spare, 0.01))
+    middle, half = line.length / 2, max(spare, 0.01) / 2
+    gap = substring(line, middle - half, middle + half)
     return grown(gap, radius + WALL + 0.03, "flat")
 
 

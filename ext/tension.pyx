@@ -222,13 +222,18 @@ cdef bint pokes(const Vertex *start, const Vertex *end, int32_t corner,
 
 cdef int put_grazed(Path *path, const double[:, ::1] positions,
                     const double[:, ::1] outlines) noexcept nogil:
-    """Put the corners that poke through the path into it; return -1 when memory is out."""
-    cdef Py_ssize_t at = 0, added
+    """Put the corners that poke through the path into it; return -1 when memory is out.
+
+    Between two given points each corner of their room is put in once at most.
+    """
+    cdef Py_ssize_t at = 0, added, left = 0
     cdef int32_t corner, nearest
     cdef double distance, least
     cdef Vertex here, after
     while path.vertices[at].after >= 0:
         here, after = path.vertices[at], path.vertices[path.vertices[at].after]
+        if here.source >= 0:
+            left = here.high - here.low
         nearest, least = -1, 0.0
         for corner in range(here.low, here.high):
             if corner == here.corner or corner == after.corner:
@@ -238,7 +243,8 @@ cdef int put_grazed(Path *path, const double[:, ::1] positions,
             distance = hypot(positions[corner, 0] - here.x, positions[corner, 1] - here.y)
             if nearest < 0 or distance < least:
                 nearest, least = corner, distance
-        if nearest >= 0:
+        if nearest >= 0 and left > 0:
+            left -= 1
             added = append(path)
             if added < 0:
                 return -1

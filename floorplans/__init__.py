@@ -4,6 +4,7 @@ from floorplans.build import build_graph, build_graphs
 from floorplans.categories import FEATURE_TYPES, is_public, is_traversable
 from floorplans.checks import check_venue, located
 from floorplans.connectors import find_connectors, unlinked_units
+from floorplans.entrances import entrances, is_passable
 from floorplans.errors import (
     AmbiguousPlace,
     ArchiveError,
@@ -121,10 +122,12 @@ __all__ = [
     "check_shelves",
     "check_venue",
     "dump_graphs",
+    "entrances",
     "find_connectors",
     "floor_geojson",
     "graph_key",
     "import_files",
+    "is_passable",
     "is_public",
     "is_traversable",
     "load_graphs",

@@ -10,7 +10,7 @@ import shapely.ops
 from numpy.typing import NDArray
 from shapely import LineString
 
-from floorplans.categories import is_traversable
+from floorplans.categories import connector_kind, is_traversable
 from floorplans.clearing import clear_areas
 from floorplans.doorways import Passage, passage
 from floorplans.drafting import NOTHING, Draft
@@ -26,7 +26,7 @@ from floorplans.model import (
     Unit,
     Venue,
 )
-from floorplans.pieces import Piece, Surroundings, make_piece
+from floorplans.pieces import Piece, Surroundings, make_piece, sight_lines
 from floorplans.touching import openings_by_unit, touching_units
 
 CAR_RADIUS = 0.05
@@ -137,9 +137,8 @@ def build_on(layout: Layout, radius: float, previous: NavigationGraph | None) ->
     for index, unit in enumerate(layout.units):
         given = surroundings(layout, unit, radius, passages)
         key = given.key()
-        floors[unit.id] = add_floor(
-            draft, layout, index, held.piece(unit.id, key) or make_piece(given, key)
-        )
+        piece = held.piece(given, unit.id, key) or make_piece(given, key)
+        floors[unit.id] = add_floor(draft, layout, index, piece, given)
         node = floors[unit.id].corners[1]
         for opening_id, found in given.passages.items():
             crossings[opening_id][unit.id] = list(range(node, node + len(found.points)))
@@ -189,6 +188,7 @@ def surroundings(
         passages={each: passages[each] for each in here},
         obstacles=layout.obstacles.get(unit.id, ()),
         stops=len(stops),
+        car=connector_kind(unit) is ConnectorKind.ELEVATOR,
     )
 
 
@@ -205,31 +205,38 @@ class Held:
             )
             self.number = {unit_id: index for index, unit_id in enumerate(graph.unit_ids)}
 
-    def piece(self, unit_id: str, key: bytes) -> Piece | None:
+    def piece(self, given: Surroundings, unit_id: str, key: bytes) -> Piece | None:
         """Return a unit's piece if it was made from the same surroundings."""
         floor = self.graph.floors.get(unit_id) if self.graph is not None else None
         if self.graph is None or floor is None or floor.key != key:
             return None
+        if given.car:
+            pairs = sight_lines(floor.positions, floor.outline, floor.space)
+            return piece_of(key, floor, pairs)
         number = self.number[unit_id]
         arcs = self.walks[self.starts[number] : self.starts[number + 1]]
         first = floor.corners[0]
         pairs = np.stack([self.graph.arcs.tail[arcs], self.graph.arcs.head[arcs]], axis=1) - first
-        return Piece(
-            key=key,
-            space=floor.space,
-            positions=floor.positions,
-            outline=floor.outline,
-            gates=floor.gates,
-            pairs=pairs.astype(np.int32),
-        )
+        return piece_of(key, floor, pairs.astype(np.int32))
 
 
-def add_floor(draft: Draft, layout: Layout, index: int, piece: Piece) -> UnitFloor:
-    """Add one unit's piece to the graph."""
+def piece_of(key: bytes, floor: UnitFloor, pairs: NDArray[np.int32]) -> Piece:
+    """Return a floor as the piece that it was made from, with its sight lines."""
+    return Piece(key, floor.space, floor.positions, floor.outline, floor.gates, pairs)
+
+
+def add_floor(
+    draft: Draft, layout: Layout, index: int, piece: Piece, given: Surroundings
+) -> UnitFloor:
+    """Add one unit's piece to the graph; within a lift nothing leads back to a door."""
     unit = layout.units[index]
     level = layout.level_index[unit.level_id]
     first = draft.nodes(piece, level, index)
-    draft.walk(piece.pairs, first, index)
+    if given.car:
+        doors = range(len(piece.space.corners), len(piece.positions) - given.stops)
+        draft.walk_from(doors, piece.positions, piece.pairs.astype(np.int64), first, index)
+    else:
+        draft.walk(piece.pairs, first, index)
     nodes = np.arange(first, first + len(piece.positions), dtype=np.int32)
     return UnitFloor(
         unit_id=unit.id,
@@ -268,33 +275,46 @@ def add_connector(
     """Join a connector's stops: a lift by its car, so that the wait is paid once on boarding."""
     connector = layout.connectors[index]
     nodes = [stop_nodes[index, stop.unit_id] for stop in connector.stops]
-    lift = connector.kind is ConnectorKind.ELEVATOR
-    if lift:
+    leaving, arriving = nodes, nodes
+    kind, per_level = ArcKind.RIDE, 0.0
+    if connector.kind is ConnectorKind.ELEVATOR:
         landings = [floors[stop.unit_id] for stop in connector.stops]
-        nodes = [
+        cars = [
             add_car(draft, layout, index, node, floor)
             for node, floor in zip(nodes, landings, strict=True)
         ]
-    kind = ArcKind.RIDE if lift else KIND_OF_CONNECTOR[connector.kind]
-    per_level = 0.0 if lift else STAIR_METRES
+        leaving, arriving = [car[0] for car in cars], [car[1] for car in cars]
+    else:
+        kind, per_level = KIND_OF_CONNECTOR[connector.kind], STAIR_METRES
     for low in range(len(nodes) - 1):
         below, above = connector.stops[low], connector.stops[low + 1]
         rise = above.ordinal - below.ordinal
-        metres = per_level * rise
-        if connector.direction is not Direction.DOWN:
-            draft.ride(nodes[low], nodes[low + 1], kind, index, metres, rise)
-        if connector.direction is not Direction.UP:
-            draft.ride(nodes[low + 1], nodes[low], kind, index, metres, -rise)
+        for tails in dict.fromkeys((tuple(leaving), tuple(arriving))):
+            if connector.direction is not Direction.DOWN:
+                draft.ride(tails[low], arriving[low + 1], kind, index, per_level * rise, rise)
+            if connector.direction is not Direction.UP:
+                draft.ride(tails[low + 1], arriving[low], kind, index, per_level * rise, -rise)
 
 
-def add_car(draft: Draft, layout: Layout, connector: int, stop: int, landing: UnitFloor) -> int:
-    """Add the lift car at a stop, with boarding and alighting."""
+def add_car(
+    draft: Draft, layout: Layout, connector: int, stop: int, landing: UnitFloor
+) -> tuple[int, int]:
+    """Add the lift car at a stop, before and after a ride; return both.
+
+    A lift is entered to board and left by its doors after a ride: no way leads through it to its
+    other side.
+    """
     spot = landing.positions[stop - int(landing.nodes[0])].reshape(1, 2)
     level, unit = layout.level_index[landing.level_id], layout.unit_index[landing.unit_id]
-    car = draft.nodes(Car(spot, UNBOUND, UNBOUND), level, unit)
-    draft.ride(stop, car, ArcKind.BOARD, connector)
-    draft.ride(car, stop, ArcKind.ALIGHT, connector)
-    return car
+    boarded, arrived = (draft.nodes(Car(spot, UNBOUND, UNBOUND), level, unit) for _ in range(2))
+    draft.ride(stop, boarded, ArcKind.BOARD, connector)
+    if connector_kind(layout.units[unit]) is not ConnectorKind.ELEVATOR:
+        draft.ride(arrived, stop, ArcKind.ALIGHT, connector)
+        return boarded, arrived
+    stops = len(layout.stops[landing.unit_id])
+    for door in range(landing.corners[1], int(landing.nodes[-1]) + 1 - stops):
+        draft.ride(arrived, door, ArcKind.ALIGHT, connector)
+    return boarded, arrived
 
 
 def assemble(

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 import shapely
+import shapely.ops
 from numpy.typing import NDArray
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
@@ -25,6 +26,12 @@ MOST_GAPS = 16
 
 ONE_POINT = 0.1
 """Metres of play within which a body crosses an opening at its middle."""
+
+SQUEEZE = 0.04
+"""Metres by which an opening may be narrower than a body that still passes at its middle.
+
+A wheelchair is given 0.84 m on the floor but passes doors of 0.8 m (ISO 21542:2021).
+"""
 
 STRAIGHT = 0.999
 """Least part of an opening's length that its ends lie apart, for one that is crossed anywhere."""
@@ -52,6 +59,7 @@ class Passage:
         along: Unit vector along it.
         half: Metres from the middle that the body's centre can shift either way.
         radius: Metres.
+        bend: The part of the line that the body's centre can be on, where it is not straight.
     """
 
     points: tuple[tuple[float, float], ...]
@@ -60,6 +68,18 @@ class Passage:
     along: tuple[float, float]
     half: float
     radius: float
+    bend: LineString | None = None
+
+    @property
+    def depth(self) -> float:
+        """Metres from the line within which a body that passes stands free of its wall."""
+        return self.radius + REACH + SILL
+
+    def doorstep(self, left: float, right: float) -> BaseGeometry:
+        """Return the floor before the opening, so far to its left and right."""
+        if self.bend is None:
+            return shapely.Polygon(self.strip(self.half, left, right))
+        return self.bend.buffer(max(left, right), cap_style="flat", join_style="mitre")
 
     def strip(self, half: float, left: float, right: float) -> Corners:
         """Return the rectangle `half` metres along the line and so far to its left and right."""
@@ -74,15 +94,13 @@ class Passage:
 def passage(line: LineString, radius: float) -> Passage | None:
     """Return how a body crosses an opening, or None where it does not fit through."""
     width = line.length
-    if width < 2 * radius or width <= 0:
+    if width < 2 * radius - SQUEEZE or width <= 0:
         return None
     (x0, y0), (x1, y1) = line.coords[0], line.coords[-1]
     span = float(np.hypot(x1 - x0, y1 - y0))
-    if span == 0:
-        return None
-    ux, uy = (x1 - x0) / span, (y1 - y0) / span
+    ux, uy = ((x1 - x0) / span, (y1 - y0) / span) if span else (1.0, 0.0)
     middle = line.interpolate(width / 2)
-    half = (width - 2 * radius) / 2
+    half = max(0.0, (width - 2 * radius) / 2)
     straight = span > STRAIGHT * width
     points = tuple(
         (middle.x + ux * o, middle.y + uy * o)
@@ -90,7 +108,10 @@ def passage(line: LineString, radius: float) -> Passage | None:
         else line.interpolate(width / 2 + o).coords[0][:2]
         for o in crossing_offsets(half)
     )
-    return Passage(points, straight, (middle.x, middle.y), (ux, uy), half, radius)
+    bend = None if straight else shapely.ops.substring(line, width / 2 - half, width / 2 + half)
+    if bend is not None and bend.length == 0:
+        return None
+    return Passage(points, straight, (middle.x, middle.y), (ux, uy), half, radius, bend)
 
 
 def crossing_offsets(half: float) -> list[float]:
@@ -109,16 +130,15 @@ def doorways(passages: Sequence[Passage], area: Area, radius: float) -> list[Bas
     """
     if not passages:
         return []
-    strips = shapely.polygons(
-        [
-            each.strip(each.half, left, right)
-            for each, (left, right) in zip(passages, depths(passages, area).tolist(), strict=True)
-        ]
-    )
+    strips = [
+        each.doorstep(left, right)
+        for each, (left, right) in zip(passages, depths(passages, area).tolist(), strict=True)
+    ]
     near = shapely.intersection(strips, grown(area, REACH + MARGIN))
     walls = other_walls(passages, area, radius)
     if walls is not None:
-        near = shapely.difference(near, walls.buffer(radius - 2 * MARGIN, quad_segs=2))
+        spare = 2 * MARGIN + (SQUEEZE / 2 if any(each.half == 0 for each in passages) else 0)
+        near = shapely.difference(near, walls.buffer(max(0.0, radius - spare), quad_segs=2))
     found: list[BaseGeometry] = near.tolist()
     return found
 
@@ -130,7 +150,7 @@ def depths(passages: Sequence[Passage], area: Area) -> NDArray[np.float64]:
     """
     middles = np.array([each.middle for each in passages])
     normals = np.array([(-each.along[1], each.along[0]) for each in passages])
-    deep = np.array([each.radius + REACH + SILL for each in passages])
+    deep = np.array([each.depth for each in passages])
     shapely.prepare(area)
     left, right = (
         shapely.contains_xy(area, *(middles + side * PROBE * normals).T) for side in (1, -1)
@@ -141,9 +161,15 @@ def depths(passages: Sequence[Passage], area: Area) -> NDArray[np.float64]:
 
 def other_walls(passages: Sequence[Passage], area: Area, radius: float) -> BaseGeometry | None:
     """Return the walls of a unit near its openings, but for those that the openings are in."""
-    wide = [each.strip(each.half + each.radius, REACH + SILL, REACH + SILL) for each in passages]
-    doors = shapely.union_all(shapely.polygons(wide))
-    walls = shapely.intersection(area.boundary.difference(doors), doors.buffer(radius))
+    sills = [
+        each.bend.buffer(each.radius + SILL)
+        if each.bend is not None
+        else shapely.Polygon(each.strip(each.half + each.radius, REACH + SILL, REACH + SILL))
+        for each in passages
+    ]
+    steps = [each.doorstep(each.depth, each.depth) for each in passages]
+    near = shapely.union_all(steps).buffer(radius)
+    walls = shapely.intersection(area.boundary.difference(shapely.union_all(sills)), near)
     return None if walls.is_empty else walls
 
 

@@ -39,7 +39,7 @@ class Draft:
     node_level: list[Ints] = field(default_factory=list)
     node_unit: list[Ints] = field(default_factory=list)
     walks: list[tuple[Ints, Ints, int]] = field(default_factory=list)
-    others: list[tuple[int, int, int, float, int, int, int]] = field(default_factory=list)
+    others: list[tuple[int, int, int, float, int, int, int, int]] = field(default_factory=list)
 
     def nodes(self, found: NodeRows, level: int, unit: int) -> int:
         """Add nodes of one unit and return the number of the first."""
@@ -58,9 +58,20 @@ class Draft:
         ends = pairs.astype(np.int64) + first
         self.walks.append((ends[:, 0], ends[:, 1], unit))
 
+    def walk_from(
+        self, doors: range, positions: NDArray[np.float64], pairs: Ints, first: int, unit: int
+    ) -> None:
+        """Add the sight lines of a unit but for those that lead to one of its doors."""
+        for ends in pairs.tolist():
+            metres = float(np.hypot(*(positions[ends[0]] - positions[ends[1]])))
+            for tail, head in (ends, ends[::-1]):
+                if head not in doors:
+                    row = (first + tail, first + head, ArcKind.WALK, metres, -1, -1, 0, unit)
+                    self.others.append(row)
+
     def cross(self, tail: int, head: int, opening: int) -> None:
         """Add an arc through an opening."""
-        self.others.append((tail, head, ArcKind.CROSS, 0.0, opening, -1, 0))
+        self.others.append((tail, head, ArcKind.CROSS, 0.0, opening, -1, 0, -1))
 
     def ride(
         self,
@@ -72,7 +83,7 @@ class Draft:
         rise: int = 0,
     ) -> None:
         """Add an arc of a connector."""
-        self.others.append((tail, head, kind, metres, -1, connector, rise))
+        self.others.append((tail, head, kind, metres, -1, connector, rise, -1))
 
     def arcs(self, positions: NDArray[np.float64]) -> Arcs:
         """Return the arcs in ascending order of head, then tail."""
@@ -81,7 +92,7 @@ class Draft:
         sizes = [len(low) for low, _, _ in self.walks]
         units = np.repeat(np.array([unit for _, _, unit in self.walks], dtype=np.int64), sizes)
         metres = np.hypot(*(positions[highs] - positions[lows]).T)
-        rest = np.array(self.others, dtype=np.float64).reshape(-1, 7)
+        rest = np.array(self.others, dtype=np.float64).reshape(-1, 8)
         tail = np.concatenate([lows, highs, rest[:, 0].astype(np.int64)])
         head = np.concatenate([highs, lows, rest[:, 1].astype(np.int64)])
         order = np.argsort(head * self.count + tail, kind="stable")
@@ -96,7 +107,7 @@ class Draft:
             head=head[order].astype(np.int32),
             kind=column(ArcKind.WALK, rest[:, 2]).astype(np.uint8),
             metres=column(np.tile(metres, 2), rest[:, 3]),
-            unit=column(np.tile(units, 2), -1).astype(np.int32),
+            unit=column(np.tile(units, 2), rest[:, 7]).astype(np.int32),
             opening=column(-1, rest[:, 4]).astype(np.int32),
             connector=column(-1, rest[:, 5]).astype(np.int32),
             rise=column(0, rest[:, 6]).astype(np.int16),

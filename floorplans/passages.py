@@ -4,8 +4,8 @@ IMDF 1.0.0 gives units and openings no hours, and openings no direction. A relat
 (OGC 20-094, Relationship), and this is how Zhilu reads and writes it:
 
 * An opening among the intermediaries of a relationship on one floor has the relationship's hours.
-* An opening among the intermediaries of a directed traversal leads into its destination, if that is
-  a unit that the opening touches, and if no other traversal leads through it elsewhere.
+* An opening among the intermediaries of a directed traversal or moving walkway leads onward, as
+  `floorplans.chains` says, if no other such relationship leads through it elsewhere.
 * A unit that is the destination of a traversal from nowhere, through nothing, has its hours.
 """
 
@@ -13,13 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from floorplans.chains import TRAVERSAL, TRAVERSALS, WALKS, joins_floors, led_into
 from floorplans.model import Opening, Relationship, Venue
 from floorplans.reporting import FileReport
-from floorplans.touching import touching_units
-
-TRAVERSAL = "traversal"
-TRAVERSALS = frozenset({TRAVERSAL, "traversal.path"})
-"""The relationship categories of walking through (OGC 20-094, Categories)."""
+from floorplans.touching import openings_by_unit, touching_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +26,16 @@ class StatedPassage:
     Args:
         into: The unit that it leads to, one way.
         hours: When it is open.
-        walked: Whether a traversal leads through it, either way.
+        walked: Whether a traversal or moving walkway leads through it, either way.
         conflict: Hours that differ from the first ones.
+        both_ways: Whether directed relationships lead through it both ways, and nothing else does.
     """
 
     into: str | None = None
     hours: str | None = None
     walked: bool = False
     conflict: tuple[str, ...] = ()
+    both_ways: bool = False
 
 
 UNSTATED = StatedPassage()
@@ -45,8 +44,10 @@ UNSTATED = StatedPassage()
 
 def with_stated_passages(venue: Venue, report: FileReport) -> Venue:
     """Return the venue with the hours and directions that its relationships state."""
-    passages = stated_passages(venue)
+    said = said_of_openings(venue)
     hours = stated_unit_hours(venue)
+    report_lost_directions(venue, said, hours, report)
+    passages = {opening_id: passage_of(items) for opening_id, items in said.items()}
     if not passages and not hours:
         return venue
     for opening_id, passage in passages.items():
@@ -70,51 +71,112 @@ def with_stated_passages(venue: Venue, report: FileReport) -> Venue:
 
 def stated_passages(venue: Venue) -> Mapping[str, StatedPassage]:
     """Return what the venue's relationships say of openings, by opening id."""
-    through: dict[str, list[Relationship]] = defaultdict(list)
-    for relationship in venue.relationships.values():
-        for feature_id in relationship.intermediary_ids:
-            if feature_id in venue.openings and not joins_floors(venue, relationship):
-                through[feature_id].append(relationship)
-    if not through:
+    return {opening_id: passage_of(items) for opening_id, items in said_of_openings(venue).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one relationship says of one opening.
+
+    Args:
+        relationship: The relationship.
+        into: The unit that it leads to through the opening, None where it does not say so.
+        named: Whether it names the opening; else the opening is one of a moving walkway.
+    """
+
+    relationship: Relationship
+    into: str | None
+    named: bool
+
+
+def said_of_openings(venue: Venue) -> Mapping[str, Sequence[Saying]]:
+    """Return what relationships on one floor say of each opening that they lead through."""
+    items = [item for item in venue.relationships.values() if not joins_floors(venue, item)]
+    if not items:
         return {}
+    found: dict[str, list[Saying]] = defaultdict(list)
     touching = touching_units(venue)
-    return {
-        opening_id: passage_of(relationships, touching[opening_id])
-        for opening_id, relationships in through.items()
-    }
+    opened = openings_by_unit(touching)
+    for item in items:
+        directed = item.directed and item.category in WALKS
+        ways = led_into(venue, item, touching, opened) if directed else {}
+        named = [key for key in dict.fromkeys(item.intermediary_ids) if key in venue.openings]
+        for opening_id in dict.fromkeys((*named, *ways)):
+            saying = Saying(item, ways.get(opening_id), opening_id in named)
+            found[opening_id].append(saying)
+    return found
 
 
-def passage_of(relationships: Sequence[Relationship], touched: Sequence[str]) -> StatedPassage:
-    """Return what relationships say of one opening that they all lead through."""
-    walks = [item for item in relationships if item.category in TRAVERSALS]
-    ways = {item.destination_id if item.directed else None for item in walks}
-    into = ways.pop() if len(ways) == 1 else None
-    hours = list(dict.fromkeys(item.hours for item in relationships if item.hours))
+def passage_of(sayings: Sequence[Saying]) -> StatedPassage:
+    """Return what relationships say together of one opening that they all lead through."""
+    walks = [saying for saying in sayings if saying.relationship.category in WALKS]
+    ways = {saying.into for saying in walks}
+    stated = (saying.relationship.hours for saying in sayings if saying.named)
+    hours = list(dict.fromkeys(text for text in stated if text))
     return StatedPassage(
-        into=into if into in touched else None,
+        into=next(iter(ways)) if len(ways) == 1 else None,
         hours=hours[0] if hours else None,
         walked=bool(walks),
         conflict=tuple(hours[1:]),
+        both_ways=len(ways) > 1 and None not in ways,
     )
+
+
+def report_lost_directions(
+    venue: Venue,
+    said: Mapping[str, Sequence[Saying]],
+    unit_hours: Mapping[str, str],
+    report: FileReport,
+) -> None:
+    """Report directed traversals and moving walkways that leave an opening open both ways."""
+    through: dict[str, list[str]] = defaultdict(list)
+    lost: dict[str, list[str]] = defaultdict(list)
+    for opening_id, sayings in said.items():
+        passage = passage_of(sayings)
+        for saying in sayings:
+            through[saying.relationship.id].append(opening_id)
+            if passage.into is None and not passage.both_ways:
+                lost[saying.relationship.id].append(opening_id)
+    for item in venue.relationships.values():
+        if not item.directed or item.category not in WALKS or gives_unit_hours(item, unit_hours):
+            continue
+        if joins_floors(venue, item):
+            reason = "It leads over several floors"
+        elif not through[item.id]:
+            reason = "It leads through no opening"
+        elif lost[item.id]:
+            reason = (
+                f"It does not say alone into which unit opening {', '.join(lost[item.id])} leads"
+            )
+        else:
+            continue
+        report.warning(
+            "relationship.direction",
+            item.id,
+            f"{reason}; the direction of the {item.category} was not used there.",
+            "Name its units and openings in the order in which they are walked, on one floor, or"
+            " say `into` of an opening in venue.toml.",
+        )
+
+
+def gives_unit_hours(item: Relationship, unit_hours: Mapping[str, str]) -> bool:
+    """Tell whether a relationship says no more than when its destination is open."""
+    return is_alone(item) and item.hours is not None and item.destination_id in unit_hours
+
+
+def is_alone(item: Relationship) -> bool:
+    """Tell whether a relationship is a traversal from nowhere, through nothing."""
+    return item.category in TRAVERSALS and item.origin_id is None and not item.intermediary_ids
 
 
 def stated_unit_hours(venue: Venue) -> Mapping[str, str]:
     """Return the hours that the venue's relationships give to units."""
     found: dict[str, str] = {}
     for item in venue.relationships.values():
-        alone = item.origin_id is None and not item.intermediary_ids
         unit_id = item.destination_id
-        if alone and item.category in TRAVERSALS and unit_id in venue.units and item.hours:
+        if is_alone(item) and unit_id in venue.units and item.hours:
             found.setdefault(str(unit_id), item.hours)
     return found
-
-
-def joins_floors(venue: Venue, relationship: Relationship) -> bool:
-    """Tell whether a relationship leads from one floor to another."""
-    ends = (relationship.origin_id, *relationship.intermediary_ids, relationship.destination_id)
-    units = [venue.units[end] for end in ends if end is not None and end in venue.units]
-    ordinals = {venue.levels[unit.level_id].ordinal for unit in units}
-    return len(ordinals) > 1
 
 
 def unstated_passages(venue: Venue) -> Iterator[Relationship]:

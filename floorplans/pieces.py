@@ -18,7 +18,7 @@ from floorplans.doorways import MARGIN, Passage, grown
 from floorplans.model import Area
 from floorplans.walkable import FreeSpace, free_space, nearest_spot
 
-MAKING = b"piece 2"
+MAKING = b"piece 3"
 """Changes whenever the same surroundings would make another piece."""
 
 
@@ -33,6 +33,7 @@ class Surroundings:
         passages: How the body crosses each of those openings.
         obstacles: What stands in the unit.
         stops: Number of connectors that stop here.
+        car: Whether it is a lift, which is boarded but never walked through.
     """
 
     area: Area
@@ -41,11 +42,12 @@ class Surroundings:
     passages: Mapping[str, Passage]
     obstacles: Sequence[Area]
     stops: int
+    car: bool
 
     def key(self) -> bytes:
         """Return the digest of all this."""
         digest = hashlib.blake2b(MAKING, digest_size=16)
-        digest.update(np.array([self.radius, self.stops, len(self.lines)]).tobytes())
+        digest.update(np.array([self.radius, self.stops, len(self.lines), self.car]).tobytes())
         # In a connector's unit the doors tell bodies apart: inside it all have one radius.
         radii = [passage.radius for passage in self.passages.values()]
         digest.update(np.array(radii, dtype=np.float64).tobytes())

@@ -189,7 +189,7 @@ class PlaceIndex:
         """
         label = name or f"{level}:{x:g},{y:g}"
         point = Point(x, y)
-        holding = [found for found in self._levels(level) if found.area.covers(point)]
+        holding = [found for found in self.levels(level) if found.area.covers(point)]
         if not holding:
             raise OutsidePlace(label)
         if len(holding) > 1:
@@ -213,8 +213,12 @@ class PlaceIndex:
         unit_id, names = (None, {}) if unit is None else (unit.id, unit.names)
         return Place(label, names, "point", PlaceKind.POINT, level.ordinal, level.id, unit_id, x, y)
 
-    def _levels(self, text: str) -> list[Level]:
-        """Return the levels that a text may mean: by ordinal, else by id, else by name."""
+    def levels(self, text: str) -> list[Level]:
+        """Return the levels that a text may mean: by ordinal, else by id, else by name.
+
+        Raises:
+            UnknownLevel: There is none.
+        """
         wanted = text.strip()
         levels = self._venue.levels.values()
         found = []

@@ -16,11 +16,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from floorplans.build import CAR_RADIUS, STAIR_METRES
 from floorplans.categories import is_traversable
 from floorplans.errors import StoredGraphError
 from floorplans.graph import Arcs, NavigationGraph, UnitFloor
 from floorplans.model import Connector, Venue
 from floorplans.pieces import MAKING
+from floorplans.touching import REACH, SHARE
 from floorplans.walkable import FreeSpace
 
 MAGIC = b"ZHILUNAV"
@@ -95,6 +97,7 @@ def graph_key(venue: Venue, connectors: Sequence[Connector]) -> str:
     """Return the digest of all that navigation graphs are made from."""
     digest = hashlib.blake2b(MAKING, digest_size=16)
     parts: list[object] = [
+        [shapely.geos_version, CAR_RADIUS, STAIR_METRES, REACH, SHARE],
         [(level.id, level.ordinal) for level in venue.levels.values()],
         [(unit.id, unit.level_id, is_traversable(unit)) for unit in venue.units.values()],
         [(each.id, each.level_id, each.clear_width, each.into) for each in venue.openings.values()],

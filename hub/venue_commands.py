@@ -16,8 +16,8 @@ from floorplans import (
     LoadedVenue,
     NavigationGraph,
     Overlays,
+    PlaceIndex,
     Severity,
-    UnknownLevel,
     Venue,
     build_graph,
     check_venue,
@@ -149,13 +149,14 @@ def render(
 ) -> None:
     """Draw each level as an SVG file in the folder OUT, and print the files' names.
 
-    --walkable, --graph and --route are for the body of --profile. Files of the same names are
-    replaced, others are left alone.
+    --walkable, --graph and --route are for the body of --profile. A route goes by the floor plan
+    alone: all that has opening hours counts as open. Files of the same names are replaced, others
+    are left alone.
     """
     with told_plainly(), Progress() as progress:
         progress(f"reading {path.name}")
         drawn = opened(path, with_site=ends is not None or shown["findings"])
-        level_ids = [level_id for text in levels for level_id in levels_called(drawn.venue, text)]
+        level_ids = levels_called(drawn.venue, levels)
         overlays = overlays_of(drawn, ends, profile, shown)
         count = len(level_ids) or len(drawn.venue.levels)
         renderings = render_levels(
@@ -205,6 +206,18 @@ def overlays_of(
     )
 
 
+def levels_called(venue: Venue, texts: Sequence[str]) -> list[str]:
+    """Return the levels that texts name; buildings may share a name.
+
+    Raises:
+        UnknownLevel: A text names none.
+    """
+    if not texts:
+        return []
+    places = PlaceIndex(venue)
+    return [level.id for text in texts for level in places.levels(text)]
+
+
 def graph_for(drawn: Drawn, profile: str) -> NavigationGraph:
     """Return the navigation graph of a profile."""
     if drawn.site is not None:
@@ -224,25 +237,3 @@ def route_lines_of(
     for leg in found.legs:
         lines[leg.level_id].append(leg.points)
     return lines
-
-
-def levels_called(venue: Venue, text: str) -> tuple[str, ...]:
-    """Return the levels with an ordinal, an id or a name; buildings may share it.
-
-    Raises:
-        UnknownLevel: There is none.
-    """
-    wanted = text.strip().casefold()
-    found = tuple(
-        level.id
-        for level in venue.levels.values()
-        if wanted
-        in {
-            str(level.ordinal),
-            level.id.casefold(),
-            *(name.casefold() for name in (*level.names.values(), *level.short_names.values())),
-        }
-    )
-    if not found:
-        raise UnknownLevel(text)
-    return found

@@ -4,7 +4,7 @@ from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, arcs_of, nominal_costs, reweigh
 from routing.errors import RoutingError, UnknownProfile, UnwalkablePlace
 from routing.guidance import Step, StepKind, pick, spoken_metres
-from routing.hours import OpenState, Timetable, make_timetable
+from routing.hours import OpenState, Timetable, make_timetable, zone_at
 from routing.legs import Leg, legs_of
 from routing.planner import Route, access_to, describe, plan_route
 from routing.profiles import CART, FOOT, PROFILES, WHEELCHAIR, Profile
@@ -49,4 +49,5 @@ __all__ = [
     "reweigh",
     "spoken_metres",
     "tree_to",
+    "zone_at",
 ]

@@ -7,7 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ext import UNREACHABLE
-from floorplans import ArcKind, NavigationGraph, Opening, Venue, is_public
+from floorplans import (
+    ArcKind,
+    NavigationGraph,
+    Opening,
+    Venue,
+    entrances,
+    is_passable,
+    is_public,
+)
+from routing.backrooms import outward_units, way_out
 from routing.conditions import Condition, Effect, Target
 from routing.locks import is_locked, opened_locks
 from routing.profiles import Profile
@@ -44,7 +53,9 @@ class Costs:
         index: Arcs by unit, opening and connector.
         nominal: (m,) milliseconds with nothing going on in the building.
         live: (m,) milliseconds now; `UNREACHABLE` where closed.
-        private_units: Units that this profile may enter only as start or end of its way.
+        private_units: Units that this profile may enter only where its way begins or ends there,
+            or in another one that lies behind.
+        outward: By unit off the public floor, those that are next on the way there.
         impassable_units: Units that this profile can never enter.
         locks: By unit, the locked openings that a way of this profile may pass which begins or ends
             there.
@@ -58,6 +69,7 @@ class Costs:
     nominal: NDArray[np.int32]
     live: NDArray[np.int32]
     private_units: frozenset[str]
+    outward: Mapping[str, tuple[str, ...]]
     impassable_units: frozenset[str]
     locks: Mapping[str, tuple[str, ...]]
     doors: Mapping[str, int]
@@ -82,20 +94,39 @@ class Costs:
         return unit_id not in self.impassable_units and not self.closed(unit_id)
 
     def at_end(self, unit_id: str) -> tuple[tuple[Condition, ...], ...]:
-        """Return the conditions of a unit and of the locks that ways to or from it may pass."""
-        locks = ((Target.OPENING, lock) for lock in self.locks.get(unit_id, ()))
-        return tuple(self.states.get(key, ()) for key in ((Target.UNIT, unit_id), *locks))
+        """Return the conditions of a unit and of what ways to or from it may pass with leave."""
+        units = sorted(self.opened_by((unit_id,)) | {unit_id})
+        locks = sorted(self.unlocked_by((unit_id,)))
+        keys = [(Target.UNIT, each) for each in units] + [(Target.OPENING, each) for each in locks]
+        return tuple(self.states.get(key, ()) for key in keys)
+
+    def opened_by(self, unit_ids: Iterable[str]) -> frozenset[str]:
+        """Return the private units that a way may cross which begins or ends in some units."""
+        return self.private_units & self.led_through(unit_ids)
+
+    def unlocked_by(self, unit_ids: Iterable[str]) -> frozenset[str]:
+        """Return the locked openings that a way may pass which begins or ends in some units."""
+        behind = self.led_through(unit_ids)
+        return frozenset(lock for unit_id in behind for lock in self.locks.get(unit_id, ()))
+
+    def led_through(self, unit_ids: Iterable[str]) -> frozenset[str]:
+        """Return some units, and all that lie between the private ones of them and public floor."""
+        found = frozenset(unit_ids)
+        for unit_id in self.private_units & found:
+            found |= way_out(unit_id, self.outward)
+        return found
 
     def weights_for(self, unit_ids: Iterable[str], left: str = "") -> NDArray[np.int32]:
-        """Return the live weights with these private units opened, as ends of a way are.
+        """Return the live weights with what ways that end in these units may pass with leave.
 
+        These are locked openings, and the private units that lie between an end and public floor.
         The unit that is left is opened even where it is closed: whoever is inside may walk out.
         """
         ends = tuple(unit_ids)
-        opened = self.private_units.intersection(ends)
+        opened = self.opened_by(ends)
         if left and self.closed(left):
             opened |= {left} - self.impassable_units
-        unlocked = {lock for unit_id in ends for lock in self.locks.get(unit_id, ())}
+        unlocked = self.unlocked_by(ends)
         if not opened and not unlocked:
             return self.live
         weights = self.live.copy()
@@ -103,14 +134,16 @@ class Costs:
             key = (Target.OPENING, opening_id)
             arcs = self.index.of(key)
             doors = np.full(len(arcs), self.doors[opening_id], dtype=np.int32)
-            weights[arcs] = weigh(self, arcs, self.states.get(key, ()), doors)
+            leave = weigh(self, arcs, self.states.get(key, ()), doors)
+            weights[arcs] = np.minimum(weights[arcs], leave)
         for unit_id in sorted(opened):
             key = (Target.UNIT, unit_id)
             arcs = self.index.of(key)
             states = self.states.get(key, ())
             if unit_id == left:
                 states = tuple(held for held in states if held.effect is not Effect.CLOSED)
-            weights[arcs] = weigh(self, arcs, states, walking(self, arcs))
+            leave = weigh(self, arcs, states, walking(self, arcs))
+            weights[arcs] = np.minimum(weights[arcs], leave)
         return weights
 
     def undisturbed(self) -> "Costs":
@@ -126,10 +159,16 @@ def nominal_costs(graph: NavigationGraph, venue: Venue, profile: Profile) -> Cos
         for unit_id in graph.unit_ids
         if not profile.staff and not is_public(venue.units[unit_id])
     )
-    locked = [] if profile.staff else [each for each in venue.openings.values() if is_locked(each)]
+    locked = (
+        []
+        if profile.staff
+        else [each for each in venue.openings.values() if is_locked(each) and is_passable(each)]
+    )
     weights = base_weights(graph, venue, profile)
     impassable = impassable_units(graph, venue, profile)
     private -= impassable
+    entered = entrances(venue).values() if private else ()
+    outward = outward_units(graph, weights, private, impassable, entered)
     for unit_id in private | impassable:
         weights[index.of((Target.UNIT, unit_id))] = UNREACHABLE
     for opening in locked:
@@ -141,6 +180,7 @@ def nominal_costs(graph: NavigationGraph, venue: Venue, profile: Profile) -> Cos
         nominal=weights,
         live=weights,
         private_units=private,
+        outward=outward,
         impassable_units=impassable,
         locks=opened_locks(
             venue, graph, weights, {each.id for each in locked}, private | impassable
@@ -206,7 +246,7 @@ def to_milliseconds(seconds: NDArray[np.float64]) -> NDArray[np.int32]:
 
 def door_seconds(opening: Opening, profile: Profile) -> float:
     """Return the seconds to pass an opening; infinite where this profile cannot."""
-    if "outofservice" in opening.access_control:
+    if not is_passable(opening):
         return np.inf
     door = opening.door
     if is_gate(opening) and not profile.gates and "wheelchair" not in opening.accessibility:

@@ -49,6 +49,13 @@ class Timetable:
         return OpenState(rule, not hours.is_closed(now), until)
 
 
+def zone_at(longitude: float, latitude: float) -> ZoneInfo:
+    """Return the time zone of a place in WGS84 degrees, UTC where there is none."""
+    hours = hours_at("00:00-12:00", longitude, latitude)
+    change = None if hours is None else hours.next_change(EPOCH)
+    return change.tzinfo if change is not None and isinstance(change.tzinfo, ZoneInfo) else UTC
+
+
 def make_timetable(
     rules: Iterable[PassageRule], longitude: float, latitude: float
 ) -> tuple[Timetable, tuple[PassageRule, ...]]:

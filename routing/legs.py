@@ -105,8 +105,9 @@ def legs_of(costs: Costs, way: Way) -> tuple[Leg, ...]:
             leg = ride(costs, legs, leg, arc)
             leg.ride_milliseconds += boarding + milliseconds
             leg.ride_metres += float(costs.graph.arcs.metres[arc])
-            leg.go_to(*costs.graph.positions[costs.graph.arcs.head[arc]].tolist())
             boarding = 0
+        if walk.ride:
+            leg.go_to(*costs.graph.positions[costs.graph.arcs.head[walk.ride[-1]]].tolist())
     return (*legs, leg.close())
 
 
@@ -117,7 +118,7 @@ def ride(costs: Costs, legs: list[Leg], leg: OpenLeg, arc: int) -> OpenLeg:
     level_id = graph.level_ids[graph.node_level[graph.arcs.head[arc]]]
     if level_id == leg.level_id:
         return leg
-    if leg.connector_id == connector_id and len(leg.points) == 1:
+    if leg.connector_id == connector_id and len(leg.points) <= 1:
         leg.level_id = level_id
         leg.points.clear()
         leg.stretches.clear()

@@ -15,12 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ext import UNREACHABLE
-from floorplans import ArcKind, NavigationGraph, Opening, Venue, touching_units
+from floorplans import ArcKind, NavigationGraph, Opening, Venue, entrances
 
 UNLOCKED = frozenset({"guard", "outofservice"})
 """Access control that asks for no key: a guard lets visitors pass, a dead door is closed to all."""
-
-ENTRANCES = frozenset({"pedestrian", "pedestrian.principal"})
 
 NO_STREET = 1_000_000
 """More locks than any building has: the depth of areas that no lock joins to the street."""
@@ -132,17 +130,11 @@ def sides_of(graph: NavigationGraph, locked: Collection[str]) -> list[tuple[str,
 
 def street_units(venue: Venue, graph: NavigationGraph) -> frozenset[int]:
     """Return the units that anybody enters from the street."""
-    found = (
-        unit_ids[0]
-        for opening_id, unit_ids in touching_units(venue).items()
-        if len(unit_ids) == 1 and is_entrance(venue.openings[opening_id])
+    return frozenset(
+        graph.unit_numbers[unit_id]
+        for opening_id, unit_id in entrances(venue).items()
+        if unit_id in graph.unit_numbers and not is_locked(venue.openings[opening_id])
     )
-    return frozenset(graph.unit_numbers[each] for each in found if each in graph.unit_numbers)
-
-
-def is_entrance(opening: Opening) -> bool:
-    """Tell whether an opening to the outside lets the public in."""
-    return opening.category in ENTRANCES and not is_locked(opening)
 
 
 def depths_of(

@@ -130,17 +130,17 @@ def strolls_of(costs: Costs, trail: Trail) -> Iterator[Stroll]:
     """Pull a trail taut and cut it where it enters another unit."""
     points, sources = pulled(costs.graph, trail)
     stroll: list[Position] = [points[0]]
-    unit = trail.units[0]
+    unit, door = trail.units[0], trail.doors[0]
     for point, source in zip(points[1:], sources[1:], strict=True):
         stroll.append(point)
         if source < 0:
             continue
         last = source == len(trail.points) - 1
         if last or trail.units[source] != unit or trail.doors[source]:
-            yield measured(costs, unit, stroll, trail.doors[source])
-            stroll, unit = [point], trail.units[source]
+            yield measured(costs, unit, stroll, door + trail.doors[source])
+            stroll, unit, door = [point], trail.units[source], 0
     if len(points) == 1 and unit >= 0:
-        yield measured(costs, unit, stroll, 0)
+        yield measured(costs, unit, stroll, door)
 
 
 def pulled(graph: NavigationGraph, trail: Trail) -> tuple[list[Position], list[int]]:

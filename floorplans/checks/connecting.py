@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from floorplans.categories import CONNECTOR_KINDS, connector_kind
+from floorplans.chains import joins_floors
 from floorplans.connectors import ambiguous_links, unlinked_units
 from floorplans.model import (
     Connector,
@@ -46,7 +47,7 @@ def check_relationships(venue: Venue, report: FileReport) -> None:
         if relationship.category in CONNECTOR_KINDS:
             check_vertical(venue, relationship, report)
         else:
-            check_traversal(relationship, report)
+            check_traversal(venue, relationship, report)
 
 
 def check_vertical(venue: Venue, relationship: Relationship, report: FileReport) -> None:
@@ -58,7 +59,8 @@ def check_vertical(venue: Venue, relationship: Relationship, report: FileReport)
         report.warning(
             "relationship.ends",
             relationship.id,
-            f"The {relationship.category} joins units on {len(levels)} floors; it was not used.",
+            f"The {relationship.category} joins units on {len(levels)} floors; it was not used as a"
+            " way between floors.",
             "Name one unit per floor as origin, intermediary and destination.",
         )
     kind = CONNECTOR_KINDS[relationship.category]
@@ -73,15 +75,35 @@ def check_vertical(venue: Venue, relationship: Relationship, report: FileReport)
         )
 
 
-def check_traversal(relationship: Relationship, report: FileReport) -> None:
+def check_traversal(venue: Venue, relationship: Relationship, report: FileReport) -> None:
     """Check for InvalidRelationshipOriginReference and InvalidRelationshipDestination...."""
     if relationship.origin_id is None or relationship.destination_id is None:
+        used = " and ".join(used_of(venue, relationship))
         report.warning(
             "relationship.ends",
             relationship.id,
-            f"The {relationship.category} lacks an origin or a destination; it was not used.",
+            f"The {relationship.category} lacks an origin or a destination;"
+            f" {f'only its {used} counted' if used else 'it was not used'}.",
             "Name an existing feature for each.",
         )
+
+
+def used_of(venue: Venue, relationship: Relationship) -> tuple[str, ...]:
+    """Return what of a relationship on one floor has come into the openings and units."""
+    if joins_floors(venue, relationship):
+        return ()
+    openings = [
+        venue.openings[end] for end in relationship.intermediary_ids if end in venue.openings
+    ]
+    hours = {opening.hours for opening in openings}
+    if not relationship.intermediary_ids:
+        unit = venue.units.get(relationship.destination_id or "")
+        hours = {unit.hours} if unit is not None else set()
+    said = {
+        "hours": relationship.hours is not None and relationship.hours in hours,
+        "direction": relationship.directed and any(opening.into for opening in openings),
+    }
+    return tuple(name for name, used in said.items() if used)
 
 
 def check_unlinked(venue: Venue, connectors: Sequence[Connector], report: FileReport) -> None:

@@ -5,7 +5,9 @@ from shapely.geometry.base import BaseGeometry
 
 from floorplans.categories import is_public
 from floorplans.checks.pairs import meeting
-from floorplans.checks.survey import OUTLINE_REACH, Survey, lies_in
+from floorplans.checks.survey import Survey
+from floorplans.checks.ways import CLEAR_WIDTH, clear_width
+from floorplans.entrances import OUTLINE_REACH, lies_in
 from floorplans.model import Opening
 from floorplans.reporting import FileReport, Report
 
@@ -14,9 +16,6 @@ NARROWEST = 0.8382
 
 WIDEST = 45.0
 """Metres, the greatest length of an opening in Apple's list."""
-
-CLEAR_WIDTH = 0.8
-"""Metres that a wheelchair needs to pass (ISO 21542:2021 asks for at least 0.8)."""
 
 BOUNDARY_REACH = 0.05
 """Metres by which an opening may miss the outline it should lie on."""
@@ -119,9 +118,9 @@ def check_boundary(
 
 
 def check_width(survey: Survey, opening: Opening, report: FileReport) -> None:
-    """Check an opening's length, and the clear width that the file states instead."""
+    """Check an opening's length, and what of it is clear between the jambs."""
     width: float = opening.line.length
-    clear = width if opening.clear_width is None else opening.clear_width
+    clear = clear_width(opening)
     units = [survey.venue.units[unit_id] for unit_id in survey.touching[opening.id]]
     if width > WIDEST:
         report.warning(

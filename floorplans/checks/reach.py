@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from floorplans.categories import is_traversable
 from floorplans.checks.survey import Survey
-from floorplans.checks.ways import Steps, Ways, parts, reached, stepped, visitor_ways
+from floorplans.checks.ways import CLEAR_WIDTH, Steps, Ways, parts, reached, stepped, visitor_ways
 from floorplans.model import Connector, Venue
 from floorplans.reporting import FileReport, Report
 
@@ -104,8 +104,9 @@ def check_step_free(
             report.warning(
                 "unit.step_free_island",
                 rooms[0],
-                f"{describe(venue, rooms)}: reached on foot, but not without steps.",
-                "Add or link the missing lifts and ramps; nothing, if there are none.",
+                f"{describe(venue, rooms)}: reached on foot, but not in a wheelchair: only by steps or"
+                f" through doors less than {CLEAR_WIDTH:g} m wide.",
+                "Add or link the missing lifts and ramps, correct the doors; nothing, if it is so.",
             )
     behind = {unit_id for unit_id in landings - rolling if not stepped(venue.units[unit_id])}
     for part in parts(ways[Steps.NONE], behind):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from floorplans.build import clear_line
 from floorplans.categories import connector_kind, is_public
 from floorplans.checks.pairs import meeting
 from floorplans.checks.survey import Survey
@@ -115,7 +116,7 @@ def doors_of(survey: Survey, unit: Unit, radius: float) -> Mapping[str, Passage]
         outside = opening_id in survey.outer
         opening = survey.venue.openings[opening_id]
         if outside or any(is_public(survey.venue.units[each]) for each in others):
-            fitting = passage(opening.line, radius)
+            fitting = passage(clear_line(opening), radius)
             if fitting is not None:
                 found[opening_id] = fitting
     return found

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from floorplans.categories import CONNECTOR_KINDS, is_public
 from floorplans.checks.survey import Survey
+from floorplans.entrances import is_passable
 from floorplans.model import Connector, ConnectorKind, Direction, Opening, Unit
 
 Ways = Mapping[str, frozenset[str]]
@@ -14,6 +15,10 @@ Ways = Mapping[str, frozenset[str]]
 
 STEPS = frozenset({ConnectorKind.STAIRS, ConnectorKind.ESCALATOR})
 """Kinds of connectors that wheels cannot use."""
+
+
+CLEAR_WIDTH = 0.8
+"""Metres that a wheelchair needs to pass (ISO 21542:2021 asks for at least 0.8)."""
 
 
 class Steps(Enum):
@@ -29,6 +34,7 @@ def visitor_ways(survey: Survey, steps: Steps) -> Ways:
     """Return where visitors can step from each public unit.
 
     Doors out of service and emergency exits are no ways, one-way doors and connectors lead one way.
+    Who takes no steps comes in a wheelchair, and through no opening narrower than that.
 
     Args:
         survey: The venue.
@@ -38,8 +44,11 @@ def visitor_ways(survey: Survey, steps: Steps) -> Ways:
     found: dict[str, set[str]] = defaultdict(set)
     usable = usable_units(survey, steps)
     for opening_id, unit_ids in survey.touching.items():
+        opening = venue.openings[opening_id]
+        if steps is not Steps.ALL and clear_width(opening) < CLEAR_WIDTH:
+            continue
         within = [unit_id for unit_id in unit_ids if unit_id in usable]
-        for tail, head in through(venue.openings[opening_id], within):
+        for tail, head in through(opening, within):
             found[tail].add(head)
     for connector in survey.connectors:
         if steps is Steps.ALL or connector.kind not in STEPS:
@@ -66,7 +75,7 @@ def stepped(unit: Unit) -> bool:
 
 def through(opening: Opening, unit_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the steps that an opening allows between its units."""
-    if "outofservice" in opening.access_control or opening.category == "emergencyexit":
+    if not is_passable(opening):
         return
     if opening.into is not None:
         if opening.into in unit_ids:
@@ -75,6 +84,12 @@ def through(opening: Opening, unit_ids: Sequence[str]) -> Iterator[tuple[str, st
     for first, second in pairwise(unit_ids):
         yield first, second
         yield second, first
+
+
+def clear_width(opening: Opening) -> float:
+    """Return the metres of an opening that are clear between its jambs."""
+    drawn: float = opening.line.length
+    return drawn if opening.clear_width is None else min(drawn, opening.clear_width)
 
 
 def along(connector: Connector, usable: Container[str]) -> Iterator[tuple[str, str]]:

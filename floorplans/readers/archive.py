@@ -23,6 +23,12 @@ CHUNK = 1 << 20
 ORDINARY = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """Ways of compression that give out no more bytes at a time than they are asked for."""
 
+ZIP_MARK = b"PK"
+"""What a zip begins with (APPNOTE 6.3.10, 4.3.7 and 4.3.16)."""
+
+READ = "Give an IMDF folder or .zip, an OpenStreetMap .osm, .osm.pbf or .geojson, or a WRLD folder."
+"""What can be read, for whoever gives something else."""
+
 DIRECTORY_BYTES = 256
 """Bytes of a zip's directory per entry that it may hold, names included; 110 are usual."""
 
@@ -62,7 +68,7 @@ def read_archive(path: Path, limits: Limits | None = None) -> Archive:
     elif path.is_file():
         archive = read_zip(path, bounds)
     else:
-        fix = "Give the path of an IMDF folder or of a .zip file."
+        fix = READ
         message = "It is no file or folder." if path.exists() else "It does not exist."
         raise ArchiveError("floorplan.archive.missing", str(path), message, fix)
     if not archive.files.keys() - {TABLE}:
@@ -149,23 +155,33 @@ class ShortReads(io.FileIO):
 def read_zip(path: Path, limits: Limits) -> Archive:
     """Read a zip of IMDF files."""
     budget = Budget(path.name, limits)
+    head = b""
     try:
         with ShortReads(path) as stream:
             stream.most = max(CHUNK, DIRECTORY_BYTES * limits.entries)
+            head = stream.read(len(ZIP_MARK))
             with zipfile.ZipFile(stream) as bundle:
                 entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
                 budget.entry(len(entries))
                 top = top_folder(path.name, entries)
                 return read_entries(path.name, bundle, here(entries, top), budget)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error) as error:
-        fix = "Make the zip again from the folder; it is damaged or cut off."
-        raise ArchiveError("floorplan.archive.damaged", path.name, f"{error}.", fix) from error
+        raise not_a_zip(path.name, head, error) from error
     except (RuntimeError, NotImplementedError) as error:
         fix = "Make the zip without a password and with ordinary (deflate) compression."
         raise ArchiveError("floorplan.archive.locked", path.name, f"{error}.", fix) from error
     except OSError as error:
         fix = "Make it a plain file that this program may read."
         raise ArchiveError("floorplan.archive.unreadable", path.name, f"{error}.", fix) from error
+
+
+def not_a_zip(name: str, head: bytes, error: Exception) -> ArchiveError:
+    """Return the error for a zip that cannot be read, or for a file that never was one."""
+    if head != ZIP_MARK:
+        message = "It is a file of no format that is read here."
+        return ArchiveError("floorplan.archive.damaged", name, message, READ)
+    fix = "Make the zip again from the folder; it is damaged or cut off."
+    return ArchiveError("floorplan.archive.damaged", name, f"{error}.", fix)
 
 
 def top_folder(name: str, entries: list[zipfile.ZipInfo]) -> str:

@@ -20,8 +20,8 @@ from floorplans import (
     Venue,
     Zone,
     build_graphs,
+    entrances,
     passage_rules,
-    touching_units,
 )
 from hub.twin.slots import tree_key
 from routing import (
@@ -37,7 +37,6 @@ from routing import (
 from sensors import Device
 from signage import Pose, Screen, ScreenSpec
 
-ENTRANCES = frozenset({"pedestrian", "pedestrian.principal"})
 READER_DISTANCES = (2.5, 1.8, 1.2, 0.8, 0.4)
 """Metres in front of the glass at which a reader may stand, the usual one first."""
 
@@ -173,7 +172,7 @@ def make_site(
             for zone in zones
         },
         zone_of_unit={unit_id: zone.id for zone in zones for unit_id in zone.unit_ids},
-        entrance_units=entrance_units(venue),
+        entrance_units=frozenset(entrances(venue).values()),
         destinations=surveyor.destinations,
         ends=surveyor.ends,
         stands=surveyor.stands,
@@ -212,15 +211,6 @@ def watched_nodes(
                 seen = stands[screen.id, profile_id].nodes
                 found.setdefault(tree_key(profile_id, destination_id), []).append(seen)
     return {key: np.unique(np.concatenate(nodes)) for key, nodes in found.items()}
-
-
-def entrance_units(venue: Venue) -> frozenset[str]:
-    """Return the units with a pedestrian opening to the outside."""
-    return frozenset(
-        unit_ids[0]
-        for opening_id, unit_ids in touching_units(venue).items()
-        if len(unit_ids) == 1 and venue.openings[opening_id].category in ENTRANCES
-    )
 
 
 def connector_place(venue: Venue, connector: Connector) -> Place:

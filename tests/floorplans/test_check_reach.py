@@ -189,6 +189,38 @@ def test_traversal_without_destination(tmp_path: Path) -> None:
     assert new(found(tmp_path, spoil)) == ["relationship.ends"]
 
 
+@pytest.mark.parametrize(("metres", "island"), [(0.7, True), (0.83, False)])
+def test_room_behind_a_door_too_narrow_for_a_wheelchair(
+    tmp_path: Path, *, metres: float, island: bool
+) -> None:
+    findings = with_clear_width(tmp_path, metres, lift)
+    assert ("unit.step_free_island" in new(findings)) == island
+    assert "unit.behind_stairs" not in new(findings)
+
+
+def test_furniture_before_the_clear_part_of_a_wide_gap(tmp_path: Path) -> None:
+    """The line is 4 m long, the door in its middle 0.9 m; the shelf stands before that only."""
+
+    def spoil(plan: Plan) -> None:
+        lift(plan)
+        plan.feature("ground room door")["geometry"] = line((4, -4.5), (4, -0.5))
+        shelf(plan, "shelf", (4.1, -3.1, 4.5, -1.9))
+
+    assert "fixture.seals_unit" in new(with_clear_width(tmp_path, 0.9, spoil))
+
+
+def with_clear_width(
+    tmp_path: Path, metres: float, spoil: Callable[[Plan], object]
+) -> tuple[Finding, ...]:
+    """Findings with so wide a door to the ground floor's room."""
+    plan = small_plan()
+    spoil(plan)
+    loaded = plan.load(tmp_path)
+    door = replace(loaded.venue.openings[uid("ground room door")], clear_width=metres)
+    venue = replace(loaded.venue, openings={**loaded.venue.openings, door.id: door})
+    return check_venue(venue, find_connectors(venue, loaded.table))
+
+
 def shelf(plan: Plan, label: str, box: Box) -> str:
     return plan.add("fixture", label, polygon(box), level_id=uid(GROUND), category="furniture")
 

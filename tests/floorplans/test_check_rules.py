@@ -243,6 +243,18 @@ def test_stated_clear_width_counts_and_not_the_line(tmp_path: Path) -> None:
     assert "0.70 m" in only(narrow, "opening.step_free_width").message
 
 
+def test_a_clear_width_wider_than_its_line_does_not_widen_the_door(tmp_path: Path) -> None:
+    """The graph lets through what fits the line."""
+    plan = small_plan()
+    plan.feature("ground room door")["geometry"] = line((4, -3), (4, -2.3))
+    loaded = plan.load(tmp_path)
+    venue = loaded.venue
+    door = replace(venue.openings[uid("ground room door")], clear_width=0.9)
+    changed_venue = replace(venue, openings={**venue.openings, door.id: door})
+    findings = check_venue(changed_venue, find_connectors(changed_venue, loaded.table))
+    assert "0.70 m" in only(findings, "opening.step_free_width").message
+
+
 def test_narrow_door_of_a_staff_room_is_a_note(tmp_path: Path) -> None:
     def spoil(plan: Plan) -> None:
         plan.properties("upper room")["restriction"] = "employeesonly"

@@ -221,12 +221,29 @@ def kinds(graph: NavigationGraph) -> dict[ArcKind, int]:
 def test_a_lift_over_three_levels_is_boarded_once(tmp_path: Path) -> None:
     graph = graph_of(shafts("elevator"), tmp_path)
     found = kinds(graph)
-    assert (found[ArcKind.BOARD], found[ArcKind.ALIGHT], found[ArcKind.RIDE]) == (3, 3, 4)
+    assert (found[ArcKind.BOARD], found[ArcKind.ALIGHT], found[ArcKind.RIDE]) == (3, 6, 8)
     start, end = at(graph, f"{GROUND} hall", -5, 0), at(graph, "top hall", -5, 0)
-    assert metres(graph, start, end) == pytest.approx(12, rel=0.01)
-    cars = set(graph.arcs.head[graph.arcs.kind == ArcKind.BOARD].tolist())
+    assert metres(graph, start, end) == pytest.approx(11, rel=0.02)
+    boarded = set(graph.arcs.head[graph.arcs.kind == ArcKind.BOARD].tolist())
+    left = set(graph.arcs.tail[graph.arcs.kind == ArcKind.ALIGHT].tolist())
     rides = graph.arcs.kind == ArcKind.RIDE
-    assert set(graph.arcs.tail[rides].tolist()) | set(graph.arcs.head[rides].tolist()) == cars
+    assert set(graph.arcs.tail[rides].tolist()) == boarded | left
+    assert set(graph.arcs.head[rides].tolist()) == left
+    assert not boarded & left
+
+
+def test_no_way_leads_through_a_lift(tmp_path: Path) -> None:
+    plan = bare_plan()
+    plan.unit("west", GROUND, (-10, -5, 0, 5), "walkway")
+    plan.unit("lift", GROUND, (0, -1, 2, 1), "elevator")
+    plan.unit("east", GROUND, (2, -5, 10, 5), "walkway")
+    plan.opening("west door", GROUND, (0, -0.6), (0, 0.6))
+    plan.opening("east door", GROUND, (2, -0.6), (2, 0.6))
+    graph = graph_of(plan, tmp_path)
+    west, east, car = at(graph, "west", -5, 0), at(graph, "east", 5, 0), at(graph, "lift", 1, 0)
+    assert metres(graph, west, east) == APART
+    assert metres(graph, west, car) == pytest.approx(6, abs=0.2)
+    assert metres(graph, car, east) == pytest.approx(4, abs=0.2)
 
 
 def test_stairs_have_a_length_for_each_level(tmp_path: Path) -> None:
@@ -302,3 +319,45 @@ def test_access_stays_in_its_unit_and_clear_of_furniture(tmp_path: Path, radius:
             ) == pytest.approx(access.metres)
             tried += 1
     assert tried > 400
+
+
+def walks(graph: NavigationGraph, unit: str) -> list[shapely.LineString]:
+    """The sight lines of a unit."""
+    number = graph.unit_numbers[uid(unit)]
+    here = np.flatnonzero(graph.arcs.unit == number)
+    ends = zip(graph.arcs.tail[here], graph.arcs.head[here], strict=True)
+    return [shapely.LineString(graph.positions[list(pair)]) for pair in ends]
+
+
+@pytest.mark.parametrize(("category", "radius"), [("stairs", FOOT), ("ramp", WHEELCHAIR)])
+def test_a_wall_close_behind_the_door_of_a_shaft_is_walked_around(
+    tmp_path: Path, category: str, radius: float
+) -> None:
+    """In shafts bodies are let through narrower than elsewhere, but not through walls."""
+    plan = bare_plan()
+    around: list[tuple[float, float]] = [(0, -2), (4, -2), (4, 2), (0, 2)]
+    divider: list[tuple[float, float]] = [(0.3, -0.05), (3, -0.05), (3, 0.05), (0.3, 0.05)]
+    for level in (GROUND, UPPER):
+        plan.unit(f"{level} hall", level, (-10, -5, 0, 5), "walkway")
+        shaped(plan, f"{level} shaft", level, outline_of(around, divider), category)
+        plan.opening(f"{level} door", level, (0, -1), (0, 1))
+    graph = graph_of(plan, tmp_path, radius)
+    wall = shapely.Polygon(divider).buffer(-0.01)
+    lines = walks(graph, f"{GROUND} shaft")
+    assert lines
+    assert [line.wkt for line in lines if line.intersects(wall)] == []
+
+
+def test_a_bent_opening_is_crossed_all_along(tmp_path: Path) -> None:
+    """A round hall opens to the room in a half circle of 9.4 m."""
+    plan = bare_plan()
+    arc = [(3 * math.cos(a), 3 * math.sin(a)) for a in np.linspace(math.pi, 0, 25)]
+    shaped(plan, "bay", GROUND, outline_of([(-3.0, 0.0), *arc, (3.0, 0.0)]), "walkway")
+    rest = [(-9.0, 0.0), *arc, (9.0, 0.0), (9.0, 5.0), (-9.0, 5.0)]
+    shaped(plan, "room", GROUND, outline_of(rest))
+    plan.opening("curve", GROUND, *arc)
+    graph = graph_of(plan, tmp_path)
+    start = at(graph, "bay", 0, 1)
+    for x, y in ((-6, 2), (0, 4.5), (6, 2)):
+        there = metres(graph, start, at(graph, "room", x, y))
+        assert there == pytest.approx(math.hypot(x, y - 1), abs=0.15)

@@ -67,7 +67,13 @@ def test_one_way_into_a_unit_that_it_does_not_touch_is_found_and_left_out(tmp_pa
 
 @pytest.mark.parametrize(
     ("width", "radius", "passes"),
-    [(0.9, FOOT, True), (0.9, WHEELCHAIR, True), (0.8, WHEELCHAIR, False), (0.4, FOOT, False)],
+    [
+        (0.9, FOOT, True),
+        (0.9, WHEELCHAIR, True),
+        (0.8, WHEELCHAIR, True),
+        (0.78, WHEELCHAIR, False),
+        (0.38, FOOT, False),
+    ],
 )
 def test_who_fits_between_the_jambs_gets_through(
     tmp_path: Path,

@@ -9,6 +9,7 @@ from floorplans.model import Relationship, Venue
 from floorplans.passages import stated_passages, unstated_passages, with_stated_passages
 from floorplans.reporting import FileReport, Report
 from tests.floorplans.plans import Plan, codes, only, small_plan, uid
+from tests.floorplans.rooms import bare_plan
 
 HALL, ROOM, DOOR = uid("ground hall"), uid("ground room"), uid("ground room door")
 HOURS = "Mo-Fr 09:00-17:00"
@@ -81,6 +82,110 @@ def test_traversal_from_nowhere_gives_a_unit_its_hours(tmp_path: Path) -> None:
     loaded = plan.load(tmp_path)
     assert codes(loaded.findings) == []
     assert loaded.venue.units[ROOM].hours == HOURS
+
+
+def refs(*labels: str) -> list[dict[str, str]]:
+    kinds = {True: "opening", False: "unit"}
+    return [{"id": uid(label), "feature_type": kinds["door" in label]} for label in labels]
+
+
+def row_of_rooms(middle: str = "room") -> Plan:
+    """Four rooms in a row on the ground floor, a door between each two."""
+    plan = bare_plan()
+    for number in range(4):
+        west = -10 + 5 * number
+        category = middle if number == 1 else "room"
+        plan.unit(f"r{number}", "ground", (west, -5, west + 5, 5), category)
+        if number:
+            plan.opening(f"door {number}", "ground", (west, -1), (west, 1))
+    return plan
+
+
+def directions(plan: Plan, folder: Path) -> tuple[list[str | None], list[str]]:
+    """Where the three doors lead, and what was found."""
+    loaded = plan.load(folder)
+    labels = {uid(f"r{number}"): f"r{number}" for number in range(4)}
+    ways = [loaded.venue.openings[uid(f"door {number}")].into for number in (1, 2, 3)]
+    return [None if way is None else labels[way] for way in ways], codes(loaded.findings)
+
+
+@pytest.mark.parametrize(
+    ("between", "expected"),
+    [
+        (("door 1", "r1", "door 2"), ["r1", "r2", None]),
+        (("door 1", "door 2"), ["r1", "r2", None]),
+        (("door 1", "r1"), ["r1", None, None]),
+        (("door 2",), [None, "r2", None]),
+    ],
+)
+def test_every_opening_of_a_chain_leads_onward(
+    tmp_path: Path, between: tuple[str, ...], expected: list[str | None]
+) -> None:
+    plan = row_of_rooms()
+    (origin, destination) = refs("r0", "r2")
+    through(
+        plan, category="traversal.path", origin=origin, intermediary=refs(*between),
+        destination=destination,
+    )  # fmt: skip
+    assert directions(plan, tmp_path) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    "between", [("r1",), ("door 1", "r1", "door 2"), ("door 1", "door 2"), ("door 1", "r1")]
+)
+def test_a_moving_walkway_makes_its_openings_one_way(
+    tmp_path: Path, between: tuple[str, ...]
+) -> None:
+    plan = row_of_rooms("movingwalkway")
+    (origin, destination) = refs("r2", "r0")
+    through(
+        plan, category="movingwalkway", origin=origin, intermediary=refs(*between[::-1]),
+        destination=destination,
+    )  # fmt: skip
+    assert directions(plan, tmp_path) == (["r0", "r1", None], [])
+
+
+def test_two_chains_the_other_way_round_leave_openings_open_both_ways(tmp_path: Path) -> None:
+    plan = row_of_rooms()
+    for label, ends in (("there", ("r0", "r2")), ("back", ("r2", "r0"))):
+        (origin, destination) = refs(*ends)
+        doors = refs("door 1", "door 2")[:: 1 if label == "there" else -1]
+        through(plan, label, origin=origin, intermediary=doors, destination=destination)
+    assert directions(plan, tmp_path) == ([None, None, None], [])
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        ({"destination": refs("r3")[0], "origin": None}, "door 1"),
+        ({"intermediary": None}, "no opening"),
+        ({"category": "movingwalkway", "intermediary": None}, "no opening"),
+        ({"destination": refs("over")[0]}, "several floors"),
+        ({"destination": refs("r0")[0]}, "door 1"),
+    ],
+)
+def test_a_direction_that_sets_nothing_is_reported(
+    tmp_path: Path, properties: dict[str, object], reason: str
+) -> None:
+    plan = row_of_rooms()
+    plan.unit("over", "upper", (-10, -5, 10, 5), "room")
+    (origin, destination) = refs("r0", "r1")
+    way = {"origin": origin, "intermediary": refs("door 1"), "destination": destination}
+    through(plan, "way", **{**way, **properties})
+    loaded = plan.load(tmp_path)
+    finding = only(loaded.findings, "relationship.direction")
+    assert finding.feature_id == uid("way")
+    assert (uid(reason) if reason.startswith("door") else reason) in finding.message
+    assert loaded.venue.openings[uid("door 1")].into is None
+
+
+def test_a_direction_that_another_relationship_takes_back_is_reported(tmp_path: Path) -> None:
+    plan = small_plan()
+    through(plan)
+    through(plan, "again", direction="undirected")
+    loaded = plan.load(tmp_path)
+    assert loaded.venue.openings[DOOR].into is None
+    assert only(loaded.findings, "relationship.direction").feature_id == uid("way")
 
 
 def with_relationships(venue: Venue, *relationships: Relationship) -> Venue:

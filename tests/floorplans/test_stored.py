@@ -12,7 +12,9 @@ from floorplans import Venue, find_connectors
 from floorplans.build import build_graphs
 from floorplans.errors import StoredGraphError
 from floorplans.graph import NavigationGraph
+from floorplans.model import ConnectorKind, Direction
 from floorplans.stored import FORMAT, HEAD, MAGIC, dump_graphs, graph_key, load_graphs
+from tests.floorplans.plans import small_plan
 from tests.floorplans.rooms import FOOT, WHEELCHAIR, two_rooms
 from tests.floorplans.test_incremental import assert_same
 
@@ -70,10 +72,19 @@ def test_the_key_follows_what_routes_follow(venue: Venue) -> None:
 
 
 def test_the_key_knows_connectors(tmp_path: Path) -> None:
-    plan = two_rooms(((0, -4), (0, 4)))
-    loaded = plan.load(tmp_path)
-    assert find_connectors(loaded.venue, loaded.table) == ()
-    assert graph_key(loaded.venue, ()) == graph_key(loaded.venue, [])
+    loaded = small_plan().load(tmp_path)
+    (stairs,) = find_connectors(loaded.venue, loaded.table)
+    kept = [
+        replace(stairs, direction=direction, kind=kind, stops=stops)
+        for direction in Direction
+        for kind in (stairs.kind, ConnectorKind.ELEVATOR)
+        for stops in (stairs.stops, stairs.stops[:1], stairs.stops[::-1])
+    ]
+    keys = {graph_key(loaded.venue, (connector,)) for connector in kept}
+    assert len(keys) == len(kept)
+    assert graph_key(loaded.venue, ()) not in keys
+    renamed = replace(stairs, names={"en": "Another name"})
+    assert graph_key(loaded.venue, (renamed,)) == graph_key(loaded.venue, (stairs,))
 
 
 @pytest.mark.parametrize(

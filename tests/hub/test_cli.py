@@ -70,6 +70,41 @@ def test_a_route_in_chinese(library: str) -> None:
     assert "到达特藏文献阅览室" in result.output
 
 
+@pytest.fixture(scope="module")
+def with_hours(library: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The library with a room that closes at night."""
+    folder = tmp_path_factory.mktemp("hours")
+    for file in Path(library).iterdir():
+        text = file.read_text(encoding="utf-8")
+        if file.name == "venue.toml":
+            text += f'\n[[units]]\nid = "{SPECIAL}"\nhours = "08:00-20:00"\n'
+        (folder / file.name).write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("time", "code"),
+    [
+        (None, 0),
+        ("2026-05-05T19:30", 0),
+        ("2026-05-05T20:30", 3),
+        ("2026-05-05T11:30+00:00", 0),
+        ("2026-05-05T12:30+00:00", 3),
+    ],
+)
+def test_opening_hours_count_at_a_time(with_hours: str, time: str | None, code: int) -> None:
+    flags = () if time is None else ("--at", time)
+    result = run("route", with_hours, "sign-l1-01", SPECIAL, *flags)
+    assert result.exit_code == code, result.output
+
+
+def test_a_time_that_is_none_is_a_mistake_in_the_command(with_hours: str) -> None:
+    for text in ("tomorrow", "2026-13-01T10:00", "0001-01-01T00:00+14:00"):
+        result = run("route", with_hours, "sign-l1-01", SPECIAL, "--at", text)
+        assert result.exit_code == 2, text
+        assert "2026-05-04T21:30" in result.output
+
+
 def test_a_route_as_json_has_a_line_per_level(library: str) -> None:
     result = run("route", library, "sign-l1-01", SPECIAL, "--profile", "wheelchair", "--json")
     route = json.loads(result.output)
@@ -86,7 +121,7 @@ def test_a_route_as_json_has_a_line_per_level(library: str) -> None:
         (("route", "{library}", "no such place", SPECIAL), "no place 'no such place'"),
         (("route", "{library}", "0:900,900", SPECIAL), "outside"),
         (("route", "{library}/nowhere", "a", "b"), "does not exist"),
-        (("venue", "check", "{library}/venue.toml"), "venue.toml"),
+        (("venue", "check", "{library}/venue.toml"), ".osm.pbf"),
         (("serve", "--host", "192.0.2.1"), "--insecure"),
         (("serve", "--mqtt", "nonsense"), "HOST:PORT"),
         (("serve", "--config", "{library}/venue.toml"), "venue.toml"),

@@ -108,6 +108,20 @@ def test_doors(
     assert (costs.live[arcs] / 1000).tolist() == [seconds] * 4
 
 
+@pytest.mark.parametrize("access_control", [None, ["badgereader"]])
+def test_nobody_is_led_through_an_emergency_exit(
+    tmp_path_factory: pytest.TempPathFactory, access_control: object
+) -> None:
+    plan = house_plan()
+    plan.properties("room door").update(category="emergencyexit", access_control=access_control)
+    world = travelled(plan.load(tmp_path_factory.mktemp("exits")))
+    for costs in world.costs.values():
+        arcs = costs.index.of((Target.OPENING, DOOR))
+        assert len(arcs) > 0
+        for weights in (costs.live, costs.weights_for([uid("room"), HALL])):
+            assert (weights[arcs] == UNREACHABLE).all()
+
+
 @pytest.mark.parametrize("condition", EVERY_CONDITION)
 def test_a_condition_touches_the_arcs_of_its_targets_and_no_other(
     built: World, condition: Condition
@@ -126,7 +140,7 @@ def test_how_many_arcs_each_target_has(built: World) -> None:
     arcs = costs.graph.arcs
     found = {
         (Target.OPENING, DOOR): np.flatnonzero(arcs.kind == ArcKind.CROSS).size // 11,
-        (Target.CONNECTOR, LIFT): 3 + 3 + 4,
+        (Target.CONNECTOR, LIFT): 3 + 6 + 8,
         (Target.CONNECTOR, STAIRS): 4,
         (Target.UNIT, HALL): int((arcs.unit == costs.graph.unit_ids.index(HALL)).sum()),
         (Target.UNIT, "no such unit"): 0,

@@ -156,6 +156,32 @@ def test_without_a_street_the_smaller_side_is_the_inner_one(tmp_path: Path) -> N
     assert plan_way(costs, west, east) is not None
 
 
+def test_an_opening_inside_the_building_is_no_street(tmp_path: Path) -> None:
+    """An orphan opening in the locked wing does not turn the lock round."""
+    plan = row_plan("west door")
+    plan.opening("orphan", GROUND, (6, 0), (6, 1))
+    costs = travelled(plan.load(tmp_path), FOOT).foot
+    behind = (uid("west door"),)
+    assert costs.locks == {uid("middle"): behind, uid("east"): behind}
+
+
+@pytest.mark.parametrize("category", ["pedestrian.principal", "pedestrian.transit"])
+def test_any_entrance_is_the_street(tmp_path: Path, category: str) -> None:
+    plan = row_plan("west door")
+    plan.properties("in")["category"] = category
+    costs = travelled(plan.load(tmp_path), FOOT).foot
+    assert set(costs.locks) == {uid("middle"), uid("east")}
+
+
+@pytest.mark.parametrize("category", ["service", "emergencyexit"])
+def test_a_service_door_or_emergency_exit_is_no_street(tmp_path: Path, category: str) -> None:
+    """The larger side is the outer one then."""
+    plan = row_plan("west door")
+    plan.properties("in")["category"] = category
+    costs = travelled(plan.load(tmp_path), FOOT).foot
+    assert set(costs.locks) == {uid("west")}
+
+
 def test_a_lock_into_a_wing_lets_into_all_its_rooms(tmp_path: Path) -> None:
     world = rooms_in_a_row(tmp_path, "west door")
     west, _, east = spots(world.foot)

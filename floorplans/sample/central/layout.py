@@ -29,7 +29,7 @@ from floorplans.sample.central.connectors import connector_names
 from floorplans.sample.central.cores import CORES, core
 from floorplans.sample.central.grid import DEPTH, WIDTH, Rect, cut
 from floorplans.sample.central.part import Part
-from floorplans.sample.core import door, glazed, wide
+from floorplans.sample.core import glazed, wide
 from floorplans.sample.plan import Gap, Names, Room, Spot, named
 
 SOUTH_CORRIDOR = Rect(33.6, 10.5, 117.6, 14.7)
@@ -157,9 +157,3 @@ def mid_doors(storey: str, mid: str, slug: str, *, south: float, width: float = 
     x = CENTRE.east if mid in {"se", "ne"} else CENTRE.west
     start: Spot = (x, MIDS[mid].south + south)
     return glazed(f"{storey}-{slug}", start, (x, start[1] + width))
-
-
-def corridor_door(storey: str, slug: str, *, west: float, north: bool, width: float = 1.8) -> Gap:
-    """Return a door from a corridor into the room between the cores."""
-    y = NORTH_ROOM.south if north else SOUTH_ROOM.north
-    return door(f"{storey}-{slug}", (west, y), (west + width, y))
