@@ -18,7 +18,7 @@ from floorplans import Fixture, Kiosk, Opening, Unit, Venue, is_public, is_trave
 WALL = 0.2
 """Metres by which an opening may lie off a unit's outline: what plans draw inside thick walls."""
 
-SQUEEZE = 0.04
+SQUEEZE = 0.045
 """Metres by which a door may be narrower than a body that still passes at its middle."""
 
 STAIR_RADIUS = 0.05

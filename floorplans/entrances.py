@@ -43,11 +43,17 @@ def lets_visitors_in(opening: Opening) -> bool:
 
 
 def outer_openings(venue: Venue, touching: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
-    """Return the openings that lead from one unit out of its level, with that unit."""
+    """Return the openings that lead out of doors, with the unit inside.
+
+    They lie on the outline of their level with one unit, or join a unit to one of an outdoor level.
+    """
     walls: dict[str, BaseGeometry] = {}
     found: dict[str, str] = {}
     for opening in venue.openings.values():
         units = touching[opening.id]
+        inside = [each for each in units if not is_outdoor(venue, each)]
+        if len(inside) == 1 and len(units) > 1:
+            found[opening.id] = inside[0]
         if len(units) != 1:
             continue
         if opening.level_id not in walls:
@@ -56,6 +62,11 @@ def outer_openings(venue: Venue, touching: Mapping[str, tuple[str, ...]]) -> Map
         if lies_in(opening, walls[opening.level_id]):
             found[opening.id] = units[0]
     return found
+
+
+def is_outdoor(venue: Venue, unit_id: str) -> bool:
+    """Tell whether a unit lies on an outdoor level."""
+    return venue.levels[venue.units[unit_id].level_id].outdoor
 
 
 def lies_in(opening: Opening, area: BaseGeometry) -> bool:

@@ -18,7 +18,7 @@ from floorplans.doorways import MARGIN, Passage, grown
 from floorplans.model import Area
 from floorplans.walkable import FreeSpace, free_space, nearest_spot
 
-MAKING = b"piece 3"
+MAKING = b"piece 4"
 """Changes whenever the same surroundings would make another piece."""
 
 

@@ -6,7 +6,7 @@ from shapely.geometry.base import BaseGeometry
 from floorplans.categories import is_public
 from floorplans.checks.pairs import meeting
 from floorplans.checks.survey import Survey
-from floorplans.checks.ways import CLEAR_WIDTH, clear_width
+from floorplans.checks.ways import CLEAR_WIDTH, DRAWN, clear_width
 from floorplans.entrances import OUTLINE_REACH, lies_in
 from floorplans.model import Opening
 from floorplans.reporting import FileReport, Report
@@ -129,7 +129,7 @@ def check_width(survey: Survey, opening: Opening, report: FileReport) -> None:
             f"The opening is {width:.1f} m wide, more than {WIDEST:g} m.",
             "Check its line; split it if it is right.",
         )
-    if clear < CLEAR_WIDTH:
+    if clear < CLEAR_WIDTH - DRAWN:
         note = report.warning if all(map(is_public, units)) else report.info
         note(
             "opening.step_free_width",

@@ -104,8 +104,8 @@ def check_step_free(
             report.warning(
                 "unit.step_free_island",
                 rooms[0],
-                f"{describe(venue, rooms)}: reached on foot, but not in a wheelchair: only by steps or"
-                f" through doors less than {CLEAR_WIDTH:g} m wide.",
+                f"{describe(venue, rooms)}: reached on foot, but not in a wheelchair: only by steps"
+                f" or through doors less than {CLEAR_WIDTH:g} m wide.",
                 "Add or link the missing lifts and ramps, correct the doors; nothing, if it is so.",
             )
     behind = {unit_id for unit_id in landings - rolling if not stepped(venue.units[unit_id])}

@@ -17,6 +17,9 @@ STEPS = frozenset({ConnectorKind.STAIRS, ConnectorKind.ESCALATOR})
 """Kinds of connectors that wheels cannot use."""
 
 
+DRAWN = 0.005
+"""Metres by which a drawn door may be narrower than it is meant."""
+
 CLEAR_WIDTH = 0.8
 """Metres that a wheelchair needs to pass (ISO 21542:2021 asks for at least 0.8)."""
 
@@ -45,7 +48,7 @@ def visitor_ways(survey: Survey, steps: Steps) -> Ways:
     usable = usable_units(survey, steps)
     for opening_id, unit_ids in survey.touching.items():
         opening = venue.openings[opening_id]
-        if steps is not Steps.ALL and clear_width(opening) < CLEAR_WIDTH:
+        if steps is not Steps.ALL and clear_width(opening) < CLEAR_WIDTH - DRAWN:
             continue
         within = [unit_id for unit_id in unit_ids if unit_id in usable]
         for tail, head in through(opening, within):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from floorplans import PlaceIndex, build_graph, find_connectors, touching_units
+from floorplans import PlaceIndex, build_graph, entrances, find_connectors, touching_units
 from routing import FOOT, nominal_costs, plan_route
 from tests.floorplans.plans import GROUND, Box, Plan, codes, polygon, uid
 from tests.floorplans.rooms import bare_plan, through
@@ -87,3 +87,10 @@ def test_a_way_goes_on_upstairs_from_the_other_building(tmp_path: Path) -> None:
     assert route.found
     assert [leg.level_id for leg in route.legs] == [uid(GROUND), uid("annex upper")]
     assert "up to Level annex upper" in " ".join(step.text["en"] for step in route.steps)
+
+
+def test_a_door_to_an_outdoor_level_is_an_entrance(tmp_path: Path) -> None:
+    plan = two_buildings()
+    plan.properties("annex ground")["outdoor"] = True
+    found = entrances(plan.load(tmp_path).venue)
+    assert found == {uid("bridge"): uid("west")}
