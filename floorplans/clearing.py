@@ -6,13 +6,13 @@ smaller one, which lies on top, or to whatever cannot be walked on.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import shapely
-from shapely import MultiPolygon, Polygon
 
 from floorplans.categories import is_traversable
 from floorplans.model import Area, Unit, Venue
+from floorplans.walkable import polygonal
 
 LEAST_OVERLAP = 0.02
 """Square metres of overlap that are a rounding of two outlines."""
@@ -29,29 +29,28 @@ def clear_areas(venue: Venue, walkable: Iterable[Unit]) -> Mapping[str, Area]:
     units = tuple(venue.units.values())
     areas: dict[str, Area] = {unit.id: unit.area for unit in walkable}
     losses: dict[str, list[Area]] = defaultdict(list)
-    for one, other in overlapping(units):
-        loser = loser_of(one, other)
+    for one, other, shared in overlapping(units):
+        loser = loser_of(one, other, shared)
         if loser is not None and loser.id in areas:
             losses[loser.id].append((other if loser is one else one).area)
     for unit_id, taken in losses.items():
         rest = shapely.difference(areas[unit_id], shapely.union_all(taken))
-        parts = [part for part in shapely.get_parts(rest) if isinstance(part, Polygon)]
-        areas[unit_id] = MultiPolygon(parts)
+        areas[unit_id] = polygonal(rest)
     return areas
 
 
-def overlapping(units: tuple[Unit, ...]) -> Iterable[tuple[Unit, Unit]]:
-    """Return the pairs of units of one level that overlap, in file order."""
+def overlapping(units: tuple[Unit, ...]) -> Iterator[tuple[Unit, Unit, float]]:
+    """Yield the pairs of units of one level that overlap and by how much, in file order."""
     if not units:
-        return []
+        return
     areas = [unit.area for unit in units]
     pairs = shapely.STRtree(areas).query(areas, predicate="intersects")
     candidates = sorted((one, other) for one, other in pairs.T.tolist() if one < other)
-    return [
-        (units[one], units[other])
-        for one, other in candidates
-        if units[one].level_id == units[other].level_id and overlap(units[one], units[other])
-    ]
+    for one, other in candidates:
+        if units[one].level_id == units[other].level_id:
+            shared = overlap(units[one], units[other])
+            if shared:
+                yield units[one], units[other], shared
 
 
 def overlap(one: Unit, other: Unit) -> float:
@@ -60,9 +59,11 @@ def overlap(one: Unit, other: Unit) -> float:
     return shared if shared > LEAST_OVERLAP else 0.0
 
 
-def loser_of(one: Unit, other: Unit) -> Unit | None:
-    """Return which of two overlapping units gives way, None where both are the same room."""
-    shared = overlap(one, other)
+def loser_of(one: Unit, other: Unit, shared: float) -> Unit | None:
+    """Return which of two overlapping units gives way, None where both are the same room.
+
+    `shared` is their overlap in square metres.
+    """
     small, large = sorted((one, other), key=lambda unit: unit.area.area)
     if is_traversable(small) and is_traversable(large) and shared > SAME * large.area.area:
         return None

@@ -8,7 +8,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 DETAIL = 0.005
-"""Metres of outline that make no difference to a walker."""
+"""Metres of outline that make no difference to a walker; less than the graph's `MARGIN`."""
 
 SHARPEST = 5.0
 """Radii by which a corner may stand out when an area is grown: corners above 23 degrees."""

@@ -17,9 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from floorplans.doorways import MARGIN, Passage, doorways, grown
 from floorplans.model import Area
-
-DETAIL = 0.005
-"""Metres of outline that make no difference to a walker; less than `MARGIN`."""
+from floorplans.parting import DETAIL
 
 CORNER_SINE = 1e-4
 """Bends too slight to block the view along 100 m of wall are no corners."""

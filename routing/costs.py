@@ -151,8 +151,20 @@ class Costs:
         return replace(self, live=self.nominal, states={})
 
 
-def nominal_costs(graph: NavigationGraph, venue: Venue, profile: Profile) -> Costs:
-    """Return the costs of a profile before anything is known of the building's state."""
+def nominal_costs(
+    graph: NavigationGraph,
+    venue: Venue,
+    profile: Profile,
+    ways_in: Mapping[str, str] | None = None,
+) -> Costs:
+    """Return the costs of a profile before anything is known of the building's state.
+
+    Args:
+        graph: The venue's graph for the profile's radius.
+        venue: The building.
+        profile: Who travels.
+        ways_in: What `entrances` says of the venue, where that is known already.
+    """
     index = index_arcs(graph)
     private = frozenset(
         unit_id
@@ -167,8 +179,9 @@ def nominal_costs(graph: NavigationGraph, venue: Venue, profile: Profile) -> Cos
     weights = base_weights(graph, venue, profile)
     impassable = impassable_units(graph, venue, profile)
     private -= impassable
-    entered = entrances(venue).values() if private else ()
-    outward = outward_units(graph, weights, private, impassable, entered)
+    if ways_in is None:
+        ways_in = entrances(venue) if private or locked else {}
+    outward = outward_units(graph, weights, private, impassable, ways_in.values())
     for unit_id in private | impassable:
         weights[index.of((Target.UNIT, unit_id))] = UNREACHABLE
     for opening in locked:
@@ -183,7 +196,7 @@ def nominal_costs(graph: NavigationGraph, venue: Venue, profile: Profile) -> Cos
         outward=outward,
         impassable_units=impassable,
         locks=opened_locks(
-            venue, graph, weights, {each.id for each in locked}, private | impassable
+            venue, graph, weights, {each.id for each in locked}, private | impassable, ways_in
         ),
         doors={each.id: door_milliseconds(each, profile) for each in locked},
         states={},

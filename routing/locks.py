@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ext import UNREACHABLE
-from floorplans import ArcKind, NavigationGraph, Opening, Venue, entrances
+from floorplans import ArcKind, NavigationGraph, Opening, Venue
 
 UNLOCKED = frozenset({"guard", "outofservice"})
 """Access control that asks for no key: a guard lets visitors pass, a dead door is closed to all."""
@@ -38,6 +38,7 @@ def opened_locks(
     weights: NDArray[np.int32],
     locked: Collection[str],
     closed: Collection[str],
+    ways_in: Mapping[str, str],
 ) -> Mapping[str, tuple[str, ...]]:
     """Return the locked openings that a way may pass which begins or ends in each unit.
 
@@ -47,13 +48,14 @@ def opened_locks(
         weights: (m,) nominal milliseconds of a profile, `UNREACHABLE` through locks.
         locked: Ids of the locked openings.
         closed: Ids of the units that the profile cannot walk through.
+        ways_in: The entrances, each with the unit behind it.
     """
     sides = sides_of(graph, locked)
     if not sides:
         return {}
     areas = Areas.of(graph, weights, {graph.unit_numbers[unit_id] for unit_id in closed})
     borders = list(areas.borders(sides))
-    depths = depths_of(borders, street_units(venue, graph))
+    depths = depths_of(borders, street_units(venue, graph, ways_in))
     owned: dict[Area, set[str]] = defaultdict(set)
     beyond: dict[Area, set[Area]] = defaultdict(set)
     for opening_id, one, other in borders:
@@ -128,11 +130,13 @@ def sides_of(graph: NavigationGraph, locked: Collection[str]) -> list[tuple[str,
     return [each for each in named if each[0] in locked]
 
 
-def street_units(venue: Venue, graph: NavigationGraph) -> frozenset[int]:
+def street_units(
+    venue: Venue, graph: NavigationGraph, ways_in: Mapping[str, str]
+) -> frozenset[int]:
     """Return the units that anybody enters from the street."""
     return frozenset(
         graph.unit_numbers[unit_id]
-        for opening_id, unit_id in entrances(venue).items()
+        for opening_id, unit_id in ways_in.items()
         if unit_id in graph.unit_numbers and not is_locked(venue.openings[opening_id])
     )
 

@@ -6,7 +6,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -155,24 +156,29 @@ class ShortReads(io.FileIO):
 def read_zip(path: Path, limits: Limits) -> Archive:
     """Read a zip of IMDF files."""
     budget = Budget(path.name, limits)
-    head = b""
+    with zip_faults(path.name, b""), ShortReads(path) as stream:
+        stream.most = max(CHUNK, DIRECTORY_BYTES * limits.entries)
+        head = stream.read(len(ZIP_MARK))
+        with zip_faults(path.name, head), zipfile.ZipFile(stream) as bundle:
+            entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
+            budget.entry(len(entries))
+            top = top_folder(path.name, entries)
+            return read_entries(path.name, bundle, here(entries, top), budget)
+
+
+@contextmanager
+def zip_faults(name: str, head: bytes = ZIP_MARK) -> Iterator[None]:
+    """Turn the faults of a zip into errors that say what to do; `head` is how the file begins."""
     try:
-        with ShortReads(path) as stream:
-            stream.most = max(CHUNK, DIRECTORY_BYTES * limits.entries)
-            head = stream.read(len(ZIP_MARK))
-            with zipfile.ZipFile(stream) as bundle:
-                entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
-                budget.entry(len(entries))
-                top = top_folder(path.name, entries)
-                return read_entries(path.name, bundle, here(entries, top), budget)
+        yield
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error) as error:
-        raise not_a_zip(path.name, head, error) from error
+        raise not_a_zip(name, head, error) from error
     except (RuntimeError, NotImplementedError) as error:
         fix = "Make the zip without a password and with ordinary (deflate) compression."
-        raise ArchiveError("floorplan.archive.locked", path.name, f"{error}.", fix) from error
+        raise ArchiveError("floorplan.archive.locked", name, f"{error}.", fix) from error
     except OSError as error:
         fix = "Make it a plain file that this program may read."
-        raise ArchiveError("floorplan.archive.unreadable", path.name, f"{error}.", fix) from error
+        raise ArchiveError("floorplan.archive.unreadable", name, f"{error}.", fix) from error
 
 
 def not_a_zip(name: str, head: bytes, error: Exception) -> ArchiveError:

@@ -150,7 +150,8 @@ def make_site(
     """
     venue, connectors, zones = inventory.venue, inventory.connectors, inventory.zones
     profiles = travellers.shown
-    costs = weighed(venue, connectors, (*profiles, *travellers.others), graphs)
+    ways_in = entrances(venue)
+    costs = weighed(venue, connectors, (*profiles, *travellers.others), graphs, ways_in)
     shown = {profile.id: costs[profile.id] for profile in profiles}
     surveyor = Surveyor(venue, PlaceIndex(venue), shown)
     hung = surveyor.hang(inventory.screens)
@@ -172,7 +173,7 @@ def make_site(
             for zone in zones
         },
         zone_of_unit={unit_id: zone.id for zone in zones for unit_id in zone.unit_ids},
-        entrance_units=frozenset(entrances(venue).values()),
+        entrance_units=frozenset(ways_in.values()),
         destinations=surveyor.destinations,
         ends=surveyor.ends,
         stands=surveyor.stands,
@@ -190,6 +191,7 @@ def weighed(
     connectors: Sequence[Connector],
     profiles: Iterable[Profile],
     graphs: Iterable[NavigationGraph],
+    ways_in: Mapping[str, str],
 ) -> Mapping[str, Costs]:
     """Return the nominal costs of some profiles; those of one radius share a graph."""
     wanted = tuple(profiles)
@@ -197,7 +199,10 @@ def weighed(
     missing = {profile.radius for profile in wanted} - there.keys()
     built = build_graphs(venue, connectors, sorted(missing)) if missing else ()
     there |= {graph.radius: graph for graph in built}
-    return {profile.id: nominal_costs(there[profile.radius], venue, profile) for profile in wanted}
+    return {
+        profile.id: nominal_costs(there[profile.radius], venue, profile, ways_in)
+        for profile in wanted
+    }
 
 
 def watched_nodes(

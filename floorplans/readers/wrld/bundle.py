@@ -1,8 +1,6 @@
 """Open the folder or zip of a WRLD indoor map, within bounds, and read files of it by name."""
 
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from floorplans.readers.archive import (
     names_in,
     read_entry,
     read_file,
+    zip_faults,
 )
 
 MAIN = "main.json"
@@ -146,19 +145,3 @@ def main_folder(name: str, entries: list[zipfile.ZipInfo]) -> str:
 def usual(path: PurePosixPath) -> bool:
     """Tell whether a path of a zip leads neither out of it nor into a Mac's own folder."""
     return not path.is_absolute() and not {"..", "__MACOSX"} & set(path.parts)
-
-
-@contextmanager
-def zip_faults(name: str) -> Iterator[None]:
-    """Turn the faults of a zip into errors that say what to do."""
-    try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error) as error:
-        fix = "Make the zip again from the folder; it is damaged or cut off."
-        raise ArchiveError("floorplan.archive.damaged", name, f"{error}.", fix) from error
-    except (RuntimeError, NotImplementedError) as error:
-        fix = "Make the zip without a password and with ordinary (deflate) compression."
-        raise ArchiveError("floorplan.archive.locked", name, f"{error}.", fix) from error
-    except OSError as error:
-        fix = "Make it a plain file that this program may read."
-        raise ArchiveError("floorplan.archive.unreadable", name, f"{error}.", fix) from error
