@@ -14,7 +14,7 @@ from floorplans.categories import connector_kind, is_traversable
 from floorplans.clearing import clear_areas
 from floorplans.doorways import Passage, passage
 from floorplans.drafting import NOTHING, Draft
-from floorplans.graph import ArcKind, NavigationGraph, UnitFloor
+from floorplans.graph import ArcKind, NavigationGraph, UnitFloor, neighbourhood
 from floorplans.model import (
     Area,
     Connector,
@@ -323,8 +323,7 @@ def assemble(
     """Turn the draft into arrays."""
     positions = np.concatenate([np.empty((0, 2)), *draft.positions])
     arcs = draft.arcs(positions)
-    entering = np.zeros(draft.count + 1, dtype=np.int32)
-    np.cumsum(np.bincount(arcs.head, minlength=draft.count), out=entering[1:])
+    near = neighbourhood(draft.count, arcs)
     levels = tuple(layout.venue.levels.values())
     return NavigationGraph(
         radius=radius,
@@ -333,8 +332,11 @@ def assemble(
         node_level=np.concatenate([NOTHING, *draft.node_level]).astype(np.int32),
         node_unit=np.concatenate([NOTHING, *draft.node_unit]).astype(np.int32),
         arcs=arcs,
-        entering=entering,
-        arc_numbers=np.arange(len(arcs.head), dtype=np.int32),
+        entering=near.entering,
+        arc_numbers=near.arc_numbers,
+        leaving=near.leaving,
+        leaving_arcs=near.leaving_arcs,
+        leaving_heads=near.leaving_heads,
         gates=np.concatenate([np.empty((0, 4)), *draft.gates]),
         level_ids=tuple(level.id for level in levels),
         ordinals=tuple(level.ordinal for level in levels),

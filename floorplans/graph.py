@@ -55,6 +55,36 @@ class Arcs:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Where each node's arcs stand: see `NavigationGraph`."""
+
+    entering: NDArray[np.int32]
+    arc_numbers: NDArray[np.int32]
+    leaving: NDArray[np.int32]
+    leaving_arcs: NDArray[np.int32]
+    leaving_heads: NDArray[np.int32]
+
+
+def neighbourhood(nodes: int, arcs: Arcs) -> Neighbourhood:
+    """Sort arcs, which are in ascending order of their heads, by the nodes at their ends."""
+    order = np.argsort(arcs.tail, kind="stable").astype(np.int32)
+    return Neighbourhood(
+        entering=starts(nodes, arcs.head),
+        arc_numbers=np.arange(len(arcs.head), dtype=np.int32),
+        leaving=starts(nodes, arcs.tail),
+        leaving_arcs=order,
+        leaving_heads=arcs.head[order],
+    )
+
+
+def starts(nodes: int, ends: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return where each node's arcs start when they are sorted by one of their ends."""
+    found = np.zeros(nodes + 1, dtype=np.int32)
+    np.cumsum(np.bincount(ends, minlength=nodes), out=found[1:])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class UnitFloor:
     """The free space of one unit and the nodes that stand on it, its reflex corners first.
 
@@ -102,6 +132,9 @@ class NavigationGraph:
         arcs: The arcs, in ascending order of their heads.
         entering: (n + 1,) start of each node's entering arcs.
         arc_numbers: (m,) the arcs' own numbers, in the order of `entering`.
+        leaving: (n + 1,) start of each node's leaving arcs in `leaving_arcs`.
+        leaving_arcs: (m,) the arcs in ascending order of their tails.
+        leaving_heads: (m,) the heads of the same.
         gates: (n, 4) between which points an opening can be crossed anywhere, seen from the unit of
             each crossing point; NaN for other nodes and where only its points can be crossed.
         unit_numbers: Each unit's index into `unit_ids`.
@@ -116,6 +149,9 @@ class NavigationGraph:
     arcs: Arcs
     entering: NDArray[np.int32]
     arc_numbers: NDArray[np.int32]
+    leaving: NDArray[np.int32]
+    leaving_arcs: NDArray[np.int32]
+    leaving_heads: NDArray[np.int32]
     gates: NDArray[np.float64]
     level_ids: tuple[str, ...]
     ordinals: tuple[int, ...]

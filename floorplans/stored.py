@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from floorplans.build import CAR_RADIUS, STAIR_METRES
 from floorplans.categories import is_traversable
 from floorplans.errors import StoredGraphError
-from floorplans.graph import Arcs, NavigationGraph, UnitFloor
+from floorplans.graph import Arcs, NavigationGraph, UnitFloor, neighbourhood
 from floorplans.model import Connector, Venue
 from floorplans.pieces import MAKING
 from floorplans.touching import REACH, SHARE
 from floorplans.walkable import FreeSpace
 
 MAGIC = b"ZHILUNAV"
-FORMAT = 1
+FORMAT = 2
 HEAD = struct.Struct("<8sII")
 
 Number = TypeVar("Number", bound=np.generic)
@@ -75,7 +75,6 @@ class StoredGraph(msgspec.Struct, frozen=True):
     gates: Packed
     node_level: Packed
     node_unit: Packed
-    entering: Packed
     walls: Packed
     arcs: StoredArcs
     level_ids: tuple[str, ...]
@@ -165,7 +164,6 @@ def stored(graph: NavigationGraph) -> StoredGraph:
         gates=packed(graph.gates, np.float64),
         node_level=packed(graph.node_level, np.int32),
         node_unit=packed(graph.node_unit, np.int32),
-        entering=packed(graph.entering, np.int32),
         walls=packed(
             np.concatenate([np.empty((0, 4)), *(f.space.walls for f in floors)]), np.float64
         ),
@@ -226,6 +224,7 @@ def restored(record: StoredGraph) -> NavigationGraph:
         unpacked(each, np.float64) for each in (record.positions, record.outlines, record.gates)
     )
     arcs = restored_arcs(record.arcs)
+    near = neighbourhood(len(positions), arcs)
     return NavigationGraph(
         radius=record.radius,
         positions=positions,
@@ -234,8 +233,11 @@ def restored(record: StoredGraph) -> NavigationGraph:
         node_level=unpacked(record.node_level, np.int32),
         node_unit=unpacked(record.node_unit, np.int32),
         arcs=arcs,
-        entering=unpacked(record.entering, np.int32),
-        arc_numbers=np.arange(len(arcs.head), dtype=np.int32),
+        entering=near.entering,
+        arc_numbers=near.arc_numbers,
+        leaving=near.leaving,
+        leaving_arcs=near.leaving_arcs,
+        leaving_heads=near.leaving_heads,
         level_ids=record.level_ids,
         ordinals=record.ordinals,
         unit_ids=record.unit_ids,
