@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 NPM := PATH="$(BIN):$$PATH" npm --prefix web
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
-KERNELS := setup.py pyproject.toml $(wildcard ext/*.pyx)
+KERNELS := setup.py pyproject.toml $(wildcard ext/*.pyx ext/*.pxd ext/*.h)
 WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 RUN_READY := $(VENV)/.kernels web/dist/.built
 CHECKED := ext floorplans routing sensors signage hub bench tests setup.py

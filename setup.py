@@ -19,7 +19,9 @@ setup(
                 ["ext/*.pyx"],
                 include_dirs=[np.get_include()],
                 define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
-                extra_compile_args=["-O1"] if DEBUG else ["-O3"],
+                extra_compile_args=["-O1" if DEBUG else "-O3", "-fopenmp"],
+                extra_link_args=["-fopenmp"],
+                depends=["ext/lanes.h"],
             )
         ],
         compiler_directives={

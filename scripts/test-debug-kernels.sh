@@ -4,10 +4,10 @@ set -eu
 python=$1
 build=build/debug-kernels
 mkdir -p "$build/ext"
-if [ -n "$(find ext setup.py -newer "$build/.built" \( -name '*.py' -o -name '*.pyi' -o -name '*.pyx' \) 2>/dev/null)" ] ||
+if [ -n "$(find ext setup.py -newer "$build/.built" \( -name '*.py' -o -name '*.pyi' -o -name '*.pxd' -o -name '*.pyx' -o -name '*.h' \) 2>/dev/null)" ] ||
     [ ! -f "$build/.built" ]; then
     rm -rf "$build" && mkdir -p "$build/ext"
-    cp ext/*.pyx ext/*.py ext/*.pyi "$build/ext/"
+    cp ext/*.pyx ext/*.pxd ext/*.h ext/*.py ext/*.pyi "$build/ext/"
     cp setup.py "$build/"
     (cd "$build" && ZHILU_DEBUG_KERNELS=1 "$python" setup.py --quiet build_ext --inplace)
     touch "$build/.built"

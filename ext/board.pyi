@@ -1,0 +1,23 @@
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ext.hierarchy import Hierarchy
+from ext.metric import Metric
+
+class Board:
+    hierarchy: Hierarchy
+    looked_at: int
+
+    def __init__(
+        self,
+        hierarchy: Hierarchy,
+        origin_begin: ArrayLike,
+        origins: ArrayLike,
+        origin_costs: ArrayLike,
+        goal_begin: ArrayLike,
+        goals: ArrayLike,
+        goal_costs: ArrayLike,
+    ) -> None: ...
+    def sweep(
+        self, metric: Metric, threads: int = 1
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]: ...

@@ -1,0 +1,22 @@
+from libc.stdint cimport int32_t
+
+from ext.hierarchy cimport Hierarchy
+
+cdef enum:
+    BY_ARC = -2  # what an arc's number is taken from where a cost is that of the arc itself
+
+cdef class Metric:
+    cdef readonly Hierarchy hierarchy
+    cdef int32_t[::1] costs, up, down, up_via, down_via
+    cdef int32_t[::1] pair_up, pair_down, pair_up_via, pair_down_via
+    cdef int32_t[::1] spare, runs, waiting
+    cdef char[::1] queued
+
+    cdef void work_out(self, Hierarchy hierarchy, Py_ssize_t block) noexcept nogil
+    cdef bint renew(self, Py_ssize_t block) noexcept nogil
+    cdef int32_t first_arc(self, int32_t tail, int32_t head) noexcept nogil
+    cdef Py_ssize_t queue(self, int32_t block, Py_ssize_t size) noexcept nogil
+    cdef Py_ssize_t unqueue(self, Py_ssize_t size) noexcept nogil
+    cdef int32_t *pairs(self, int32_t[::1] array, Py_ssize_t begin) noexcept nogil
+    cdef void take_in(self, Hierarchy hierarchy, Py_ssize_t child, Py_ssize_t block,
+                      Py_ssize_t columns, Py_ssize_t rows) noexcept nogil

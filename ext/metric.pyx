@@ -1,0 +1,255 @@
+"""The part of a customizable contraction hierarchy that weights decide.
+
+Each block holds, for both directions, the cost between each of its columns and each of its later
+columns and rows, and by way of which contracted rank; its triangle holds the costs between its rows
+by way of all that lies below. A change of weights works the blocks out anew in which its arcs lie,
+and from each the block above for as long as the triangle comes out different.
+"""
+
+import numpy as np
+
+from libc.stdint cimport int32_t
+from libc.string cimport memcmp, memcpy
+
+from ext.hierarchy cimport Hierarchy
+from ext.lanes cimport ZHILU_SHORT, zhilu_eliminate, zhilu_extend
+
+cdef int32_t NEVER = (1 << 30) - 1
+cdef int32_t NONE = -1
+
+
+
+cdef class Metric:
+    """A hierarchy under weights.
+
+    Args:
+        hierarchy: The hierarchy.
+        weights: (m,) cost of each arc, 0 or more; `UNREACHABLE` or more means closed.
+
+    Sums of weights stay exact below `UNREACHABLE`; dearer ways count as none.
+
+    Raises:
+        ValueError: There is not one weight for each arc, or one is negative.
+    """
+
+    def __init__(self, Hierarchy hierarchy, weights):
+        self._make(hierarchy)
+        self.customise(weights)
+
+    def _make(self, Hierarchy hierarchy):
+        """Make the arrays, empty."""
+        cdef Py_ssize_t rows = hierarchy.widest
+        self.hierarchy = hierarchy
+        self.costs = np.empty(hierarchy.arcs, dtype=np.int32)
+        # Climbing reads whole lanes, and so a little behind the last block.
+        self.up, self.down, self.up_via, self.down_via = (
+            np.full(hierarchy.slots + ZHILU_SHORT, NEVER, dtype=np.int32) for _ in range(4)
+        )
+        self.pair_up, self.pair_down = (np.empty(hierarchy.pairs, dtype=np.int32) for _ in range(2))
+        self.pair_up_via, self.pair_down_via = (
+            np.empty(hierarchy.pairs, dtype=np.int32) for _ in range(2)
+        )
+        self.spare = np.empty(2 * rows * rows + 1, dtype=np.int32)
+        self.runs = np.empty(rows + 1, dtype=np.int32)
+        self.waiting = np.empty(hierarchy.blocks, dtype=np.int32)
+        self.queued = np.zeros(hierarchy.blocks, dtype=np.int8)
+
+    @property
+    def nbytes(self):
+        """Bytes of its arrays."""
+        return 4 * (self.costs.shape[0] + 4 * self.up.shape[0] + 4 * self.pair_up.shape[0]
+                    + self.spare.shape[0] + self.runs.shape[0]) + 5 * self.waiting.shape[0]
+
+    @property
+    def weights(self):
+        """(m,) the weights that it stands for; a copy."""
+        return np.array(self.costs)
+
+    def fork(self):
+        """Return a second metric with the same weights, which changes by itself."""
+        cdef Metric other = Metric.__new__(Metric)
+        other._make(self.hierarchy)
+        for mine, theirs in zip(other._held(), self._held(), strict=True):
+            mine[:] = theirs
+        return other
+
+    def same_as(self, Metric other):
+        """Tell whether both hold the same to the last bit."""
+        return self.hierarchy is other.hierarchy and all(
+            np.array_equal(mine, theirs)
+            for mine, theirs in zip(self._held(), other._held(), strict=True)
+        )
+
+    def _held(self):
+        """Return all that depends on the weights."""
+        return (np.asarray(self.costs), np.asarray(self.up), np.asarray(self.down),
+                np.asarray(self.up_via), np.asarray(self.down_via), np.asarray(self.pair_up),
+                np.asarray(self.pair_down), np.asarray(self.pair_up_via),
+                np.asarray(self.pair_down_via))
+
+    def customise(self, weights):
+        """Work everything out for other weights; see the class."""
+        given = np.ascontiguousarray(weights, dtype=np.int32)
+        if given.shape != (self.hierarchy.arcs,):
+            raise ValueError("a metric needs one weight for each arc")
+        if len(given) and given.min() < 0:
+            raise ValueError("a weight is negative")
+        np.asarray(self.costs)[:] = np.minimum(given, NEVER)
+        cdef Py_ssize_t block
+        with nogil:
+            for block in range(self.hierarchy.blocks):
+                self.work_out(self.hierarchy, block)
+
+    def update(self, arcs, weights):
+        """Give some arcs other weights.
+
+        Args:
+            arcs: (k,) the arcs.
+            weights: (k,) their weights.
+
+        Returns:
+            How many blocks were worked out anew.
+
+        Raises:
+            ValueError: An arc is not in the graph, or a weight is negative.
+        """
+        cdef const int32_t[::1] changed = np.ascontiguousarray(arcs, dtype=np.int32)
+        cdef const int32_t[::1] given = np.ascontiguousarray(weights, dtype=np.int32)
+        if changed.shape[0] != given.shape[0]:
+            raise ValueError("arcs and weights differ in length")
+        cdef Py_ssize_t index, size = 0, done = 0
+        cdef int32_t arc, block, weight
+        for index in range(changed.shape[0]):
+            if not 0 <= changed[index] < self.hierarchy.arcs or given[index] < 0:
+                raise ValueError(f"arc {changed[index]} is not in the graph or its weight negative")
+        with nogil:
+            for index in range(changed.shape[0]):
+                arc = changed[index]
+                weight = min(given[index], NEVER)
+                if self.costs[arc] == weight:
+                    continue
+                self.costs[arc] = weight
+                if self.hierarchy.arc_slot[arc] >= 0:
+                    block = self.hierarchy.block_of[min(
+                        self.hierarchy.rank[self.hierarchy.tails[arc]],
+                        self.hierarchy.rank[self.hierarchy.heads[arc]])]
+                    size = self.queue(block, size)
+            while size > 0:
+                block = self.waiting[0]
+                size = self.unqueue(size)
+                done += 1
+                if self.renew(block) and self.hierarchy.parent[block] >= 0:
+                    size = self.queue(self.hierarchy.parent[block], size)
+        return done
+
+    cdef Py_ssize_t queue(self, int32_t block, Py_ssize_t size) noexcept nogil:
+        """Put a block into the heap of those that wait, lowest first."""
+        cdef Py_ssize_t child = size, above
+        if self.queued[block]:
+            return size
+        self.queued[block] = 1
+        while child > 0:
+            above = (child - 1) >> 1
+            if self.waiting[above] <= block:
+                break
+            self.waiting[child] = self.waiting[above]
+            child = above
+        self.waiting[child] = block
+        return size + 1
+
+    cdef Py_ssize_t unqueue(self, Py_ssize_t size) noexcept nogil:
+        """Take the lowest block out of the heap."""
+        cdef Py_ssize_t above = 0, child
+        cdef int32_t last = self.waiting[size - 1]
+        self.queued[self.waiting[0]] = 0
+        size -= 1
+        while 2 * above + 1 < size:
+            child = 2 * above + 1
+            if child + 1 < size and self.waiting[child + 1] < self.waiting[child]:
+                child += 1
+            if last <= self.waiting[child]:
+                break
+            self.waiting[above] = self.waiting[child]
+            above = child
+        self.waiting[above] = last
+        return size
+
+    cdef bint renew(self, Py_ssize_t block) noexcept nogil:
+        """Work a block out anew; tell whether its triangle is another."""
+        cdef Py_ssize_t begin = self.hierarchy.pair_begin[block]
+        cdef Py_ssize_t size = self.hierarchy.pair_begin[block + 1] - begin
+        if size == 0:
+            self.work_out(self.hierarchy, block)
+            return False
+        memcpy(&self.spare[0], &self.pair_up[begin], size * sizeof(int32_t))
+        memcpy(&self.spare[size], &self.pair_down[begin], size * sizeof(int32_t))
+        memcpy(&self.spare[2 * size], &self.pair_up_via[begin], size * sizeof(int32_t))
+        memcpy(&self.spare[3 * size], &self.pair_down_via[begin], size * sizeof(int32_t))
+        self.work_out(self.hierarchy, block)
+        return (memcmp(&self.spare[0], &self.pair_up[begin], size * sizeof(int32_t)) != 0
+                or memcmp(&self.spare[size], &self.pair_down[begin], size * sizeof(int32_t)) != 0
+                or memcmp(&self.spare[2 * size], &self.pair_up_via[begin],
+                          size * sizeof(int32_t)) != 0
+                or memcmp(&self.spare[3 * size], &self.pair_down_via[begin],
+                          size * sizeof(int32_t)) != 0)
+
+    cdef void work_out(self, Hierarchy hierarchy, Py_ssize_t block) noexcept nogil:
+        """Put a block together from its arcs and the triangles below, and contract its columns."""
+        cdef Py_ssize_t begin = hierarchy.block_begin[block], end = hierarchy.block_begin[block + 1]
+        cdef Py_ssize_t pair = hierarchy.pair_begin[block], last = hierarchy.pair_begin[block + 1]
+        cdef Py_ssize_t columns = hierarchy.first[block + 1] - hierarchy.first[block]
+        cdef Py_ssize_t rows = hierarchy.row_begin[block + 1] - hierarchy.row_begin[block]
+        cdef Py_ssize_t index
+        cdef int32_t arc, slot
+        for index in range(begin, end):
+            self.up[index], self.down[index] = NEVER, NEVER
+            self.up_via[index], self.down_via[index] = NONE, NONE
+        for index in range(pair, last):
+            self.pair_up[index], self.pair_down[index] = NEVER, NEVER
+            self.pair_up_via[index], self.pair_down_via[index] = NONE, NONE
+        for index in range(hierarchy.arc_begin[block], hierarchy.arc_begin[block + 1]):
+            arc = hierarchy.arc_list[index]
+            slot = hierarchy.arc_slot[arc]
+            if hierarchy.arc_down[arc]:
+                if self.costs[arc] < self.down[slot]:
+                    self.down[slot], self.down_via[slot] = self.costs[arc], BY_ARC - arc
+            elif self.costs[arc] < self.up[slot]:
+                self.up[slot], self.up_via[slot] = self.costs[arc], BY_ARC - arc
+        for index in range(hierarchy.child_begin[block], hierarchy.child_begin[block + 1]):
+            self.take_in(hierarchy, hierarchy.children[index], block, columns, rows)
+        if rows < 2:
+            pair = 0
+        zhilu_eliminate(
+            columns, rows, &self.up[begin], &self.down[begin], &self.up_via[begin],
+            &self.down_via[begin], self.pairs(self.pair_up, pair), self.pairs(self.pair_down, pair),
+            self.pairs(self.pair_up_via, pair), self.pairs(self.pair_down_via, pair),
+            hierarchy.first[block])
+
+    cdef int32_t *pairs(self, int32_t[::1] array, Py_ssize_t begin) noexcept nogil:
+        """Return where a triangle begins, NULL where there is none at all."""
+        return &array[begin] if begin < array.shape[0] else NULL
+
+    cdef void take_in(self, Hierarchy hierarchy, Py_ssize_t child, Py_ssize_t block,
+                      Py_ssize_t columns, Py_ssize_t rows) noexcept nogil:
+        """Put the triangle of a block below into a block and its triangle."""
+        cdef Py_ssize_t size = hierarchy.row_begin[child + 1] - hierarchy.row_begin[child]
+        cdef Py_ssize_t source = hierarchy.pair_begin[child], begin = hierarchy.block_begin[block]
+        cdef Py_ssize_t pair = hierarchy.pair_begin[block] if rows >= 2 else 0
+        if size < 2:
+            return
+        zhilu_extend(
+            size, &self.pair_up[source], &self.pair_down[source], &self.pair_up_via[source],
+            &self.pair_down_via[source], &hierarchy.place[hierarchy.row_begin[child]],
+            &self.runs[0], columns, rows, &self.up[begin], &self.down[begin], &self.up_via[begin],
+            &self.down_via[begin], self.pairs(self.pair_up, pair), self.pairs(self.pair_down, pair),
+            self.pairs(self.pair_up_via, pair), self.pairs(self.pair_down_via, pair))
+
+    cdef int32_t first_arc(self, int32_t tail, int32_t head) noexcept nogil:
+        """Return the first arc of the way that the cost between two adjacent ranks stands for."""
+        cdef Py_ssize_t slot
+        cdef int32_t via = head
+        while via >= 0:
+            head = via
+            slot = self.hierarchy.slot_of(min(tail, head), max(tail, head))
+            via = self.down_via[slot] if tail > head else self.up_via[slot]
+        return BY_ARC - via

@@ -1,0 +1,99 @@
+"""Costs and first arcs from many places to many others, against one query for each pair."""
+
+import numpy as np
+import pytest
+
+from ext import UNREACHABLE, Board, Metric, Query
+from tests.ext.drawn import Drawn, draw, drawn_weights
+
+Groups = tuple[list[int], list[int], list[int]]
+
+
+def drawn_groups(rng: np.random.Generator, drawn: Drawn, most: int) -> Groups:
+    begin, nodes, costs = [0], [], []
+    for _ in range(int(rng.integers(0, most))):
+        size = int(rng.integers(0, 4))
+        nodes += rng.integers(0, drawn.nodes, size).tolist()
+        costs += rng.integers(0, 30, size).tolist()
+        begin.append(len(nodes))
+    return begin, nodes, costs
+
+
+def group(groups: Groups, number: int) -> tuple[list[int], list[int]]:
+    begin, end = groups[0][number], groups[0][number + 1]
+    return groups[1][begin:end], groups[2][begin:end]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_each_pair_costs_what_a_query_says(threads: int) -> None:
+    rng = np.random.default_rng(41)
+    for _ in range(200):
+        drawn = draw(rng)
+        hierarchy = drawn.hierarchy(int(rng.integers(1, 9)))
+        metric, query = Metric(hierarchy, drawn.weights), Query(hierarchy)
+        origins, goals = drawn_groups(rng, drawn, 7), drawn_groups(rng, drawn, 40)
+        board = Board(hierarchy, *origins, *goals)
+        for _ in range(2):
+            costs, _ = board.sweep(metric, threads)
+            for origin in range(len(origins[0]) - 1):
+                for goal in range(len(goals[0]) - 1):
+                    ends = group(origins, origin), group(goals, goal)
+                    cost, _, _ = query.route(metric, *ends[0], *ends[1])
+                    assert costs[origin, goal] == cost
+            metric.customise(drawn_weights(rng, len(drawn.weights)))
+
+
+def test_the_first_arc_is_that_of_a_cheapest_way() -> None:
+    rng = np.random.default_rng(42)
+    followed = 0
+    for _ in range(300):
+        drawn = draw(rng)
+        hierarchy = drawn.hierarchy(int(rng.integers(1, 9)))
+        metric, query = Metric(hierarchy, drawn.weights), Query(hierarchy)
+        origins, goals = drawn_groups(rng, drawn, 5), drawn_groups(rng, drawn, 20)
+        costs, arcs = Board(hierarchy, *origins, *goals).sweep(metric)
+        for origin, goal in np.argwhere(costs < UNREACHABLE).tolist():
+            nodes, before = group(origins, origin)
+            arc = int(arcs[origin, goal])
+            if arc < 0:
+                there = dict.fromkeys(nodes, UNREACHABLE)
+                for node, cost in zip(nodes, before, strict=True):
+                    there[node] = min(there[node], cost)
+                assert costs[origin, goal] == min(
+                    there.get(node, UNREACHABLE) + cost
+                    for node, cost in zip(*group(goals, goal), strict=True)
+                )
+                continue
+            followed += 1
+            tail, head = int(drawn.tails[arc]), int(drawn.heads[arc])
+            begun = min(c for node, c in zip(nodes, before, strict=True) if node == tail)
+            rest, _, _ = query.route(metric, [head], [0], *group(goals, goal))
+            assert begun + drawn.weights[arc] + rest == costs[origin, goal]
+    assert followed > 1000
+
+
+def test_only_what_lies_above_the_origins_is_looked_at() -> None:
+    count = 500
+    tails = np.arange(count - 1, dtype=np.int32)
+    places = np.zeros((count, 3))
+    places[:, 0] = np.arange(count)
+    drawn = Drawn(count, tails, tails + 1, np.ones(count - 1, dtype=np.int32), places)
+    hierarchy = drawn.hierarchy(4)
+    board = Board(hierarchy, [0, 1], [3], [0], [0, 1], [count - 1], [0])
+    assert board.looked_at < count / 4
+    costs, arcs = board.sweep(Metric(hierarchy, drawn.weights))
+    assert (costs.tolist(), arcs.tolist()) == ([[count - 4]], [[3]])
+
+
+def test_groups_that_would_be_read_out_of_bounds_are_refused() -> None:
+    drawn = draw(np.random.default_rng(43))
+    hierarchy = drawn.hierarchy(2)
+    fine = ([0, 1], [0], [0])
+    for wrong in (([1, 1], [0], [0]), ([0, 2], [0], [0]), ([], [], []), ([0, 2, 1], [0], [0])):
+        with pytest.raises(ValueError, match="do not describe groups"):
+            Board(hierarchy, *wrong, *fine)
+    for wrong in (([0, 1], [drawn.nodes], [0]), ([0, 1], [-1], [0]), ([0, 1], [0], [-1])):
+        with pytest.raises(ValueError, match="not in the graph, or its cost"):
+            Board(hierarchy, *fine, *wrong)
+    with pytest.raises(ValueError, match="another hierarchy"):
+        Board(hierarchy, *fine, *fine).sweep(Metric(drawn.hierarchy(2), drawn.weights))
