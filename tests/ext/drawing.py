@@ -65,7 +65,7 @@ class Drawn:
 
 
 def draw(rng: random.Random, most: int = 20) -> Drawn:
-    """Draw a graph: sparse or dense, free, closed and parallel arcs, loops, parts that are apart."""
+    """Draw a graph: sparse or dense, free, closed and parallel arcs, loops, separate parts."""
     count = rng.randint(1, most)
     top = rng.choice([0, 1, 3, 50, 5_000, 3_000_000, UNREACHABLE - 1])
     closed = rng.choice([0.0, 0.1, 0.5])

@@ -1,4 +1,4 @@
-"""The multi-source search against networkx, its ties, and arrays that would be read out of bounds."""
+"""The search from many seeds against networkx, its ties, and arrays that do not fit."""
 
 import random
 

@@ -10,31 +10,13 @@ from routing import Condition, Costs, Effect, Target, plan_way, retimed, reweigh
 from tests.floorplans.plans import GROUND, uid
 from tests.floorplans.rooms import FOOT, through
 from tests.routing.house import TOP, place, seen_way, way
-from tests.routing.worlds import World, random_accesses
+from tests.routing.worlds import World, disturbed, random_accesses
 
 HALL, OFFICE, ROOM = uid(f"{GROUND} hall"), uid("office"), uid("room")
 
 
 def closing(costs: Costs, target: Target, *ids: str) -> Costs:
     return reweigh(costs, (), [Condition(Effect.CLOSED, target, ids)])[0]
-
-
-def disturbed(costs: Costs, rng: random.Random) -> Costs:
-    """Costs with random crowds, waits and closures."""
-    graph = costs.graph
-    conditions = [
-        Condition(Effect.CROWDING, Target.UNIT, (unit_id,), rng.choice([1.5, 2.0, 4.0]))
-        for unit_id in rng.sample(graph.unit_ids, 5)
-    ]
-    conditions += [
-        Condition(Effect.CLOSED, Target.OPENING, (opening_id,))
-        for opening_id in rng.sample(graph.opening_ids, 3)
-    ]
-    conditions += [
-        Condition(Effect.WAIT, Target.CONNECTOR, (connector_id,), rng.uniform(0, 200))
-        for connector_id in graph.connector_ids
-    ]
-    return reweigh(costs, (), conditions)[0]
 
 
 def test_in_sight_the_way_is_the_straight_line(built: World) -> None:
