@@ -27,6 +27,12 @@ def numbers(values: object) -> Numbers:
     return np.array(values, dtype=np.int32)
 
 
+def arrays(ends: tuple[list[int], list[int]]) -> tuple[Numbers, Numbers]:
+    """Nodes and what each of them costs, as kernels read them."""
+    nodes, costs = ends
+    return numbers(nodes), numbers(costs)
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A graph: how many nodes, and each arc's tail, head and weight."""

@@ -1,13 +1,14 @@
 """The search towards a goal against networkx, with and without bounds from landmarks."""
 
 import random
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
 import pytest
 
 from ext import UNREACHABLE, landmark_costs, seek
-from tests.ext.drawing import Drawn, Numbers, draw, draw_ends, numbers
+from tests.ext.drawing import Drawn, Numbers, arrays, draw, draw_ends, numbers
 
 GRAPHS = 3000
 Ends = tuple[list[int], list[int]]
@@ -31,15 +32,14 @@ def expected(drawn: Drawn, start: Ends, end: Ends) -> int:
     for node, cost in zip(*end, strict=True):
         if cost < graph.get_edge_data(node, "end", {"weight": UNREACHABLE})["weight"]:
             graph.add_edge(node, "end", weight=cost)
-    costs = nx.single_source_dijkstra_path_length(graph, "start")
+    costs: dict[object, int] = nx.single_source_dijkstra_path_length(graph, "start")
     return min(costs.get("end", UNREACHABLE), UNREACHABLE)
 
 
 def search(
     drawn: Drawn, start: Ends, end: Ends, bounds: Bounds | None = None
 ) -> tuple[int, list[int], int, int]:
-    ends = [numbers(column) for column in (*start, *end)]
-    cost, arcs, first, settled = seek(*drawn.leaving(), *ends, bounds)
+    cost, arcs, first, settled = seek(*drawn.leaving(), *arrays(start), *arrays(end), bounds)
     return cost, arcs.tolist(), first, settled
 
 
@@ -195,16 +195,20 @@ def test_costs_just_below_unreachable_do_not_overflow() -> None:
         assert search(drawn, ([0], [0]), ([2], [0]), bounds)[0] == UNREACHABLE
 
 
-GOOD = {
-    "indptr": numbers([0, 1, 1]),
-    "heads": numbers([1]),
-    "arcs": numbers([0]),
-    "weights": numbers([5]),
-    "sources": numbers([0]),
-    "offsets": numbers([0]),
-    "sinks": numbers([1]),
-    "sink_offsets": numbers([2]),
-}
+class Arguments(NamedTuple):
+    """One arc from the source to the sink."""
+
+    indptr: Numbers = numbers([0, 1, 1])
+    heads: Numbers = numbers([1])
+    arcs: Numbers = numbers([0])
+    weights: Numbers = numbers([5])
+    sources: Numbers = numbers([0])
+    offsets: Numbers = numbers([0])
+    sinks: Numbers = numbers([1])
+    sink_offsets: Numbers = numbers([2])
+
+
+GOOD = Arguments()
 
 
 @pytest.mark.parametrize(
@@ -232,9 +236,9 @@ GOOD = {
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(name: str, values: list[int]) -> None:
-    assert seek(**GOOD)[0] == 7
+    assert seek(*GOOD)[0] == 7
     with pytest.raises(ValueError, match=r"describe|outside|graph|length|negative"):
-        seek(**{**GOOD, name: numbers(values)})
+        seek(*GOOD._replace(**{name: numbers(values)}))
 
 
 @pytest.mark.parametrize("shapes", [((1, 2), (2, 2)), ((2, 2), (1, 2)), ((2, 1), (2, 2))])
@@ -243,7 +247,7 @@ def test_bounds_of_another_graph_are_refused(
 ) -> None:
     towards, away = (np.zeros(shape, dtype=np.int32) for shape in shapes)
     with pytest.raises(ValueError, match="bounds"):
-        seek(**GOOD, bounds=(towards, away))
+        seek(*GOOD, bounds=(towards, away))
 
 
 def test_landmarks_of_arrays_that_do_not_fit_are_refused() -> None:

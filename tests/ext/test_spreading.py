@@ -1,13 +1,14 @@
 """The search from many seeds against networkx, its ties, and arrays that do not fit."""
 
 import random
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
 import pytest
 
 from ext import UNREACHABLE, spread
-from tests.ext.drawing import Drawn, Numbers, draw, draw_ends, numbers
+from tests.ext.drawing import Drawn, Numbers, arrays, draw, draw_ends, numbers
 
 GRAPHS = 3000
 Found = tuple[list[int], list[int], list[int]]
@@ -109,7 +110,7 @@ def test_backwards_is_forwards_on_the_turned_graph(seed: int) -> None:
     rng = random.Random(100 + seed)  # noqa: S311
     for _ in range(GRAPHS // 10):
         drawn = draw(rng)
-        ends = [numbers(column) for column in draw_ends(rng, drawn)]
+        ends = arrays(draw_ends(rng, drawn))
         backwards = spread(*drawn.entering(), *ends)
         assert lists(backwards) == lists(spread(*drawn.turned().leaving(), *ends))
 
@@ -119,7 +120,7 @@ def test_a_limit_and_wanted_nodes_only_leave_out_what_is_dearer(seed: int) -> No
     rng = random.Random(200 + seed)  # noqa: S311
     for _ in range(GRAPHS // 10):
         drawn = draw(rng)
-        arguments = (*drawn.leaving(), *(numbers(column) for column in draw_ends(rng, drawn)))
+        arguments = (*drawn.leaving(), *arrays(draw_ends(rng, drawn)))
         whole = lists(spread(*arguments))
         limit = rng.choice([0, 1, 60, 10_000, UNREACHABLE - 1, UNREACHABLE, 2**40, *whole[0]])
         assert lists(spread(*arguments, limit)) == within(whole, min(limit, UNREACHABLE - 1))
@@ -133,7 +134,7 @@ def test_the_order_of_neighbours_decides_nothing(seed: int) -> None:
     rng = random.Random(300 + seed)  # noqa: S311
     for _ in range(GRAPHS // 10):
         drawn = draw(rng)
-        ends = [numbers(column) for column in draw_ends(rng, drawn)]
+        ends = arrays(draw_ends(rng, drawn))
         indptr, heads, arcs, weights = drawn.leaving()
         order = sorted(range(len(arcs)), key=lambda slot: (drawn.arcs[arcs[slot]][0], rng.random()))
         shuffled = spread(indptr, heads[order], arcs[order], weights, *ends)
@@ -201,15 +202,18 @@ def test_no_nodes_and_no_seeds() -> None:
     assert lists(found) == ([UNREACHABLE], [-1], [-1])
 
 
-GOOD = {
-    "indptr": numbers([0, 1, 1]),
-    "ends": numbers([1]),
-    "arcs": numbers([0]),
-    "weights": numbers([5]),
-    "seeds": numbers([0]),
-    "offsets": numbers([0]),
-    "wanted": numbers([1]),
-}
+class Arguments(NamedTuple):
+    """One arc from the seed to another node."""
+
+    indptr: Numbers = numbers([0, 1, 1])
+    ends: Numbers = numbers([1])
+    arcs: Numbers = numbers([0])
+    weights: Numbers = numbers([5])
+    seeds: Numbers = numbers([0])
+    offsets: Numbers = numbers([0])
+
+
+GOOD = Arguments()
 
 
 @pytest.mark.parametrize(
@@ -232,20 +236,25 @@ GOOD = {
         ("seeds", [-1]),
         ("seeds", [0, 1]),
         ("offsets", [-1]),
-        ("wanted", [2]),
-        ("wanted", [-1]),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(name: str, values: list[int]) -> None:
-    assert spread(**GOOD)[0].tolist() == [0, 5]
+    assert spread(*GOOD)[0].tolist() == [0, 5]
     with pytest.raises(ValueError, match=r"describe|outside|graph|length"):
-        spread(**{**GOOD, name: numbers(values)})
+        spread(*GOOD._replace(**{name: numbers(values)}))
 
 
 def test_other_types_and_negative_limits_are_refused() -> None:
     with pytest.raises(ValueError, match="dtype"):
-        spread(**{**GOOD, "weights": np.array([5.0])})
+        spread(*GOOD._replace(weights=np.array([5.0])))
     with pytest.raises(ValueError, match="contiguous"):
-        spread(**{**GOOD, "indptr": numbers([0, 9, 1, 9, 1, 9])[::2]})
+        spread(*GOOD._replace(indptr=numbers([0, 9, 1, 9, 1, 9])[::2]))
     with pytest.raises(ValueError, match="negative"):
-        spread(**GOOD, limit=-1)
+        spread(*GOOD, limit=-1)
+
+
+@pytest.mark.parametrize("node", [-1, 2])
+def test_wanted_nodes_outside_the_graph_are_refused(node: int) -> None:
+    assert spread(*GOOD, wanted=numbers([1]))[0].tolist() == [0, 5]
+    with pytest.raises(ValueError, match="wanted"):
+        spread(*GOOD, wanted=numbers([1, node]))
