@@ -154,6 +154,21 @@ def test_trees_compare_by_what_they_say(built: World) -> None:
     assert not tree.same_as(tree_to(closing(costs, Target.CONNECTOR, "stairs-1"), end))
 
 
+def test_a_tree_for_some_nodes_is_the_whole_one_up_to_its_horizon(sample: World) -> None:
+    costs = sample.foot
+    pairs = random_accesses(sample, costs, random.Random(31))  # noqa: S311
+    for _ in range(20):
+        start, end = next(pairs)
+        whole, part = tree_to(costs, end), tree_to(costs, end, start.nodes)
+        near = whole.milliseconds <= part.horizon
+        assert near[start.nodes].all()
+        assert part.horizon == whole.milliseconds[start.nodes].max()
+        assert np.array_equal(part.milliseconds[near], whole.milliseconds[near])
+        assert np.array_equal(part.next_arc[near], whole.next_arc[near])
+        assert (part.milliseconds[~near] == UNREACHABLE).all()
+        assert whole.horizon == UNREACHABLE
+
+
 def test_a_place_that_sees_no_node_has_no_way(built: World) -> None:
     costs = built.foot
     start = place(costs, f"{GROUND} hall", -3, 0)
