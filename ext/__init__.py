@@ -2,10 +2,12 @@
 
 from ext.board import Board
 from ext.dissection import dissect
+from ext.goal import seek
 from ext.hierarchy import Hierarchy
+from ext.landmarks import landmark_costs
 from ext.metric import Metric
 from ext.query import Query
-from ext.shortest import UNREACHABLE, reverse_tree
+from ext.spreading import UNREACHABLE, spread
 from ext.tension import pull_taut
 from ext.visibility import visible_pairs
 
@@ -16,7 +18,9 @@ __all__ = [
     "Metric",
     "Query",
     "dissect",
+    "landmark_costs",
     "pull_taut",
-    "reverse_tree",
+    "seek",
+    "spread",
     "visible_pairs",
 ]

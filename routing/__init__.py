@@ -8,6 +8,13 @@ from routing.hours import OpenState, Timetable, make_timetable, zone_at
 from routing.legs import Leg, legs_of
 from routing.planner import Route, access_to, describe, plan_route
 from routing.profiles import CART, FOOT, PROFILES, WHEELCHAIR, Profile
+from routing.seeking import (
+    Landmarks,
+    landmarks_of,
+    least_weights,
+    seek_way,
+    weights_between,
+)
 from routing.trees import Tree, Way, find_way, plan_way, retimed, tree_to
 from routing.walks import ON_FOOT
 
@@ -21,6 +28,7 @@ __all__ = [
     "Condition",
     "Costs",
     "Effect",
+    "Landmarks",
     "Leg",
     "OpenState",
     "Profile",
@@ -39,6 +47,8 @@ __all__ = [
     "crowding_factor",
     "describe",
     "find_way",
+    "landmarks_of",
+    "least_weights",
     "legs_of",
     "make_timetable",
     "nominal_costs",
@@ -47,7 +57,9 @@ __all__ = [
     "plan_way",
     "retimed",
     "reweigh",
+    "seek_way",
     "spoken_metres",
     "tree_to",
+    "weights_between",
     "zone_at",
 ]

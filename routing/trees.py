@@ -6,7 +6,7 @@ from math import hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, reverse_tree
+from ext import UNREACHABLE, spread
 from floorplans import Access
 from routing.costs import Costs
 
@@ -20,12 +20,14 @@ class Tree:
     Args:
         end: The destination.
         milliseconds: (n,) cost from each node, `UNREACHABLE` without a way.
-        next_arc: (n,) arc to take first, -1 where the destination is in sight.
+        next_arc: (n,) arc to take first, -1 where the destination is in sight and without a way.
+        horizon: Cost up to which the tree was grown: dearer nodes say that they have no way.
     """
 
     end: Access
     milliseconds: NDArray[np.int32]
     next_arc: NDArray[np.int32]
+    horizon: int = UNREACHABLE
 
     def same_as(self, other: "Tree") -> bool:
         """Tell whether both say the same of every node."""
@@ -58,20 +60,22 @@ class Way:
 def tree_to(costs: Costs, end: Access, wanted: NDArray[np.int32] | None = None) -> Tree:
     """Return the tree towards a destination under the live costs.
 
-    A closed destination has no way to it. With `wanted`, only the ways of those nodes are exact.
+    A closed destination has no way to it. With `wanted`, the tree ends with the dearest of those
+    nodes.
     """
     graph = costs.graph
     reachable = costs.admits(end.unit_id)
-    milliseconds, next_arc = reverse_tree(
+    milliseconds, next_arc, _ = spread(
         graph.entering,
         graph.arcs.tail,
         graph.arc_numbers,
         costs.weights_for((end.unit_id,)),
         end.nodes if reachable else NOWHERE,
         costs.walks(end.unit_id, end.metres) if reachable else NOWHERE,
-        wanted,
+        wanted=wanted,
     )
-    return Tree(end, milliseconds, next_arc)
+    horizon = UNREACHABLE if wanted is None else int(milliseconds[wanted].max(initial=0))
+    return Tree(end, milliseconds, next_arc, horizon)
 
 
 def find_way(costs: Costs, start: Access, tree: Tree) -> Way | None:

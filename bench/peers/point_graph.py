@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from ext import UNREACHABLE, reverse_tree
+from ext import UNREACHABLE, spread
 
 Position = tuple[float, float]
 Floats = NDArray[np.float64]
@@ -55,14 +55,14 @@ class PointGraph:
         first, last = np.array(leaving, dtype=np.int32), np.array(arriving, dtype=np.int32)
         if len(first) == 0 or len(last) == 0:
             return ()
-        left, next_arc = reverse_tree(
+        left, next_arc, _ = spread(
             self._entering,
             self._tails,
             self._numbers,
             self._weights,
             last,
             tenths(self._metres(last, end)),
-            first,
+            wanted=first,
         )
         totals = left[first].astype(np.int64) + tenths(self._metres(first, start))
         best = int(totals.argmin())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ext import board, hierarchy, metric, query, shortest, visibility
+from ext import board, goal, hierarchy, landmarks, metric, query, spreading, visibility
 
 ROOT = Path(__file__).resolve().parents[2]
 DEBUG = ROOT / "build" / "debug-kernels" / "ext"
@@ -13,12 +13,15 @@ DEBUG = ROOT / "build" / "debug-kernels" / "ext"
 
 def test_the_kernels_are_those_that_were_asked_for() -> None:
     folder = DEBUG if os.environ.get("ZHILU_DEBUG_KERNELS") == "1" else ROOT / "ext"
-    for kernel in (board, hierarchy, metric, query, shortest, visibility):
+    for kernel in (board, goal, hierarchy, landmarks, metric, query, spreading, visibility):
         assert kernel.__file__ is not None
         assert Path(kernel.__file__).resolve().parent == folder
 
 
-@pytest.mark.parametrize("name", ["board", "dissection", "metric", "query", "shortest", "visibility"])
+@pytest.mark.parametrize(
+    "name",
+    ["board", "dissection", "goal", "landmarks", "metric", "query", "spreading", "visibility"],
+)
 def test_only_the_debug_build_checks_bounds(name: str) -> None:
     debug = os.environ.get("ZHILU_DEBUG_KERNELS") == "1"
     folder = DEBUG if debug else ROOT / "ext"

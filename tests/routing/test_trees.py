@@ -10,31 +10,13 @@ from routing import Condition, Costs, Effect, Target, plan_way, retimed, reweigh
 from tests.floorplans.plans import GROUND, uid
 from tests.floorplans.rooms import FOOT, through
 from tests.routing.house import TOP, place, seen_way, way
-from tests.routing.worlds import World, random_accesses
+from tests.routing.worlds import World, disturbed, random_accesses
 
 HALL, OFFICE, ROOM = uid(f"{GROUND} hall"), uid("office"), uid("room")
 
 
 def closing(costs: Costs, target: Target, *ids: str) -> Costs:
     return reweigh(costs, (), [Condition(Effect.CLOSED, target, ids)])[0]
-
-
-def disturbed(costs: Costs, rng: random.Random) -> Costs:
-    """Costs with random crowds, waits and closures."""
-    graph = costs.graph
-    conditions = [
-        Condition(Effect.CROWDING, Target.UNIT, (unit_id,), rng.choice([1.5, 2.0, 4.0]))
-        for unit_id in rng.sample(graph.unit_ids, 5)
-    ]
-    conditions += [
-        Condition(Effect.CLOSED, Target.OPENING, (opening_id,))
-        for opening_id in rng.sample(graph.opening_ids, 3)
-    ]
-    conditions += [
-        Condition(Effect.WAIT, Target.CONNECTOR, (connector_id,), rng.uniform(0, 200))
-        for connector_id in graph.connector_ids
-    ]
-    return reweigh(costs, (), conditions)[0]
 
 
 def test_in_sight_the_way_is_the_straight_line(built: World) -> None:
@@ -73,7 +55,7 @@ def test_a_private_room_is_an_end(built: World, spot: tuple[float, float]) -> No
     costs = built.foot
     inside, outside = place(costs, "office", *spot), place(costs, "room", 8, 4)
     to, back = way(costs, outside, inside), way(costs, inside, outside)
-    assert to.metres == pytest.approx(back.metres)
+    assert to.metres == pytest.approx(back.metres, abs=0.01)  # as near as equal milliseconds tell
     assert to.milliseconds == pytest.approx(back.milliseconds, abs=5)
     assert to.milliseconds < 60_000
     assert retimed(costs, to) == to
@@ -170,6 +152,21 @@ def test_trees_compare_by_what_they_say(built: World) -> None:
     tree = tree_to(costs, end)
     assert tree.same_as(tree_to(costs, end))
     assert not tree.same_as(tree_to(closing(costs, Target.CONNECTOR, "stairs-1"), end))
+
+
+def test_a_tree_for_some_nodes_is_the_whole_one_up_to_its_horizon(sample: World) -> None:
+    costs = sample.foot
+    pairs = random_accesses(sample, costs, random.Random(31))  # noqa: S311
+    for _ in range(20):
+        start, end = next(pairs)
+        whole, part = tree_to(costs, end), tree_to(costs, end, start.nodes)
+        near = whole.milliseconds <= part.horizon
+        assert near[start.nodes].all()
+        assert part.horizon == whole.milliseconds[start.nodes].max()
+        assert np.array_equal(part.milliseconds[near], whole.milliseconds[near])
+        assert np.array_equal(part.next_arc[near], whole.next_arc[near])
+        assert (part.milliseconds[~near] == UNREACHABLE).all()
+        assert whole.horizon == UNREACHABLE
 
 
 def test_a_place_that_sees_no_node_has_no_way(built: World) -> None:

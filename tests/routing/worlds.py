@@ -21,7 +21,17 @@ from floorplans import (
     load_venue,
 )
 from floorplans.sample import sample_library
-from routing import FOOT, PROFILES, Costs, Profile, nominal_costs
+from routing import (
+    FOOT,
+    PROFILES,
+    Condition,
+    Costs,
+    Effect,
+    Profile,
+    Target,
+    nominal_costs,
+    reweigh,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +102,21 @@ def random_accesses(
             if access is not None:
                 ends.append(access)
         yield ends[0], ends[1]
+
+
+def disturbed(costs: Costs, rng: random.Random) -> Costs:
+    """Costs with random crowds, waits and closures."""
+    graph = costs.graph
+    conditions = [
+        Condition(Effect.CROWDING, Target.UNIT, (unit_id,), rng.choice([1.5, 2.0, 4.0]))
+        for unit_id in rng.sample(graph.unit_ids, 5)
+    ]
+    conditions += [
+        Condition(Effect.CLOSED, Target.OPENING, (opening_id,))
+        for opening_id in rng.sample(graph.opening_ids, 3)
+    ]
+    conditions += [
+        Condition(Effect.WAIT, Target.CONNECTOR, (connector_id,), rng.uniform(0, 200))
+        for connector_id in graph.connector_ids
+    ]
+    return reweigh(costs, (), conditions)[0]

@@ -38,8 +38,8 @@ def distances_stage(site: Site) -> Stage:
 def matters(tree: Tree, before: Costs, after: Costs, changed: NDArray[np.intp]) -> bool:
     """Tell whether changed arcs can make a tree another where it is looked at.
 
-    A dearer arc matters where the tree uses it, a cheaper one where it beats the tree. Beyond all
-    that is looked at the tree's costs are upper bounds, which is on the safe side.
+    A dearer arc matters where the tree uses it, a cheaper one where it beats the tree within the
+    horizon of what is looked at.
     What changed inside a private destination, at its locks or for its last metres, is not told by
     the weights.
     """
@@ -49,4 +49,5 @@ def matters(tree: Tree, before: Costs, after: Costs, changed: NDArray[np.intp]) 
     tails, heads = arcs.tail[changed], arcs.head[changed]
     used = tree.next_arc[tails] == changed
     through = tree.milliseconds[heads].astype(np.int64) + after.live[changed]
-    return bool(np.any(used | (through < tree.milliseconds[tails])))
+    better = (through < tree.milliseconds[tails]) & (through <= tree.horizon)
+    return bool(np.any(used | better))
