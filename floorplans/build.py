@@ -14,7 +14,7 @@ from floorplans.categories import connector_kind, is_traversable
 from floorplans.clearing import clear_areas
 from floorplans.doorways import Passage, passage
 from floorplans.drafting import NOTHING, Draft
-from floorplans.graph import ArcKind, NavigationGraph, UnitFloor, neighbourhood
+from floorplans.graph import ArcKind, NavigationGraph, UnitFloor, contracted, neighbourhood
 from floorplans.model import (
     Area,
     Connector,
@@ -325,11 +325,13 @@ def assemble(
     arcs = draft.arcs(positions)
     near = neighbourhood(draft.count, arcs)
     levels = tuple(layout.venue.levels.values())
+    ordinals = tuple(level.ordinal for level in levels)
+    node_level = np.concatenate([NOTHING, *draft.node_level]).astype(np.int32)
     return NavigationGraph(
         radius=radius,
         positions=positions,
         outlines=np.concatenate([np.empty((0, 4)), *draft.outlines]),
-        node_level=np.concatenate([NOTHING, *draft.node_level]).astype(np.int32),
+        node_level=node_level,
         node_unit=np.concatenate([NOTHING, *draft.node_unit]).astype(np.int32),
         arcs=arcs,
         entering=near.entering,
@@ -339,10 +341,11 @@ def assemble(
         leaving_heads=near.leaving_heads,
         gates=np.concatenate([np.empty((0, 4)), *draft.gates]),
         level_ids=tuple(level.id for level in levels),
-        ordinals=tuple(level.ordinal for level in levels),
+        ordinals=ordinals,
         unit_ids=tuple(unit.id for unit in layout.units),
         unit_numbers=layout.unit_index,
         opening_ids=tuple(layout.venue.openings),
         connector_ids=tuple(connector.id for connector in layout.connectors),
         floors=floors,
+        hierarchy=contracted(positions, np.array(ordinals, dtype=np.int32)[node_level], arcs),
     )

@@ -12,7 +12,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import visible_pairs
+from ext import Hierarchy, dissect, visible_pairs
 from floorplans.walkable import FreeSpace, nearest_spot
 
 
@@ -84,6 +84,19 @@ def starts(nodes: int, ends: NDArray[np.int32]) -> NDArray[np.int32]:
     return found
 
 
+LEVEL_METRES = 4.0
+"""Height of a level where nothing but its ordinal is known."""
+
+
+def contracted(
+    positions: NDArray[np.float64], ordinals: NDArray[np.integer], arcs: Arcs
+) -> Hierarchy:
+    """Contract a graph by the places of its nodes: levels are cut apart before rooms are."""
+    places = np.column_stack([positions, LEVEL_METRES * ordinals])
+    order = dissect(arcs.tail, arcs.head, np.ascontiguousarray(places))
+    return Hierarchy(len(positions), arcs.tail, arcs.head, order)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitFloor:
     """The free space of one unit and the nodes that stand on it, its reflex corners first.
@@ -139,6 +152,7 @@ class NavigationGraph:
             each crossing point; NaN for other nodes and where only its points can be crossed.
         unit_numbers: Each unit's index into `unit_ids`.
         floors: Free space by unit id, of every unit that can be walked on.
+        hierarchy: The same graph contracted, for ways under weights that change.
     """
 
     radius: float
@@ -160,6 +174,7 @@ class NavigationGraph:
     opening_ids: tuple[str, ...]
     connector_ids: tuple[str, ...]
     floors: Mapping[str, UnitFloor]
+    hierarchy: Hierarchy
 
     def gate(self, arc: int) -> tuple[float, float, float, float] | None:
         """Return between which points the opening of an arc is clear on both sides, if anywhere."""

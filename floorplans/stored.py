@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ext import Hierarchy
 from floorplans.build import CAR_RADIUS, STAIR_METRES
 from floorplans.categories import is_traversable
 from floorplans.errors import StoredGraphError
@@ -52,6 +53,15 @@ class StoredArcs(msgspec.Struct, frozen=True):
     rise: Packed
 
 
+class StoredHierarchy(msgspec.Struct, frozen=True):
+    """What `Hierarchy.arrays` gives, less the arcs."""
+
+    node: Packed
+    first: Packed
+    row_begin: Packed
+    rows: Packed
+
+
 class StoredFloor(msgspec.Struct, frozen=True, array_like=True):
     """One unit's floor: its share of the node and wall rows, and its polygons in WKB."""
 
@@ -77,6 +87,7 @@ class StoredGraph(msgspec.Struct, frozen=True):
     node_unit: Packed
     walls: Packed
     arcs: StoredArcs
+    hierarchy: StoredHierarchy
     level_ids: tuple[str, ...]
     ordinals: tuple[int, ...]
     unit_ids: tuple[str, ...]
@@ -168,6 +179,7 @@ def stored(graph: NavigationGraph) -> StoredGraph:
             np.concatenate([np.empty((0, 4)), *(f.space.walls for f in floors)]), np.float64
         ),
         arcs=stored_arcs(graph.arcs),
+        hierarchy=stored_hierarchy(graph.hierarchy),
         level_ids=graph.level_ids,
         ordinals=graph.ordinals,
         unit_ids=graph.unit_ids,
@@ -201,6 +213,35 @@ def stored_arcs(arcs: Arcs) -> StoredArcs:
         opening=packed(arcs.opening, np.int32),
         connector=packed(arcs.connector, np.int32),
         rise=packed(arcs.rise, np.int16),
+    )
+
+
+def stored_hierarchy(hierarchy: Hierarchy) -> StoredHierarchy:
+    """Return a hierarchy as it is stored."""
+    arrays = hierarchy.arrays()
+    return StoredHierarchy(
+        node=packed(arrays["node"], np.int32),
+        first=packed(arrays["first"], np.int32),
+        row_begin=packed(arrays["row_begin"], np.int32),
+        rows=packed(arrays["rows"], np.int32),
+    )
+
+
+def restored_hierarchy(record: StoredHierarchy, arcs: Arcs) -> Hierarchy:
+    """Return the hierarchy of some arcs from what is stored of it.
+
+    Raises:
+        ValueError: It is not one of these arcs.
+    """
+    return Hierarchy.restore(
+        {
+            "tails": arcs.tail,
+            "heads": arcs.head,
+            "node": unpacked(record.node, np.int32),
+            "first": unpacked(record.first, np.int32),
+            "row_begin": unpacked(record.row_begin, np.int32),
+            "rows": unpacked(record.rows, np.int32),
+        }
     )
 
 
@@ -245,6 +286,7 @@ def restored(record: StoredGraph) -> NavigationGraph:
         opening_ids=record.opening_ids,
         connector_ids=record.connector_ids,
         floors=restored_floors(record, positions, outlines, gates),
+        hierarchy=restored_hierarchy(record.hierarchy, arcs),
     )
 
 
