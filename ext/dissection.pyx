@@ -1,13 +1,14 @@
-"""Orders in which a graph is contracted: low degrees first, then nested dissection.
+"""Orders in which a graph is contracted: low degrees first (`ext.peeling`), then nested dissection.
 
-Nodes with one or two neighbours go first, in rounds in which no two neighbours go together, so that
-chains are halved each time (the exact minimum-degree rule for such nodes). What is left is cut in
-two by inertial flow (Schild and Sommer, On Balanced Separators in Road Networks, SEA 2015): the
-outer nodes in a direction are source and sink, and the smallest set of nodes that parts them is a
-maximum flow (Dinic 1970) with one unit per node. The parts come first, what parts them last.
+What has no low degree is cut in two by inertial flow (Schild and Sommer, On Balanced Separators in
+Road Networks, SEA 2015): the outer nodes in a direction are source and sink, and the smallest set
+of nodes that parts them is a maximum flow (Dinic 1970) with one unit per node. The parts come
+first, what parts them last.
 """
 
 import numpy as np
+
+from ext.peeling import core_of, neighbours, peel
 
 from libc.stdint cimport int8_t, int32_t
 
@@ -36,8 +37,7 @@ DIRECTIONS = np.array(
 cdef class Part:
     """Working memory for one part: its own graph, the flow on it and the best cut so far."""
 
-    cdef int32_t[::1] start, ends, members, local, queue, path, level, cursor, before, after
-    cdef int32_t[::1] seeds
+    cdef int32_t[::1] start, ends, members, local, queue, path, level, cursor, before, after, seeds
     cdef int8_t[::1] role, used, side, best
     cdef double[::1] along
     cdef Py_ssize_t size, flow
@@ -297,24 +297,9 @@ cdef class Part:
         return <double> between / (near if near < far else far)
 
 
-cdef Py_ssize_t sort_by(Part part, const int8_t[::1] sides, int32_t[::1] order,
-                        Py_ssize_t low, Py_ssize_t[:] counts) noexcept nogil:
-    """Put the nodes of each side together, in the order they have; fill in the sizes."""
-    cdef Py_ssize_t index, at = low
-    cdef int8_t side
-    for side in range(3):
-        counts[side] = 0
-        for index in range(part.size):
-            if sides[index] == side:
-                order[at] = part.members[index]
-                at += 1
-                counts[side] += 1
-    return at
-
-
-cdef void sort_components(Part part, Py_ssize_t count, int32_t[::1] order, Py_ssize_t low,
-                          int32_t[::1] sizes) noexcept nogil:
-    """Put the nodes of each component together; fill in where each one ends."""
+cdef void sort_by_level(Part part, Py_ssize_t count, int32_t[::1] order, Py_ssize_t low,
+                        int32_t[::1] sizes) noexcept nogil:
+    """Put the nodes of each level together, in the order they have; fill in where each one ends."""
     cdef Py_ssize_t index
     for index in range(count + 1):
         sizes[index] = 0
@@ -335,7 +320,6 @@ cdef cut_up(const int32_t[::1] start, const int32_t[::1] ends, const double[:, :
     cdef const double[:, ::1] directions = DIRECTIONS
     cdef int32_t[::1] bins = np.empty(BINS, dtype=np.int32)
     cdef int32_t[::1] sizes = np.empty(nodes + 1, dtype=np.int32)
-    cdef Py_ssize_t[::1] counts = np.zeros(3, dtype=np.intp)
     cdef double best, score
     waiting = [(0, nodes)]
     while waiting:
@@ -346,7 +330,7 @@ cdef cut_up(const int32_t[::1] start, const int32_t[::1] ends, const double[:, :
             part.take(start, ends, order, low, high)
             count = part.components()
             if count > 1:
-                sort_components(part, count, order, low, sizes)
+                sort_by_level(part, count, order, low, sizes)
             else:
                 best = WIDEST
                 for index in range(directions.shape[0]):
@@ -357,127 +341,14 @@ cdef cut_up(const int32_t[::1] start, const int32_t[::1] ends, const double[:, :
                         best = score
                         part.side, part.best = part.best, part.side
                 if best < WIDEST:
-                    sort_by(part, part.best, order, low, counts)
+                    for index in range(part.size):
+                        part.level[index] = part.best[index]
+                    sort_by_level(part, 3, order, low, sizes)
         if count > 1:
             ended = (low + np.asarray(sizes[:count])).tolist()
             waiting += zip([low, *ended], ended)
         elif best < WIDEST:
-            waiting.append((low, low + counts[0]))
-            waiting.append((low + counts[0], low + counts[0] + counts[1]))
-
-
-cdef gather(const int32_t[::1] tails, const int32_t[::1] heads, Py_ssize_t nodes):
-    """Return each node's neighbours once, whichever way the arcs lead, as (start, ends)."""
-    cdef Py_ssize_t arc, node, slot, filled = 0, kept
-    start = np.zeros(nodes + 1, dtype=np.int32)
-    ends = np.empty(2 * tails.shape[0], dtype=np.int32)
-    at = np.zeros(nodes + 1, dtype=np.int32)
-    cdef int32_t[::1] start_view = start, ends_view = ends, at_view = at
-    cdef int32_t[::1] seen = np.full(nodes, -1, dtype=np.int32)
-    with nogil:
-        for arc in range(tails.shape[0]):
-            if tails[arc] != heads[arc]:
-                at_view[tails[arc] + 1] += 1
-                at_view[heads[arc] + 1] += 1
-        for node in range(nodes):
-            at_view[node + 1] += at_view[node]
-            start_view[node + 1] = at_view[node + 1]
-        for arc in range(tails.shape[0]):
-            if tails[arc] != heads[arc]:
-                ends_view[at_view[tails[arc]]] = heads[arc]
-                at_view[tails[arc]] += 1
-                ends_view[at_view[heads[arc]]] = tails[arc]
-                at_view[heads[arc]] += 1
-        slot = 0
-        for node in range(nodes):
-            kept = filled
-            while slot < start_view[node + 1]:
-                if seen[ends_view[slot]] != node:
-                    seen[ends_view[slot]] = <int32_t> node
-                    ends_view[filled] = ends_view[slot]
-                    filled += 1
-                slot += 1
-            start_view[node] = <int32_t> kept
-        start_view[nodes] = <int32_t> filled
-    return start, ends[:filled]
-
-
-cdef Py_ssize_t peel(const int32_t[::1] start, int32_t[::1] ends, int32_t[::1] degree,
-                     int8_t[::1] gone, int32_t[::1] order) noexcept nogil:
-    """Eliminate nodes of degree 2 and less, in rounds; return how many went.
-
-    A node of degree 2 leaves an edge between its neighbours, so that no list ever grows.
-    """
-    cdef Py_ssize_t nodes = degree.shape[0], count = 0, before = 0, node, first
-    cdef int32_t one, other
-    for node in range(nodes):
-        if degree[node] <= 2:
-            order[count] = <int32_t> node
-            count += 1
-    # order[before:count] are the candidates; those that go are swapped to its front.
-    while True:
-        first = before
-        node = before
-        while node < count:
-            if gone[order[node]] == 2:
-                node += 1
-                continue
-            one = order[node]
-            order[node], order[before] = order[before], one
-            eliminate(one, start, ends, degree, gone)
-            gone[one] = 1
-            before += 1
-            node += 1
-        for node in range(before, count):
-            gone[order[node]] = 0
-        count = regather(first, before, count, start, ends, degree, gone, order)
-        if before == first:
-            return before
-
-
-cdef void eliminate(int32_t node, const int32_t[::1] start, int32_t[::1] ends,
-                    int32_t[::1] degree, int8_t[::1] gone) noexcept nogil:
-    """Take a node of degree 2 or less out of its neighbours' lists; they wait for the next round."""
-    cdef int32_t side, here, slot, there, place
-    for side in range(degree[node]):
-        here = ends[start[node] + side]
-        there = ends[start[node] + 1 - side] if degree[node] == 2 else NONE
-        place = NONE
-        for slot in range(start[here], start[here] + degree[here]):
-            if ends[slot] == there:
-                there = NONE
-            if ends[slot] == node:
-                place = slot
-        if there >= 0:
-            ends[place] = there
-        else:
-            degree[here] -= 1
-            ends[place] = ends[start[here] + degree[here]]
-        if gone[here] == 0:
-            gone[here] = 2
-
-
-cdef Py_ssize_t regather(Py_ssize_t first, Py_ssize_t before, Py_ssize_t count,
-                         const int32_t[::1] start, const int32_t[::1] ends,
-                         const int32_t[::1] degree, int8_t[::1] gone,
-                         int32_t[::1] order) noexcept nogil:
-    """Add the last round's neighbours that have become candidates; return the new end."""
-    cdef Py_ssize_t index
-    cdef int32_t side, node
-    for index in range(before, count):
-        gone[order[index]] = 3
-    for index in range(first, before):
-        for side in range(degree[order[index]]):
-            node = ends[start[order[index]] + side]
-            if gone[node] == 2:
-                gone[node] = 0
-            if gone[node] == 0 and degree[node] <= 2:
-                gone[node] = 3
-                order[count] = node
-                count += 1
-    for index in range(before, count):
-        gone[order[index]] = 0
-    return count
+            waiting += ((low, low + sizes[NEAR]), (low + sizes[NEAR], low + sizes[FAR]))
 
 
 def dissect(
@@ -501,45 +372,20 @@ def dissect(
         ValueError: Arrays do not fit together, an arc leads outside the graph, or a place is not
             finite.
     """
-    cdef Py_ssize_t nodes = places.shape[0], peeled
+    cdef Py_ssize_t nodes = places.shape[0]
     if places.shape[1] != 3 or tails.shape[0] != heads.shape[0]:
         raise ValueError("places need 3 columns, tails and heads one length")
     if not np.isfinite(places).all():
         raise ValueError("places need finite coordinates")
-    for ends_of in (np.asarray(tails), np.asarray(heads)):
-        if len(ends_of) and not (0 <= ends_of.min() and ends_of.max() < nodes):
-            raise ValueError("an arc leads outside the graph")
-    start, ends = gather(tails, heads, nodes)
-    order = np.empty(nodes, dtype=np.int32)
-    gone = np.zeros(nodes, dtype=np.int8)
-    degree = np.diff(start).astype(np.int32)
-    peeled = peel(start, ends, degree, gone, order)
-    kept = np.flatnonzero(gone != 1)
+    touched = np.concatenate([tails, heads])
+    if len(touched) and not (0 <= touched.min() and touched.max() < nodes):
+        raise ValueError("an arc leads outside the graph")
+    start, ends = neighbours(tails, heads, nodes)
+    peeled, degree = peel(start, ends)
+    kept = np.setdiff1d(np.arange(nodes, dtype=np.int32), peeled, assume_unique=True)
     spots = np.asarray(places)[kept]
-    kept = kept[np.lexsort((spots[:, 0], spots[:, 1], spots[:, 2]))].astype(np.int32)
+    kept = kept[np.lexsort((spots[:, 0], spots[:, 1], spots[:, 2]))]
     core_start, core_ends = core_of(start, ends, degree, kept)
     core = np.arange(len(kept), dtype=np.int32)
-    cut_up(core_start, core_ends, np.ascontiguousarray(np.asarray(places)[kept]), core, max(leaf, 1))
-    order[peeled:] = kept[core]
-    return order
-
-
-cdef core_of(const int32_t[::1] start, const int32_t[::1] ends, const int32_t[::1] degree,
-             const int32_t[::1] kept):
-    """Return the graph that some nodes have now, numbered in their order."""
-    cdef Py_ssize_t index, slot, filled = 0
-    cdef int32_t node
-    core_start = np.zeros(kept.shape[0] + 1, dtype=np.int32)
-    core_ends = np.empty(int(np.asarray(degree)[np.asarray(kept)].sum()), dtype=np.int32)
-    cdef int32_t[::1] numbers = np.full(start.shape[0], -1, dtype=np.int32)
-    cdef int32_t[::1] start_view = core_start, ends_view = core_ends
-    with nogil:
-        for index in range(kept.shape[0]):
-            numbers[kept[index]] = <int32_t> index
-        for index in range(kept.shape[0]):
-            node = kept[index]
-            for slot in range(start[node], start[node] + degree[node]):
-                ends_view[filled] = numbers[ends[slot]]
-                filled += 1
-            start_view[index + 1] = <int32_t> filled
-    return core_start, core_ends
+    cut_up(core_start, core_ends, np.asarray(places)[kept], core, max(leaf, 1))
+    return np.concatenate([peeled, kept[core]])
