@@ -12,11 +12,13 @@ from routing.seeking import (
     Landmarks,
     landmarks_of,
     least_weights,
+    plan_way,
     seek_way,
     weights_between,
 )
-from routing.trees import Tree, Way, find_way, plan_way, retimed, tree_to
+from routing.trees import Tree, find_way, tree_to
 from routing.walks import ON_FOOT
+from routing.ways import Way, retimed
 
 __all__ = [
     "CART",

@@ -1,6 +1,6 @@
 """Seconds per arc, nominal and live, in whole milliseconds so that ties and replays are exact."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from floorplans import (
 )
 from routing.backrooms import outward_units, way_out
 from routing.conditions import Condition, Effect, Target
+from routing.contraction import Contraction, Leave
 from routing.locks import is_locked, opened_locks
 from routing.profiles import Profile
 
@@ -43,7 +44,7 @@ class ArcIndex:
 EMPTY = np.empty(0, dtype=np.int32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Costs:
     """The cost of every arc for one profile.
 
@@ -61,6 +62,8 @@ class Costs:
             there.
         doors: Milliseconds to pass each locked opening with leave.
         states: Conditions in force by target.
+        contraction: What answers for ways under the live weights, whichever these are by then.
+            Without it they are searched.
     """
 
     profile: Profile
@@ -74,6 +77,7 @@ class Costs:
     locks: Mapping[str, tuple[str, ...]]
     doors: Mapping[str, int]
     states: Mapping[TargetKey, tuple[Condition, ...]]
+    contraction: Contraction | None = None
 
     def walk(self, unit_id: str, metres: float) -> int:
         """Return the milliseconds to walk so far in a unit as crowded as it is."""
@@ -117,7 +121,28 @@ class Costs:
         return found
 
     def weights_for(self, unit_ids: Iterable[str], left: str = "") -> NDArray[np.int32]:
-        """Return the live weights with what ways that end in these units may pass with leave.
+        """Return the live weights with what ways that end in these units may pass with leave."""
+        arcs, weights = self.leave(unit_ids, left)
+        if len(arcs) == 0:
+            return self.live
+        granted = self.live.copy()
+        granted[arcs] = weights
+        return granted
+
+    def along(
+        self, arcs: Sequence[int], unit_ids: Iterable[str], left: str = ""
+    ) -> NDArray[np.int32]:
+        """Return what `weights_for` says of some arcs."""
+        wanted = np.asarray(arcs, dtype=np.int32)
+        weights = self.live[wanted]
+        granted, cheaper = self.leave(unit_ids, left)
+        if len(granted):
+            places = np.searchsorted(granted, wanted).clip(max=len(granted) - 1)
+            weights = np.where(granted[places] == wanted, cheaper[places], weights)
+        return weights
+
+    def leave(self, unit_ids: Iterable[str], left: str = "") -> Leave:
+        """Return the arcs that only ways which end in these units may pass, or pass cheaper.
 
         These are locked openings, and the private units that lie between an end and public floor.
         The unit that is left is opened even where it is closed: whoever is inside may walk out.
@@ -128,27 +153,28 @@ class Costs:
             opened |= {left} - self.impassable_units
         unlocked = self.unlocked_by(ends)
         if not opened and not unlocked:
-            return self.live
-        weights = self.live.copy()
+            return EMPTY, EMPTY
+        granted = np.full(len(self.live), UNREACHABLE, dtype=np.int32)
         for opening_id in sorted(unlocked):
             key = (Target.OPENING, opening_id)
             arcs = self.index.of(key)
             doors = np.full(len(arcs), self.doors[opening_id], dtype=np.int32)
-            leave = weigh(self, arcs, self.states.get(key, ()), doors)
-            weights[arcs] = np.minimum(weights[arcs], leave)
+            passing = weigh(self, arcs, self.states.get(key, ()), doors)
+            granted[arcs] = np.minimum(granted[arcs], passing)
         for unit_id in sorted(opened):
             key = (Target.UNIT, unit_id)
             arcs = self.index.of(key)
             states = self.states.get(key, ())
             if unit_id == left:
                 states = tuple(held for held in states if held.effect is not Effect.CLOSED)
-            leave = weigh(self, arcs, states, walking(self, arcs))
-            weights[arcs] = np.minimum(weights[arcs], leave)
-        return weights
+            crossing = weigh(self, arcs, states, walking(self, arcs))
+            granted[arcs] = np.minimum(granted[arcs], crossing)
+        cheaper = np.flatnonzero(granted < self.live).astype(np.int32)
+        return cheaper, granted[cheaper]
 
     def undisturbed(self) -> "Costs":
         """Return the same costs with nothing going on in the building."""
-        return replace(self, live=self.nominal, states={})
+        return replace(self, live=self.nominal, states={}, contraction=None)
 
 
 def nominal_costs(
@@ -200,6 +226,7 @@ def nominal_costs(
         ),
         doors={each.id: door_milliseconds(each, profile) for each in locked},
         states={},
+        contraction=Contraction(graph, weights),
     )
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from floorplans import ArcKind
 from routing.costs import MILLISECONDS, Costs
-from routing.trees import Way
 from routing.walks import Position, Stroll, walks_of
+from routing.ways import Way
 
 
 @dataclass(frozen=True, slots=True)

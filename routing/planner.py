@@ -8,7 +8,8 @@ from routing.costs import Costs
 from routing.errors import UnwalkablePlace
 from routing.guidance import Step, pick, steps_of
 from routing.legs import Leg, legs_of
-from routing.trees import Way, plan_way
+from routing.seeking import plan_way
+from routing.ways import Way
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Ways for one-off wishes: searched towards the goal on weights of their own.
+"""Ways between two points: by the contraction under live costs, else searched towards the goal.
 
 A wish (no stairs, away from crowds) has weights that no hierarchy is made for. The search needs no
 preparation but landmarks, which hold for all weights that a profile can have in a building.
@@ -13,7 +13,7 @@ from ext import UNREACHABLE, landmark_costs, seek
 from floorplans import Access, ArcKind
 from routing.conditions import Target
 from routing.costs import Costs, to_milliseconds, walking
-from routing.trees import Way, length
+from routing.ways import Way, in_sight, through
 
 LANDMARKS = 16
 """More of them lead straighter, and cost 8 bytes each a node."""
@@ -66,6 +66,26 @@ def least_weights(costs: Costs) -> NDArray[np.int32]:
     return weights
 
 
+def plan_way(costs: Costs, start: Access, end: Access) -> Way | None:
+    """Return the best way between two points, or None where there is none."""
+    if costs.contraction is None:
+        return seek_way(costs, start, end, weights_between(costs, start, end))
+    if not costs.admits(end.unit_id):
+        return None
+    direct = in_sight(costs, start, end)
+    if direct is not None:
+        return direct
+    milliseconds, first, path = costs.contraction.route(
+        costs.live,
+        costs.leave((start.unit_id, end.unit_id), start.unit_id),
+        start,
+        costs.walks(start.unit_id, start.metres),
+        end,
+        costs.walks(end.unit_id, end.metres),
+    )
+    return through(costs, start, end, first, tuple(path.tolist()), milliseconds)
+
+
 def weights_between(costs: Costs, start: Access, end: Access) -> NDArray[np.int32]:
     """Return the live weights with what a way between two points may pass with leave."""
     return costs.weights_for((start.unit_id, end.unit_id), start.unit_id)
@@ -102,9 +122,9 @@ def seek_way(
         raise ValueError(f"{len(weights)} weights for {len(graph.arcs.head)} arcs")
     if not costs.admits(end.unit_id):
         return None
-    direct = graph.straight(start, end)
+    direct = in_sight(costs, start, end)
     if direct is not None:
-        return Way(start, end, -1, (), costs.walk(start.unit_id, direct), direct)
+        return direct
     milliseconds, path, first, _ = seek(
         graph.leaving,
         graph.leaving_heads,
@@ -116,7 +136,4 @@ def seek_way(
         costs.walks(end.unit_id, end.metres),
         None if landmarks is None else (landmarks.towards, landmarks.away),
     )
-    if milliseconds >= UNREACHABLE:
-        return None
-    arcs = tuple(path.tolist())
-    return Way(start, end, first, arcs, milliseconds, length(costs, start, end, first, arcs))
+    return through(costs, start, end, first, tuple(path.tolist()), milliseconds)

@@ -1,7 +1,6 @@
 """Shortest-path trees towards a destination, and the ways read from them."""
 
-from dataclasses import dataclass, replace
-from math import hypot
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from ext import UNREACHABLE, spread
 from floorplans import Access
 from routing.costs import Costs
+from routing.ways import Way, length
 
 NOWHERE = np.empty(0, dtype=np.int32)
 
@@ -34,27 +34,6 @@ class Tree:
         return np.array_equal(self.milliseconds, other.milliseconds) and np.array_equal(
             self.next_arc, other.next_arc
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way through the graph.
-
-    Args:
-        start: Where it begins.
-        end: Where it ends.
-        first: The node that it comes to first, -1 where the end is in sight of the start.
-        arcs: The arcs from there on, in order; none where that node is also the last one.
-        milliseconds: Total cost.
-        metres: Total length walked.
-    """
-
-    start: Access
-    end: Access
-    first: int
-    arcs: tuple[int, ...]
-    milliseconds: int
-    metres: float
 
 
 def tree_to(costs: Costs, end: Access, wanted: NDArray[np.int32] | None = None) -> Tree:
@@ -108,47 +87,3 @@ def follow(costs: Costs, tree: Tree, node: int) -> tuple[int, ...]:
         node = int(head[arc])
         arc = int(tree.next_arc[node])
     return tuple(arcs)
-
-
-def retimed(costs: Costs, way: Way) -> Way | None:
-    """Return the same way under other costs, or None where it is closed now."""
-    if not costs.admits(way.end.unit_id):
-        return None
-    if way.first < 0:
-        return replace(way, milliseconds=costs.walk(way.start.unit_id, way.metres))
-    units = (way.start.unit_id, way.end.unit_id)
-    weights = costs.weights_for(units, way.start.unit_id)[list(way.arcs)]
-    if weights.max(initial=0) >= UNREACHABLE:
-        return None
-    before, after = end_metres(costs, way.start, way.end, way.first, way.arcs)
-    ends = costs.walk(way.start.unit_id, before) + costs.walk(way.end.unit_id, after)
-    return replace(way, milliseconds=ends + int(weights.sum(dtype=np.int64)))
-
-
-def length(costs: Costs, start: Access, end: Access, first: int, arcs: tuple[int, ...]) -> float:
-    """Return the metres of a way."""
-    ends = sum(end_metres(costs, start, end, first, arcs))
-    return ends + float(costs.graph.arcs.metres[list(arcs)].sum())
-
-
-def end_metres(
-    costs: Costs, start: Access, end: Access, first: int, arcs: tuple[int, ...]
-) -> tuple[float, float]:
-    """Return the metres from the start to the first node and from the last node to the end."""
-    graph = costs.graph
-    last = int(graph.arcs.head[arcs[-1]]) if arcs else first
-    x0, y0 = graph.positions[first].tolist()
-    x1, y1 = graph.positions[last].tolist()
-    return hypot(x0 - start.x, y0 - start.y), hypot(x1 - end.x, y1 - end.y)
-
-
-def plan_way(costs: Costs, start: Access, end: Access) -> Way | None:
-    """Return the best way between two points, or None where there is none."""
-    opened = costs_for_start(costs, start)
-    return find_way(opened, start, tree_to(opened, end, start.nodes))
-
-
-def costs_for_start(costs: Costs, start: Access) -> Costs:
-    """Return costs under which whoever stands in a private or closed unit may leave it."""
-    live = costs.weights_for((start.unit_id,), start.unit_id)
-    return costs if live is costs.live else replace(costs, live=live)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ext import pull_taut
 from floorplans import ArcKind, NavigationGraph
 from routing.costs import Costs
-from routing.trees import Way
+from routing.ways import Way
 
 Position = tuple[float, float]
 

@@ -136,16 +136,6 @@ def test_a_retimed_way_is_never_faster_than_the_best_one(sample: World) -> None:
     assert lost > 5
 
 
-def test_a_way_costs_what_its_tree_says_and_undoes_itself(sample: World) -> None:
-    costs = sample.foot
-    rng = random.Random(23)  # noqa: S311
-    pairs = random_accesses(sample, costs, rng)
-    for _ in range(100):
-        start, end = next(pairs)
-        read = seen_way(costs, start, end)
-        assert read == plan_way(costs, start, end)
-
-
 def test_trees_compare_by_what_they_say(built: World) -> None:
     costs = built.foot
     end = place(costs, "room", 5, -4)

@@ -1,0 +1,98 @@
+"""The contracted graph of a profile, customised for the weights of the moment.
+
+A hierarchy answers at once, but only for the weights that it was customised for. It is brought from
+the weights asked about last to those asked about now, which from tick to tick are nearly the same;
+what a way may pass with leave at its ends is laid over for that one question.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ext import Metric, Query
+from floorplans import Access, NavigationGraph
+
+Ints = NDArray[np.int32]
+Leave = tuple[Ints, Ints]
+"""Arcs, and the milliseconds that they cost with leave."""
+
+MANY = 8
+"""Where more than one arc in so many has changed, all is worked out anew."""
+
+
+class Contraction:
+    """A graph's hierarchy, customised for one set of weights at a time.
+
+    Weights are told apart by identity: arrays that it was asked about must not be written to. What
+    it answers depends on them alone, not on what was asked before. It belongs to one thread.
+
+    Args:
+        graph: The graph.
+        weights: (m,) milliseconds of each arc to begin with.
+    """
+
+    __slots__ = ("_metric", "_query", "_weights", "graph")
+
+    def __init__(self, graph: NavigationGraph, weights: Ints) -> None:
+        self.graph = graph
+        self._weights = weights
+        self._metric: Metric | None = None
+        self._query: Query | None = None
+
+    def metric(self, weights: Ints) -> Metric:
+        """Return the hierarchy, customised for some weights until others are asked about."""
+        if self._metric is None:
+            self._metric = Metric(self.graph.hierarchy, weights)
+        elif weights is not self._weights:
+            changed = np.flatnonzero(self._weights != weights)
+            if len(changed) * MANY > len(weights):
+                self._metric.customise(weights)
+            else:
+                self._metric.update(changed, weights[changed])
+        self._weights = weights
+        return self._metric
+
+    def fork(self) -> "Contraction":
+        """Return a second one that goes its own way, for another thread or other weights."""
+        other = Contraction(self.graph, self._weights)
+        other._metric = None if self._metric is None else self._metric.fork()
+        return other
+
+    @contextmanager
+    def granting(self, weights: Ints, leave: Leave) -> Iterator[Metric]:
+        """Lay what may be passed with leave over the weights for as long as the context lasts."""
+        metric = self.metric(weights)
+        arcs, granted = leave
+        if len(arcs):
+            metric.update(arcs, granted)
+        try:
+            yield metric
+        finally:
+            if len(arcs):
+                metric.update(arcs, weights[arcs])
+
+    def route(
+        self,
+        weights: Ints,
+        leave: Leave,
+        start: Access,
+        start_costs: Ints,
+        end: Access,
+        end_costs: Ints,
+    ) -> tuple[int, int, Ints]:
+        """Return the cheapest way between two points: milliseconds, first node and arcs.
+
+        Args:
+            weights: (m,) milliseconds of each arc.
+            leave: What the way may pass with leave.
+            start: Where it begins.
+            start_costs: Milliseconds to each node that the start sees.
+            end: Where it ends.
+            end_costs: Milliseconds from each node that the end sees.
+        """
+        if self._query is None:
+            self._query = Query(self.graph.hierarchy)
+        with self.granting(weights, leave) as metric:
+            return self._query.route(metric, start.nodes, start_costs, end.nodes, end_costs)

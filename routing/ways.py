@@ -1,0 +1,78 @@
+"""A way through the graph: what it costs, how long it is, and the same under other costs."""
+
+from dataclasses import dataclass, replace
+from math import hypot
+
+from ext import UNREACHABLE
+from floorplans import Access
+from routing.costs import Costs
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way through the graph.
+
+    Args:
+        start: Where it begins.
+        end: Where it ends.
+        first: The node that it comes to first, -1 where the end is in sight of the start.
+        arcs: The arcs from there on, in order; none where that node is also the last one.
+        milliseconds: Total cost.
+        metres: Total length walked.
+    """
+
+    start: Access
+    end: Access
+    first: int
+    arcs: tuple[int, ...]
+    milliseconds: int
+    metres: float
+
+
+def in_sight(costs: Costs, start: Access, end: Access) -> Way | None:
+    """Return the straight line between two points that see each other, or None."""
+    metres = costs.graph.straight(start, end)
+    if metres is None:
+        return None
+    return Way(start, end, -1, (), costs.walk(start.unit_id, metres), metres)
+
+
+def through(
+    costs: Costs, start: Access, end: Access, first: int, arcs: tuple[int, ...], milliseconds: int
+) -> Way | None:
+    """Return the way along some arcs, or None where their cost says that there is none."""
+    if milliseconds >= UNREACHABLE:
+        return None
+    metres = length(costs, start, end, first, arcs)
+    return Way(start, end, first, arcs, milliseconds, metres)
+
+
+def retimed(costs: Costs, way: Way) -> Way | None:
+    """Return the same way under other costs, or None where it is closed now."""
+    if not costs.admits(way.end.unit_id):
+        return None
+    if way.first < 0:
+        return replace(way, milliseconds=costs.walk(way.start.unit_id, way.metres))
+    weights = costs.along(way.arcs, (way.start.unit_id, way.end.unit_id), way.start.unit_id)
+    if weights.max(initial=0) >= UNREACHABLE:
+        return None
+    before, after = end_metres(costs, way.start, way.end, way.first, way.arcs)
+    ends = costs.walk(way.start.unit_id, before) + costs.walk(way.end.unit_id, after)
+    return replace(way, milliseconds=ends + int(weights.sum(dtype="int64")))
+
+
+def length(costs: Costs, start: Access, end: Access, first: int, arcs: tuple[int, ...]) -> float:
+    """Return the metres of a way."""
+    ends = sum(end_metres(costs, start, end, first, arcs))
+    return ends + float(costs.graph.arcs.metres[list(arcs)].sum())
+
+
+def end_metres(
+    costs: Costs, start: Access, end: Access, first: int, arcs: tuple[int, ...]
+) -> tuple[float, float]:
+    """Return the metres from the start to the first node and from the last node to the end."""
+    graph = costs.graph
+    last = int(graph.arcs.head[arcs[-1]]) if arcs else first
+    x0, y0 = graph.positions[first].tolist()
+    x1, y1 = graph.positions[last].tolist()
+    return hypot(x0 - start.x, y0 - start.y), hypot(x1 - end.x, y1 - end.y)
