@@ -124,6 +124,15 @@ cdef class Board:
         self.climb_begin = np.array(begins, dtype=np.int32)
         self.climbs = np.array(found, dtype=np.int32)
 
+    def price(self, origin_costs, goal_costs):
+        """Let places cost something else before they are left and once they are reached.
+
+        Raises:
+            ValueError: There is not one cost a node, or one is negative.
+        """
+        self.origin_costs = prices(origin_costs, self.origins.shape[0])
+        self.goal_costs = prices(goal_costs, self.goals.shape[0])
+
     def sweep(self, Metric metric, int threads=1):
         """Return the cost from each origin to each goal, and the first arc of the way.
 
@@ -303,13 +312,23 @@ def groups(begin, nodes, costs, Py_ssize_t count):
     Raises:
         ValueError: They do not fit together, a node is not in the graph, or a cost is negative.
     """
-    starts, found, offsets = (
-        np.ascontiguousarray(each, dtype=np.int32) for each in (begin, nodes, costs)
-    )
+    starts, found = (np.ascontiguousarray(each, dtype=np.int32) for each in (begin, nodes))
     good = len(starts) > 0 and starts[0] == 0
-    good = good and starts[len(starts) - 1] == len(found) == len(offsets)
+    good = good and starts[len(starts) - 1] == len(found)
     if not good or (np.diff(starts) < 0).any():
-        raise ValueError("begin, nodes and costs do not describe groups")
-    if len(found) and not (found.min() >= 0 and found.max() < count and offsets.min() >= 0):
-        raise ValueError("a node is not in the graph, or its cost is negative")
-    return starts, found, np.minimum(offsets, NEVER)
+        raise ValueError("begin and nodes do not describe groups")
+    if len(found) and not (found.min() >= 0 and found.max() < count):
+        raise ValueError("a node is not in the graph")
+    return starts, found, prices(costs, len(found))
+
+
+def prices(costs, Py_ssize_t count):
+    """Return the costs of so many nodes as an array.
+
+    Raises:
+        ValueError: There is not one cost a node, or one is negative.
+    """
+    found = np.ascontiguousarray(costs, dtype=np.int32)
+    if found.shape != (count,) or (count and found.min() < 0):
+        raise ValueError("each node needs a cost that is not negative")
+    return np.minimum(found, NEVER)
