@@ -5,9 +5,10 @@ opening, connector stops) or lift cars. Each arc knows the unit it crosses, or t
 connector it passes, so that a closure or a crowd is a weight and never a rebuild.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from math import hypot, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,6 +133,26 @@ class Access:
     metres: NDArray[np.float64]
 
 
+def common_gate(
+    tail: Sequence[float], head: Sequence[float]
+) -> tuple[float, float, float, float] | None:
+    """Return the part that the gates before and behind an opening have in common, if any."""
+    x, y, end_x, end_y = tail
+    if isnan(x) or isnan(head[0]):
+        return None
+    dx, dy = end_x - x, end_y - y
+    length = hypot(dx, dy)
+    if length == 0:
+        return None
+    dx, dy = dx / length, dy / length
+    first = (head[0] - x) * dx + (head[1] - y) * dy
+    second = (head[2] - x) * dx + (head[3] - y) * dy
+    low, high = max(0.0, min(first, second)), min(length, max(first, second))
+    if low >= high:
+        return None
+    return x + dx * low, y + dy * low, x + dx * high, y + dy * high
+
+
 @dataclass(frozen=True, slots=True)
 class NavigationGraph:
     """A venue's graph for one body radius.
@@ -178,19 +199,9 @@ class NavigationGraph:
 
     def gate(self, arc: int) -> tuple[float, float, float, float] | None:
         """Return between which points the opening of an arc is clear on both sides, if anywhere."""
-        tail, head = self.gates[self.arcs.tail[arc]], self.gates[self.arcs.head[arc]]
-        if np.isnan(tail[0]) or np.isnan(head[0]):
-            return None
-        start, along = tail[:2], tail[2:] - tail[:2]
-        length = float(np.hypot(*along))
-        if length == 0:
-            return None
-        ends = sorted(float((head[i : i + 2] - start) @ along) / length for i in (0, 2))
-        low, high = max(0.0, ends[0]), min(length, ends[1])
-        if low >= high:
-            return None
-        (ax, ay), (bx, by) = (start + along * (metres / length) for metres in (low, high))
-        return float(ax), float(ay), float(bx), float(by)
+        tail: list[float] = self.gates[self.arcs.tail[arc]].tolist()
+        head: list[float] = self.gates[self.arcs.head[arc]].tolist()
+        return common_gate(tail, head)
 
     def access(self, unit_id: str, x: float, y: float) -> Access | None:
         """Tie a point of a unit to the nodes it sees; None where nobody can stand.

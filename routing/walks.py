@@ -6,6 +6,8 @@ passes it wherever the path is shortest.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import hypot, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +22,9 @@ Position = tuple[float, float]
 ON_FOOT = frozenset({ArcKind.WALK, ArcKind.CROSS})
 """What is walked on the level; all else is part of a connector."""
 
+WALK, CROSS = int(ArcKind.WALK), int(ArcKind.CROSS)
 ANYWHERE = -1
-STAY = (np.nan, np.nan, np.nan, np.nan)
+STAY = (nan, nan, nan, nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +36,64 @@ class Stroll:
         points: Positions in metres, both ends included.
         metres: Length.
         milliseconds: Time, with that of the door at its end.
+        opening: Index into the graph's `opening_ids` of the opening at its end, -1 without one.
     """
 
     unit_id: str
     points: tuple[Position, ...]
     metres: float
     milliseconds: int
+    opening: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What is walked between two rides, and the ride that follows, as arcs."""
+    """What is walked between two rides, and the ride that follows, as places in the way's arcs."""
 
     strolls: tuple[Stroll, ...]
-    ride: tuple[int, ...]
+    ride: range
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What the graph says of the arcs of a way, in their order.
+
+    Args:
+        kinds: `ArcKind` values.
+        units: Index of the unit walked in, or -1.
+        openings: Index of the opening crossed, or -1.
+        connectors: Index of the connector taken, or -1.
+        heads: The nodes reached.
+        metres: Length on the floor.
+        spots: Where those nodes are.
+        bends: Whether they are corners that a path bends at.
+        milliseconds: What the arcs cost.
+    """
+
+    kinds: list[int]
+    units: list[int]
+    openings: list[int]
+    connectors: list[int]
+    heads: list[int]
+    metres: list[float]
+    spots: list[Position]
+    bends: list[bool]
+    milliseconds: list[int]
 
 
 @dataclass(slots=True)
 class Trail:
-    """The points of a walk as the graph has them; `units` and `doors` are those after each."""
+    """The points of a walk as the graph has them; units, doors and openings are those after each.
+
+    `doors` are the milliseconds of the openings.
+    """
 
     points: list[Position]
     corners: list[int]
     gates: list[tuple[float, ...]]
     units: list[int]
     doors: list[int]
+    openings: list[int]
 
     def reach(self, point: Position, corner: int = ANYWHERE) -> None:
         """Go on to a point."""
@@ -66,64 +102,87 @@ class Trail:
         self.gates.append(STAY)
         self.units.append(-1)
         self.doors.append(0)
+        self.openings.append(-1)
+
+
+def passed_by(graph: NavigationGraph, way: Way, weights: NDArray[np.int32]) -> Passed:
+    """Look a way's arcs up, all at once; `weights` are what they cost."""
+    numbers = np.array(way.arcs, dtype=np.int32)
+    arcs = graph.arcs
+    heads = arcs.head[numbers]
+    spots: list[list[float]] = graph.positions[heads].tolist()
+    return Passed(
+        kinds=arcs.kind[numbers].tolist(),
+        units=arcs.unit[numbers].tolist(),
+        openings=arcs.opening[numbers].tolist(),
+        connectors=arcs.connector[numbers].tolist(),
+        heads=heads.tolist(),
+        metres=arcs.metres[numbers].tolist(),
+        spots=[(x, y) for x, y in spots],
+        bends=(graph.outlines[heads, 0] == graph.outlines[heads, 0]).tolist(),
+        milliseconds=weights.tolist(),
+    )
 
 
 def walks_of(costs: Costs, way: Way, weights: NDArray[np.int32]) -> Iterator[Walk]:
     """Yield the walks of a way in order; `weights` are what its arcs cost."""
-    runs = runs_of(costs.graph, way.arcs)
+    yield from walks_along(costs, way, passed_by(costs.graph, way, weights))
+
+
+def walks_along(costs: Costs, way: Way, passed: Passed) -> Iterator[Walk]:
+    """Yield the walks of a way whose arcs are looked up already."""
+    graph = costs.graph
+    runs = runs_of(passed.kinds)
     for number, (on_foot, ride) in enumerate(runs):
-        trail = Trail([], [], [], [], [])
+        trail = Trail([], [], [], [], [], [])
         if number == 0:
             trail.reach((way.start.x, way.start.y))
             if way.first >= 0:
-                walk_to(costs.graph, trail, way.start.unit_id, way.first)
+                walk_to_first(graph, trail, way)
         else:
-            trail.reach(spot(costs.graph, int(costs.graph.arcs.head[runs[number - 1][1][-1]])))
-        for arc in on_foot:
-            follow_arc(costs.graph, trail, arc, int(weights[arc]))
+            trail.reach(passed.spots[on_foot.start - 1])
+        for at in on_foot:
+            follow_arc(graph, trail, passed, way.arcs[at], at)
         if number == len(runs) - 1:
-            trail.units[-1] = costs.graph.unit_numbers[way.end.unit_id]
+            trail.units[-1] = graph.unit_numbers[way.end.unit_id]
             trail.reach((way.end.x, way.end.y))
         yield Walk(tuple(strolls_of(costs, trail)), ride)
 
 
-def runs_of(
-    graph: NavigationGraph, arcs: Sequence[int]
-) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+def runs_of(kinds: Sequence[int]) -> list[tuple[range, range]]:
     """Cut arcs into runs: what is walked, then what is ridden; the last run rides nothing."""
-    runs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
-    walked: list[int] = []
-    ridden: list[int] = []
-    for arc in arcs:
-        on_foot = ArcKind(int(graph.arcs.kind[arc])) in ON_FOOT
-        if on_foot and ridden:
-            runs.append((tuple(walked), tuple(ridden)))
-            walked, ridden = [], []
-        (walked if on_foot else ridden).append(arc)
-    runs.append((tuple(walked), tuple(ridden)))
-    return [*runs, ((), ())] if ridden else runs
+    runs: list[tuple[range, range]] = []
+    begun, boarded = 0, -1
+    for at, kind in enumerate(kinds):
+        if kind not in ON_FOOT:
+            boarded = at if boarded < 0 else boarded
+        elif boarded >= 0:
+            runs.append((range(begun, boarded), range(boarded, at)))
+            begun, boarded = at, -1
+    end = len(kinds)
+    if boarded >= 0:
+        runs.append((range(begun, boarded), range(boarded, end)))
+        begun = end
+    return [*runs, (range(begun, end), range(end, end))]
 
 
-def walk_to(graph: NavigationGraph, trail: Trail, unit_id: str, node: int) -> None:
-    """Add the straight walk to a node of a unit."""
-    trail.units[-1] = graph.unit_numbers[unit_id]
-    trail.reach(spot(graph, node), ANYWHERE if np.isnan(graph.outlines[node, 0]) else node)
+def walk_to_first(graph: NavigationGraph, trail: Trail, way: Way) -> None:
+    """Add the straight walk to the first node of a way."""
+    trail.units[-1] = graph.unit_numbers[way.start.unit_id]
+    x, y = graph.positions[way.first].tolist()
+    corner = way.first if graph.outlines[way.first, 0] == graph.outlines[way.first, 0] else ANYWHERE
+    trail.reach((x, y), corner)
 
 
-def follow_arc(graph: NavigationGraph, trail: Trail, arc: int, milliseconds: int) -> None:
+def follow_arc(graph: NavigationGraph, trail: Trail, passed: Passed, arc: int, at: int) -> None:
     """Add a walked arc: a straight line, or a door at the point where the trail stands."""
-    if graph.arcs.kind[arc] == ArcKind.CROSS:
+    if passed.kinds[at] == CROSS:
         trail.gates[-1] = graph.gate(arc) or STAY
-        trail.doors[-1] += milliseconds
+        trail.doors[-1] += passed.milliseconds[at]
+        trail.openings[-1] = passed.openings[at]
         return
-    unit_id = graph.unit_ids[graph.arcs.unit[arc]]
-    walk_to(graph, trail, unit_id, int(graph.arcs.head[arc]))
-
-
-def spot(graph: NavigationGraph, node: int) -> Position:
-    """Return where a node is."""
-    x, y = graph.positions[node].tolist()
-    return x, y
+    trail.units[-1] = passed.units[at]
+    trail.reach(passed.spots[at], passed.heads[at] if passed.bends[at] else ANYWHERE)
 
 
 def strolls_of(costs: Costs, trail: Trail) -> Iterator[Stroll]:
@@ -131,16 +190,18 @@ def strolls_of(costs: Costs, trail: Trail) -> Iterator[Stroll]:
     points, sources = pulled(costs.graph, trail)
     stroll: list[Position] = [points[0]]
     unit, door = trail.units[0], trail.doors[0]
-    for point, source in zip(points[1:], sources[1:], strict=True):
-        stroll.append(point)
+    end = len(trail.points) - 1
+    for at in range(1, len(points)):
+        source = sources[at]
+        stroll.append(points[at])
         if source < 0:
             continue
-        last = source == len(trail.points) - 1
-        if last or trail.units[source] != unit or trail.doors[source]:
-            yield measured(costs, unit, stroll, door + trail.doors[source])
-            stroll, unit, door = [point], trail.units[source], 0
+        crossed = trail.doors[source], trail.openings[source]
+        if source == end or trail.units[source] != unit or crossed[0] or crossed[1] >= 0:
+            yield measured(costs, unit, stroll, door + crossed[0], crossed[1])
+            stroll, unit, door = [points[at]], trail.units[source], 0
     if len(points) == 1 and unit >= 0:
-        yield measured(costs, unit, stroll, door)
+        yield measured(costs, unit, stroll, door, trail.openings[0])
 
 
 def pulled(graph: NavigationGraph, trail: Trail) -> tuple[list[Position], list[int]]:
@@ -163,8 +224,10 @@ def pulled(graph: NavigationGraph, trail: Trail) -> tuple[list[Position], list[i
     return [(x, y) for x, y in points.tolist()], sources.tolist()
 
 
-def measured(costs: Costs, unit: int, points: Sequence[Position], door: int) -> Stroll:
+def measured(
+    costs: Costs, unit: int, points: Sequence[Position], door: int, opening: int
+) -> Stroll:
     """Return a stroll with its length and time."""
     unit_id = costs.graph.unit_ids[unit]
-    metres = float(np.hypot(*np.diff(np.array(points), axis=0).T).sum()) if len(points) > 1 else 0.0
-    return Stroll(unit_id, tuple(points), metres, costs.walk(unit_id, metres) + door)
+    metres = sum(hypot(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in pairwise(points))
+    return Stroll(unit_id, tuple(points), metres, costs.walk(unit_id, metres) + door, opening)

@@ -42,7 +42,7 @@ def weights_of(costs: Costs, found: Way) -> "np.ndarray[tuple[int], np.dtype[np.
 
 
 def walks(costs: Costs, found: Way) -> list[Walk]:
-    return list(walks_of(costs, found, weights_of(costs, found)))
+    return list(walks_of(costs, found, weights_of(costs, found)[list(found.arcs)]))
 
 
 def strolls(costs: Costs, found: Way) -> list[Stroll]:
@@ -65,7 +65,7 @@ def check_lengths(costs: Costs, found: Way) -> None:
     on_foot = [arc for arc in found.arcs if graph.arcs.kind[arc] in ON_FOOT]
     ridden = [arc for arc in found.arcs if graph.arcs.kind[arc] not in ON_FOOT]
     taken = walks(costs, found)
-    assert [arc for walk in taken for arc in walk.ride] == ridden
+    assert [found.arcs[at] for walk in taken for at in walk.ride] == ridden
     ends = found.metres - float(graph.arcs.metres[list(found.arcs)].sum())
     most = ends + float(graph.arcs.metres[on_foot].sum())
     assert sum(each.metres for walk in taken for each in walk.strolls) <= most + 0.01
@@ -174,12 +174,14 @@ def test_runs_are_what_is_walked_then_what_is_ridden(built: World) -> None:
     costs = built.costs["wheelchair"]
     graph = costs.graph
     found = way(costs, place(costs, f"{GROUND} hall", -3, 0), place(costs, f"{TOP} hall", -3, 0))
-    runs = runs_of(graph, found.arcs)
-    assert [arc for walked, ridden in runs for arc in (*walked, *ridden)] == list(found.arcs)
+    kinds = graph.arcs.kind[list(found.arcs)].tolist()
+    runs = runs_of(kinds)
+    assert [at for walked, ridden in runs for at in (*walked, *ridden)] == [*range(len(kinds))]
     assert [bool(ridden) for _, ridden in runs] == [True, False]
-    assert runs_of(graph, ()) == [((), ())]
-    only_ridden = runs[0][1]
-    assert runs_of(graph, only_ridden) == [((), only_ridden), ((), ())]
+    assert runs_of([]) == [(range(0), range(0))]
+    only_ridden = [kinds[at] for at in runs[0][1]]
+    count = len(only_ridden)
+    assert runs_of(only_ridden) == [(range(0), range(count)), (range(count, count),) * 2]
 
 
 def lobby_plan(depth: float) -> Plan:
