@@ -1,7 +1,8 @@
 """How to get there: live costs, shortest-path trees, routes and guidance."""
 
 from routing.conditions import Condition, Effect, Target, crowding_factor
-from routing.costs import MILLISECONDS, Costs, arcs_of, nominal_costs, reweigh
+from routing.costs import MILLISECONDS, Costs, TargetKey, nominal_costs, reweigh
+from routing.courses import Course, Courses, Roster, keep_up, make_roster
 from routing.errors import RoutingError, UnknownProfile, UnwalkablePlace
 from routing.guidance import Step, StepKind, pick, spoken_metres
 from routing.hours import OpenState, Timetable, make_timetable, zone_at
@@ -16,7 +17,6 @@ from routing.seeking import (
     seek_way,
     weights_between,
 )
-from routing.trees import Tree, find_way, tree_to
 from routing.walks import ON_FOOT
 from routing.ways import Way, retimed
 
@@ -29,29 +29,32 @@ __all__ = [
     "WHEELCHAIR",
     "Condition",
     "Costs",
+    "Course",
+    "Courses",
     "Effect",
     "Landmarks",
     "Leg",
     "OpenState",
     "Profile",
+    "Roster",
     "Route",
     "RoutingError",
     "Step",
     "StepKind",
     "Target",
+    "TargetKey",
     "Timetable",
-    "Tree",
     "UnknownProfile",
     "UnwalkablePlace",
     "Way",
     "access_to",
-    "arcs_of",
     "crowding_factor",
     "describe",
-    "find_way",
+    "keep_up",
     "landmarks_of",
     "least_weights",
     "legs_of",
+    "make_roster",
     "make_timetable",
     "nominal_costs",
     "pick",
@@ -61,7 +64,6 @@ __all__ = [
     "reweigh",
     "seek_way",
     "spoken_metres",
-    "tree_to",
     "weights_between",
     "zone_at",
 ]

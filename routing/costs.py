@@ -172,6 +172,21 @@ class Costs:
         cheaper = np.flatnonzero(granted < self.live).astype(np.int32)
         return cheaper, granted[cheaper]
 
+    def targets(self, arcs: Sequence[int]) -> frozenset[TargetKey]:
+        """Return the units, openings and connectors that some arcs belong to."""
+        wanted = np.asarray(arcs, dtype=np.int32)
+        table = self.graph.arcs
+        return frozenset(
+            (target, ids[number])
+            for target, column, ids in (
+                (Target.UNIT, table.unit, self.graph.unit_ids),
+                (Target.OPENING, table.opening, self.graph.opening_ids),
+                (Target.CONNECTOR, table.connector, self.graph.connector_ids),
+            )
+            for number in set(column[wanted].tolist())
+            if number >= 0
+        )
+
     def undisturbed(self) -> "Costs":
         """Return the same costs with nothing going on in the building."""
         return replace(self, live=self.nominal, states={}, contraction=None)
@@ -391,13 +406,3 @@ def is_closed(conditions: tuple[Condition, ...]) -> bool:
 def crowding_of(conditions: tuple[Condition, ...]) -> float:
     """Return the largest crowding factor among the conditions, 1 without any."""
     return max((c.value for c in conditions if c.effect is Effect.CROWDING), default=1.0)
-
-
-def arcs_of(costs: Costs, conditions: Iterable[Condition]) -> frozenset[int]:
-    """Return the arcs that conditions bear on."""
-    return frozenset(
-        arc
-        for condition in conditions
-        for key in targets_of(condition)
-        for arc in costs.index.of(key).tolist()
-    )

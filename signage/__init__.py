@@ -1,7 +1,7 @@
 """What screens show: poses, arrows and sign faces."""
 
 from signage.arrows import bearing, octant
-from signage.faces import Face, Heading, Row, RowState, Sight, compose, read_heading
+from signage.faces import Face, Heading, Row, RowState, compose, read_heading, retold
 from signage.screens import Pose, Screen, ScreenSpec
 
 __all__ = [
@@ -12,9 +12,9 @@ __all__ = [
     "RowState",
     "Screen",
     "ScreenSpec",
-    "Sight",
     "bearing",
     "compose",
     "octant",
     "read_heading",
+    "retold",
 ]

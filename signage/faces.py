@@ -1,12 +1,14 @@
 """Sign faces: for each destination an arrow, a distance and the connector to take."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import hypot
 
+import numpy as np
+
 from floorplans import Access, ArcKind
-from routing import MILLISECONDS, ON_FOOT, Costs, Tree, Way, find_way, spoken_metres
+from routing import MILLISECONDS, ON_FOOT, Costs, Way, spoken_metres
 from signage.arrows import bearing, octant
 from signage.screens import Pose
 
@@ -71,43 +73,40 @@ class Face:
         return next((row for row in self.rows if row.destination_id == destination_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """A heading with the way that it was read from."""
-
-    heading: Heading
-    way: Way | None
-
-
 def read_heading(
-    costs: Costs, pose: Pose, stand: Access, tree: Tree, shown: Heading | None
-) -> Sight:
+    costs: Costs, pose: Pose, stand: Access, way: Way | None, shown: Heading | None
+) -> Heading:
     """Return what a screen says of a destination.
 
     Args:
         costs: Live costs of the profile.
         pose: The screen's.
         stand: The reader's standing point.
-        tree: Ways towards the destination under the same costs.
+        way: The best way from there to the destination, None without one.
         shown: What the screen says now; its arrow has hysteresis.
     """
-    way = find_way(costs, stand, tree)
     if way is None:
-        return Sight(Heading(RowState.UNREACHABLE), None)
+        return Heading(RowState.UNREACHABLE)
     if way.metres < HERE and not way.arcs:
-        return Sight(Heading(RowState.HERE), way)
+        return Heading(RowState.HERE)
     x, y = look_ahead(costs, way)
     arrow = octant(
         bearing(stand.x, stand.y, x, y), pose.facing, shown.arrow if shown is not None else None
     )
-    heading = Heading(
+    return Heading(
         RowState.OK,
         arrow,
         spoken_metres(way.metres),
         round_seconds(way.milliseconds / MILLISECONDS),
         first_connector(costs, way),
     )
-    return Sight(heading, way)
+
+
+def retold(shown: Heading, way: Way) -> Heading:
+    """Return what a screen says of the same way in another time."""
+    if shown.state is not RowState.OK:
+        return shown
+    return replace(shown, seconds=round_seconds(way.milliseconds / MILLISECONDS))
 
 
 def look_ahead(costs: Costs, way: Way) -> tuple[float, float]:
@@ -144,10 +143,10 @@ def along(start: tuple[float, float], points: list[tuple[float, float]]) -> tupl
 def first_connector(costs: Costs, way: Way) -> str | None:
     """Return the first connector of a way."""
     arcs = costs.graph.arcs
-    for arc in way.arcs:
-        if ArcKind(int(arcs.kind[arc])) not in ON_FOOT:
-            return costs.graph.connector_ids[int(arcs.connector[arc])]
-    return None
+    walked = np.isin(arcs.kind[list(way.arcs)], list(ON_FOOT))
+    if walked.all():
+        return None
+    return costs.graph.connector_ids[int(arcs.connector[way.arcs[int(walked.argmin())]])]
 
 
 def round_seconds(seconds: float) -> int:

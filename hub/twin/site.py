@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from floorplans import (
     Access,
     Connector,
@@ -23,19 +20,24 @@ from floorplans import (
     entrances,
     passage_rules,
 )
-from hub.twin.slots import tree_key
+from hub.twin.slots import end_key
 from routing import (
     Costs,
     Profile,
+    Roster,
     RoutingError,
     Target,
     Timetable,
     access_to,
+    make_roster,
     make_timetable,
     nominal_costs,
 )
 from sensors import Device
 from signage import Pose, Screen, ScreenSpec
+
+Pair = tuple[str, str]
+"""The id of a screen and of a destination that it directs to."""
 
 READER_DISTANCES = (2.5, 1.8, 1.2, 0.8, 0.4)
 """Metres in front of the glass at which a reader may stand, the usual one first."""
@@ -51,9 +53,10 @@ class Site:
         zone_of_unit: The zone of each unit that has one.
         entrance_units: Units that people enter from the street.
         destinations: The places that screens direct to, by the id the screens use.
-        ends: By `tree_key`: where the ways to a destination end.
+        ends: By `end_key`: where the ways to a destination end.
         stands: By screen id and profile id: where its reader stands.
-        watched: By `tree_key`: the nodes that the readers of a destination's screens see.
+        pairs: Each screen with each of its destinations.
+        rosters: By profile id: the ways that screens show, in the order of `pairs`.
         first_profile: The profile of the main arrows.
         second_profile: The profile of the step-free arrows.
         timetable: When passages are open.
@@ -72,7 +75,8 @@ class Site:
     destinations: Mapping[str, Place]
     ends: Mapping[str, Access]
     stands: Mapping[tuple[str, str], Access]
-    watched: Mapping[str, NDArray[np.int32]]
+    pairs: tuple[Pair, ...]
+    rosters: Mapping[str, Roster]
     first_profile: str
     second_profile: str
     timetable: Timetable
@@ -156,6 +160,7 @@ def make_site(
     surveyor = Surveyor(venue, PlaceIndex(venue), shown)
     hung = surveyor.hang(inventory.screens)
     stands = (surveyor.stands[screen_id, profiles[0].id] for screen_id in hung)
+    pairs = tuple((each.id, d) for each in hung.values() for d in each.destinations)
     extra = (
         *(connector_place(venue, connector) for connector in connectors),
         *(screen_place(venue, *pair) for pair in zip(hung.values(), stands, strict=True)),
@@ -177,7 +182,11 @@ def make_site(
         destinations=surveyor.destinations,
         ends=surveyor.ends,
         stands=surveyor.stands,
-        watched=watched_nodes(hung, surveyor.stands, shown),
+        pairs=pairs,
+        rosters={
+            profile_id: rostered(weighed_for, surveyor.stands, surveyor.ends, pairs)
+            for profile_id, weighed_for in shown.items()
+        },
         first_profile=profiles[0].id,
         second_profile=profiles[1].id,
         timetable=surveyor.timetable(connectors),
@@ -205,17 +214,22 @@ def weighed(
     }
 
 
-def watched_nodes(
-    screens: Mapping[str, Screen], stands: Mapping[tuple[str, str], Access], profiles: Iterable[str]
-) -> Mapping[str, NDArray[np.int32]]:
-    """Return, by tree key, the nodes whose costs the screens of a destination need."""
-    found: dict[str, list[NDArray[np.int32]]] = {}
-    for profile_id in profiles:
-        for screen in screens.values():
-            for destination_id in screen.destinations:
-                seen = stands[screen.id, profile_id].nodes
-                found.setdefault(tree_key(profile_id, destination_id), []).append(seen)
-    return {key: np.unique(np.concatenate(nodes)) for key, nodes in found.items()}
+def rostered(
+    costs: Costs,
+    stands: Mapping[tuple[str, str], Access],
+    ends: Mapping[str, Access],
+    pairs: Iterable[Pair],
+) -> Roster:
+    """Return the roster of a profile: readers in front of screens, and their destinations."""
+    wanted, profile_id = tuple(pairs), costs.profile.id
+    screens = {screen_id: n for n, screen_id in enumerate(dict.fromkeys(s for s, _ in wanted))}
+    goals = {end_id: n for n, end_id in enumerate(dict.fromkeys(d for _, d in wanted))}
+    return make_roster(
+        costs,
+        [stands[screen_id, profile_id] for screen_id in screens],
+        [ends[end_key(profile_id, end_id)] for end_id in goals],
+        [(screens[screen_id], goals[end_id]) for screen_id, end_id in wanted],
+    )
 
 
 def connector_place(venue: Venue, connector: Connector) -> Place:
@@ -335,7 +349,7 @@ class Surveyor:
         try:
             place = self.places.find(destination_id)
             found = {
-                tree_key(profile_id, destination_id): access_to(costs, place)
+                end_key(profile_id, destination_id): access_to(costs, place)
                 for profile_id, costs in self.costs.items()
             }
         except (PlaceError, RoutingError) as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from floorplans import Access, Place
 from hub.engine import Slot
 from hub.ports import Document
-from routing import Condition, Costs, OpenState, Route, Tree, Way
+from routing import Condition, Costs, Courses, OpenState, Route, Way
 from sensors import Estimate, MachineState, Reading, Rejection
 from signage import Face, Heading
 
@@ -109,9 +109,9 @@ def same_costs(one: Costs, other: Costs) -> bool:
     return one is other
 
 
-def same_tree(one: Tree, other: Tree) -> bool:
-    """Trees are the same when they say the same of every node."""
-    return one.same_as(other)
+def same_courses(one: Courses, other: Courses) -> bool:
+    """Courses are told apart by identity: the stage puts them only where one has moved."""
+    return one is other
 
 
 def same_route(one: OpenRoute, other: OpenRoute) -> bool:
@@ -138,9 +138,8 @@ ESTIMATES: Slot[Estimate] = Slot("estimates")
 MACHINES: Slot[MachineState] = Slot("machines")
 CONDITIONS: Slot[Condition] = Slot("conditions")
 COSTS: Slot[Costs] = Slot("costs", same_costs)
-TREES: Slot[Tree] = Slot("trees", same_tree)
+COURSES: Slot[Courses] = Slot("courses", same_courses)
 HEADINGS: Slot[Heading] = Slot("headings")
-WAYS: Slot[tuple[int, ...]] = Slot("ways")
 FACES: Slot[Face] = Slot("faces")
 ROUTES: Slot[OpenRoute] = Slot("routes", same_route)
 TOPICS: Slot[Document] = Slot("topics")
@@ -151,8 +150,8 @@ def reading_key(sensor: str, quantity: str) -> str:
     return f"{sensor}/{quantity}"
 
 
-def tree_key(profile_id: str, destination_id: str) -> str:
-    """Return the key of a tree."""
+def end_key(profile_id: str, destination_id: str) -> str:
+    """Return the key of a destination tied to the graph of a profile."""
     return f"{profile_id}/{destination_id}"
 
 

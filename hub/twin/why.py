@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from floorplans import Access
-from hub.engine import Cause, Entry, newest
+from hub.engine import Cause, newest
 from hub.ports import Document, Json
-from hub.twin.slots import CONDITIONS, HEADINGS, ROUTES, SESSIONS, WAYS, heading_key, tree_key
+from hub.twin.slots import CONDITIONS, COURSES, HEADINGS, ROUTES, SESSIONS, end_key, heading_key
 from hub.twin.stages.costs import touches
 from hub.twin.twin import Twin
-from routing import Condition, Costs, plan_way
+from routing import plan_way
 
 
 def why_sign(twin: Twin, screen_id: str, destination_id: str | None = None) -> Document | None:
@@ -21,17 +21,20 @@ def why_sign(twin: Twin, screen_id: str, destination_id: str | None = None) -> D
     causes: list[Cause] = []
     standing: list[Cause] = []
     headings = twin.engine.state.table(HEADINGS)
-    ways = twin.engine.state.table(WAYS)
+    courses = twin.engine.state.table(COURSES)
+    numbers = {pair: number for number, pair in enumerate(site.pairs)}
     for destination in wanted:
         for profile_id in site.shown:
             key = heading_key(screen_id, destination, profile_id)
-            entry, way = headings.get(key), ways.get(key)
-            if entry is None or way is None:
+            entry, found = headings.get(key), courses.get(profile_id)
+            if entry is None or found is None:
                 continue
             causes.append(entry.cause)
             start = site.stands[screen_id, profile_id]
-            end = site.ends[tree_key(profile_id, destination)]
-            standing.extend(in_the_way(twin, profile_id, start, end, way.value))
+            end = site.ends[end_key(profile_id, destination)]
+            way = found.value.way(numbers[screen_id, destination])
+            arcs = way.arcs if way is not None else ()
+            standing.extend(in_the_way(twin, profile_id, start, end, arcs))
     return answer(twin, f"sign/{screen_id}", causes, standing)
 
 
@@ -54,14 +57,13 @@ def in_the_way(
     """Return the causes of the conditions in force on the present way or on the usual one."""
     costs = twin.costs(profile_id)
     usual = plan_way(costs.undisturbed(), start, end)
-    wanted = frozenset(arcs) | frozenset(usual.arcs if usual is not None else ())
+    wanted = costs.targets([*arcs, *(usual.arcs if usual is not None else ())])
     conditions = twin.engine.state.table(CONDITIONS).values()
-    return [entry.cause for entry in conditions if bears(costs, entry, wanted, end)]
-
-
-def bears(costs: Costs, entry: Entry[Condition], wanted: frozenset[int], end: Access) -> bool:
-    """Tell whether a condition in force bears on some arcs, or on the destination itself."""
-    return end.unit_id in entry.value.ids or touches(costs, entry.value, wanted)
+    return [
+        entry.cause
+        for entry in conditions
+        if end.unit_id in entry.value.ids or touches(entry.value, wanted)
+    ]
 
 
 def answer(twin: Twin, topic: str, causes: Iterable[Cause], standing: Iterable[Cause]) -> Document:

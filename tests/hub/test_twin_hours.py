@@ -30,7 +30,7 @@ from hub.twin import (
     why_route,
     why_sign,
 )
-from hub.twin.slots import CONDITIONS, HEADINGS, HOURS, ROUTES, heading_key, tree_key
+from hub.twin.slots import CONDITIONS, HEADINGS, HOURS, ROUTES, end_key, heading_key
 from routing import access_to, legs_of, make_timetable, plan_way, reweigh
 from routing.conditions import Condition, Effect, Target
 from signage import RowState
@@ -79,7 +79,7 @@ def gallery() -> str:
     """A corridor or hall on the sign's way to the special collections that can be gone around."""
     site = sample_site()
     costs = site.costs["foot"]
-    start, end = site.stands[SIGN, "foot"], site.ends[tree_key("foot", SPECIAL)]
+    start, end = site.stands[SIGN, "foot"], site.ends[end_key("foot", SPECIAL)]
     found = plan_way(costs, start, end)
     assert found is not None
     stops = {stop.unit_id for each in site.connectors.values() for stop in each.stops}
@@ -117,7 +117,7 @@ def test_the_twin_wakes_to_the_second_when_a_gallery_closes_and_the_sign_turns()
     assert heading(twin) == before
     revision = twin.tick(closes)
     assert revision is not None
-    assert {"hours", "conditions", "costs", "trees", "headings", "faces"} <= set(revision.changes)
+    assert {"hours", "conditions", "costs", "courses", "headings", "faces"} <= set(revision.changes)
     turned = heading(twin)
     assert turned.state is not RowState.UNREACHABLE
     assert turned != before

@@ -21,6 +21,7 @@ from hub.twin import (
     why_route,
     why_sign,
 )
+from hub.twin.site import rostered
 from hub.twin.slots import ROUTES
 from routing import FOOT, access_to
 from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, reading, started_twin
@@ -173,8 +174,12 @@ def test_why_names_every_row_of_a_long_sign(twin: Twin) -> None:
     site = twin.site
     screen = site.screens[SIGN]
     long = replace(screen, destinations=tuple(site.destinations)[:20])
-    watched = {key: twin.site.stands[SIGN, key.split("/", 1)[0]].nodes for key in site.ends}
-    other = make_twin(replace(site, screens={SIGN: long}, watched=watched))
+    pairs = tuple((SIGN, destination) for destination in long.destinations)
+    rosters = {
+        profile_id: rostered(site.costs[profile_id], site.stands, site.ends, pairs)
+        for profile_id in site.shown
+    }
+    other = make_twin(replace(site, screens={SIGN: long}, pairs=pairs, rosters=rosters))
     other.inbox.put(start_fact(site, START_NS))
     other.tick(START_NS)
     found: Any = why_sign(other, SIGN)

@@ -20,16 +20,16 @@ from hub.twin.slots import (
     BELIEVED,
     CONDITIONS,
     COSTS,
+    COURSES,
     ESTIMATES,
     FACES,
     HEADINGS,
     MACHINES,
     REJECTED,
     TOPICS,
-    TREES,
     heading_key,
 )
-from routing import Effect
+from routing import Effect, Target
 from signage import RowState
 from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, reading, sample_site, started_twin
 
@@ -178,7 +178,7 @@ def test_a_lift_out_of_service_turns_the_sign_and_back(twin: Twin) -> None:
     before = twin.engine.state.table(HEADINGS)[key].value
     assert before.via == "lift-1"
     revision = hear(twin, "lift-1", "state", '"Aborted"')
-    assert {"machines", "conditions", "costs", "trees", "headings", "faces"} <= changed(revision)
+    assert {"machines", "conditions", "costs", "courses", "headings", "faces"} <= changed(revision)
     out = twin.engine.state.table(HEADINGS)[key].value
     assert out.via != "lift-1"
     assert out.arrow != before.arrow
@@ -271,30 +271,32 @@ def test_a_closed_destination_cannot_be_reached_and_the_sign_says_so(twin: Twin)
     assert "arrow" not in row
 
 
-def test_only_trees_that_a_changed_arc_can_matter_to_grow_anew(twin: Twin) -> None:
+def test_only_ways_that_something_happened_to_are_others(twin: Twin) -> None:
     far = "stairs-2"
-    trees = twin.engine.state.table(TREES)
-    using = {
-        key
-        for key, entry in trees.items()
-        if uses_connector(twin, key.split("/", 1)[0], entry.value.next_arc, far)
-    }
+    before = {each: twin.engine.state.table(COURSES)[each].value for each in twin.site.shown}
     revision = close(twin, far, "connector")
     assert revision is not None
-    grown = set(revision.of(TREES))
-    assert grown
-    assert grown <= using
-    assert len(using) < len(trees)
+    grown = 0
+    for profile_id, change in revision.of(COURSES).items():
+        assert change.after is not None
+        costs = twin.site.costs[profile_id]
+        for number in change.after.moved(change.before):
+            grown += 1
+            way = before[profile_id].way(number)
+            assert way is not None
+            assert (Target.CONNECTOR, far) in costs.targets(way.arcs)
+    assert 0 < grown < sum(len(each.courses) for each in before.values())
 
 
-def uses_connector(twin: Twin, profile_id: str, next_arc: object, connector_id: str) -> bool:
-    graph = twin.costs(profile_id).graph
-    number = graph.connector_ids.index(connector_id)
-    arcs = [arc for arc in list(next_arc) if arc >= 0]  # type: ignore[call-overload]
-    return bool((graph.arcs.connector[arcs] == number).any())
+def test_a_tick_tells_exactly_which_faces_changed(twin: Twin) -> None:
+    crowd = hear(twin, "counter-l1-lobby", "occupants", "900", START_NS + SECOND)
+    assert crowd is not None
+    told = {key.split("/")[0] for key in crowd.of(HEADINGS)}
+    assert told == set(crowd.of(FACES))
+    assert {f"sign/{screen_id}" for screen_id in told} <= set(crowd.of(TOPICS))
 
 
-def test_trees_after_any_changes_are_those_of_a_fresh_start(twin: Twin) -> None:
+def test_ways_after_any_changes_cost_what_they_do_after_a_fresh_start(twin: Twin) -> None:
     steps = [
         ("lift-1", "state", '"Aborted"'),
         ("counter-l1-lobby", "occupants", "900"),
@@ -312,7 +314,6 @@ def test_trees_after_any_changes_are_those_of_a_fresh_start(twin: Twin) -> None:
     fresh.tick(START_NS + len(steps) * SECOND)
     for profile, entry in twin.engine.state.table(COSTS).items():
         assert (entry.value.live == fresh.engine.state.table(COSTS)[profile].value.live).all()
-    for key, tree in twin.engine.state.table(TREES).items():
-        other = fresh.engine.state.table(TREES)[key].value
-        watched = twin.site.watched[key]
-        assert (tree.value.milliseconds[watched] == other.milliseconds[watched]).all()
+    for profile, courses in twin.engine.state.table(COURSES).items():
+        other = fresh.engine.state.table(COURSES)[profile].value
+        assert (courses.value.milliseconds == other.milliseconds).all()

@@ -11,7 +11,7 @@ The upper and the top floor have a hall with the same lift and stairs, the top f
 from pathlib import Path
 
 from floorplans import Access
-from routing import Costs, Way, find_way, plan_way, tree_to
+from routing import Costs, Way, plan_way
 from tests.floorplans.plans import GROUND, UPPER, Plan, uid
 from tests.floorplans.rooms import bare_plan, outline_of
 from tests.routing.worlds import World, travelled
@@ -57,8 +57,3 @@ def way(costs: Costs, start: Access, end: Access) -> Way:
     found = plan_way(costs, start, end)
     assert found is not None
     return found
-
-
-def seen_way(costs: Costs, start: Access, end: Access) -> Way | None:
-    """The way that a sign reads from the tree of a destination."""
-    return find_way(costs, start, tree_to(costs, end))

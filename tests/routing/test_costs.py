@@ -15,7 +15,6 @@ from routing import (
     Costs,
     Effect,
     Target,
-    arcs_of,
     nominal_costs,
     reweigh,
 )
@@ -128,9 +127,11 @@ def test_a_condition_touches_the_arcs_of_its_targets_and_no_other(
 ) -> None:
     costs = built.foot
     after, changed = reweigh(costs, (), [condition])
-    bearing = arcs_of(costs, [condition])
-    differing = set(np.flatnonzero(after.live != costs.live).tolist())
-    assert differing == set(changed.tolist()) <= bearing
+    targets = {(condition.target, feature_id) for feature_id in condition.ids}
+    differing = np.flatnonzero(after.live != costs.live).tolist()
+    assert differing == changed.tolist()
+    for arc in differing:
+        assert costs.targets([arc]) & targets
     assert changed.tolist() == sorted(changed.tolist())
     assert costs.live is costs.nominal
 
@@ -258,11 +259,13 @@ def test_a_closed_opening_unit_or_connector_is_gone_around(built: World) -> None
     door = way(costs, start, end)
     other = way(under(costs, closed(Target.OPENING, DOOR)), start, end)
     assert other.milliseconds > door.milliseconds
-    assert not arcs_of(costs, [closed(Target.OPENING, DOOR)]) & set(other.arcs)
+    assert (Target.OPENING, DOOR) not in costs.targets(other.arcs)
+    assert (Target.OPENING, DOOR) in costs.targets(door.arcs)
     up = place(costs, f"{UPPER} hall", -3, 0)
-    assert arcs_of(costs, [closed(Target.CONNECTOR, STAIRS)]) & set(way(costs, start, up).arcs)
+    assert (Target.CONNECTOR, STAIRS) in costs.targets(way(costs, start, up).arcs)
     shut = under(costs, closed(Target.UNIT, uid(f"{GROUND} stairs")))
-    assert arcs_of(costs, [closed(Target.CONNECTOR, LIFT)]) & set(way(shut, start, up).arcs)
+    assert (Target.CONNECTOR, LIFT) in costs.targets(way(shut, start, up).arcs)
+    assert costs.targets([]) == frozenset()
 
 
 def test_nominal_costs_leave_the_graph_alone(built: World) -> None:

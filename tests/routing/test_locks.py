@@ -18,11 +18,9 @@ from routing import (
     Profile,
     Target,
     Way,
-    find_way,
     plan_way,
     retimed,
     reweigh,
-    tree_to,
 )
 from routing.legs import legs_of
 from tests.floorplans.plans import GROUND, UPPER, Plan, line, uid
@@ -188,13 +186,6 @@ def test_a_lock_into_a_wing_lets_into_all_its_rooms(tmp_path: Path) -> None:
     doors = [uid("west door"), uid("east door")]
     assert doors_of(world.foot, plan_way(world.foot, west, east)) == doors
     assert doors_of(world.foot, plan_way(world.foot, east, west)) == doors[::-1]
-
-
-def test_gates_from_a_foyer_with_a_reader_open_for_every_room_behind(tmp_path: Path) -> None:
-    """A sign in the foyer knows its destination only, and so does the tree that it reads."""
-    world = rooms_in_a_row(tmp_path, "west door")
-    west, _, east = spots(world.foot)
-    assert find_way(world.foot, west, tree_to(world.foot, east)) is not None
 
 
 def test_a_private_room_is_no_way_around_a_lock(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from floorplans import Access
-from routing import Condition, Costs, Effect, Target, reweigh, spoken_metres, tree_to
-from signage import Heading, Pose, RowState, compose, read_heading
+from routing import Condition, Costs, Effect, Target, plan_way, reweigh, spoken_metres
+from signage import Heading, Pose, RowState, compose, read_heading, retold
 from signage.faces import LOOK_AHEAD, along, look_ahead, round_seconds
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.routing.house import house, place, way
@@ -26,7 +26,7 @@ def pose(stand: Access, facing: float = SOUTH) -> Pose:
 def told(
     costs: Costs, stand: Access, end: Access, facing: float = SOUTH, shown: Heading | None = None
 ) -> Heading:
-    return read_heading(costs, pose(stand, facing), stand, tree_to(costs, end), shown).heading
+    return read_heading(costs, pose(stand, facing), stand, plan_way(costs, stand, end), shown)
 
 
 def closing(costs: Costs, target: Target, feature_id: str) -> Costs:
@@ -54,8 +54,20 @@ def test_here(built: World) -> None:
 def test_unreachable_has_no_arrow(built: World) -> None:
     costs = closing(built.foot, Target.UNIT, uid("room"))
     stand, end = place(costs, f"{GROUND} hall", -3, 0), place(costs, "room", 5, -4)
-    sight = read_heading(costs, pose(stand), stand, tree_to(costs, end), None)
-    assert (sight.heading, sight.way) == (Heading(RowState.UNREACHABLE), None)
+    assert told(costs, stand, end) == Heading(RowState.UNREACHABLE)
+
+
+def test_the_same_way_in_another_time_says_so_and_nothing_else(built: World) -> None:
+    costs = built.foot
+    stand, end = place(costs, f"{GROUND} hall", -3, 0), place(costs, "room", 5, -4)
+    shown = told(costs, stand, end)
+    crowd = Condition(Effect.CROWDING, Target.UNIT, (uid(f"{GROUND} hall"),), 6.0)
+    crowded, _ = reweigh(costs, (), [crowd])
+    slow = way(crowded, stand, end)
+    assert slow.arcs == way(costs, stand, end).arcs
+    assert retold(shown, slow) == told(crowded, stand, end, shown=shown)
+    assert retold(shown, slow).seconds > shown.seconds
+    assert retold(Heading(RowState.HERE), slow) == Heading(RowState.HERE)
 
 
 def test_the_first_connector_is_named(built: World) -> None:

@@ -1,6 +1,6 @@
 """Edge costs: what crowds, machines and closures do to passages, arc by arc."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from floorplans import Labels
@@ -17,7 +17,7 @@ from hub.twin.slots import (
     PassageClosed,
 )
 from hub.twin.wording import both, condition_ended, condition_set
-from routing import Condition, Costs, Effect, Target, arcs_of, crowding_factor, reweigh
+from routing import Condition, Costs, Effect, Target, TargetKey, crowding_factor, reweigh
 from sensors import Estimate, MachineState
 
 WAIT_STEP_SECONDS = 5.0
@@ -141,22 +141,20 @@ def condition_words(site: Site, change: Change[Condition]) -> Summary:
 def bearing_on(
     costs: Costs,
     changes: Mapping[str, Change[Condition]],
-    arcs: Iterable[int],
+    arcs: Sequence[int],
     ends: Iterable[str],
 ) -> tuple[Change[Condition], ...]:
     """Return the changed conditions that bear on some arcs or on the units at their ends."""
-    wanted, units = frozenset(arcs), frozenset(ends)
+    wanted = costs.targets(arcs) | {(Target.UNIT, unit_id) for unit_id in ends}
 
     def bears(condition: Condition | None) -> bool:
-        return condition is not None and (
-            not units.isdisjoint(condition.ids) or touches(costs, condition, wanted)
-        )
+        return condition is not None and touches(condition, wanted)
 
     return tuple(
         change for change in changes.values() if bears(change.before) or bears(change.after)
     )
 
 
-def touches(costs: Costs, condition: Condition, wanted: frozenset[int]) -> bool:
-    """Tell whether a condition bears on one of the arcs."""
-    return not wanted.isdisjoint(arcs_of(costs, (condition,)))
+def touches(condition: Condition, wanted: frozenset[TargetKey]) -> bool:
+    """Tell whether a condition bears on one of some targets."""
+    return any((condition.target, feature_id) in wanted for feature_id in condition.ids)

@@ -1,98 +1,83 @@
 """Sign faces: what each screen says, and which conditions made it say so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hub.engine import Cause, Put, Stage, View
-from hub.twin.site import Site
+from hub.twin.site import Pair, Site
 from hub.twin.slots import (
     CONDITIONS,
-    COSTS,
+    COURSES,
     FACES,
     HEADINGS,
-    TREES,
-    WAYS,
+    end_key,
     heading_key,
-    tree_key,
 )
 from hub.twin.stages.costs import bearing_on, live_costs
 from hub.twin.wording import both, heading_set
-from routing import Costs, Target, Tree, pick, tree_to
-from signage import Heading, Screen, compose, read_heading
+from routing import Costs, Way, pick
+from signage import Heading, Screen, compose, read_heading, retold
 
 
 def headings_stage(site: Site) -> Stage:
-    """Return the stage that reads the headings off the trees that changed."""
+    """Return the stage that reads the headings of the ways that changed."""
 
     def run(view: View) -> Iterable[Put[Any]]:
-        for screen in site.screens.values():
-            for profile_id in site.shown:
-                costs = live_costs(site, view, profile_id)
-                crowded = stand_changed(site, view, screen, profile_id)
-                for destination_id in screen.destinations:
-                    change = view.changes(TREES).get(tree_key(profile_id, destination_id))
-                    if change is None and not crowded:
-                        continue
-                    yield from turn(site, view, costs, screen, destination_id)
+        for profile_id, change in view.changes(COURSES).items():
+            if change.after is None:
+                continue
+            costs = live_costs(site, view, profile_id)
+            for number in change.after.moved(change.before):
+                before = change.before.way(number) if change.before is not None else None
+                turned = turn(
+                    site, view, costs, site.pairs[number], before, change.after.way(number)
+                )
+                if turned is not None:
+                    yield turned
 
-    return Stage("headings", (TREES, COSTS, CONDITIONS), (HEADINGS, WAYS), run)
-
-
-def stand_changed(site: Site, view: View, screen: Screen, profile_id: str) -> bool:
-    """Tell whether the unit in front of a screen became another to walk in."""
-    change = view.changes(COSTS).get(profile_id)
-    if change is None or change.after is None:
-        return False
-    key = (Target.UNIT, site.stands[screen.id, profile_id].unit_id)
-    before = change.before or site.costs[profile_id]
-    return before.states.get(key) != change.after.states.get(key)
+    return Stage("headings", (COURSES, CONDITIONS), (HEADINGS,), run)
 
 
 def turn(
-    site: Site, view: View, costs: Costs, screen: Screen, destination_id: str
-) -> Iterator[Put[Any]]:
+    site: Site, view: View, costs: Costs, pair: Pair, before: Way | None, after: Way | None
+) -> Put[Heading] | None:
     """Read one heading; its causes are the changed conditions on the old way or the new.
 
     While it leads the same way its causes stay: what made the arrow point as it does is not a crowd
     that adds ten seconds to the way.
     """
+    screen_id, destination_id = pair
     profile_id = costs.profile.id
-    key = heading_key(screen.id, destination_id, profile_id)
-    held, walked = view.table(HEADINGS).get(key), view.value(WAYS, key) or ()
-    stand = site.stands[screen.id, profile_id]
-    sight = read_heading(
-        costs,
-        screen.pose,
-        stand,
-        tree_of(site, view, costs, destination_id),
-        held.value if held is not None else None,
-    )
-    arcs = sight.way.arcs if sight.way is not None else ()
-    words = heading_set(site.destinations[destination_id].names, sight.heading)
-    if held is not None and held.value.leads_like(sight.heading):
-        sources = held.cause.sources
+    key = heading_key(screen_id, destination_id, profile_id)
+    held = view.table(HEADINGS).get(key)
+    shown = held.value if held is not None else None
+    if shown is not None and before is not None and after is not None and goes_like(before, after):
+        heading = retold(shown, after)
     else:
-        where = tree_key(profile_id, destination_id)
-        ends = (stand.unit_id, site.ends[where].unit_id)
-        sources = why(view, costs, (*walked, *arcs), ends, where)
-    yield Put(WAYS, key, arcs, words, sources)
-    yield Put(HEADINGS, key, sight.heading, words, sources)
+        pose, stand = site.screens[screen_id].pose, site.stands[screen_id, profile_id]
+        heading = read_heading(costs, pose, stand, after, shown)
+    if heading == shown:
+        return None
+    words = heading_set(site.destinations[destination_id].names, heading)
+    if held is not None and held.value.leads_like(heading):
+        return Put(HEADINGS, key, heading, words, held.cause.sources)
+    arcs = [arc for way in (before, after) if way is not None for arc in way.arcs]
+    end = site.ends[end_key(profile_id, destination_id)]
+    ends = (site.stands[screen_id, profile_id].unit_id, end.unit_id)
+    return Put(HEADINGS, key, heading, words, why(view, costs, arcs, ends))
 
 
-def tree_of(site: Site, view: View, costs: Costs, destination_id: str) -> Tree:
-    """Return the tree towards a destination."""
-    key = tree_key(costs.profile.id, destination_id)
-    return view.value(TREES, key) or tree_to(costs, site.ends[key], site.watched[key])
+def goes_like(one: Way, other: Way) -> bool:
+    """Tell whether two ways between the same points go along the same arcs."""
+    return one.first == other.first and one.arcs == other.arcs
 
 
-def why(
-    view: View, costs: Costs, arcs: Iterable[int], ends: Iterable[str], tree: str
-) -> tuple[Cause, ...]:
-    """Return the causes of a heading: precise ones where arcs or ends tell, else the tree's."""
+def why(view: View, costs: Costs, arcs: Sequence[int], ends: Iterable[str]) -> tuple[Cause, ...]:
+    """Return the causes of a heading: precise ones where arcs or ends tell, else all changes."""
     bearing = bearing_on(costs, view.changes(CONDITIONS), arcs, ends)
     if bearing:
         return tuple(change.cause for change in bearing)
-    entry = view.table(TREES).get(tree)
+    entry = view.table(COURSES).get(costs.profile.id)
     return (entry.cause,) if entry is not None else ()
 
 

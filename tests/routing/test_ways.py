@@ -1,15 +1,13 @@
-"""Ways read from trees: private, closed and plain ends, and times under other costs."""
+"""Ways: private, closed and plain ends, and times under other costs."""
 
 import random
 
-import numpy as np
 import pytest
 
-from ext import UNREACHABLE
-from routing import Condition, Costs, Effect, Target, plan_way, retimed, reweigh, tree_to
+from routing import Condition, Costs, Effect, Target, plan_way, retimed, reweigh
 from tests.floorplans.plans import GROUND, uid
 from tests.floorplans.rooms import FOOT, through
-from tests.routing.house import TOP, place, seen_way, way
+from tests.routing.house import TOP, place, way
 from tests.routing.worlds import World, disturbed, random_accesses
 
 HALL, OFFICE, ROOM = uid(f"{GROUND} hall"), uid("office"), uid("room")
@@ -75,8 +73,6 @@ def test_a_closed_destination_has_no_way(built: World) -> None:
     end = place(costs, "room", 5, -4)
     for start in (place(costs, f"{GROUND} hall", -3, 0), place(costs, "room", 1, -4)):
         assert plan_way(costs, start, end) is None
-        assert seen_way(costs, start, end) is None
-    assert (tree_to(costs, end).milliseconds == UNREACHABLE).all()
 
 
 @pytest.mark.parametrize("spot", [(1, -4), (8.5, 4)])
@@ -134,42 +130,3 @@ def test_a_retimed_way_is_never_faster_than_the_best_one(sample: World) -> None:
             assert best.milliseconds <= again.milliseconds + 2
     assert kept > 100
     assert lost > 5
-
-
-def test_trees_compare_by_what_they_say(built: World) -> None:
-    costs = built.foot
-    end = place(costs, "room", 5, -4)
-    tree = tree_to(costs, end)
-    assert tree.same_as(tree_to(costs, end))
-    assert not tree.same_as(tree_to(closing(costs, Target.CONNECTOR, "stairs-1"), end))
-
-
-def test_a_tree_for_some_nodes_is_the_whole_one_up_to_its_horizon(sample: World) -> None:
-    costs = sample.foot
-    pairs = random_accesses(sample, costs, random.Random(31))  # noqa: S311
-    for _ in range(20):
-        start, end = next(pairs)
-        whole, part = tree_to(costs, end), tree_to(costs, end, start.nodes)
-        near = whole.milliseconds <= part.horizon
-        assert near[start.nodes].all()
-        assert part.horizon == whole.milliseconds[start.nodes].max()
-        assert np.array_equal(part.milliseconds[near], whole.milliseconds[near])
-        assert np.array_equal(part.next_arc[near], whole.next_arc[near])
-        assert (part.milliseconds[~near] == UNREACHABLE).all()
-        assert whole.horizon == UNREACHABLE
-
-
-def test_a_place_that_sees_no_node_has_no_way(built: World) -> None:
-    costs = built.foot
-    start = place(costs, f"{GROUND} hall", -3, 0)
-    nowhere = place(costs, f"{TOP} hall", -3, 0)
-    cut = type(nowhere)(
-        nowhere.unit_id,
-        nowhere.level_id,
-        nowhere.x,
-        nowhere.y,
-        np.empty(0, dtype=np.int32),
-        np.empty(0),
-    )
-    assert plan_way(costs, start, cut) is None
-    assert plan_way(costs, cut, start) is None

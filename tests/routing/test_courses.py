@@ -1,0 +1,103 @@
+"""Courses: what sweeps keep up from change to change is what asking afresh would find."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from ext import UNREACHABLE
+from floorplans import Access, is_traversable
+from routing import Condition, Costs, Courses, Effect, Roster, Target, keep_up, make_roster, reweigh
+from routing.seeking import seek_way, weights_between
+from tests.floorplans.plans import GROUND, uid
+from tests.routing.house import TOP, place
+from tests.routing.worlds import World, disturbed, random_accesses
+
+
+def drawn_roster(world: World, costs: Costs, rng: random.Random, many: int) -> Roster:
+    """Random stands and ends in public and private rooms; some pairs of them are left out."""
+    rooms = [unit for unit in world.venue.units.values() if is_traversable(unit)]
+    drawn = random_accesses(world, costs, rng, rooms)
+    places: list[Access] = [each for _ in range(many) for each in next(drawn)]
+    pairs = [(s, e) for s in range(many) for e in range(many) if rng.random() < 0.6]
+    return make_roster(costs, places[:many], places[many:], pairs)
+
+
+def check(costs: Costs, roster: Roster, courses: Courses) -> None:
+    """Every course costs what a search says, and leads from its stand to its end."""
+    arcs = costs.graph.arcs
+    assert len(courses.courses) == len(roster.pairs)
+    for number, (stand, end) in enumerate(roster.pairs.tolist()):
+        start, goal = roster.stands[stand], roster.ends[end]
+        weights = weights_between(costs, start, goal)
+        searched = seek_way(costs, start, goal, weights)
+        way = courses.way(number)
+        if searched is None or way is None:
+            assert way is searched
+            assert courses.milliseconds[number] == UNREACHABLE
+            assert courses.hops[number] == -1
+            continue
+        assert way.milliseconds == searched.milliseconds == courses.milliseconds[number]
+        assert (way.start, way.end) == (start, goal)
+        here = way.first
+        for arc in way.arcs:
+            assert (arcs.tail[arc], weights[arc] < UNREACHABLE) == (here, True)
+            here = int(arcs.head[arc])
+
+
+def test_courses_kept_up_are_those_found_afresh(sample: World) -> None:
+    for profile_id, nominal in sample.costs.items():
+        rng = random.Random(f"courses {profile_id}")  # noqa: S311
+        roster = drawn_roster(sample, nominal, rng, 9)
+        courses: Courses | None = None
+        for _ in range(5):
+            costs = disturbed(nominal, rng)
+            courses = keep_up(costs, roster, courses)
+            check(costs, roster, courses)
+
+
+def test_nothing_is_asked_anew_where_nothing_happened(sample: World) -> None:
+    rng = random.Random(52)  # noqa: S311
+    costs = sample.foot
+    roster = drawn_roster(sample, costs, rng, 6)
+    before = keep_up(costs, roster)
+    assert before.moved(None) == tuple(range(len(roster.pairs)))
+    again = keep_up(replace(costs, live=costs.live.copy()), roster, before)
+    assert again.moved(before) == ()
+
+
+def test_a_dearer_way_that_stays_the_best_keeps_its_arcs(built: World) -> None:
+    costs = built.foot
+    hall = place(costs, f"{GROUND} hall", -3, 0)
+    far = place(costs, f"{TOP} hall", -3, 0)
+    roster = make_roster(costs, [hall, far], [hall, far], [(0, 1), (1, 0), (0, 0)])
+    before = keep_up(costs, roster)
+    crowd = Condition(Effect.CROWDING, Target.UNIT, (uid(f"{GROUND} hall"),), 2.0)
+    crowded, _ = reweigh(costs, (), [crowd])
+    after = keep_up(crowded, roster, before)
+    assert after.moved(before) == (0, 1)
+    for number in (0, 1):
+        assert after.courses[number].arcs is before.courses[number].arcs
+        assert after.milliseconds[number] > before.milliseconds[number]
+    check(crowded, roster, after)
+
+
+def test_a_closed_end_has_no_course_until_it_opens(built: World) -> None:
+    costs = built.foot
+    hall, room = place(costs, f"{GROUND} hall", -3, 0), place(costs, "room", 5, -4)
+    beside = place(costs, "room", 6, -4)
+    roster = make_roster(costs, [hall, beside], [room, hall], [(0, 0), (1, 0), (1, 1)])
+    before = keep_up(costs, roster)
+    shut, _ = reweigh(costs, (), [Condition(Effect.CLOSED, Target.UNIT, (uid("room"),))])
+    closed = keep_up(shut, roster, before)
+    assert [closed.way(number) is None for number in range(3)] == [True, True, False]
+    check(shut, roster, closed)
+    check(costs, roster, keep_up(costs, roster, closed))
+
+
+def test_a_roster_may_be_empty_and_needs_a_contraction(built: World) -> None:
+    costs = built.foot
+    empty = make_roster(costs, [], [], [])
+    assert keep_up(costs, empty, keep_up(costs, empty)).courses == ()
+    with pytest.raises(ValueError, match="contraction"):
+        keep_up(costs.undisturbed(), empty)
