@@ -1,12 +1,13 @@
 """How to get there: live costs, shortest-path trees, routes and guidance."""
 
 from routing.conditions import Condition, Effect, Target, crowding_factor
-from routing.costs import MILLISECONDS, Costs, TargetKey, nominal_costs, reweigh
+from routing.costs import MILLISECONDS, Costs, TargetKey, reweigh
 from routing.courses import Course, Courses, Roster, keep_up, make_roster
 from routing.errors import RoutingError, UnknownProfile, UnwalkablePlace
 from routing.guidance import Step, StepKind, pick, spoken_metres
 from routing.hours import OpenState, Timetable, make_timetable, zone_at
 from routing.legs import Leg, legs_of
+from routing.nominal import nominal_costs
 from routing.planner import Route, access_to, describe, plan_route
 from routing.profiles import CART, FOOT, PROFILES, WHEELCHAIR, Profile
 from routing.seeking import (
