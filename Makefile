@@ -22,8 +22,8 @@ run: $(RUN_READY)
 
 test: packages check kernels web unit integration browser
 
-bench: $(RUN_READY) $(VENV)/.dev
-	@for program in end_to_end floorplans; do $(BIN)/python -m bench.$$program --json || exit 1; done
+bench: $(RUN_READY) $(VENV)/.dev $(VENV)/.bench
+	@for program in end_to_end floorplans routing; do $(BIN)/python -m bench.$$program --json || exit 1; done
 
 screenshots: $(RUN_READY) $(VENV)/.dev packages
 	$(BIN)/python -m pytest tests/browser -k screenshots --screenshots docs/screenshots
@@ -78,6 +78,12 @@ $(VENV)/.run: requirements/run.lock $(VENV)/.made
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@echo "installing the locked development tools"
 	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+# Not every peer has a wheel for every machine: the benchmark names those that are missing.
+$(VENV)/.bench: requirements/bench.lock $(VENV)/.dev
+	@echo "installing the peers that benchmarks compare with"
+	@$(PIP) install --require-hashes -r $< || echo "some peers cannot be installed here"
 	@touch $@
 
 $(VENV)/.kernels: $(KERNELS) $(VENV)/.run

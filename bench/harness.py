@@ -18,6 +18,12 @@ PACKAGES = (
     "numpy",
     "shapely",
     "networkx",
+    "rustworkx",
+    "igraph",
+    "scipy",
+    "networkit",
+    "routingkit-cch",
+    "ch-router",
     "aiohttp",
     "websockets",
     "aiomqtt",
@@ -59,8 +65,9 @@ class Result(msgspec.Struct, frozen=True):
         value: In `unit`.
         unit: `ms`, `ratio`, ...
         peer: What the value is compared with, for a ratio.
-        bar: The limit that the value is held against.
-        ok: Whether it is within the bar, as measured.
+        bar: What the value is held against: a floor for `x` (times as fast as the peer), else a
+            limit.
+        ok: Whether the value, as measured, keeps to the bar.
     """
 
     name: str
@@ -87,6 +94,11 @@ def figure(name: str, value: float, unit: str, peer: str | None = None) -> Resul
 def at_most(name: str, value: float, unit: str, bar: float, peer: str | None = None) -> Result:
     """Return a figure that must not exceed a bar; it is compared before it is rounded."""
     return Result(name, rounded(value), unit, peer, bar, value <= bar)
+
+
+def at_least(name: str, value: float, unit: str, bar: float, peer: str | None = None) -> Result:
+    """Return a figure that must reach a bar; it is compared before it is rounded."""
+    return Result(name, rounded(value), unit, peer, bar, value >= bar)
 
 
 def rounded(value: float) -> float:
