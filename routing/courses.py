@@ -14,12 +14,11 @@ from ext import UNREACHABLE, Board
 from floorplans import Access
 from routing.contraction import Contraction
 from routing.costs import Costs
+from routing.fares import NO_ARCS, Fares, flat
 from routing.seeking import plan_way
 from routing.ways import Way
 
 Ints = NDArray[np.int32]
-
-NO_ARCS = np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +30,8 @@ class Roster:
         ends: Where they want to go.
         pairs: (k, 2) the number of a stand and of an end.
         board: Looks from all stands for all ends.
+        leaving: What it costs to leave the stands while nobody is in the way.
+        arriving: The same for the ends.
         sights: (k,) metres between the two where they see each other, else NaN.
     """
 
@@ -38,6 +39,8 @@ class Roster:
     ends: tuple[Access, ...]
     pairs: NDArray[np.intp]
     board: Board
+    leaving: Fares
+    arriving: Fares
     sights: NDArray[np.float64]
 
 
@@ -94,11 +97,19 @@ def make_roster(
     graph = costs.graph
     listed = np.array(list(pairs), dtype=np.intp).reshape(-1, 2)
     sights = (graph.straight(stands[stand], ends[end]) for stand, end in listed.tolist())
+    empty = costs.undisturbed()
+    leaving, arriving = Fares.of(empty, stands), Fares.of(empty, ends)
     return Roster(
         stands=tuple(stands),
         ends=tuple(ends),
         pairs=listed,
-        board=Board(graph.hierarchy, *grouped(costs, stands), *grouped(costs, ends)),
+        board=Board(
+            graph.hierarchy,
+            *(leaving.begin, leaving.nodes, leaving.milliseconds),
+            *(arriving.begin, arriving.nodes, arriving.milliseconds),
+        ),
+        leaving=leaving,
+        arriving=arriving,
         sights=np.array([np.nan if each is None else each for each in sights], dtype=np.float64),
     )
 
@@ -116,15 +127,17 @@ def keep_up(costs: Costs, roster: Roster, held: Courses | None = None) -> Course
     """
     if costs.contraction is None:
         raise ValueError("courses need costs with a contraction")
-    fares = Fares.of(costs, roster)
-    milliseconds, hops = swept(costs, costs.contraction, roster, fares)
+    leaving = roster.leaving.under(costs, roster.stands)
+    arriving = roster.arriving.under(costs, roster.ends)
+    roster.board.price(leaving.milliseconds, arriving.milliseconds)
+    milliseconds, hops = swept(costs, costs.contraction, roster)
     alone = apart(costs, roster)
     if held is None:
         courses = [Course(None)] * len(roster.pairs)
         stale = milliseconds < UNREACHABLE
     else:
         courses = list(held.courses)
-        kept = retimes(costs, roster, held, fares)
+        kept = retimes(costs, roster, held, leaving, arriving)
         stale = kept != milliseconds
         for number in np.flatnonzero(~stale & (held.milliseconds != milliseconds)).tolist():
             courses[number] = slower(courses[number], int(milliseconds[number]))
@@ -159,43 +172,9 @@ def again(costs: Costs, roster: Roster, number: int, held: Course) -> Course:
     return Course(way, arcs, first, int(np.flatnonzero(goal.nodes == last)[0]))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fares:
-    """What it costs to walk between the places of a roster and the nodes that each one sees."""
-
-    stands: tuple[Ints, ...]
-    ends: tuple[Ints, ...]
-
-    @staticmethod
-    def of(costs: Costs, roster: Roster) -> "Fares":
-        """Return the fares under some costs."""
-        return Fares(prices(costs, roster.stands), prices(costs, roster.ends))
-
-
-def grouped(costs: Costs, places: Iterable[Access]) -> tuple[Ints, Ints, Ints]:
-    """Return places as a board takes them: where each one's nodes begin, the nodes, their costs."""
-    known = tuple(places)
-    begin = np.zeros(len(known) + 1, dtype=np.int32)
-    np.cumsum([len(place.nodes) for place in known], out=begin[1:])
-    return begin, flat(place.nodes for place in known), flat(prices(costs, known))
-
-
-def prices(costs: Costs, places: Iterable[Access]) -> tuple[Ints, ...]:
-    """Return the milliseconds between each place and the nodes that it sees."""
-    return tuple(costs.walks(place.unit_id, place.metres) for place in places)
-
-
-def flat(arrays: Iterable[Ints]) -> Ints:
-    """Return arrays one after the other."""
-    return np.concatenate([NO_ARCS, *arrays])
-
-
-def swept(
-    costs: Costs, contraction: Contraction, roster: Roster, fares: Fares
-) -> tuple[NDArray[np.int64], Ints]:
+def swept(costs: Costs, contraction: Contraction, roster: Roster) -> tuple[NDArray[np.int64], Ints]:
     """Return what each pair costs without leave, and its first arc."""
     stands, ends = roster.pairs[:, 0], roster.pairs[:, 1]
-    roster.board.price(flat(fares.stands), flat(fares.ends))
     table, arcs = roster.board.sweep(contraction.metric(costs.live))
     milliseconds, hops = table[stands, ends].astype(np.int64), arcs[stands, ends]
     for number in np.flatnonzero(~np.isnan(roster.sights)).tolist():
@@ -222,7 +201,9 @@ def apart(costs: Costs, roster: Roster) -> NDArray[np.bool_]:
     return stands[roster.pairs[:, 0]] | ends[roster.pairs[:, 1]]
 
 
-def retimes(costs: Costs, roster: Roster, held: Courses, fares: Fares) -> NDArray[np.int64]:
+def retimes(
+    costs: Costs, roster: Roster, held: Courses, leaving: Fares, arriving: Fares
+) -> NDArray[np.int64]:
     """Return what the held ways cost now."""
     begin = np.cumsum([0, *(len(course.arcs) for course in held.courses)])
     arcs = flat(course.arcs for course in held.courses)
@@ -236,6 +217,5 @@ def retimes(costs: Costs, roster: Roster, held: Courses, fares: Fares) -> NDArra
         elif course.way.first < 0:
             total[number] = costs.walk(course.way.start.unit_id, course.way.metres)
         else:
-            total[number] += int(fares.stands[stand][course.first])
-            total[number] += int(fares.ends[end][course.last])
+            total[number] += leaving.at(stand, course.first) + arriving.at(end, course.last)
     return total

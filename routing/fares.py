@@ -1,0 +1,56 @@
+"""What it costs to walk between places and the nodes of the graph that they see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from floorplans import Access
+from routing.conditions import Target
+from routing.costs import Costs
+
+Ints = NDArray[np.int32]
+
+NO_ARCS = np.empty(0, dtype=np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fares:
+    """What it costs to walk between some places and the nodes that each of them sees.
+
+    Args:
+        begin: (p + 1,) where each place's nodes begin.
+        nodes: The nodes.
+        milliseconds: What each costs.
+    """
+
+    begin: NDArray[np.int32]
+    nodes: Ints
+    milliseconds: Ints
+
+    @staticmethod
+    def of(costs: Costs, places: Sequence[Access]) -> "Fares":
+        """Return the fares of some places under some costs."""
+        begin = np.zeros(len(places) + 1, dtype=np.int32)
+        np.cumsum([len(place.nodes) for place in places], out=begin[1:])
+        walks = (costs.walks(place.unit_id, place.metres) for place in places)
+        return Fares(begin, flat(place.nodes for place in places), flat(walks))
+
+    def under(self, costs: Costs, places: Sequence[Access]) -> "Fares":
+        """Return these fares, which are those of empty rooms, under other costs."""
+        milliseconds = self.milliseconds.copy()
+        for number, place in enumerate(places):
+            if (Target.UNIT, place.unit_id) in costs.states:
+                known = slice(self.begin[number], self.begin[number + 1])
+                milliseconds[known] = costs.walks(place.unit_id, place.metres)
+        return replace(self, milliseconds=milliseconds)
+
+    def at(self, place: int, node: int) -> int:
+        """Return what one of the nodes that a place sees costs, by its number among them."""
+        return int(self.milliseconds[self.begin[place] + node])
+
+
+def flat(arrays: Iterable[Ints]) -> Ints:
+    """Return arrays one after the other."""
+    return np.concatenate([NO_ARCS, *arrays])
