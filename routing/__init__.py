@@ -1,5 +1,6 @@
 """How to get there: live costs, shortest-path trees, routes and guidance."""
 
+from routing.bounds import least_through, outlook
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, TargetKey, reweigh
 from routing.courses import Course, Courses, Roster, keep_up, make_roster
@@ -53,11 +54,13 @@ __all__ = [
     "describe",
     "keep_up",
     "landmarks_of",
+    "least_through",
     "least_weights",
     "legs_of",
     "make_roster",
     "make_timetable",
     "nominal_costs",
+    "outlook",
     "pick",
     "plan_route",
     "plan_way",
