@@ -23,12 +23,14 @@ from floorplans import (
 from hub.twin.slots import end_key
 from routing import (
     Costs,
+    Landmarks,
     Profile,
     Roster,
     RoutingError,
     Target,
     Timetable,
     access_to,
+    landmarks_of,
     make_roster,
     make_timetable,
     nominal_costs,
@@ -49,6 +51,7 @@ class Site:
 
     Args:
         costs: Nominal costs by profile id.
+        landmarks: By profile id: bounds on what any way can cost, whatever goes on.
         zone_metres: Square metres of each zone.
         zone_of_unit: The zone of each unit that has one.
         entrance_units: Units that people enter from the street.
@@ -69,6 +72,7 @@ class Site:
     screens: Mapping[str, Screen]
     places: PlaceIndex
     costs: Mapping[str, Costs]
+    landmarks: Mapping[str, Landmarks]
     zone_metres: Mapping[str, float]
     zone_of_unit: Mapping[str, str]
     entrance_units: frozenset[str]
@@ -173,6 +177,7 @@ def make_site(
         screens=hung,
         places=PlaceIndex(venue, extra, inventory.shelves),
         costs=costs,
+        landmarks={profile_id: landmarks_of(each) for profile_id, each in costs.items()},
         zone_metres={
             zone.id: sum(venue.units[unit_id].area.area for unit_id in zone.unit_ids)
             for zone in zones

@@ -1,6 +1,9 @@
 """The tables of the twin, in the order in which the stages fill them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from floorplans import Access, Place
 from hub.engine import Slot
@@ -87,6 +90,11 @@ class Announcement:
     en: str
 
 
+def nothing() -> NDArray[np.int32]:
+    """Return no numbers."""
+    return np.empty(0, dtype=np.int32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenRoute:
     """The route of a session.
@@ -95,13 +103,22 @@ class OpenRoute:
         route: As people read it.
         way: The way behind it, None where there is none.
         announcement: What last changed it.
+        arcs: The way's arcs.
+        outlook: What landmarks say of the journey, see `routing.outlook`.
         barred: There is a way when nothing goes on in the building, but not now.
     """
 
     route: Route
     way: Way | None
     announcement: Announcement | None
+    arcs: NDArray[np.int32] = field(default_factory=nothing)
+    outlook: NDArray[np.int32] = field(default_factory=nothing)
     barred: bool = False
+
+    @property
+    def milliseconds(self) -> int:
+        """What the way costs, 0 without one."""
+        return self.way.milliseconds if self.way is not None else 0
 
 
 def same_costs(one: Costs, other: Costs) -> bool:

@@ -1,9 +1,10 @@
 """Open routes: each session's way follows the building, and says why it changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hub.engine import Change, Put, Stage, Summary, View
 from hub.twin.site import Site
@@ -17,14 +18,15 @@ from hub.twin.slots import (
     Session,
 )
 from hub.twin.stages.costs import bearing_on, condition_words, live_costs
+from hub.twin.stages.following import by_profile, concerned, news_of, worthwhile
 from hub.twin.wording import both
 from routing import (
-    MILLISECONDS,
     Condition,
     Costs,
     Effect,
     Way,
     describe,
+    outlook,
     pick,
     plan_way,
     retimed,
@@ -32,41 +34,60 @@ from routing import (
 
 EXPLAINING = (Effect.CLOSED, Effect.WAIT, Effect.CROWDING)
 
-LEAST_GAIN_SECONDS = 20
-LEAST_GAIN_SHARE = 0.1
-"""A way that still works is left only for one that saves both so many seconds and such a share."""
-
 
 def routes_stage(site: Site) -> Stage:
     """Return the stage that plans new sessions, and old ones where a changed arc can matter."""
 
     def run(view: View) -> Iterable[Put[Any]]:
         opened = view.changes(SESSIONS)
-        for session_id, session_change in opened.items():
-            if session_change.after is None:
+        for session_id, change in opened.items():
+            if change.after is None:
                 words = both("路线会话结束", "The route session has ended")
-                yield Put(ROUTES, session_id, None, words, (session_change.cause,))
-        for session_id, entry in view.table(SESSIONS).items():
-            session = entry.value
-            costs = live_costs(site, view, session.profile_id)
-            held = view.value(ROUTES, session_id)
-            if session_id in opened or held is None:
-                way = plan_way(costs, session.origin, session.goal)
-                found = open_route(site, costs, session, way, None)
-                yield Put(ROUTES, session_id, found, route_words(found), (entry.cause,))
+                yield Put(ROUTES, session_id, None, words, (change.cause,))
             else:
-                yield from follow(site, view, costs, session, held)
+                found = begin(site, live_costs(site, view, change.after.profile_id), change.after)
+                yield Put(ROUTES, session_id, found, route_words(found), (change.cause,))
+        if view.changes(COSTS):
+            held = (e.value for key, e in view.table(SESSIONS).items() if key not in opened)
+            for profile_id, sessions in by_profile(held).items():
+                yield from follow(site, view, profile_id, sessions)
 
     return Stage("routes", (SESSIONS, COSTS, CONDITIONS), (ROUTES,), run)
 
 
+def begin(site: Site, costs: Costs, session: Session) -> OpenRoute:
+    """Plan a route for the first time."""
+    landmarks = site.landmarks[session.profile_id]
+    return open_route(
+        site,
+        costs,
+        session,
+        plan_way(costs, session.origin, session.goal),
+        None,
+        outlook(landmarks, session.origin, session.goal),
+    )
+
+
 def follow(
+    site: Site, view: View, profile_id: str, sessions: Sequence[Session]
+) -> Iterator[Put[Any]]:
+    """Plan those open routes of a profile again that the tick can have changed."""
+    change = view.changes(COSTS).get(profile_id)
+    if change is None or change.after is None:
+        return
+    before = change.before or site.costs[profile_id]
+    landmarks = site.landmarks[profile_id]
+    news = news_of(before, change.after, landmarks, view.changes(CONDITIONS))
+    routes = [(each, view.table(ROUTES)[each.id].value) for each in sessions]
+    for (session, held), matters in zip(routes, concerned(news, routes), strict=True):
+        if matters:
+            yield from again(site, view, change.after, session, held)
+
+
+def again(
     site: Site, view: View, costs: Costs, session: Session, held: OpenRoute
 ) -> Iterator[Put[Any]]:
-    """Plan an open route again if the tick can have changed it."""
-    change = view.changes(COSTS).get(session.profile_id)
-    if change is None or not concerns(site, change, session, held):
-        return
+    """Plan an open route again; say why where it leads another way than before."""
     way = choose(costs, session, held.way)
     arcs = way.arcs if way is not None else ()
     ends = (session.origin.unit_id, session.goal.unit_id)
@@ -74,23 +95,11 @@ def follow(
     announcement = held.announcement
     if arcs != held.route.arcs or (way is None) is held.route.found:
         announcement = announce(site, view.revision, bearing)
-    found = open_route(site, costs, session, way, announcement)
-    sources = tuple(each.cause for each in bearing) or (change.cause,)
+    found = open_route(site, costs, session, way, announcement, held.outlook)
+    sources = tuple(each.cause for each in bearing)
+    if not sources:
+        sources = tuple(each.cause for each in view.changes(COSTS).values())
     yield Put(ROUTES, session.id, found, route_words(found), sources)
-
-
-def concerns(site: Site, change: Change[Costs], session: Session, held: OpenRoute) -> bool:
-    """Tell whether costs changed on a route, at its ends, or to the better elsewhere."""
-    if change.after is None:
-        return False
-    before = change.before or site.costs[session.profile_id]
-    if not held.route.found or np.any(change.after.live < before.live):
-        return True
-    on_route = list(held.route.arcs)
-    if np.any(change.after.live[on_route] != before.live[on_route]):
-        return True
-    ends = (session.origin.unit_id, session.goal.unit_id)
-    return any(before.at_end(unit_id) != change.after.at_end(unit_id) for unit_id in ends)
 
 
 def choose(costs: Costs, session: Session, held: Way | None) -> Way | None:
@@ -99,20 +108,30 @@ def choose(costs: Costs, session: Session, held: Way | None) -> Way | None:
     kept = retimed(costs, held) if held is not None else None
     if kept is None or best is None:
         return best
-    gain = kept.milliseconds - best.milliseconds
-    worth = gain >= LEAST_GAIN_SECONDS * MILLISECONDS
-    return best if worth and gain >= LEAST_GAIN_SHARE * kept.milliseconds else kept
+    return best if best.milliseconds <= worthwhile(kept.milliseconds) else kept
 
 
 def open_route(
-    site: Site, costs: Costs, session: Session, way: Way | None, announcement: Announcement | None
+    site: Site,
+    costs: Costs,
+    session: Session,
+    way: Way | None,
+    announcement: Announcement | None,
+    seen: NDArray[np.int32],
 ) -> OpenRoute:
     """Describe a session's way."""
     route = describe(costs, site.venue, site.connectors, session.start, session.end, way)
     usual = None
     if way is None:
         usual = plan_way(costs.undisturbed(), session.origin, session.goal)
-    return OpenRoute(route, way, announcement, barred=usual is not None)
+    return OpenRoute(
+        route,
+        way,
+        announcement,
+        arcs=np.array(route.arcs, dtype=np.int32),
+        outlook=seen,
+        barred=usual is not None,
+    )
 
 
 def announce(site: Site, revision: int, bearing: tuple[Change[Condition], ...]) -> Announcement:

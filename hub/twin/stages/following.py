@@ -1,0 +1,111 @@
+"""Which open routes a change of costs can matter to: only those are planned again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hub.engine import Change
+from hub.twin.slots import OpenRoute, Session
+from routing import MILLISECONDS, Condition, Costs, Landmarks, least_through
+
+Ints = NDArray[np.int32]
+
+LEAST_GAIN_SECONDS = 20
+LEAST_GAIN_SHARE = 0.1
+"""A way that still works is left only for one that saves both so many seconds and such a share."""
+
+
+NONE = np.empty(0, dtype=np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class News:
+    """What a tick did to the costs of one profile.
+
+    Args:
+        before: The costs until now.
+        after: The costs from now on.
+        landmarks: Those of the profile.
+        touched: (m,) whether an arc costs something else.
+        regions: The arcs that became cheaper, by the condition that changed.
+        told: Whether what may be passed with leave changed, by the units that were asked about.
+    """
+
+    before: Costs
+    after: Costs
+    landmarks: Landmarks
+    touched: NDArray[np.bool_]
+    regions: tuple[Ints, ...]
+    told: dict[str, bool] = field(default_factory=dict)
+
+    def reaches(self, unit_id: str) -> bool:
+        """Tell whether something changed inside the end of a way, or for its last metres."""
+        if unit_id not in self.told:
+            self.told[unit_id] = self.before.at_end(unit_id) != self.after.at_end(unit_id)
+        return self.told[unit_id]
+
+
+def news_of(
+    before: Costs,
+    after: Costs,
+    landmarks: Landmarks,
+    conditions: Mapping[str, Change[Condition]],
+) -> News:
+    """Return what a tick's conditions did to the costs of a profile."""
+    cheaper = after.live < before.live
+    regions: list[Ints] = []
+    for change in conditions.values():
+        targets = {
+            (condition.target, feature_id)
+            for condition in (change.before, change.after)
+            if condition is not None
+            for feature_id in condition.ids
+        }
+        arcs = np.concatenate([NONE, *(after.index.of(key) for key in sorted(targets))])
+        regions.append(arcs[cheaper[arcs]])
+        cheaper[arcs] = False
+    regions.append(np.flatnonzero(cheaper).astype(np.int32))
+    return News(
+        before=before,
+        after=after,
+        landmarks=landmarks,
+        touched=after.live != before.live,
+        regions=tuple(arcs for arcs in regions if len(arcs)),
+    )
+
+
+def concerned(news: News, routes: Sequence[tuple[Session, OpenRoute]]) -> list[bool]:
+    """Tell which open routes the news can matter to."""
+    found = [touches(news, session, held) for session, held in routes]
+    asked = [number for number, known in enumerate(found) if not known]
+    outlooks = [routes[number][1].outlook for number in asked]
+    worth = np.array([worthwhile(routes[number][1].milliseconds) for number in asked])
+    for arcs in news.regions if asked else ():
+        graph, live = news.after.graph, news.after.live
+        least = least_through(news.landmarks, graph, live, arcs, outlooks)
+        for place in np.flatnonzero(least < worth).tolist():
+            found[asked[place]] = True
+    return found
+
+
+def touches(news: News, session: Session, held: OpenRoute) -> bool:
+    """Tell whether there is news of a route itself: on its way, at its ends, or a first chance."""
+    if held.way is None or news.touched[held.arcs].any():
+        return True
+    return news.reaches(session.origin.unit_id) or news.reaches(session.goal.unit_id)
+
+
+def worthwhile(milliseconds: int) -> float:
+    """Return what another way may cost at most to be worth a change."""
+    gain = max(LEAST_GAIN_SECONDS * MILLISECONDS, LEAST_GAIN_SHARE * milliseconds)
+    return milliseconds - gain
+
+
+def by_profile(sessions: Iterable[Session]) -> Mapping[str, list[Session]]:
+    """Return sessions by the profile of their traveller."""
+    found: dict[str, list[Session]] = {}
+    for session in sessions:
+        found.setdefault(session.profile_id, []).append(session)
+    return found
