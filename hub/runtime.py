@@ -135,9 +135,16 @@ class Runtime:
         return await waiter
 
     def tick(self) -> Revision | None:
-        """Run one tick and publish its revision."""
+        """Run one tick over all that waits and publish its revision."""
         waiting, self._waiting = self._waiting, []
-        revision = self.twin.tick(self.clock.now_ns())
+        revision = self._published(self.twin.tick(self.clock.now_ns()))
+        for waiter in waiting:
+            if not waiter.done():
+                waiter.set_result(self.twin.engine.number)
+        return revision
+
+    def _published(self, revision: Revision | None) -> Revision | None:
+        """Count a tick and publish its revision."""
         self.ticks += 1
         if revision is not None:
             for failure in revision.failures:
@@ -145,9 +152,6 @@ class Runtime:
                 log.error("tick.stage", stage=failure.stage, exc_info=failure.error)
             if revision.changes:
                 self.push.publish(revision.number, published(revision))
-        for waiter in waiting:
-            if not waiter.done():
-                waiter.set_result(self.twin.engine.number)
         return revision
 
     async def close(self, command: ClosePassage) -> tuple[Closure, int]:
@@ -174,21 +178,26 @@ class Runtime:
         """Return the fact of a closure in force."""
         return closing_fact(self.twin.site, passage(closure), closure.command_id, closure.actor)
 
-    async def open_session(self, session: Session) -> int:
+    def open_session(self, session: Session) -> int:
         """Open a visitor's route and return the revision that holds it.
+
+        It gets a tick of its own at once: a route touches nothing else, and whoever asks for it
+        stands waiting.
 
         Raises:
             SessionsFullError: Too many routes are open.
         """
         now_ns = self.clock.now_ns()
         self.sessions.open(session.id, now_ns)
-        return await self.apply(session_fact(session, now_ns))
+        self._published(self.twin.take(session_fact(session, now_ns), now_ns))
+        return self.twin.engine.number
 
-    async def end_session(self, session_id: str) -> bool:
+    def end_session(self, session_id: str) -> bool:
         """End a visitor's route; return False where there is none."""
         if not self.sessions.close(session_id):
             return False
-        await self.apply(session_end_fact(session_id, self.clock.now_ns()))
+        now_ns = self.clock.now_ns()
+        self._published(self.twin.take(session_end_fact(session_id, now_ns), now_ns))
         return True
 
     async def _tick_for_ever(self) -> None:

@@ -142,23 +142,21 @@ class Costs:
         unlocked = self.unlocked_by(ends)
         if not opened and not unlocked:
             return EMPTY, EMPTY
-        granted = np.full(len(self.live), UNREACHABLE, dtype=np.int32)
+        arcs: list[NDArray[np.int32]] = []
+        weights: list[NDArray[np.int32]] = []
         for opening_id in sorted(unlocked):
             key = (Target.OPENING, opening_id)
-            arcs = self.index.of(key)
-            doors = np.full(len(arcs), self.doors[opening_id], dtype=np.int32)
-            passing = weigh(self, arcs, self.states.get(key, ()), doors)
-            granted[arcs] = np.minimum(granted[arcs], passing)
+            arcs.append(self.index.of(key))
+            doors = np.full(len(arcs[-1]), self.doors[opening_id], dtype=np.int32)
+            weights.append(weigh(self, arcs[-1], self.states.get(key, ()), doors))
         for unit_id in sorted(opened):
             key = (Target.UNIT, unit_id)
-            arcs = self.index.of(key)
+            arcs.append(self.index.of(key))
             states = self.states.get(key, ())
             if unit_id == left:
                 states = tuple(held for held in states if held.effect is not Effect.CLOSED)
-            crossing = weigh(self, arcs, states, walking(self, arcs))
-            granted[arcs] = np.minimum(granted[arcs], crossing)
-        cheaper = np.flatnonzero(granted < self.live).astype(np.int32)
-        return cheaper, granted[cheaper]
+            weights.append(weigh(self, arcs[-1], states, walking(self, arcs[-1])))
+        return least(np.concatenate(arcs), np.concatenate(weights), self.live)
 
     def targets(self, arcs: Sequence[int]) -> frozenset[TargetKey]:
         """Return the units, openings and connectors that some arcs belong to."""
@@ -238,6 +236,18 @@ def reweigh(
         if not states[key]:
             del states[key]
     return replace(costs, live=live, states=states), np.unique(np.concatenate(changed))
+
+
+def least(arcs: NDArray[np.int32], weights: NDArray[np.int32], live: NDArray[np.int32]) -> Leave:
+    """Return each arc once, in ascending order, with its least weight, if that is below the live.
+
+    An arc between two units is listed with each of them.
+    """
+    order = np.lexsort((weights, arcs))
+    arcs, weights = arcs[order], weights[order]
+    cheaper = weights < live[arcs]
+    cheaper[1:] &= arcs[1:] != arcs[:-1]
+    return arcs[cheaper], weights[cheaper]
 
 
 def without(held: tuple[Condition, ...], ended: Condition) -> tuple[Condition, ...]:

@@ -45,7 +45,7 @@ async def create(request: web.Request) -> web.Response:
     """Open a route."""
     runtime = request.app[RUNTIME]
     session = session_of(runtime, await body_of(request, RouteRequest))
-    revision = await runtime.open_session(session)
+    revision = runtime.open_session(session)
     return json_response(
         {
             "id": session.id,
@@ -120,6 +120,6 @@ async def end(request: web.Request) -> web.Response:
     """End a route."""
     runtime = request.app[RUNTIME]
     session_id = request.match_info["id"]
-    if not await runtime.end_session(session_id):
+    if not runtime.end_session(session_id):
         raise unknown(session_id)
     return web.Response(status=HTTPStatus.NO_CONTENT)

@@ -49,6 +49,10 @@ class Twin:
         """Run one tick over the facts that wait; see `Engine.tick`."""
         return self.engine.tick(self.inbox.take(), now_ns)
 
+    def take(self, fact: Fact[Any], now_ns: int) -> Revision | None:
+        """Run a tick for one fact only; those that wait go on waiting."""
+        return self.engine.tick((fact,), now_ns)
+
     def next_wake_ns(self) -> int | None:
         """Return when a tick is due although nothing comes in."""
         return self.engine.next_wake_ns()
