@@ -3,6 +3,7 @@
 from floorplans.build import build_graph, build_graphs
 from floorplans.categories import FEATURE_TYPES, is_public, is_traversable
 from floorplans.checks import check_venue, located
+from floorplans.checks.ways import clear_width
 from floorplans.connectors import find_connectors, unlinked_units
 from floorplans.entrances import entrances, is_passable
 from floorplans.errors import (
@@ -121,6 +122,7 @@ __all__ = [
     "build_graphs",
     "check_shelves",
     "check_venue",
+    "clear_width",
     "dump_graphs",
     "entrances",
     "find_connectors",

@@ -20,7 +20,7 @@ from floorplans import (
 from floorplans.sample import central_library, sample_library
 from hub.graph_file import graphs_of
 from hub.twin import Inventory, Site, Travellers, make_site
-from routing import CART, FOOT, PROFILES, WHEELCHAIR
+from routing import CART, FOOT, PROFILES, STAFF, STROLLER, WHEELCHAIR
 from sensors import Device, DeviceSpec, devices_from_specs
 from signage import ScreenSpec
 
@@ -74,7 +74,7 @@ def open_site(
             screen_specs,
             ShelfIndex(venue, table.shelves, table.call_numbers),
         ),
-        Travellers(FOOT, WHEELCHAIR, (CART,)),
+        Travellers(FOOT, WHEELCHAIR, (STROLLER, STAFF, CART)),
         graphs_of(venue, connectors, radii, data),
         simulated=simulated,
     )

@@ -1,16 +1,44 @@
 """How to get there: live costs, shortest-path trees, routes and guidance."""
 
+from routing.alternatives import Alternative, Difference, alternatives
+from routing.arrivals import Arrival, arrival_of
 from routing.bounds import least_through, outlook
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, TargetKey, reweigh
 from routing.courses import Course, Courses, Roster, keep_up, make_roster
-from routing.errors import RoutingError, UnknownProfile, UnwalkablePlace
+from routing.departures import (
+    Closing,
+    Expected,
+    Forecast,
+    Outlook,
+    TypicalWeek,
+    closing,
+    closings,
+    crowding_spread,
+    foreseen,
+    typical_week,
+)
+from routing.errors import RoutingError, TooManyStops, UnknownProfile, UnwalkablePlace
 from routing.guidance import Step, StepKind, pick, spoken_metres
 from routing.hours import OpenState, Timetable, make_timetable, zone_at
+from routing.isochrones import Reached, within
+from routing.journeys import (
+    Building,
+    Journey,
+    Wanted,
+    describe_journey,
+    kept,
+    plan_departing,
+    plan_journey,
+)
 from routing.legs import Leg, legs_of
+from routing.limits import ROOMY_RADIUS, STEP_FREE_WIDTH, Limit, Limits, width_of
+from routing.nearest import Candidate, LeftOut, Near, Nearest, nearest
 from routing.nominal import nominal_costs
+from routing.passing import connectors_of, key_of, openings_of, spans_of
 from routing.planner import Route, access_to, describe, plan_route
-from routing.profiles import CART, FOOT, PROFILES, WHEELCHAIR, Profile
+from routing.profiles import CART, FOOT, PROFILES, STAFF, STROLLER, WHEELCHAIR, Profile
+from routing.reaching import costs_to, ways_to
 from routing.seeking import (
     Landmarks,
     landmarks_of,
@@ -19,25 +47,50 @@ from routing.seeking import (
     seek_way,
     weights_between,
 )
+from routing.terms import Hindrance, Terms, terms_of
+from routing.tours import MOST_STOPS, best_order, costs_between, tour_cost
 from routing.walks import ON_FOOT
 from routing.ways import Way, retimed
+from routing.wishes import Unmet, Wish
 
 __all__ = [
     "CART",
     "FOOT",
     "MILLISECONDS",
+    "MOST_STOPS",
     "ON_FOOT",
     "PROFILES",
+    "ROOMY_RADIUS",
+    "STAFF",
+    "STEP_FREE_WIDTH",
+    "STROLLER",
     "WHEELCHAIR",
+    "Alternative",
+    "Arrival",
+    "Building",
+    "Candidate",
+    "Closing",
     "Condition",
     "Costs",
     "Course",
     "Courses",
+    "Difference",
     "Effect",
+    "Expected",
+    "Forecast",
+    "Hindrance",
+    "Journey",
     "Landmarks",
+    "LeftOut",
     "Leg",
+    "Limit",
+    "Limits",
+    "Near",
+    "Nearest",
     "OpenState",
+    "Outlook",
     "Profile",
+    "Reached",
     "Roster",
     "Route",
     "RoutingError",
@@ -45,29 +98,59 @@ __all__ = [
     "StepKind",
     "Target",
     "TargetKey",
+    "Terms",
     "Timetable",
+    "TooManyStops",
+    "TypicalWeek",
     "UnknownProfile",
+    "Unmet",
     "UnwalkablePlace",
+    "Wanted",
     "Way",
+    "Wish",
     "access_to",
+    "alternatives",
+    "arrival_of",
+    "best_order",
+    "closing",
+    "closings",
+    "connectors_of",
+    "costs_between",
+    "costs_to",
     "crowding_factor",
+    "crowding_spread",
     "describe",
+    "describe_journey",
+    "foreseen",
     "keep_up",
+    "kept",
+    "key_of",
     "landmarks_of",
     "least_through",
     "least_weights",
     "legs_of",
     "make_roster",
     "make_timetable",
+    "nearest",
     "nominal_costs",
+    "openings_of",
     "outlook",
     "pick",
+    "plan_departing",
+    "plan_journey",
     "plan_route",
     "plan_way",
     "retimed",
     "reweigh",
     "seek_way",
+    "spans_of",
     "spoken_metres",
+    "terms_of",
+    "tour_cost",
+    "typical_week",
+    "ways_to",
     "weights_between",
+    "width_of",
+    "within",
     "zone_at",
 ]

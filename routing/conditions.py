@@ -37,12 +37,14 @@ class Condition:
         target: What kind of thing the ids name.
         ids: The units, openings or connectors.
         value: Seconds for WAIT, the factor on walking time for CROWDING, 0 for CLOSED.
+        spread: Standard deviation of the same, 0 where it is not known.
     """
 
     effect: Effect
     target: Target
     ids: tuple[str, ...]
     value: float = 0.0
+    spread: float = 0.0
 
 
 def crowding_factor(people: float, square_metres: float) -> float:

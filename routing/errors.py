@@ -2,7 +2,8 @@
 
 RoutingError
 ├── UnwalkablePlace     routing.place.unwalkable
-└── UnknownProfile      routing.profile.unknown
+├── UnknownProfile      routing.profile.unknown
+└── TooManyStops        routing.stops.many
 """
 
 
@@ -22,3 +23,9 @@ class UnknownProfile(RoutingError):
     """There is no such way of moving."""
 
     code = "routing.profile.unknown"
+
+
+class TooManyStops(RoutingError):
+    """A way is asked for by more stops than can be put in order."""
+
+    code = "routing.stops.many"

@@ -1,6 +1,6 @@
 """Ways of moving: body, speed and what each kind of passage costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +88,22 @@ CART = Profile(
     staff=True,
 )
 
-PROFILES = {profile.id: profile for profile in (FOOT, WHEELCHAIR, CART)}
+STROLLER = Profile(
+    id="stroller",
+    radius=0.38,  # a pushchair up to 0.65 m wide, with a hand's breadth on either side
+    speed=1.15,
+    door=4.0,
+    automatic_door=1.0,
+    stairs_up=None,
+    stairs_down=None,
+    escalator=None,  # EN 115-1:2017 has pushchairs kept off escalators
+    ramp_factor=1.3,
+    lift_wait=30.0,
+    lift_doors=6.0,
+    lift_level=5.0,
+    gates=False,
+)
+
+STAFF = replace(FOOT, id="staff", staff=True)
+
+PROFILES = {profile.id: profile for profile in (FOOT, WHEELCHAIR, STROLLER, STAFF, CART)}

@@ -2,13 +2,13 @@
 
 import pytest
 
-from routing import FOOT, PROFILES, WHEELCHAIR, crowding_factor
+from routing import CART, FOOT, PROFILES, STAFF, STROLLER, WHEELCHAIR, crowding_factor
 from routing.conditions import FREE_SPEED, SLOWEST
 
 
 def test_profiles_are_found_by_their_ids() -> None:
     assert all(profile.id == key for key, profile in PROFILES.items())
-    assert set(PROFILES) == {"foot", "wheelchair", "cart"}
+    assert set(PROFILES) == {"foot", "wheelchair", "stroller", "staff", "cart"}
 
 
 def test_wheelchairs_are_broader_and_take_no_steps() -> None:
@@ -39,3 +39,12 @@ def test_more_people_never_speed_anybody_up_and_a_jam_still_moves() -> None:
     assert factors == sorted(factors)
     assert factors[-1] == pytest.approx(FREE_SPEED / SLOWEST, abs=1 / 16)
     assert all(factor * 16 == int(factor * 16) for factor in factors)
+
+
+def test_new_profiles_need_no_floor_of_their_own() -> None:
+    """Staff walk on the graph of visitors, pushchairs on that of carts."""
+    assert STAFF.radius == FOOT.radius
+    assert STROLLER.radius == CART.radius
+    assert STAFF.staff
+    assert not STROLLER.staff
+    assert STROLLER.stairs_up is STROLLER.stairs_down is STROLLER.escalator is None

@@ -1,0 +1,217 @@
+"""Leaving at another time: what is open then, how full it will be, and what closes on the way.
+
+Known ahead are opening hours. Taken as they are now are closures by staff, which have no end in the
+plan. Not known ahead are lifts that fail and how long they let wait; then the usual times count.
+Crowds come from a forecast, and where that says nothing it is said that nothing is known.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.conditions import Condition, Effect, Target, crowding_factor
+from routing.costs import Costs, TargetKey, reweigh
+from routing.hours import EPOCH, SECOND_NS, OpenState, Timetable
+from routing.passing import key_of, times_along
+from routing.ways import Way, end_metres
+
+HOURS = 168
+"""Hours of a week."""
+
+MOST_CLOSINGS = 8
+"""Passages that may close on the way before it is said that there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How many people a zone is expected to hold, with the standard deviation."""
+
+    people: float
+    sd: float
+
+
+class Forecast(Protocol):
+    """Says how full zones will be."""
+
+    def at(self, zone_id: str, time_ns: int) -> Expected | None:
+        """Return what a zone is expected to hold at a time, ns UTC; None where nobody knows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TypicalWeek:
+    """What each hour of the week was like so far.
+
+    Args:
+        zone: The building's time zone.
+        means: (168,) people by zone, from Monday 0 to 1 o'clock on; NaN for hours without data.
+        sds: (168,) standard deviations of the same.
+    """
+
+    zone: ZoneInfo
+    means: Mapping[str, NDArray[np.float64]]
+    sds: Mapping[str, NDArray[np.float64]]
+
+    def at(self, zone_id: str, time_ns: int) -> Expected | None:
+        """Return what a zone usually holds at a time, None for hours without data."""
+        if zone_id not in self.means:
+            return None
+        hour = hour_of_week(time_ns, self.zone)
+        mean = float(self.means[zone_id][hour])
+        return None if np.isnan(mean) else Expected(mean, float(self.sds[zone_id][hour]))
+
+
+def typical_week(samples: Iterable[tuple[str, int, float]], zone: ZoneInfo) -> TypicalWeek:
+    """Learn a typical week from samples of zone, time (ns UTC) and people.
+
+    The hours of one weekday count alike, however long ago they were. An hour with one sample has no
+    deviation of its own: it gets that of a Poisson count.
+    """
+    counts: dict[str, NDArray[np.float64]] = {}
+    for zone_id, time_ns, people in samples:
+        sums = counts.setdefault(zone_id, np.zeros((3, HOURS)))
+        sums[:, hour_of_week(time_ns, zone)] += (1.0, people, people**2)
+    means: dict[str, NDArray[np.float64]] = {}
+    sds: dict[str, NDArray[np.float64]] = {}
+    for zone_id, (number, total, squares) in counts.items():
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = total / number
+            variance = (squares - number * mean**2) / (number - 1)
+        means[zone_id] = mean
+        sds[zone_id] = np.sqrt(np.where(number > 1, np.maximum(variance, 0.0), mean))
+    return TypicalWeek(zone, means, sds)
+
+
+def hour_of_week(time_ns: int, zone: ZoneInfo) -> int:
+    """Return the hour of the week of a time, 0 for Monday from midnight to 1 o'clock."""
+    moment = (EPOCH + timedelta(seconds=time_ns // SECOND_NS)).astimezone(zone)
+    return moment.weekday() * 24 + moment.hour
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is known of the building at a later time.
+
+    Args:
+        costs: The costs then.
+        forecast_units: Units whose crowds are foreseen.
+    """
+
+    costs: Costs
+    forecast_units: frozenset[str]
+
+
+def foreseen(
+    nominal: Costs,
+    lasting: Iterable[Condition],
+    timetable: Timetable,
+    crowds: Iterable[tuple[tuple[str, ...], float, Expected | None]],
+    time_ns: int,
+) -> Outlook:
+    """Return the costs of a later time.
+
+    Args:
+        nominal: Costs with nothing going on.
+        lasting: Conditions of now that are taken to last.
+        timetable: When passages are open.
+        crowds: For each zone its units, its square metres, and what it is expected to hold.
+        time_ns: The time, ns UTC.
+    """
+    conditions = list(lasting)
+    closed = (state.condition() for state in timetable.at(time_ns))
+    conditions += [each for each in closed if each is not None]
+    known: set[str] = set()
+    for unit_ids, metres, expected in crowds:
+        if expected is not None:
+            known.update(unit_ids)
+            conditions += crowd_of(unit_ids, metres, expected)
+    costs, _ = reweigh(replace(nominal, contraction=None), (), conditions)
+    return Outlook(costs, frozenset(known))
+
+
+def crowd_of(unit_ids: tuple[str, ...], metres: float, expected: Expected) -> list[Condition]:
+    """Return how an expected crowd slows walkers, nothing where it does not."""
+    factor = crowding_factor(expected.people, metres)
+    if factor <= 1:
+        return []
+    spread = crowding_spread(expected.people, expected.sd, metres)
+    return [Condition(Effect.CROWDING, Target.UNIT, unit_ids, factor, spread)]
+
+
+def crowding_spread(people: float, sd: float, metres: float) -> float:
+    """Return the standard deviation of a crowding factor, in quarters so that it seldom moves."""
+    high, low = (crowding_factor(people + part * sd, metres) for part in (1, -1))
+    return round((high - low) / 2 * 4) / 4
+
+
+class Closing(StrEnum):
+    """What opening hours mean to somebody who arrives."""
+
+    CLOSES_BEFORE = "closes-before"
+    MAY_CLOSE = "may-close"
+    CLOSED = "closed"
+
+
+def closing(state: OpenState | None, depart_ns: int, high: float, low: float) -> Closing | None:
+    """Return whether a place closes before somebody is there, None where it surely does not.
+
+    Args:
+        state: How the place stands at departure, None for one that is always open.
+        depart_ns: When, ns UTC.
+        high: Seconds within which nearly all arrive.
+        low: Seconds before which hardly anybody does.
+    """
+    if state is None:
+        return None
+    if not state.open:
+        opens = state.until_ns
+        in_time = opens is not None and opens <= depart_ns + round(low * SECOND_NS)
+        return None if in_time else Closing.CLOSED
+    if state.until_ns is None or state.until_ns > depart_ns + round(high * SECOND_NS):
+        return None
+    sure = state.until_ns <= depart_ns + round(low * SECOND_NS)
+    return Closing.CLOSES_BEFORE if sure else Closing.MAY_CLOSE
+
+
+def closed_under_way(
+    costs: Costs, way: Way, closes: Mapping[TargetKey, int], depart_ns: int
+) -> tuple[TargetKey, ...]:
+    """Return what has closed by its hours before somebody on a way has passed it.
+
+    Args:
+        costs: The costs at departure.
+        way: The way.
+        closes: When passages that are open at departure close, ns UTC.
+        depart_ns: When the way begins, ns UTC.
+    """
+    if way.first < 0:
+        return ()
+    before, _ = end_metres(costs, way.start, way.end, way.first, way.arcs)
+    passed = depart_ns // 10**6 + costs.walk(way.start.unit_id, before)
+    found: list[TargetKey] = []
+    for arc, milliseconds in zip(way.arcs, times_along(costs, way).tolist(), strict=True):
+        passed += milliseconds
+        key = key_of(costs, arc)
+        if key in closes and closes[key] // 10**6 < passed:
+            found.append(key)
+    return tuple(dict.fromkeys(found))
+
+
+def closings(timetable: Timetable, time_ns: int) -> Mapping[TargetKey, int]:
+    """Return when each passage with hours that is open at a time closes, ns UTC."""
+    return {
+        (Target(state.rule.target.value), state.rule.id): state.until_ns
+        for state in timetable.at(time_ns)
+        if state.open and state.until_ns is not None
+    }
+
+
+def closing_conditions(keys: Iterable[TargetKey]) -> tuple[Condition, ...]:
+    """Return conditions that close passages."""
+    return tuple(Condition(Effect.CLOSED, target, (feature_id,)) for target, feature_id in keys)

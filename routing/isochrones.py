@@ -1,0 +1,153 @@
+"""What is reached within so much time: units, and the floor of them as areas for a map."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from ext import UNREACHABLE
+from floorplans import Access, Area, Venue
+from routing.costs import MILLISECONDS, Costs
+from routing.reaching import Reach, reach_from
+from routing.terms import Terms
+
+RAYS = 72
+"""Directions that are looked into from each point, 5 degrees apart."""
+
+LEAST = 0.05
+"""Metres of reach that are drawn at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A unit that is reached.
+
+    Args:
+        unit_id: The unit.
+        level_id: Its level.
+        seconds: Time to the nearest point of it that is a node of the graph.
+        whole: Whether all of it is reached.
+        area: What of it is reached, in metres.
+    """
+
+    unit_id: str
+    level_id: str
+    seconds: float
+    whole: bool
+    area: Area
+
+
+def within(terms: Terms, venue: Venue, start: Access, milliseconds: int) -> tuple[Reached, ...]:
+    """Return the units that are reached within a time, soonest first.
+
+    Rooms behind locks and rooms closed to this profile are not reached, unless the start lies in
+    them. A unit is drawn whole where every point of its floor is near enough for certain; of others
+    the floor is drawn that is seen from its nodes, in rays 5 degrees apart, as far as time is left.
+    Between two rays an area can cut a corner: it is a picture, and `seconds` is exact.
+
+    Args:
+        terms: On what terms; wishes count as they do for ways.
+        venue: The building.
+        start: Where from, on the graph of the terms.
+        milliseconds: The time.
+    """
+    reach = reach_from(terms, start, limit=milliseconds)
+    found = [
+        each
+        for unit_id, nodes in nodes_by_unit(reach)
+        if (each := reached(reach, venue, unit_id, nodes, milliseconds)) is not None
+    ]
+    return tuple(sorted(found, key=lambda each: (each.seconds, each.unit_id)))
+
+
+def nodes_by_unit(reach: Reach) -> Iterator[tuple[str, NDArray[np.int32]]]:
+    """Yield the units that the search came to, with their nodes."""
+    costs, graph = reach.terms.costs, reach.terms.costs.graph
+    left = reach.start.unit_id
+    here = graph.unit_numbers[left]
+    shut = costs.private_units - costs.opened_by((left,))
+    shut |= costs.impassable_units | reach.terms.bars.units
+    numbers = np.unique(graph.node_unit[reach.milliseconds < UNREACHABLE]).tolist()
+    for number in sorted({here, *numbers}):
+        unit_id = graph.unit_ids[number]
+        floor = graph.floors.get(unit_id)
+        entered = unit_id == left or not (unit_id in shut or costs.closed(unit_id))
+        if floor is not None and entered:
+            yield unit_id, floor.nodes
+
+
+def reached(
+    reach: Reach, venue: Venue, unit_id: str, nodes: NDArray[np.int32], milliseconds: int
+) -> Reached | None:
+    """Return what of a unit is reached, None where that is nothing."""
+    costs, start = reach.terms.costs, reach.start
+    graph = costs.graph
+    times = reach.milliseconds[nodes].astype(np.int64)
+    points, spent = graph.positions[nodes], times
+    if unit_id == start.unit_id:
+        points, spent = np.vstack([points, [[start.x, start.y]]]), np.append(times, 0)
+    left = metres_left(costs, unit_id, milliseconds - spent)
+    unit = venue.units[unit_id]
+    soonest = int(spent.min(initial=UNREACHABLE))
+    if soonest > milliseconds:
+        return None
+    low_x, low_y, high_x, high_y = unit.area.bounds
+    whole = bool(left.min() >= np.hypot(high_x - low_x, high_y - low_y))
+    area = (
+        unit.area if whole else drawn(costs, unit_id, unit.area, points[left > 0], left[left > 0])
+    )
+    if area.is_empty:
+        return None
+    return Reached(unit_id, unit.level_id, soonest / MILLISECONDS, whole, area)
+
+
+def metres_left(costs: Costs, unit_id: str, milliseconds: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how far somebody gets in a unit in the time that is left, as crowded as it is."""
+    metre = costs.walk(unit_id, 1000.0) / 1000
+    return milliseconds / metre
+
+
+def drawn(
+    costs: Costs,
+    unit_id: str,
+    area: Area,
+    points: NDArray[np.float64],
+    metres: NDArray[np.float64],
+) -> BaseGeometry:
+    """Return the part of a unit that is seen from points within some metres of each."""
+    graph = costs.graph
+    walls = graph.floors[unit_id].space.walls
+    fans = [
+        fan(x, y, far, walls)
+        for (x, y), far in zip(points.tolist(), metres.tolist(), strict=True)
+        if far > LEAST
+    ]
+    if not fans:
+        return shapely.Polygon()
+    floor = shapely.union_all(shapely.make_valid(fans))
+    return shapely.intersection(floor.buffer(graph.radius, quad_segs=2), area)
+
+
+def fan(x: float, y: float, metres: float, walls: NDArray[np.float64]) -> shapely.Polygon:
+    """Return what is seen from a point within some metres, `RAYS` corners.
+
+    Args:
+        x: Metres east.
+        y: Metres north.
+        metres: How far.
+        walls: (k, 4) segments that block sight.
+    """
+    angles = np.arange(RAYS) * (2 * np.pi / RAYS)
+    rays = np.column_stack([np.cos(angles), np.sin(angles)])
+    tails = walls[:, :2] - (x, y)
+    along = walls[:, 2:] - walls[:, :2]
+    cross = rays[:, :1] * along[:, 1] - rays[:, 1:] * along[:, 0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = (tails[:, 0] * along[:, 1] - tails[:, 1] * along[:, 0]) / cross
+        part = (tails[:, 0] * rays[:, 1:] - tails[:, 1] * rays[:, :1]) / cross
+    hit = (cross != 0) & (far > 0) & (part >= 0) & (part <= 1)
+    seen = np.minimum(np.where(hit, far, metres).min(axis=1, initial=metres), metres)
+    return shapely.Polygon(np.array([x, y]) + rays * seen[:, None])

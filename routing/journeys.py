@@ -1,0 +1,277 @@
+"""A whole question answered: ends and stops, wishes and limits, and when to leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from floorplans import Access, Connector, Place, Venue
+from routing.alternatives import Alternative, alternatives
+from routing.arrivals import Arrival, arrival_of
+from routing.costs import Costs, TargetKey, reweigh
+from routing.departures import MOST_CLOSINGS, closed_under_way, closing_conditions
+from routing.errors import UnwalkablePlace
+from routing.limits import Limit, Limits
+from routing.planner import Route, access_to, describe
+from routing.terms import Hindrance, Terms, hindrances, terms_of
+from routing.tours import best_order, check_stops, costs_between
+from routing.ways import Way
+from routing.wishes import Unmet, Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody asks for.
+
+    Args:
+        start: Where from.
+        end: Where to.
+        stops: Places to come by.
+        best_order: Whether the stops may be visited in any order.
+        wishes: What the way keeps off where it can.
+        limits: What it keeps to.
+        alternatives: How many other ways are asked for; none is given where there are stops.
+    """
+
+    start: Place
+    end: Place
+    stops: tuple[Place, ...] = ()
+    best_order: bool = False
+    wishes: tuple[Wish, ...] = ()
+    limits: Limits = Limits()  # noqa: RUF009 - frozen
+    alternatives: int = 0
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is nothing but the fastest way from here to there."""
+        asks = self.stops or self.wishes or self.alternatives
+        return not asks and self.limits == Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The answer: one way from each point to the next.
+
+    Args:
+        terms: On what terms it was planned.
+        points: Start, stops in the order in which they are visited, and end.
+        ways: From each point to the next; none where one of them is missing.
+        unmet: The wishes that it does not meet.
+        hindrances: The hard limits that leave no way, where there is none.
+        lost: The points that the missing way would lead to, where there is none.
+        alternatives: Other ways.
+        arrival: When somebody arrives, None where there is no way.
+    """
+
+    terms: Terms
+    points: tuple[Place, ...]
+    ways: tuple[Way, ...]
+    unmet: tuple[Unmet, ...] = ()
+    hindrances: tuple[Hindrance, ...] = ()
+    lost: tuple[Place, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    arrival: Arrival | None = None
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a way."""
+        return bool(self.ways)
+
+    @property
+    def milliseconds(self) -> int:
+        """The time of all ways."""
+        return sum(way.milliseconds for way in self.ways)
+
+    @property
+    def arcs(self) -> tuple[int, ...]:
+        """The arcs of all ways, in order."""
+        return tuple(arc for way in self.ways for arc in way.arcs)
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """What stays the same in a building from question to question.
+
+    Args:
+        venue: The floor plan.
+        connectors: Its lifts, stairs, escalators and ramps.
+        roomy: Nominal costs on a wider floor, by profile.
+    """
+
+    venue: Venue
+    connectors: Mapping[str, Connector]
+    roomy: Mapping[str, Costs]
+
+
+def plan_journey(building: Building, costs: Costs, wanted: Wanted) -> Journey:
+    """Return the best journey on the terms that somebody asks for.
+
+    Raises:
+        UnwalkablePlace: One of the places is not on floor that the profile can stand on.
+        TooManyStops: There are more stops than can be put in order.
+    """
+    check_stops(len(wanted.stops))
+    terms = terms_of(costs, building.venue, wanted.wishes, wanted.limits, building.roomy)
+    points = (wanted.start, *wanted.stops, wanted.end)
+    try:
+        ends = [access_to(terms.costs, place) for place in points]
+    except UnwalkablePlace:
+        if terms.costs.graph is costs.graph:
+            raise
+        return too_narrow(terms, costs, points)
+    order = visited(terms, ends) if wanted.best_order else tuple(range(len(wanted.stops)))
+    if order is None:
+        order = tuple(range(len(wanted.stops)))
+    numbers = (0, *(stop + 1 for stop in order), len(points) - 1)
+    ordered = tuple(points[number] for number in numbers)
+    ways: list[Way] = []
+    for number, (tail, head) in enumerate(pairwise(numbers)):
+        way = terms.seek(ends[tail], ends[head])
+        if way is None:
+            hindering = hindering_limits(building, terms, costs, (points[tail], points[head]))
+            lost = (ordered[number + 1],)
+            return Journey(terms, ordered, (), hindrances=hindering, lost=lost)
+        ways.append(way)
+    return told(building, wanted, Journey(terms, ordered, tuple(ways)))
+
+
+def visited(terms: Terms, ends: Sequence[Access]) -> tuple[int, ...] | None:
+    """Return the best order of the stops, None where there is none."""
+    return best_order(costs_between(terms, ends))
+
+
+def told(building: Building, wanted: Wanted, journey: Journey) -> Journey:
+    """Add what the ways of a journey mean to whoever asked."""
+    terms, ways = journey.terms, journey.ways
+    others: tuple[Alternative, ...] = ()
+    if wanted.alternatives and len(ways) == 1:
+        kinds = {each.id: each.kind for each in building.connectors.values()}
+        others = alternatives(terms, building.venue, kinds, ways[0], wanted.alternatives)
+    return replace(
+        journey,
+        unmet=merged([unmet for way in ways for unmet in terms.unmet(way)]),
+        alternatives=others,
+        arrival=arrival_of(terms.costs, ways),
+    )
+
+
+def merged(unmet: Sequence[Unmet]) -> tuple[Unmet, ...]:
+    """Join what several ways say of one wish: the detours add up, where there are some for all."""
+    found: dict[Wish, Unmet] = {}
+    for each in unmet:
+        held = found.get(each.wish)
+        if held is not None:
+            apart = held.around is None or each.around is None
+            around = None if apart else (held.around or 0) + (each.around or 0)
+            places = tuple(dict.fromkeys((*held.places, *each.places)))
+            each = Unmet(each.wish, places, around)  # noqa: PLW2901 - the joined one
+        found[each.wish] = each
+    return tuple(found.values())
+
+
+def hindering_limits(
+    building: Building, terms: Terms, costs: Costs, ends: tuple[Place, Place]
+) -> tuple[Hindrance, ...]:
+    """Return which limits leave no way between two places, none where there is no way anyhow."""
+    if terms.bars.limits == Limits():
+        return ()
+    start, end = (access_to(terms.costs, place) for place in ends)
+    found = hindrances(terms, start, end)
+    if found or terms.costs.graph is costs.graph:
+        return found
+    closer = terms_of(costs, building.venue, (), terms.bars.limits)
+    start, end = (access_to(costs, place) for place in ends)
+    if closer.seek(start, end) is not None:
+        return (Hindrance(Limit.CLEAR_WIDTH, ()),)
+    return hindrances(closer, start, end)
+
+
+def too_narrow(terms: Terms, costs: Costs, points: tuple[Place, ...]) -> Journey:
+    """Return that a place lies on floor narrower than the limits ask.
+
+    Raises:
+        UnwalkablePlace: The profile itself cannot stand at one of the places.
+    """
+    lost: list[Place] = []
+    for place in points:
+        access_to(costs, place)
+        try:
+            access_to(terms.costs, place)
+        except UnwalkablePlace:
+            lost.append(place)
+    return Journey(
+        terms, points, (), hindrances=(Hindrance(Limit.CLEAR_WIDTH, ()),), lost=tuple(lost)
+    )
+
+
+def plan_departing(
+    building: Building,
+    costs: Costs,
+    wanted: Wanted,
+    closes: Mapping[TargetKey, int],
+    depart_ns: int,
+) -> tuple[Journey, tuple[TargetKey, ...]]:
+    """Return the best journey of which nothing closes by its hours before it is passed.
+
+    Args:
+        building: The building.
+        costs: The costs at departure.
+        wanted: What is asked for.
+        closes: When what is open at departure closes, ns UTC.
+        depart_ns: When the journey begins, ns UTC.
+
+    Returns:
+        The journey, and what closes too early and was therefore left aside. Of a journey that needs
+        more than `MOST_CLOSINGS` of those it is said that there is none.
+    """
+    left_aside: tuple[TargetKey, ...] = ()
+    while True:
+        shut, _ = reweigh(replace(costs, contraction=None), (), closing_conditions(left_aside))
+        journey = plan_journey(building, shut, wanted)
+        late = too_late(journey, closes, depart_ns)
+        if not late:
+            return journey, left_aside
+        if len(left_aside) >= MOST_CLOSINGS:
+            lost = (journey.points[-1],)
+            return Journey(journey.terms, journey.points, (), lost=lost), left_aside
+        left_aside = tuple(dict.fromkeys((*left_aside, *late)))
+
+
+def too_late(
+    journey: Journey, closes: Mapping[TargetKey, int], depart_ns: int
+) -> tuple[TargetKey, ...]:
+    """Return what closes before a journey has passed it."""
+    now_ns = depart_ns
+    for way in journey.ways:
+        late = closed_under_way(journey.terms.costs, way, closes, now_ns)
+        if late:
+            return late
+        now_ns += way.milliseconds * 10**6
+    return ()
+
+
+def kept(journey: Journey, terms: Terms) -> Journey | None:
+    """Return a journey as it is under other terms, None where it is no longer allowed."""
+    ways = tuple(terms.keeps(way) for way in journey.ways)
+    if not ways or None in ways:
+        return None
+    return replace(journey, terms=terms, ways=tuple(way for way in ways if way is not None))
+
+
+def describe_journey(building: Building, wanted: Wanted, journey: Journey) -> Route:
+    """Put a journey into one route for people: legs and steps of all ways one after another."""
+    costs, venue = journey.terms.costs, building.venue
+    if not journey.found:
+        return describe(costs, venue, building.connectors, wanted.start, wanted.end, None)
+    parts = [
+        describe(costs, venue, building.connectors, tail, head, way)
+        for (tail, head), way in zip(pairwise(journey.points), journey.ways, strict=True)
+    ]
+    return replace(
+        parts[0],
+        end=wanted.end,
+        seconds=sum(part.seconds for part in parts),
+        metres=sum(part.metres for part in parts),
+        legs=tuple(leg for part in parts for leg in part.legs),
+        steps=tuple(step for part in parts for step in part.steps),
+        arcs=journey.arcs,
+    )

@@ -1,0 +1,164 @@
+"""On what terms ways are asked for: live costs, soft wishes and hard limits, all on one graph."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ext import UNREACHABLE
+from floorplans import Access, Venue
+from routing.conditions import Target
+from routing.costs import Costs, TargetKey
+from routing.limits import Bars, Limit, Limits, bars_of, fitting
+from routing.passing import key_of
+from routing.seeking import seek_way
+from routing.ways import Way, retimed
+from routing.wishes import Shunned, Unmet, Wish, shunned_by, touched
+
+NO_COSTS: Mapping[str, Costs] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Costs with what is kept off and what is barred.
+
+    Args:
+        costs: Live costs.
+        bars: What hard limits bar.
+        shunned: What each wish keeps off, in the order of the wishes.
+    """
+
+    costs: Costs
+    bars: Bars
+    shunned: tuple[Shunned, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is asked but the fastest way."""
+        return not self.shunned and self.bars.limits == Limits()
+
+    def joins(self, start: Access, end: Access) -> bool:
+        """Tell whether a way may begin in the unit of one point and end in that of another."""
+        barred = self.bars.units & {start.unit_id, end.unit_id}
+        return self.costs.admits(end.unit_id) and not barred
+
+    def weights(self, unit_ids: Iterable[str], left: str = "") -> NDArray[np.int32]:
+        """Return what `Costs.weights_for` says, with wishes weighed in and limits held."""
+        weights = self.costs.weights_for(unit_ids, left)
+        if self.plain:
+            return weights
+        dearer = weights.astype(np.int64)
+        for each in self.shunned:
+            each.add(dearer)
+        return self.bars.close(np.minimum(dearer, UNREACHABLE).astype(np.int32))
+
+    def seek(self, start: Access, end: Access) -> Way | None:
+        """Return the best way on these terms with the time that it truly takes, None without one.
+
+        Raises:
+            ValueError: The ends are tied to another graph.
+        """
+        return self.seek_without(start, end, None)
+
+    def seek_without(
+        self, start: Access, end: Access, closed: NDArray[np.bool_] | None
+    ) -> Way | None:
+        """Return the same with some arcs closed."""
+        if not self.joins(start, end):
+            return None
+        weights = self.weights((start.unit_id, end.unit_id), start.unit_id)
+        if closed is not None:
+            weights = np.where(closed, np.int32(UNREACHABLE), weights)
+        found = seek_way(self.costs, start, end, weights)
+        return None if found is None else retimed(self.costs, found)
+
+    def unmet(self, way: Way) -> tuple[Unmet, ...]:
+        """Return the wishes that a way does not meet, and what a way that does would take longer.
+
+        Both are of these terms: a way around keeps the other wishes as well as it can.
+        """
+        found: list[Unmet] = []
+        for each in self.shunned:
+            places = touched(self.costs, each, way)
+            if places:
+                found.append(Unmet(each.wish, places, self.detour(way, each)))
+        return tuple(found)
+
+    def detour(self, way: Way, shunned: Shunned) -> int | None:
+        """Return the milliseconds that a way without what a wish keeps off takes longer."""
+        if way.end.unit_id in shunned.units:
+            return None
+        begun = way.start.unit_id
+        number = self.costs.graph.unit_numbers[begun]
+        here = (self.costs.graph.arcs.unit == number) if begun in shunned.units else False
+        around = self.seek_without(way.start, way.end, shunned.arcs & ~np.asarray(here))
+        return None if around is None else around.milliseconds - way.milliseconds
+
+    def keeps(self, way: Way) -> Way | None:
+        """Return a way with its time as of now, None where these terms no longer allow it."""
+        if not self.joins(way.start, way.end):
+            return None
+        weights = self.weights((way.start.unit_id, way.end.unit_id), way.start.unit_id)
+        if way.arcs and int(weights[list(way.arcs)].max()) >= UNREACHABLE:
+            return None
+        return retimed(self.costs, way)
+
+
+def terms_of(
+    costs: Costs,
+    venue: Venue,
+    wishes: Iterable[Wish] = (),
+    limits: Limits | None = None,
+    roomy: Mapping[str, Costs] = NO_COSTS,
+) -> Terms:
+    """Return the terms that somebody asks for.
+
+    Args:
+        costs: Live costs of a profile.
+        venue: The building.
+        wishes: What ways keep off where they can.
+        limits: What they keep to.
+        roomy: Costs on a wider floor, see `fitting`; then ends must be tied to `Terms.costs.graph`.
+    """
+    asked = limits or Limits()
+    held = fitting(costs, roomy, asked)
+    shunned = tuple(shunned_by(held, venue, wish) for wish in sorted(set(wishes)))
+    return Terms(held, bars_of(held.graph, venue, asked), shunned)
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """A hard limit that leaves no way.
+
+    Args:
+        limit: The limit.
+        places: What the best way without limits touches against it, in order, and an end that has
+            steps itself; empty where it is the floor that is too narrow.
+    """
+
+    limit: Limit
+    places: tuple[TargetKey, ...]
+
+
+def hindrances(terms: Terms, start: Access, end: Access) -> tuple[Hindrance, ...]:
+    """Return which hard limits leave no way between two points that have one without limits.
+
+    Nothing is planned by it: it only tells what is in the way.
+    """
+    bars = terms.bars
+    none = np.zeros_like(bars.stepped)
+    free = replace(bars, stepped=none, narrow=none, units=frozenset())
+    way = replace(terms, bars=free).seek(start, end)
+    if way is None:
+        return ()
+    found: list[Hindrance] = []
+    for limit in Limit:
+        mask = bars.of(limit)
+        places = tuple(dict.fromkeys(key_of(terms.costs, arc) for arc in way.arcs if mask[arc]))
+        if limit is Limit.STEP_FREE:
+            ends = (each.unit_id for each in (start, end))
+            places += tuple((Target.UNIT, each) for each in ends if each in bars.units)
+        if places:
+            found.append(Hindrance(limit, tuple(dict.fromkeys(places))))
+    return tuple(found)

@@ -1,0 +1,86 @@
+"""What is reached in time: nothing is left out, and what is drawn can be walked."""
+
+import random
+
+import numpy as np
+import pytest
+import shapely
+
+from routing import Limits, plan_way, terms_of, within
+from routing.isochrones import fan
+from tests.floorplans.plans import GROUND, UPPER, uid
+from tests.routing.house import place
+from tests.routing.random_houses import random_house
+from tests.routing.worlds import World, disturbed, point_in, random_accesses
+
+
+def test_a_fan_ends_at_walls_and_at_its_length() -> None:
+    walls = np.array([[1.0, -5.0, 1.0, 5.0]])
+    seen = fan(0, 0, 3, walls)
+    assert seen.bounds == pytest.approx((-3, -3, 1, 3), abs=0.01)
+    assert fan(0, 0, 2, np.empty((0, 4))).area == pytest.approx(np.pi * 4, rel=0.01)
+
+
+def test_time_leads_from_the_hall_to_the_room_to_the_next_floor(built: World) -> None:
+    costs = built.foot
+    terms = terms_of(costs, built.venue)
+    start = place(costs, f"{GROUND} hall", -3, 0)
+    nothing = within(terms, built.venue, start, 0)
+    assert [each.unit_id for each in nothing] in ([], [uid(f"{GROUND} hall")])
+    soon = within(terms, built.venue, start, 1_000)
+    assert [each.unit_id for each in soon] == [uid(f"{GROUND} hall")]
+    assert not soon[0].whole
+    assert soon[0].area.area < np.pi * (1.34 + 0.22) ** 2
+    later = within(terms, built.venue, start, 60_000)
+    assert {uid(f"{GROUND} hall"), uid("room"), uid(f"{UPPER} hall")} <= {
+        each.unit_id for each in later if each.whole
+    }
+    assert [each.seconds for each in later] == sorted(each.seconds for each in later)
+
+
+def test_private_rooms_are_not_reached(built: World) -> None:
+    terms = terms_of(built.foot, built.venue)
+    start = place(built.foot, f"{GROUND} hall", -3, 0)
+    reached = {each.unit_id for each in within(terms, built.venue, start, 600_000)}
+    assert uid("office") not in reached
+    staff = terms_of(built.costs["staff"], built.venue)
+    assert uid("office") in {each.unit_id for each in within(staff, built.venue, start, 600_000)}
+
+
+def test_step_free_stays_off_what_is_narrow(built: World) -> None:
+    terms = terms_of(built.foot, built.venue, (), Limits(clear_width=1.1))
+    start = place(built.foot, f"{GROUND} hall", -3, 0)
+    reached = {each.unit_id for each in within(terms, built.venue, start, 600_000)}
+    assert uid(f"{GROUND} hall") in reached
+    assert uid("room") not in reached
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_points_are_drawn_if_and_only_if_their_way_is_short_enough(
+    seed: int, sample: World
+) -> None:
+    """Against single ways; near the border a picture in rays may be off."""
+    rng = random.Random(seed)  # noqa: S311
+    world = sample if seed == 0 else random_house(seed)
+    costs = disturbed(world.foot, rng)
+    terms = terms_of(costs, world.venue)
+    start, _ = next(random_accesses(world, costs, rng))
+    limit = rng.choice([8_000, 20_000, 60_000])
+    reached = {each.unit_id: each for each in within(terms, world.venue, start, limit)}
+    wrong = tried = 0
+    for _ in range(120):
+        unit = rng.choice(world.rooms())
+        x, y = point_in(unit.area, rng)
+        access = costs.graph.access(unit.id, x, y)
+        if access is None or (access.x, access.y) != (x, y):
+            continue
+        way = plan_way(costs, start, access)
+        drawn = unit.id in reached and shapely.intersects_xy(reached[unit.id].area, x, y)
+        tried += 1
+        if way is None or way.milliseconds > limit:
+            # The picture reaches a body's radius beyond the floor, and half a ray between two.
+            wrong += bool(drawn) and (way is None or way.milliseconds > limit + 1_500)
+        else:
+            wrong += not drawn and way.milliseconds < limit - 1_500
+    assert tried > 40
+    assert wrong <= tried * 0.02
