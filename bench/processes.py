@@ -72,7 +72,11 @@ class Process:
 
 @contextlib.contextmanager
 def started(
-    name: str, command: Sequence[str], ready: Callable[[], bool], folder: Path
+    name: str,
+    command: Sequence[str],
+    ready: Callable[[], bool],
+    folder: Path,
+    within: float = READY_SECONDS,
 ) -> Iterator[Process]:
     """Run a server until the context ends; yields once `ready` is true.
 
@@ -81,6 +85,7 @@ def started(
         command: Program and arguments; it runs in the checkout's folder.
         ready: Asks it whether it serves; asked again and again.
         folder: Where its log goes.
+        within: Seconds in which it must be ready.
 
     Raises:
         BenchError: It ends or is not ready in time; the message has the end of its log.
@@ -93,7 +98,7 @@ def started(
     process = Process(name, running)
     try:
         os.sched_setaffinity(process.pid, server_cpus())
-        give_up = time.monotonic() + READY_SECONDS
+        give_up = time.monotonic() + within
         while not ready():
             if not process.alive or time.monotonic() > give_up:
                 tail = log.read_text(errors="replace")[-LOG_TAIL:]

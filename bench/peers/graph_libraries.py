@@ -78,7 +78,7 @@ def scipy_dijkstra(nodes: int, tails: Numbers, heads: Numbers, weights: Numbers)
 
 
 def networkit_bidirectional(nodes: int, tails: Numbers, heads: Numbers, weights: Numbers) -> Router:
-    """Bidirectional Dijkstra; answers with nodes."""
+    """Bidirectional Dijkstra; answers with the nodes between both ends."""
     nk = import_module("networkit")
     graph = nk.GraphFromCoo(
         (weights.astype(np.float64), (tails.astype(np.uint64), heads.astype(np.uint64))),

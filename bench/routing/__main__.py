@@ -19,6 +19,8 @@ from bench.routing.hierarchies import hierarchy_results
 from bench.routing.open_plan import open_plan
 from bench.routing.ours import Ours, ours_of
 from bench.routing.quality import quality_results
+from bench.routing.requests import request_results
+from bench.routing.sessions import session_results
 from bench.routing.signs import sign_results
 from bench.routing.timing import say
 from bench.routing.venues import venues
@@ -36,7 +38,12 @@ MADE: dict[str, Callable[[], World]] = {
 VENUES = "venues"
 SIZES = (*MADE, VENUES)
 QUICK_SIZES = ("1k", "10k")
-ROWS = ("ways", "signs", "hierarchy", "quality")
+GRAPH_ROWS = ("ways", "signs", "hierarchy", "quality")
+HUB_ROWS: dict[str, Callable[..., Iterator[Result]]] = {
+    "requests": request_results,
+    "sessions": session_results,
+}
+ROWS = (*GRAPH_ROWS, *HUB_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +99,20 @@ def listed(known: Sequence[str], text: str) -> tuple[str, ...]:
 def measured(choice: Choice) -> Iterator[Result]:
     """Yield all figures."""
     swept: dict[str, float] = {}
+    graphs = choice.sizes if choice.rows & set(GRAPH_ROWS) else frozenset()
     for name, make in MADE.items():
-        if name in choice.sizes:
+        if name in graphs:
             for result in graph_results(make(), name, choice):
                 swept[result.name] = result.value
                 yield result
     yield from signs.growth(swept)
-    if VENUES in choice.sizes:
+    if VENUES in graphs:
         for world in venues():
             yield from graph_results(world, bars_near(world), choice)
+    for name, results in HUB_ROWS.items():
+        if name in choice.rows:
+            say(f"\n{name}")
+            yield from results(quick=choice.quick)
 
 
 def bars_near(world: World) -> str | None:
@@ -122,7 +134,7 @@ def graph_results(world: World, bars: str | None, choice: Choice) -> Iterator[Re
         "hierarchy": partial(hierarchy_results, bars=bars, quick=choice.quick),
         "quality": partial(quality_results, quick=choice.quick),
     }
-    for name in ROWS:
+    for name in GRAPH_ROWS:
         if name in choice.rows:
             say(f" {name}")
             yield from rows[name](ours)

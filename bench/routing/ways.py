@@ -98,10 +98,11 @@ def way_results(ours: Ours, bars: str | None, *, quick: bool) -> Iterator[Result
 
 
 def drawn(world: World, count: int) -> list[Question]:
-    """Draw pairs of nodes, which are hardly ever the same."""
+    """Draw pairs of two nodes, which are hardly ever drawn twice."""
     rng = np.random.default_rng(SEED)
-    sources, sinks = rng.integers(0, world.nodes, (2, count)).tolist()
-    return list(zip(sources, sinks, strict=True))
+    sources = rng.integers(0, world.nodes, count)
+    sinks = (sources + rng.integers(1, world.nodes, count)) % world.nodes
+    return list(zip(sources.tolist(), sinks.tolist(), strict=True))
 
 
 def disagreements(
