@@ -4,6 +4,7 @@ HubError
 ├── TransientHubError              the same request may succeed later
 │   ├── StoreUnavailableError          store.unavailable
 │   ├── InboxFullError                 inbox.full
+│   ├── BusyError                      whatif.busy
 │   └── SessionsFullError              route.sessions.full
 └── PermanentHubError              the same request will fail again
     ├── DocumentError                  push.document.null, .number, .text, .type
@@ -55,6 +56,13 @@ class InboxFullError(TransientHubError):
 
     def __init__(self) -> None:
         super().__init__("inbox.full", "the hub is overloaded; try again")
+
+
+class BusyError(TransientHubError):
+    """As many suppositions are being answered or wait as the hub takes on."""
+
+    def __init__(self, bound: int) -> None:
+        super().__init__("whatif.busy", f"{bound} suppositions wait already; try again")
 
 
 class SessionsFullError(TransientHubError):

@@ -15,6 +15,7 @@ from hub.ports import Clock, Ids
 from hub.push import PushServer
 from hub.sessions import Sessions
 from hub.store import ClosePassage, Closure, ReopenPassage, Store
+from hub.suppositions import Suppositions
 from hub.twin import (
     PassageClosed,
     Session,
@@ -72,6 +73,7 @@ class Runtime:
         self.clock = clock
         self.ids = ids
         self.sessions = Sessions()
+        self.suppositions = Suppositions(twin)
         self.ready = False
         self.ticks = 0
         self.stage_failures = 0

@@ -51,6 +51,7 @@ from routing.terms import Hindrance, Terms, terms_of
 from routing.tours import MOST_STOPS, best_order, costs_between, tour_cost
 from routing.walks import ON_FOOT
 from routing.ways import Way, retimed
+from routing.whatif import Outcome, Trip, compare, own_layer, sample_trips, suppose
 from routing.wishes import Unmet, Wish
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "Near",
     "Nearest",
     "OpenState",
+    "Outcome",
     "Outlook",
     "Profile",
     "Reached",
@@ -101,6 +103,7 @@ __all__ = [
     "Terms",
     "Timetable",
     "TooManyStops",
+    "Trip",
     "TypicalWeek",
     "UnknownProfile",
     "Unmet",
@@ -114,6 +117,7 @@ __all__ = [
     "best_order",
     "closing",
     "closings",
+    "compare",
     "connectors_of",
     "costs_between",
     "costs_to",
@@ -135,6 +139,7 @@ __all__ = [
     "nominal_costs",
     "openings_of",
     "outlook",
+    "own_layer",
     "pick",
     "plan_departing",
     "plan_journey",
@@ -142,9 +147,11 @@ __all__ = [
     "plan_way",
     "retimed",
     "reweigh",
+    "sample_trips",
     "seek_way",
     "spans_of",
     "spoken_metres",
+    "suppose",
     "terms_of",
     "tour_cost",
     "typical_week",

@@ -43,6 +43,10 @@ class Roster:
     arriving: Fares
     sights: NDArray[np.float64]
 
+    def apart(self, costs: Costs) -> "Roster":
+        """Return the same roster with a board of its own, for another thread."""
+        return replace(self, board=board_of(costs, self.leaving, self.arriving))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
@@ -103,14 +107,19 @@ def make_roster(
         stands=tuple(stands),
         ends=tuple(ends),
         pairs=listed,
-        board=Board(
-            graph.hierarchy,
-            *(leaving.begin, leaving.nodes, leaving.milliseconds),
-            *(arriving.begin, arriving.nodes, arriving.milliseconds),
-        ),
+        board=board_of(costs, leaving, arriving),
         leaving=leaving,
         arriving=arriving,
         sights=np.array([np.nan if each is None else each for each in sights], dtype=np.float64),
+    )
+
+
+def board_of(costs: Costs, leaving: Fares, arriving: Fares) -> Board:
+    """Return the board that looks from some places for others."""
+    return Board(
+        costs.graph.hierarchy,
+        *(leaving.begin, leaving.nodes, leaving.milliseconds),
+        *(arriving.begin, arriving.nodes, arriving.milliseconds),
     )
 
 

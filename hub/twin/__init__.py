@@ -15,6 +15,7 @@ from hub.twin.twin import (
     start_fact,
     status_fact,
 )
+from hub.twin.whatif import Question, Supposition, answer, question
 from hub.twin.why import why_route, why_sign
 
 __all__ = [
@@ -22,10 +23,13 @@ __all__ = [
     "Inventory",
     "OpenRoute",
     "PassageClosed",
+    "Question",
     "Session",
     "Site",
+    "Supposition",
     "Travellers",
     "Twin",
+    "answer",
     "closing_fact",
     "labels",
     "make_site",
@@ -33,6 +37,7 @@ __all__ = [
     "place_document",
     "position",
     "published",
+    "question",
     "reading_fact",
     "reopening_fact",
     "rfc3339",

@@ -2,6 +2,7 @@
 
 from floorplans import Labels
 from hub.engine import Summary
+from hub.ports import Document
 from hub.twin.slots import PassageClosed
 from routing import Condition, Effect, OpenState, Target, pick
 from sensors import Estimate, MachineState, Reading
@@ -120,3 +121,17 @@ def heading_set(names: Labels, heading: Heading) -> Summary:
         f"{zh}：{ARROWS_ZH[heading.arrow]}，{heading.metres}米",
         f"{en}: {ARROWS_EN[heading.arrow]}, {heading.metres} m",
     )
+
+
+def supposed(screens: int, trips: int, cut_off: int, slower: int, seconds: float) -> Document:
+    """Say what a supposition would do to signs and sample trips."""
+    mean = round(seconds)
+    zh = f"{screens}块标识改变指向；{trips}次模拟出行中，{cut_off}次无法到达，{slower}次变慢"
+    signs = "sign leads" if screens == 1 else "signs lead"
+    en = (
+        f"{screens} {signs} another way; of {trips} sample trips {cut_off} cannot be made "
+        f"and {slower} take longer"
+    )
+    if slower:
+        zh, en = f"{zh}，平均多{mean}秒", f"{en}, by {mean} s on average"
+    return {"zh": zh, "en": en}

@@ -34,6 +34,10 @@ ROUTE = {"from": SIGN, "to": SPECIAL}
         ("POST", "/api/v1/closures", {"target": "nothing"}, 404, "closure.target.unknown"),
         ("POST", "/api/v1/closures", {"target": "lift-1", "reason": "x" * 201}, 422, None),
         ("DELETE", "/api/v1/closures/c-404", None, 404, "store.closure.unknown"),
+        ("POST", "/api/v1/what-if", {}, 422, "whatif.empty"),
+        ("POST", "/api/v1/what-if", {"close": ["x"]}, 404, "whatif.target.unknown"),
+        ("POST", "/api/v1/what-if", {"close": ["lift-1"] * 51}, 422, "request.invalid"),
+        ("POST", "/api/v1/what-if", {"open": ["lift-1"], "trips": -1}, 422, "request.invalid"),
         ("GET", "/api/v1/venue/floors/77", None, 404, "level.unknown"),
         ("GET", "/api/v1/venue/floors/" + "7" * 5_000, None, 404, "http.not_found"),
         ("GET", "/api/v1/search?q=" + "x" * 201, None, 400, "search.query.long"),
@@ -120,3 +124,23 @@ async def test_pages_and_answers_carry_the_security_headers(running: Hub) -> Non
             assert response.status == 200
             assert "script-src 'self'" in response.headers["Content-Security-Policy"]
             assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_a_route_can_be_shown_as_soon_as_it_is_answered(running: Hub) -> None:
+    status, opened = await running.send("POST", "/api/v1/routes", ROUTE)
+    assert status == 201
+    shown = await running.get(f"/api/v1/routes/{opened['id']}")
+    assert shown["route"] == opened["route"]
+    assert shown["revision"] >= opened["revision"]
+    assert (await running.send("DELETE", f"/api/v1/routes/{opened['id']}", None))[0] == 204
+    found, _ = await running.send("GET", f"/api/v1/routes/{opened['id']}", None)
+    assert found == 404
+
+
+async def test_what_if_is_answered_and_nothing_is_closed(running: Hub) -> None:
+    status, answer = await running.send("POST", "/api/v1/what-if", {"close": ["lift-1"]})
+    assert status == 200
+    assert set(answer["profiles"]) == {"foot", "wheelchair"}
+    assert answer["profiles"]["wheelchair"]["signs"]
+    assert answer["profiles"]["foot"]["trips"]["count"] == 1_000
+    assert (await running.get("/api/v1/closures"))["closures"] == []

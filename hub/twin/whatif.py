@@ -1,0 +1,206 @@
+"""What if: how signs and trips would be if passages were closed or opened."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from hub.engine import Entry
+from hub.ports import Document, Json
+from hub.twin.documents import heading_document, labels
+from hub.twin.site import Site
+from hub.twin.slots import CONDITIONS, COURSES, HEADINGS, heading_key
+from hub.twin.twin import Twin
+from hub.twin.wording import supposed
+from routing import (
+    MILLISECONDS,
+    Condition,
+    Costs,
+    Courses,
+    Effect,
+    Outcome,
+    Target,
+    Trip,
+    compare,
+    keep_up,
+    own_layer,
+    sample_trips,
+    suppose,
+)
+from signage import Heading, read_heading
+
+V = TypeVar("V")
+
+WORST = 10
+"""Trips that are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """What to suppose.
+
+    Args:
+        closed: Passages to close: openings, units or connectors.
+        opened: Passages to open, whatever has closed them.
+        trips: How many sample trips to make.
+        seed: Which ones.
+    """
+
+    closed: tuple[tuple[Target, str], ...]
+    opened: tuple[tuple[Target, str], ...]
+    trips: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A supposition with all that it is answered from, taken from the twin at one revision."""
+
+    site: Site
+    supposition: Supposition
+    revision: int
+    costs: Mapping[str, Costs]
+    courses: Mapping[str, Courses]
+    headings: Mapping[str, Heading]
+    ending: tuple[Condition, ...]
+
+
+def question(twin: Twin, supposition: Supposition) -> Question:
+    """Take from the twin what a supposition is answered from."""
+    state = twin.engine.state
+    opened = frozenset(supposition.opened)
+    return Question(
+        site=twin.site,
+        supposition=supposition,
+        revision=twin.engine.number,
+        costs={profile_id: twin.costs(profile_id) for profile_id in twin.site.shown},
+        courses=values(state.table(COURSES)),
+        headings=values(state.table(HEADINGS)),
+        ending=tuple(
+            entry.value
+            for entry in state.table(CONDITIONS).values()
+            if entry.value.effect is Effect.CLOSED
+            and any((entry.value.target, feature_id) in opened for feature_id in entry.value.ids)
+        ),
+    )
+
+
+def values(table: Mapping[str, Entry[V]]) -> Mapping[str, V]:
+    """Return the values of a table as they are now."""
+    return {key: entry.value for key, entry in table.items()}
+
+
+def answer(asked: Question) -> Document:
+    """Return the difference that it would make; see `docs/http-api.md`.
+
+    It reads nothing of the twin, so that another thread can run it.
+    """
+    profiles: Document = {}
+    changed: set[str] = set()
+    outcomes: list[Outcome] = []
+    for profile_id, live in asked.costs.items():
+        before = own_layer(live)
+        trips = sample_trips(
+            before,
+            asked.site.venue,
+            asked.site.entrance_units,
+            asked.supposition.trips,
+            asked.supposition.seed,
+        )
+        after = suppose(before, beginning(asked.supposition), asked.ending)
+        found = compare(trips, before, after)
+        signs = turned(asked, profile_id, after)
+        changed |= {str(sign["screen"]) for sign in signs}
+        outcomes += found
+        profiles[profile_id] = {"signs": list(signs), "trips": trips_document(asked, trips, found)}
+    return {
+        "revision": asked.revision,
+        "text": supposed(len(changed), *told(outcomes)),
+        "profiles": profiles,
+    }
+
+
+def beginning(supposition: Supposition) -> Iterable[Condition]:
+    """Return the supposed closures as conditions."""
+    return [Condition(Effect.CLOSED, target, (each,)) for target, each in supposition.closed]
+
+
+def turned(asked: Question, profile_id: str, costs: Costs) -> Sequence[Document]:
+    """Return the signs that would lead another way."""
+    site, held = asked.site, asked.courses[profile_id]
+    courses = keep_up(costs, site.rosters[profile_id].apart(costs), held)
+    signs: list[Document] = []
+    for number in courses.moved(held):
+        screen_id, destination_id = site.pairs[number]
+        shown = asked.headings[heading_key(screen_id, destination_id, profile_id)]
+        pose, stand = site.screens[screen_id].pose, site.stands[screen_id, profile_id]
+        heading = read_heading(costs, pose, stand, courses.way(number), shown)
+        if not heading.leads_like(shown):
+            signs.append(
+                {
+                    "screen": screen_id,
+                    "destination": destination_id,
+                    "name": labels(site.destinations[destination_id].names),
+                    "before": heading_document(site, shown),
+                    "after": heading_document(site, heading),
+                }
+            )
+    return signs
+
+
+def told(outcomes: Iterable[Outcome]) -> tuple[int, int, int, float]:
+    """Return how many trips there are, are cut off, and are slower, and their mean delay in s."""
+    known = [each for each in outcomes if each.before is not None]
+    cut_off = sum(each.after is None for each in known)
+    delays = [delay for each in known if (delay := delay_of(each)) > 0]
+    mean = sum(delays) / len(delays) / MILLISECONDS if delays else 0.0
+    return len(known), cut_off, len(delays), mean
+
+
+def delay_of(outcome: Outcome) -> int:
+    """Return by how many milliseconds a trip that can be made either way gets longer."""
+    if outcome.before is None or outcome.after is None:
+        return 0
+    return outcome.after - outcome.before
+
+
+def trips_document(asked: Question, trips: Sequence[Trip], outcomes: Sequence[Outcome]) -> Document:
+    """Return what happens to the sample trips, and to the worst of them one by one."""
+    count, cut_off, slower, mean = told(outcomes)
+
+    def badness(number: int) -> tuple[bool, int]:
+        one = outcomes[number]
+        return one.before is not None and one.after is None, delay_of(one)
+
+    worst = sorted(range(len(trips)), key=badness, reverse=True)[:WORST]
+    return {
+        "count": count,
+        "cut_off": cut_off,
+        "slower": slower,
+        "faster": sum(delay_of(each) < 0 for each in outcomes),
+        "mean_delay": round(mean, 1),
+        "reached_again": sum(each.before is None and each.after is not None for each in outcomes),
+        "worst": [
+            trip_document(asked.site, trips[number], outcomes[number])
+            for number in worst
+            if badness(number) > (False, 0)
+        ],
+    }
+
+
+def trip_document(site: Site, trip: Trip, outcome: Outcome) -> Json:
+    """Return one trip."""
+    document: Document = {
+        "from": unit_document(site, trip.start.unit_id),
+        "to": unit_document(site, trip.end.unit_id),
+    }
+    for key, milliseconds in (("before", outcome.before), ("after", outcome.after)):
+        if milliseconds is not None:
+            document[key] = round(milliseconds / MILLISECONDS)
+    return document
+
+
+def unit_document(site: Site, unit_id: str) -> Json:
+    """Return a room as trips name it."""
+    unit = site.venue.units[unit_id]
+    ordinal = site.venue.levels[unit.level_id].ordinal
+    return {"id": unit_id, "name": labels(unit.names), "ordinal": ordinal}
