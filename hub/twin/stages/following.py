@@ -8,7 +8,16 @@ from numpy.typing import NDArray
 
 from hub.engine import Change
 from hub.twin.slots import OpenRoute, Session
-from routing import MILLISECONDS, Condition, Costs, Landmarks, least_through
+from routing import (
+    MILLISECONDS,
+    Condition,
+    Costs,
+    Landmarks,
+    Target,
+    TargetKey,
+    Way,
+    least_through,
+)
 
 Ints = NDArray[np.int32]
 
@@ -30,6 +39,8 @@ class News:
         landmarks: Those of the profile.
         touched: (m,) whether an arc costs something else.
         regions: The arcs that became cheaper, by the condition that changed.
+        keys: What the conditions bear on.
+        leave: Whether some of that is passed with leave only, which weights do not tell.
         told: Whether what may be passed with leave changed, by the units that were asked about.
     """
 
@@ -38,10 +49,16 @@ class News:
     landmarks: Landmarks
     touched: NDArray[np.bool_]
     regions: tuple[Ints, ...]
+    keys: frozenset[TargetKey]
+    leave: bool
     told: dict[str, bool] = field(default_factory=dict)
 
     def reaches(self, unit_id: str) -> bool:
         """Tell whether something changed inside the end of a way, or for its last metres."""
+        if (Target.UNIT, unit_id) in self.keys:
+            return True
+        if not self.leave:
+            return False
         if unit_id not in self.told:
             self.told[unit_id] = self.before.at_end(unit_id) != self.after.at_end(unit_id)
         return self.told[unit_id]
@@ -56,13 +73,10 @@ def news_of(
     """Return what a tick's conditions did to the costs of a profile."""
     cheaper = after.live < before.live
     regions: list[Ints] = []
+    keys: set[TargetKey] = set()
     for change in conditions.values():
-        targets = {
-            (condition.target, feature_id)
-            for condition in (change.before, change.after)
-            if condition is not None
-            for feature_id in condition.ids
-        }
+        targets = targets_of(change)
+        keys |= targets
         arcs = np.concatenate([NONE, *(after.index.of(key) for key in sorted(targets))])
         regions.append(arcs[cheaper[arcs]])
         cheaper[arcs] = False
@@ -73,6 +87,21 @@ def news_of(
         landmarks=landmarks,
         touched=after.live != before.live,
         regions=tuple(arcs for arcs in regions if len(arcs)),
+        keys=frozenset(keys),
+        leave=any(
+            feature_id in (after.private_units if target is Target.UNIT else after.doors)
+            for target, feature_id in keys
+        ),
+    )
+
+
+def targets_of(change: Change[Condition]) -> frozenset[TargetKey]:
+    """Return what the conditions before and after a change bear on."""
+    return frozenset(
+        (condition.target, feature_id)
+        for condition in (change.before, change.after)
+        if condition is not None
+        for feature_id in condition.ids
     )
 
 
@@ -95,6 +124,11 @@ def touches(news: News, session: Session, held: OpenRoute) -> bool:
     if held.way is None or news.touched[held.arcs].any():
         return True
     return news.reaches(session.origin.unit_id) or news.reaches(session.goal.unit_id)
+
+
+def untouched(news: News, held: OpenRoute, way: Way | None) -> bool:
+    """Tell whether a route that was asked for again is in every part what it was."""
+    return way is not None and way == held.way and not news.touched[held.arcs].any()
 
 
 def worthwhile(milliseconds: int) -> float:

@@ -18,7 +18,14 @@ from hub.twin.slots import (
     Session,
 )
 from hub.twin.stages.costs import bearing_on, condition_words, live_costs
-from hub.twin.stages.following import by_profile, concerned, news_of, worthwhile
+from hub.twin.stages.following import (
+    News,
+    by_profile,
+    concerned,
+    news_of,
+    untouched,
+    worthwhile,
+)
 from hub.twin.wording import both
 from routing import (
     Condition,
@@ -81,14 +88,17 @@ def follow(
     routes = [(each, view.table(ROUTES)[each.id].value) for each in sessions]
     for (session, held), matters in zip(routes, concerned(news, routes), strict=True):
         if matters:
-            yield from again(site, view, change.after, session, held)
+            yield from again(site, view, news, session, held)
 
 
 def again(
-    site: Site, view: View, costs: Costs, session: Session, held: OpenRoute
+    site: Site, view: View, news: News, session: Session, held: OpenRoute
 ) -> Iterator[Put[Any]]:
     """Plan an open route again; say why where it leads another way than before."""
+    costs = news.after
     way = choose(costs, session, held.way)
+    if untouched(news, held, way):
+        return
     arcs = way.arcs if way is not None else ()
     ends = (session.origin.unit_id, session.goal.unit_id)
     bearing = bearing_on(costs, view.changes(CONDITIONS), (*held.route.arcs, *arcs), ends)
