@@ -1,7 +1,7 @@
 /** Calls of `docs/http-api.md`. */
 
 import type { FeatureCollection } from "geojson";
-import type { Closure, Place, Profile, RouteSession, Screen, Venue, Where, Why } from "./protocol.ts";
+import type { Closure, Place, Profile, RouteSession, Screen, Venue, WhatIf, Where, Why } from "./protocol.ts";
 
 /** A problem of RFC 9457; `code` is stable, `status` 0 when the hub could not be reached at all. */
 export class ApiError extends Error {
@@ -77,3 +77,7 @@ export const endClosure = (id: string): Promise<{ id: string; revision: number }
 
 export const whySign = (screen: string, destination?: string): Promise<Why> =>
   call(`/why/sign/${part(screen)}${destination === undefined ? "" : `?destination=${part(destination)}`}`);
+
+/** What closing a passage would do; nothing is closed. */
+export const whatIfClosed = (target: string, signal?: AbortSignal): Promise<WhatIf> =>
+  call("/what-if", { method: "POST", body: { close: [target] }, ...(signal === undefined ? {} : { signal }) });

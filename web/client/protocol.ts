@@ -265,3 +265,42 @@ export type HubFrame =
   | SyncedFrame
   | ErrorFrame
   | ClosingFrame;
+
+/** What would be otherwise if passages were closed or opened. */
+export interface WhatIf {
+  readonly revision: number;
+  readonly text: Labels;
+  readonly profiles: Readonly<Record<string, { readonly signs: readonly SupposedSign[]; readonly trips: SupposedTrips }>>;
+}
+
+export interface SupposedSign {
+  readonly screen: string;
+  readonly destination: string;
+  readonly name: Labels;
+  readonly before: Way;
+  readonly after: Way;
+}
+
+export interface SupposedTrips {
+  readonly count: number;
+  readonly cut_off: number;
+  readonly slower: number;
+  readonly faster: number;
+  readonly mean_delay: number;
+  readonly reached_again: number;
+  readonly worst: readonly SupposedTrip[];
+}
+
+interface Room {
+  readonly id: string;
+  readonly name: Labels;
+  readonly ordinal: number;
+}
+
+/** Times in seconds; none where there is no way. */
+export interface SupposedTrip {
+  readonly from: Room;
+  readonly to: Room;
+  readonly before?: number;
+  readonly after?: number;
+}

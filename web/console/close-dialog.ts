@@ -1,9 +1,10 @@
 /** Asks for a reason, and for certainty, before a passage is closed. */
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { createClosure } from "../client/api.ts";
+import { createClosure, whatIfClosed } from "../client/api.ts";
 import { explain, PageElement } from "../client/page.ts";
 import { type Language, pick, strings } from "../client/strings.ts";
+import { type Effect, effectPreview } from "./effect.ts";
 import type { Target } from "./panels.ts";
 
 export class CloseDialog extends PageElement {
@@ -12,20 +13,24 @@ export class CloseDialog extends PageElement {
     target: { state: true },
     busy: { state: true },
     problem: { state: true },
+    effect: { state: true },
   };
   declare language: Language;
   declare target: Target | undefined;
   declare busy: boolean;
   declare problem: string;
+  declare effect: Effect;
 
   /** One key for one intent: a second try after a lost answer closes nothing twice. */
   #key = "";
+  #asking = new AbortController();
 
   constructor() {
     super();
     this.language = "zh";
     this.busy = false;
     this.problem = "";
+    this.effect = { state: "asking" };
   }
 
   async ask(target: Target): Promise<void> {
@@ -36,6 +41,19 @@ export class CloseDialog extends PageElement {
     const field = this.querySelector("input");
     if (field !== null) field.value = "";
     this.querySelector("dialog")?.showModal();
+    await this.#suppose(target);
+  }
+
+  async #suppose(target: Target): Promise<void> {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    this.effect = { state: "asking" };
+    try {
+      this.effect = { state: "answered", answer: await whatIfClosed(target.id, signal) };
+    } catch {
+      if (!signal.aborted) this.effect = { state: "unknown" };
+    }
   }
 
   #shut(): void {
@@ -65,6 +83,7 @@ export class CloseDialog extends PageElement {
       <form @submit=${(event: SubmitEvent) => void this.#confirm(event)}>
         <h2 id="close-title">${text.closeTitle(name)}</h2>
         <p class="soft">${text.closeHint}</p>
+        ${effectPreview(this.effect, this.language)}
         <label>
           <span>${text.reason}</span>
           <input type="text" maxlength="200" autocomplete="off" placeholder=${text.reasonHint} data-testid="reason" />
