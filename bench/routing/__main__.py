@@ -16,6 +16,7 @@ from bench.processes import end_on_sigterm
 from bench.routing import signs
 from bench.routing.buildings import mixed
 from bench.routing.hierarchies import hierarchy_results
+from bench.routing.instructions import instruction_results
 from bench.routing.open_plan import open_plan
 from bench.routing.ours import Ours, ours_of
 from bench.routing.quality import quality_results
@@ -39,11 +40,12 @@ VENUES = "venues"
 SIZES = (*MADE, VENUES)
 QUICK_SIZES = ("1k", "10k")
 GRAPH_ROWS = ("ways", "signs", "hierarchy", "quality")
-HUB_ROWS: dict[str, Callable[..., Iterator[Result]]] = {
+OTHER_ROWS: dict[str, Callable[..., Iterator[Result]]] = {
+    "instructions": instruction_results,
     "requests": request_results,
     "sessions": session_results,
 }
-ROWS = (*GRAPH_ROWS, *HUB_ROWS)
+ROWS = (*GRAPH_ROWS, *OTHER_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def measured(choice: Choice) -> Iterator[Result]:
     if VENUES in graphs:
         for world in venues():
             yield from graph_results(world, bars_near(world), choice)
-    for name, results in HUB_ROWS.items():
+    for name, results in OTHER_ROWS.items():
         if name in choice.rows:
             say(f"\n{name}")
             yield from results(quick=choice.quick)

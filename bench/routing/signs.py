@@ -8,7 +8,7 @@ weights pin anew; that time is told but not counted.
 
 import statistics
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -153,8 +153,8 @@ def changes(world: World, count: int) -> Iterator[tuple[Numbers, Numbers]]:
 class Peer:
     """RoutingKit's customizable hierarchy of a graph."""
 
-    hierarchy: object
     metric: object
+    update: Callable[[dict[int, int]], None]
 
 
 def peer_of(world: World) -> Peer | None:
@@ -164,7 +164,8 @@ def peer_of(world: World) -> Peer | None:
     except ImportError:
         return None
     hierarchy = routingkit.hierarchy_of(order, world.tails, world.heads)
-    return Peer(hierarchy, routingkit.metric_of(hierarchy, world.weights))
+    metric = routingkit.metric_of(hierarchy, world.weights)
+    return Peer(metric, routingkit.updater_of(hierarchy, metric))
 
 
 def ask_peer(
@@ -175,9 +176,8 @@ def ask_peer(
     Returns:
         (p, d) costs from all pinned nodes; `UNREACHABLE` without a way.
     """
-    update = routingkit.updater_of(peer.hierarchy, peer.metric)
     changed = dict(zip(change[0].tolist(), change[1].tolist(), strict=True))
-    taken.peer_update.append(seconds(update, changed))
+    taken.peer_update.append(seconds(peer.update, changed))
     places = task.places.tolist()
     screens, pinned = task.screens.tolist(), task.pinned.tolist()
     with quiet():
