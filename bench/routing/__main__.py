@@ -109,8 +109,14 @@ def measured(choice: Choice) -> Iterator[Result]:
                 yield result
     yield from signs.growth(swept)
     if VENUES in graphs:
+        unmeasured = 0
         for world in venues():
-            yield from graph_results(world, bars_near(world), choice)
+            if isinstance(world, str):
+                say(f"not measured: {world}")
+                unmeasured += 1
+            else:
+                yield from graph_results(world, bars_near(world), choice)
+        yield harness.figure("venues.unmeasured", unmeasured, "venues")
     for name, results in OTHER_ROWS.items():
         if name in choice.rows:
             say(f"\n{name}")
