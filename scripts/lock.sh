@@ -9,4 +9,4 @@ compile() {
 }
 compile run.lock --extra build "$@"
 compile dev.lock --extra build --extra dev --constraint requirements/run.lock
-compile bench.lock --extra build --extra dev --extra bench --constraint requirements/dev.lock
+compile bench.lock --extra build --extra dev --extra bench --constraint requirements/dev.lock "$@"
