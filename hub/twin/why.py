@@ -6,9 +6,8 @@ from floorplans import Access
 from hub.engine import Cause, newest
 from hub.ports import Document, Json
 from hub.twin.slots import CONDITIONS, COURSES, HEADINGS, ROUTES, SESSIONS, end_key, heading_key
-from hub.twin.stages.costs import touches
+from hub.twin.stages.costs import touches, usual_way
 from hub.twin.twin import Twin
-from routing import plan_way
 
 
 def why_sign(twin: Twin, screen_id: str, destination_id: str | None = None) -> Document | None:
@@ -56,7 +55,7 @@ def in_the_way(
 ) -> list[Cause]:
     """Return the causes of the conditions in force on the present way or on the usual one."""
     costs = twin.costs(profile_id)
-    usual = plan_way(costs.undisturbed(), start, end)
+    usual = usual_way(twin.site, costs, start, end)
     wanted = costs.targets([*arcs, *(usual.arcs if usual is not None else ())])
     conditions = twin.engine.state.table(CONDITIONS).values()
     return [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from floorplans import Labels
+from floorplans import Access, Labels
 from hub.engine import Change, Put, Stage, Summary, View
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -17,7 +17,18 @@ from hub.twin.slots import (
     PassageClosed,
 )
 from hub.twin.wording import both, condition_ended, condition_set
-from routing import Condition, Costs, Effect, Target, TargetKey, crowding_factor, reweigh
+from routing import (
+    Condition,
+    Costs,
+    Effect,
+    Target,
+    TargetKey,
+    Way,
+    crowding_factor,
+    reweigh,
+    seek_way,
+    weights_between,
+)
 from sensors import Estimate, MachineState
 
 WAIT_STEP_SECONDS = 5.0
@@ -130,6 +141,13 @@ def costs_stage(site: Site) -> Stage:
 def live_costs(site: Site, view: View, profile_id: str) -> Costs:
     """Return the costs of a profile as of now."""
     return view.value(COSTS, profile_id) or site.costs[profile_id]
+
+
+def usual_way(site: Site, costs: Costs, start: Access, end: Access) -> Way | None:
+    """Return the best way between two points with nothing going on in the building."""
+    usual = costs.undisturbed()
+    landmarks = site.landmarks[costs.profile.id]
+    return seek_way(usual, start, end, weights_between(usual, start, end), landmarks)
 
 
 def condition_words(site: Site, change: Change[Condition]) -> Summary:

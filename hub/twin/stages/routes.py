@@ -17,7 +17,7 @@ from hub.twin.slots import (
     OpenRoute,
     Session,
 )
-from hub.twin.stages.costs import bearing_on, condition_words, live_costs
+from hub.twin.stages.costs import bearing_on, condition_words, live_costs, usual_way
 from hub.twin.stages.following import (
     News,
     by_profile,
@@ -64,15 +64,10 @@ def routes_stage(site: Site) -> Stage:
 
 def begin(site: Site, costs: Costs, session: Session) -> OpenRoute:
     """Plan a route for the first time."""
-    landmarks = site.landmarks[session.profile_id]
-    return open_route(
-        site,
-        costs,
-        session,
-        plan_way(costs, session.origin, session.goal),
-        None,
-        outlook(landmarks, session.origin, session.goal),
-    )
+    way = plan_way(costs, session.origin, session.goal)
+    seen = outlook(site.landmarks[session.profile_id], session.origin, session.goal)
+    barred = way is None and usual_way(site, costs, session.origin, session.goal) is not None
+    return open_route(site, costs, session, way, None, seen, barred=barred)
 
 
 def follow(
@@ -105,7 +100,8 @@ def again(
     announcement = held.announcement
     if arcs != held.route.arcs or (way is None) is held.route.found:
         announcement = announce(site, view.revision, bearing)
-    found = open_route(site, costs, session, way, announcement, held.outlook)
+    barred = way is None and (held.barred or held.route.found)
+    found = open_route(site, costs, session, way, announcement, held.outlook, barred=barred)
     sources = tuple(each.cause for each in bearing)
     if not sources:
         sources = tuple(each.cause for each in view.changes(COSTS).values())
@@ -128,20 +124,13 @@ def open_route(
     way: Way | None,
     announcement: Announcement | None,
     seen: NDArray[np.int32],
+    *,
+    barred: bool,
 ) -> OpenRoute:
     """Describe a session's way."""
     route = describe(costs, site.venue, site.connectors, session.start, session.end, way)
-    usual = None
-    if way is None:
-        usual = plan_way(costs.undisturbed(), session.origin, session.goal)
-    return OpenRoute(
-        route,
-        way,
-        announcement,
-        arcs=np.array(route.arcs, dtype=np.int32),
-        outlook=seen,
-        barred=usual is not None,
-    )
+    arcs = np.array(route.arcs, dtype=np.int32)
+    return OpenRoute(route, way, announcement, arcs, seen, barred)
 
 
 def announce(site: Site, revision: int, bearing: tuple[Change[Condition], ...]) -> Announcement:
