@@ -7,19 +7,24 @@ from ext.hierarchy import Hierarchy
 from ext.landmarks import landmark_costs
 from ext.metric import Metric
 from ext.query import Query
+from ext.queueing import queue_up
+from ext.reserving import NEVER, Reservations
 from ext.spreading import UNREACHABLE, spread
 from ext.tension import pull_taut
 from ext.visibility import visible_pairs
 
 __all__ = [
+    "NEVER",
     "UNREACHABLE",
     "Board",
     "Hierarchy",
     "Metric",
     "Query",
+    "Reservations",
     "dissect",
     "landmark_costs",
     "pull_taut",
+    "queue_up",
     "seek",
     "spread",
     "visible_pairs",

@@ -5,7 +5,7 @@ from floorplans.categories import FEATURE_TYPES, is_public, is_traversable
 from floorplans.checks import check_venue, located
 from floorplans.checks.ways import clear_width
 from floorplans.connectors import find_connectors, unlinked_units
-from floorplans.entrances import entrances, is_passable
+from floorplans.entrances import entrances, is_passable, outer_openings
 from floorplans.errors import (
     AmbiguousPlace,
     ArchiveError,
@@ -58,7 +58,13 @@ from floorplans.rules import PassageRule, RuleTarget, passage_rules
 from floorplans.shelves import CallNumberRules, ShelfFace, ShelfIndex, check_shelves
 from floorplans.stored import dump_graphs, graph_key, load_graphs
 from floorplans.touching import touching_units
-from floorplans.venue_table import SensorPosition, VenueTable, zones_of
+from floorplans.venue_table import (
+    EvacuationSettings,
+    Refuge,
+    SensorPosition,
+    VenueTable,
+    zones_of,
+)
 from floorplans.writers import import_files, write_geojson
 
 __all__ = [
@@ -80,6 +86,7 @@ __all__ = [
     "Detail",
     "Direction",
     "Door",
+    "EvacuationSettings",
     "Finding",
     "Fixture",
     "FloorplanError",
@@ -102,6 +109,7 @@ __all__ = [
     "PlaceError",
     "PlaceIndex",
     "PlaceKind",
+    "Refuge",
     "Relationship",
     "Rendering",
     "RuleTarget",
@@ -135,6 +143,7 @@ __all__ = [
     "load_graphs",
     "load_venue",
     "located",
+    "outer_openings",
     "passage_rules",
     "point_within",
     "render_levels",

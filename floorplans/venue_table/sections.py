@@ -16,10 +16,11 @@ SECTIONS = (
     "devices",
     "sensors",
     "screens",
+    "refuges",
 )
 """Sections that are lists of tables."""
 
-SETTINGS = ("call_numbers",)
+SETTINGS = ("call_numbers", "evacuation")
 """Sections that are one table."""
 
 Table = Mapping[str, object]

@@ -16,6 +16,13 @@ from floorplans.venue_table.conditions import (
     read_units,
 )
 from floorplans.venue_table.connectors import read_connectors
+from floorplans.venue_table.safety import (
+    USUAL,
+    EvacuationSettings,
+    Refuge,
+    read_evacuation,
+    read_refuges,
+)
 from floorplans.venue_table.sections import decode_sections
 from floorplans.venue_table.sensors import SensorPosition, read_sensors
 from floorplans.venue_table.shelves import read_rules, read_shelves
@@ -40,15 +47,15 @@ class VenueTable:
     shelves: tuple[ShelfFace, ...] = ()
     call_numbers: CallNumberRules = RULES
     sensors: tuple[SensorPosition, ...] = ()
+    refuges: tuple[Refuge, ...] = ()
+    evacuation: EvacuationSettings = USUAL
 
 
 def parse_table(data: bytes | None, venue: Venue) -> tuple[VenueTable, tuple[Finding, ...]]:
-    """Read the venue table; None stands for a venue without one."""
-    if data is None:
-        return VenueTable(), ()
+    """Read the venue table; None stands for a venue without one: what the plan says counts."""
     gathered = Report()
     report = FileReport(gathered, FILE)
-    sections = decode_sections(data, report)
+    sections = decode_sections(data or b"", report)
     lists = sections.lists
     rules = read_rules(sections.settings["call_numbers"], report)
     table = VenueTable(
@@ -61,6 +68,8 @@ def parse_table(data: bytes | None, venue: Venue) -> tuple[VenueTable, tuple[Fin
         shelves=read_shelves(lists["shelves"], venue, rules, report),
         call_numbers=rules,
         sensors=read_sensors(lists["sensors"], venue, report),
+        refuges=read_refuges(lists["refuges"], venue, report),
+        evacuation=read_evacuation(sections.settings["evacuation"], venue, report),
     )
     return table, tuple(gathered.findings)
 

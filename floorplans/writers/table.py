@@ -13,6 +13,7 @@ from floorplans.passages import (
 from floorplans.shelves.callnumbers import RULES, CallNumberRules
 from floorplans.shelves.faces import ShelfFace
 from floorplans.venue_table import (
+    EvacuationSettings,
     OpeningCondition,
     SensorPosition,
     VenueTable,
@@ -62,11 +63,15 @@ def write_table(table: VenueTable, venue: Venue, connectors: Sequence[Connector]
         ("devices", (ids.entry(device) for device in table.devices)),
         ("sensors", (sensor_entry(sensor, venue, ids) for sensor in table.sensors)),
         ("screens", (ids.entry(screen) for screen in table.screens)),
+        ("refuges", refuge_entries(table, venue, ids)),
     )
     blocks = [toml_array_table(name, entry) for name, entries in sections for entry in entries]
     rules = rules_entry(table.call_numbers)
     if rules:
         blocks.append(toml_table("call_numbers", rules))
+    safety = evacuation_entry(table.evacuation, ids)
+    if safety:
+        blocks.append(toml_table("evacuation", safety))
     return "\n".join(blocks).encode()
 
 
@@ -208,6 +213,34 @@ def rules_entry(rules: CallNumberRules) -> Entry:
     return given(
         signs=rules.signs if rules.signs != RULES.signs else None,
         prefixes=list(rules.prefixes) if rules.prefixes != RULES.prefixes else None,
+    )
+
+
+def refuge_entries(table: VenueTable, venue: Venue, ids: Renaming) -> Iterator[Entry]:
+    """Yield the refuges that are no amenities of the plan."""
+    for refuge in table.refuges:
+        if refuge.id in venue.amenities:
+            continue
+        longitude, latitude = venue.frame.point_to_degrees(refuge.x, refuge.y)
+        yield {
+            "id": refuge.id,
+            "unit": ids.ids.of("unit", refuge.unit_id),
+            "capacity": refuge.capacity,
+            "position": [round(longitude, POINT_DIGITS), round(latitude, POINT_DIGITS)],
+            **given(name=name_of(refuge.names)),
+        }
+
+
+def evacuation_entry(settings: EvacuationSettings, ids: Renaming) -> Entry:
+    """Return how the building is left, as far as it is not as usual."""
+    usual = EvacuationSettings()
+    exits = [ids.value(opening_id) for opening_id in settings.not_exits]
+    share = settings.wheelchair_share
+    return given(
+        escalators=True if settings.escalators else None,
+        not_exits=exits or None,
+        stair_widths=dict(settings.stair_widths) or None,
+        wheelchair_share=share if share != usual.wheelchair_share else None,
     )
 
 

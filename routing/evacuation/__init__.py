@@ -1,0 +1,46 @@
+"""The way out of a building when it has to be cleared: exits, flows, fields, refuges (ADR 16)."""
+
+from routing.evacuation.assignment import (
+    HORIZON,
+    Assignment,
+    Obstructed,
+    assign,
+    obstructed,
+    standing,
+)
+from routing.evacuation.exits import Exit, exits_of
+from routing.evacuation.fields import Field
+from routing.evacuation.hazards import Hazard, Situation, beset, released_costs
+from routing.evacuation.network import OUTSIDE, Network, Passage, contract
+from routing.evacuation.plan import Plan, Premises, plan_evacuation, premises_of
+from routing.evacuation.refuges import Shelter, StepFree
+from routing.evacuation.rules import Rules
+from routing.evacuation.spots import Spot
+
+__all__ = [
+    "HORIZON",
+    "OUTSIDE",
+    "Assignment",
+    "Exit",
+    "Field",
+    "Hazard",
+    "Network",
+    "Obstructed",
+    "Passage",
+    "Plan",
+    "Premises",
+    "Rules",
+    "Shelter",
+    "Situation",
+    "Spot",
+    "StepFree",
+    "assign",
+    "beset",
+    "contract",
+    "exits_of",
+    "obstructed",
+    "plan_evacuation",
+    "premises_of",
+    "released_costs",
+    "standing",
+]

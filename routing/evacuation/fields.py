@@ -1,0 +1,167 @@
+"""The way out from everywhere: for every node of the graph the next arc, and which end it leads to.
+
+A field is one multi-source search from all its ends over weights in which hazards are closed, smoke
+counts longer and each passage costs the wait that is planned there. So all arrows agree with each
+other, none leads into a hazard, and none goes round in a circle.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ext import UNREACHABLE, spread
+from floorplans import Access
+from routing.costs import Costs
+from routing.evacuation.assignment import Assignment
+from routing.evacuation.hazards import HASTE, Situation
+from routing.evacuation.network import Network
+from routing.ways import Way, length
+
+UNUSED = 15_000
+"""Milliseconds that a passage counts longer which nobody of the unit is planned to take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Ways to the nearest of some ends.
+
+    Args:
+        costs: Released costs whose `live` is what was searched.
+        ends: Where ways end.
+        offsets: (e,) milliseconds that each end begins with.
+        milliseconds: (n,) cost from each node, `UNREACHABLE` without a way.
+        next_arc: (n,) arc to take first, -1 where an end is in sight and without a way.
+        chosen: (n,) which end each node is led to, -1 without a way.
+        haste: Units that are left by the shortest way.
+    """
+
+    costs: Costs
+    ends: tuple[Access, ...]
+    offsets: NDArray[np.int32]
+    milliseconds: NDArray[np.int32]
+    next_arc: NDArray[np.int32]
+    chosen: NDArray[np.int32]
+    haste: frozenset[str]
+
+    def way(self, start: Access) -> tuple[int, Way] | None:
+        """Return which end a point is led to and the way there, None where there is none.
+
+        The way's time is that of walking alone.
+        """
+        within = start.unit_id in self.haste
+        nearest = self.in_sight(start)
+        best, first = UNREACHABLE, -1
+        if len(start.nodes):
+            walks = self.costs.walks(start.unit_id, start.metres).astype(np.int64)
+            totals = self.milliseconds[start.nodes] + walks * (HASTE if within else 1)
+            place = int(totals.argmin())
+            best, first = int(totals[place]), int(start.nodes[place])
+        if nearest is not None and nearest[0] <= best:
+            _, end, metres = nearest
+            walk = self.costs.walk(start.unit_id, metres)
+            return end, Way(start, self.ends[end], -1, (), walk, metres)
+        if best >= UNREACHABLE:
+            return None
+        arcs = self.follow(first)
+        end = int(self.chosen[first])
+        metres = length(self.costs, start, self.ends[end], first, arcs)
+        walked = self.costs.nominal[list(arcs)].sum(dtype=np.int64)
+        last = int(self.costs.graph.arcs.head[arcs[-1]]) if arcs else first
+        tails = walks_between(self.costs, start, first) + walks_between(
+            self.costs, self.ends[end], last
+        )
+        return end, Way(start, self.ends[end], first, arcs, int(walked) + tails, metres)
+
+    def in_sight(self, start: Access) -> tuple[int, int, float] | None:
+        """Return cost, number and metres of the best end that a point sees, if it sees any."""
+        found: list[tuple[int, int, float]] = []
+        factor = HASTE if start.unit_id in self.haste else 1
+        for number, end in enumerate(self.ends):
+            if end.unit_id != start.unit_id or self.offsets[number] >= UNREACHABLE:
+                continue
+            metres = self.costs.graph.straight(start, end)
+            if metres is not None:
+                cost = self.costs.walk(start.unit_id, metres) * factor + int(self.offsets[number])
+                found.append((cost, number, metres))
+        return min(found, default=None)
+
+    def follow(self, node: int) -> tuple[int, ...]:
+        """Return the arcs from a node to its end."""
+        arcs: list[int] = []
+        arc = int(self.next_arc[node])
+        while arc >= 0:
+            arcs.append(arc)
+            arc = int(self.next_arc[self.costs.graph.arcs.head[arc]])
+        return tuple(arcs)
+
+
+def walks_between(costs: Costs, point: Access, node: int) -> int:
+    """Return the milliseconds between a point and a node that it sees."""
+    x, y = costs.graph.positions[node].tolist()
+    return costs.walk(point.unit_id, float(np.hypot(x - point.x, y - point.y)))
+
+
+def field_to(
+    costs: Costs,
+    ends: Sequence[Access],
+    offsets: NDArray[np.int32],
+    situation: Situation,
+) -> Field:
+    """Return the field towards some ends.
+
+    Args:
+        costs: Released costs; `live` is what is searched, see `beset`.
+        ends: Where ways end; those in a hazard are left out.
+        offsets: (e,) milliseconds that each begins with, `UNREACHABLE` for one that is out of use.
+        situation: Where the hazards are.
+    """
+    haste = frozenset(unit for each in situation.forbidden() for unit in each.unit_ids)
+    graph = costs.graph
+    begun = offsets.astype(np.int64)
+    factors = [HASTE if end.unit_id in haste else 1 for end in ends]
+    nodes = [end.nodes for end in ends]
+    costs_there = [
+        np.minimum(
+            begun[i] + costs.walks(end.unit_id, end.metres).astype(np.int64) * factors[i],
+            UNREACHABLE,
+        )
+        for i, end in enumerate(ends)
+    ]
+    owners = np.repeat(np.arange(len(ends)), [len(each) for each in nodes])
+    seeds = np.concatenate([NOTHING, *nodes]).astype(np.int32)
+    starts = np.concatenate([NOTHING, *costs_there]).astype(np.int32)
+    milliseconds, next_arc, origin = spread(
+        graph.entering, graph.arcs.tail, graph.arc_numbers, costs.live, seeds, starts
+    )
+    chosen = np.where(origin >= 0, owners[origin] if len(owners) else -1, -1).astype(np.int32)
+    return Field(costs, tuple(ends), offsets, milliseconds, next_arc, chosen, haste)
+
+
+NOTHING = np.empty(0, dtype=np.int32)
+
+
+def with_waits(costs: Costs, network: Network, assignment: Assignment) -> Costs:
+    """Return costs in which passages take as long as people are planned to wait there."""
+    live = costs.live.astype(np.int64)
+    for vertex, extra in enumerate(surcharges(network, assignment).tolist()):
+        arcs = network.passages[vertex].arcs
+        live[arcs] += extra
+    live[costs.live >= UNREACHABLE] = UNREACHABLE
+    return costs_with(costs, np.minimum(live, UNREACHABLE).astype(np.int32))
+
+
+def surcharges(network: Network, assignment: Assignment) -> NDArray[np.int64]:
+    """Return the milliseconds that each passage counts longer in the plan: (v,)."""
+    tails = np.array([passage.tail for passage in network.passages], dtype=np.int64)
+    units = len(network.costs.graph.unit_ids)
+    leaving = np.bincount(tails, weights=assignment.flow, minlength=units)
+    unused = (assignment.flow == 0) & (leaving[tails] > 0)
+    longer: NDArray[np.int64] = assignment.waits.astype(np.int64) + UNUSED * unused
+    return longer
+
+
+def costs_with(costs: Costs, live: NDArray[np.int32]) -> Costs:
+    """Return costs with other live weights."""
+    return replace(costs, live=live)
