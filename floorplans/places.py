@@ -196,6 +196,24 @@ class PlaceIndex:
             raise AmbiguousPlace(label, [found.id for found in holding])
         return self._point(label, holding[0], x, y)
 
+    def of_category(self, category: str) -> tuple[Place, ...]:
+        """Return the places of an IMDF category and of those below it, in file order.
+
+        `restroom` means `restroom.female` too. A room counts where no amenity of the same kind
+        stands in it: both are one place.
+        """
+        found = [
+            place
+            for place in self._by_id.values()
+            if place.category == category or place.category.startswith(f"{category}.")
+        ]
+        taken = {place.unit_id for place in found if place.kind is not PlaceKind.UNIT}
+        return tuple(
+            place
+            for place in found
+            if place.kind is not PlaceKind.UNIT or place.unit_id not in taken
+        )
+
     def search(self, query: str, limit: int = 20) -> tuple[Place, ...]:
         """Return the places that match a query best, at most `limit`; see `SearchIndex`.
 

@@ -20,7 +20,7 @@ from floorplans import (
 from floorplans.sample import central_library, sample_library
 from hub.graph_file import graphs_of
 from hub.twin import Inventory, Site, Travellers, make_site
-from routing import CART, FOOT, PROFILES, STAFF, STROLLER, WHEELCHAIR
+from routing import CART, FOOT, PROFILES, ROOMY_RADIUS, STAFF, STROLLER, WHEELCHAIR
 from sensors import Device, DeviceSpec, devices_from_specs
 from signage import ScreenSpec
 
@@ -64,7 +64,7 @@ def open_site(
     device_specs, device_findings = converted(table.devices, DeviceSpec, "devices")
     devices, problems = devices_of(device_specs, {zone.id for zone in zones}, connectors)
     screen_specs, screen_findings = converted(table.screens, ScreenSpec, "screens")
-    radii = {profile.radius for profile in PROFILES.values()}
+    radii = {profile.radius for profile in PROFILES.values()} | {ROOMY_RADIUS}
     site, site_findings = make_site(
         Inventory(
             venue,

@@ -1,12 +1,13 @@
 """How to get there: live costs, shortest-path trees, routes and guidance."""
 
 from routing.alternatives import Alternative, Difference, alternatives
-from routing.arrivals import Arrival, arrival_of
+from routing.arrivals import BAND, Arrival, arrival_of
 from routing.bounds import least_through, outlook
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, TargetKey, reweigh
 from routing.courses import Course, Courses, Roster, keep_up, make_roster
 from routing.departures import (
+    NO_FORECAST,
     Closing,
     Expected,
     Forecast,
@@ -23,10 +24,11 @@ from routing.guidance import Step, StepKind, pick, spoken_metres
 from routing.hours import OpenState, Timetable, make_timetable, zone_at
 from routing.isochrones import Reached, within
 from routing.journeys import (
-    Building,
     Journey,
+    Setting,
     Wanted,
     describe_journey,
+    judged,
     kept,
     plan_departing,
     plan_journey,
@@ -48,17 +50,19 @@ from routing.seeking import (
     weights_between,
 )
 from routing.terms import Hindrance, Terms, terms_of
-from routing.tours import MOST_STOPS, best_order, costs_between, tour_cost
+from routing.tours import MOST_STOPS, best_order, check_stops, costs_between, tour_cost
 from routing.walks import ON_FOOT
 from routing.ways import Way, retimed
 from routing.whatif import Outcome, Trip, compare, own_layer, sample_trips, suppose
 from routing.wishes import Unmet, Wish
 
 __all__ = [
+    "BAND",
     "CART",
     "FOOT",
     "MILLISECONDS",
     "MOST_STOPS",
+    "NO_FORECAST",
     "ON_FOOT",
     "PROFILES",
     "ROOMY_RADIUS",
@@ -68,7 +72,6 @@ __all__ = [
     "WHEELCHAIR",
     "Alternative",
     "Arrival",
-    "Building",
     "Candidate",
     "Closing",
     "Condition",
@@ -96,6 +99,7 @@ __all__ = [
     "Roster",
     "Route",
     "RoutingError",
+    "Setting",
     "Step",
     "StepKind",
     "Target",
@@ -115,6 +119,7 @@ __all__ = [
     "alternatives",
     "arrival_of",
     "best_order",
+    "check_stops",
     "closing",
     "closings",
     "compare",
@@ -126,6 +131,7 @@ __all__ = [
     "describe",
     "describe_journey",
     "foreseen",
+    "judged",
     "keep_up",
     "kept",
     "key_of",

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import Costs, TargetKey, reweigh
-from routing.hours import EPOCH, SECOND_NS, OpenState, Timetable
+from routing.hours import EPOCH, SECOND_NS, UTC, OpenState, Timetable
 from routing.passing import key_of, times_along
 from routing.ways import Way, end_metres
 
@@ -65,6 +65,10 @@ class TypicalWeek:
         hour = hour_of_week(time_ns, self.zone)
         mean = float(self.means[zone_id][hour])
         return None if np.isnan(mean) else Expected(mean, float(self.sds[zone_id][hour]))
+
+
+NO_FORECAST = TypicalWeek(UTC, {}, {})
+"""The forecast of a building that nobody has watched yet."""
 
 
 def typical_week(samples: Iterable[tuple[str, int, float]], zone: ZoneInfo) -> TypicalWeek:

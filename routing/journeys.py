@@ -12,6 +12,7 @@ from routing.departures import MOST_CLOSINGS, closed_under_way, closing_conditio
 from routing.errors import UnwalkablePlace
 from routing.limits import Limit, Limits
 from routing.planner import Route, access_to, describe
+from routing.seeking import Landmarks
 from routing.terms import Hindrance, Terms, hindrances, terms_of
 from routing.tours import best_order, check_stops, costs_between
 from routing.ways import Way
@@ -88,21 +89,34 @@ class Journey:
 
 
 @dataclass(frozen=True, slots=True)
-class Building:
+class Setting:
     """What stays the same in a building from question to question.
 
     Args:
         venue: The floor plan.
         connectors: Its lifts, stairs, escalators and ramps.
         roomy: Nominal costs on a wider floor, by profile.
+        landmarks: Bounds on what ways can cost on the usual floor, by profile.
     """
 
     venue: Venue
     connectors: Mapping[str, Connector]
     roomy: Mapping[str, Costs]
+    landmarks: Mapping[str, Landmarks]
+
+    def terms(self, costs: Costs, wanted: "Wanted") -> Terms:
+        """Return the terms of a question under live costs."""
+        return terms_of(
+            costs,
+            self.venue,
+            wanted.wishes,
+            wanted.limits,
+            self.roomy,
+            self.landmarks.get(costs.profile.id),
+        )
 
 
-def plan_journey(building: Building, costs: Costs, wanted: Wanted) -> Journey:
+def plan_journey(setting: Setting, costs: Costs, wanted: Wanted) -> Journey:
     """Return the best journey on the terms that somebody asks for.
 
     Raises:
@@ -110,7 +124,7 @@ def plan_journey(building: Building, costs: Costs, wanted: Wanted) -> Journey:
         TooManyStops: There are more stops than can be put in order.
     """
     check_stops(len(wanted.stops))
-    terms = terms_of(costs, building.venue, wanted.wishes, wanted.limits, building.roomy)
+    terms = setting.terms(costs, wanted)
     points = (wanted.start, *wanted.stops, wanted.end)
     try:
         ends = [access_to(terms.costs, place) for place in points]
@@ -127,11 +141,11 @@ def plan_journey(building: Building, costs: Costs, wanted: Wanted) -> Journey:
     for number, (tail, head) in enumerate(pairwise(numbers)):
         way = terms.seek(ends[tail], ends[head])
         if way is None:
-            hindering = hindering_limits(building, terms, costs, (points[tail], points[head]))
+            hindering = hindering_limits(setting, terms, costs, (points[tail], points[head]))
             lost = (ordered[number + 1],)
             return Journey(terms, ordered, (), hindrances=hindering, lost=lost)
         ways.append(way)
-    return told(building, wanted, Journey(terms, ordered, tuple(ways)))
+    return judged(setting, wanted, Journey(terms, ordered, tuple(ways)))
 
 
 def visited(terms: Terms, ends: Sequence[Access]) -> tuple[int, ...] | None:
@@ -139,13 +153,13 @@ def visited(terms: Terms, ends: Sequence[Access]) -> tuple[int, ...] | None:
     return best_order(costs_between(terms, ends))
 
 
-def told(building: Building, wanted: Wanted, journey: Journey) -> Journey:
+def judged(setting: Setting, wanted: Wanted, journey: Journey) -> Journey:
     """Add what the ways of a journey mean to whoever asked."""
     terms, ways = journey.terms, journey.ways
     others: tuple[Alternative, ...] = ()
     if wanted.alternatives and len(ways) == 1:
-        kinds = {each.id: each.kind for each in building.connectors.values()}
-        others = alternatives(terms, building.venue, kinds, ways[0], wanted.alternatives)
+        kinds = {each.id: each.kind for each in setting.connectors.values()}
+        others = alternatives(terms, setting.venue, kinds, ways[0], wanted.alternatives)
     return replace(
         journey,
         unmet=merged([unmet for way in ways for unmet in terms.unmet(way)]),
@@ -169,7 +183,7 @@ def merged(unmet: Sequence[Unmet]) -> tuple[Unmet, ...]:
 
 
 def hindering_limits(
-    building: Building, terms: Terms, costs: Costs, ends: tuple[Place, Place]
+    setting: Setting, terms: Terms, costs: Costs, ends: tuple[Place, Place]
 ) -> tuple[Hindrance, ...]:
     """Return which limits leave no way between two places, none where there is no way anyhow."""
     if terms.bars.limits == Limits():
@@ -178,7 +192,7 @@ def hindering_limits(
     found = hindrances(terms, start, end)
     if found or terms.costs.graph is costs.graph:
         return found
-    closer = terms_of(costs, building.venue, (), terms.bars.limits)
+    closer = terms_of(costs, setting.venue, (), terms.bars.limits)
     start, end = (access_to(costs, place) for place in ends)
     if closer.seek(start, end) is not None:
         return (Hindrance(Limit.CLEAR_WIDTH, ()),)
@@ -204,7 +218,7 @@ def too_narrow(terms: Terms, costs: Costs, points: tuple[Place, ...]) -> Journey
 
 
 def plan_departing(
-    building: Building,
+    setting: Setting,
     costs: Costs,
     wanted: Wanted,
     closes: Mapping[TargetKey, int],
@@ -213,7 +227,7 @@ def plan_departing(
     """Return the best journey of which nothing closes by its hours before it is passed.
 
     Args:
-        building: The building.
+        setting: The setting.
         costs: The costs at departure.
         wanted: What is asked for.
         closes: When what is open at departure closes, ns UTC.
@@ -226,7 +240,7 @@ def plan_departing(
     left_aside: tuple[TargetKey, ...] = ()
     while True:
         shut, _ = reweigh(replace(costs, contraction=None), (), closing_conditions(left_aside))
-        journey = plan_journey(building, shut, wanted)
+        journey = plan_journey(setting, shut, wanted)
         late = too_late(journey, closes, depart_ns)
         if not late:
             return journey, left_aside
@@ -257,13 +271,13 @@ def kept(journey: Journey, terms: Terms) -> Journey | None:
     return replace(journey, terms=terms, ways=tuple(way for way in ways if way is not None))
 
 
-def describe_journey(building: Building, wanted: Wanted, journey: Journey) -> Route:
+def describe_journey(setting: Setting, wanted: Wanted, journey: Journey) -> Route:
     """Put a journey into one route for people: legs and steps of all ways one after another."""
-    costs, venue = journey.terms.costs, building.venue
+    costs, venue = journey.terms.costs, setting.venue
     if not journey.found:
-        return describe(costs, venue, building.connectors, wanted.start, wanted.end, None)
+        return describe(costs, venue, setting.connectors, wanted.start, wanted.end, None)
     parts = [
-        describe(costs, venue, building.connectors, tail, head, way)
+        describe(costs, venue, setting.connectors, tail, head, way)
         for (tail, head), way in zip(pairwise(journey.points), journey.ways, strict=True)
     ]
     return replace(

@@ -12,7 +12,7 @@ from routing.conditions import Target
 from routing.costs import Costs, TargetKey
 from routing.limits import Bars, Limit, Limits, bars_of, fitting
 from routing.passing import key_of
-from routing.seeking import seek_way
+from routing.seeking import Landmarks, seek_way
 from routing.ways import Way, retimed
 from routing.wishes import Shunned, Unmet, Wish, shunned_by, touched
 
@@ -27,11 +27,13 @@ class Terms:
         costs: Live costs.
         bars: What hard limits bar.
         shunned: What each wish keeps off, in the order of the wishes.
+        landmarks: Bounds on what ways can cost, which wishes and limits only add to.
     """
 
     costs: Costs
     bars: Bars
     shunned: tuple[Shunned, ...]
+    landmarks: Landmarks | None = None
 
     @property
     def plain(self) -> bool:
@@ -70,7 +72,7 @@ class Terms:
         weights = self.weights((start.unit_id, end.unit_id), start.unit_id)
         if closed is not None:
             weights = np.where(closed, np.int32(UNREACHABLE), weights)
-        found = seek_way(self.costs, start, end, weights)
+        found = seek_way(self.costs, start, end, weights, self.landmarks)
         return None if found is None else retimed(self.costs, found)
 
     def unmet(self, way: Way) -> tuple[Unmet, ...]:
@@ -95,6 +97,15 @@ class Terms:
         around = self.seek_without(way.start, way.end, shunned.arcs & ~np.asarray(here))
         return None if around is None else around.milliseconds - way.milliseconds
 
+    def cost(self, way: Way) -> int:
+        """Return what a way costs on these terms; its own time where nothing is asked."""
+        if self.plain or not way.arcs:
+            return way.milliseconds
+        arcs = list(way.arcs)
+        ends = (way.start.unit_id, way.end.unit_id)
+        dearer = self.weights(ends, way.start.unit_id)[arcs].astype(np.int64)
+        return way.milliseconds + int((dearer - self.costs.along(arcs, ends, ends[0])).sum())
+
     def keeps(self, way: Way) -> Way | None:
         """Return a way with its time as of now, None where these terms no longer allow it."""
         if not self.joins(way.start, way.end):
@@ -111,6 +122,7 @@ def terms_of(
     wishes: Iterable[Wish] = (),
     limits: Limits | None = None,
     roomy: Mapping[str, Costs] = NO_COSTS,
+    landmarks: Landmarks | None = None,
 ) -> Terms:
     """Return the terms that somebody asks for.
 
@@ -120,11 +132,13 @@ def terms_of(
         wishes: What ways keep off where they can.
         limits: What they keep to.
         roomy: Costs on a wider floor, see `fitting`; then ends must be tied to `Terms.costs.graph`.
+        landmarks: Those of the profile on its usual floor.
     """
     asked = limits or Limits()
     held = fitting(costs, roomy, asked)
     shunned = tuple(shunned_by(held, venue, wish) for wish in sorted(set(wishes)))
-    return Terms(held, bars_of(held.graph, venue, asked), shunned)
+    bars = bars_of(held.graph, venue, asked)
+    return Terms(held, bars, shunned, landmarks if held is costs else None)
 
 
 @dataclass(frozen=True, slots=True)

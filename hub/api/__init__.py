@@ -4,7 +4,18 @@ from pathlib import Path
 
 from aiohttp import web
 
-from hub.api import closures, pages, routes, screens, search, system, venue, whatif, why
+from hub.api import (
+    closures,
+    nearby,
+    pages,
+    routes,
+    screens,
+    search,
+    system,
+    venue,
+    whatif,
+    why,
+)
 from hub.api.context import BODY_BYTES, PAGES, RUNTIME
 from hub.api.problems import own_host, own_origin, problems
 from hub.runtime import Runtime
@@ -20,6 +31,17 @@ def make_web(runtime: Runtime, built_pages: Path) -> web.Application:
     app[RUNTIME] = runtime
     app[PAGES] = built_pages
     app.router.add_get("/api/v1/stream", runtime.push.handle)
-    for resource in (closures, pages, routes, screens, search, system, venue, whatif, why):
+    for resource in (
+        closures,
+        nearby,
+        pages,
+        routes,
+        screens,
+        search,
+        system,
+        venue,
+        whatif,
+        why,
+    ):
         resource.setup(app)
     return app

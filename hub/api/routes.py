@@ -1,24 +1,29 @@
 """Routes that follow the building."""
 
 from http import HTTPStatus
+from typing import Annotated, Literal
 
 import msgspec
 from aiohttp import web
 
+from floorplans import Place
+from hub.api.asking import WIDEST, Position, departure_of, nominal_of, text_of
 from hub.api.context import RUNTIME, body_of, json_response
 from hub.api.problems import Problem
 from hub.ports import Document
 from hub.runtime import Runtime
 from hub.sessions import topic_of
-from hub.twin import Session
-from routing import UnknownProfile, access_to
+from hub.twin import Asked, Session
+from routing import Costs, Limits, Wanted, Wish, access_to, check_stops
+
+MOST_ALTERNATIVES = 3
 
 
-class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A point of a floor: longitude and latitude."""
+class AskedLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a way must keep to; metres."""
 
-    ordinal: int
-    position: tuple[float, float]
+    step_free: bool = False
+    clear_width: Annotated[float, msgspec.Meta(ge=0, le=WIDEST)] = 0.0
 
 
 class RouteRequest(
@@ -32,6 +37,13 @@ class RouteRequest(
     start: str | Position
     end: str | Position
     profile: str = "foot"
+    stops: tuple[str | Position, ...] = ()
+    order: Literal["fixed", "best"] = "fixed"
+    wishes: tuple[Wish, ...] = ()
+    limits: AskedLimits = AskedLimits()
+    alternatives: Annotated[int, msgspec.Meta(ge=0, le=MOST_ALTERNATIVES)] = 0
+    depart_at: str | None = None
+    band: bool = False
 
 
 def setup(app: web.Application) -> None:
@@ -61,10 +73,7 @@ async def create(request: web.Request) -> web.Response:
 def session_of(runtime: Runtime, wanted: RouteRequest) -> Session:
     """Return the session that a request asks for."""
     site = runtime.twin.site
-    costs = site.costs.get(wanted.profile)
-    if costs is None:
-        known = ", ".join(site.costs)
-        raise UnknownProfile(f"there is no profile {wanted.profile!r}; there are {known}")
+    costs = nominal_of(site, wanted.profile)
     start, end = (site.places.find(text_of(where)) for where in (wanted.start, wanted.end))
     return Session(
         runtime.ids.new("r-"),
@@ -73,15 +82,41 @@ def session_of(runtime: Runtime, wanted: RouteRequest) -> Session:
         end,
         access_to(costs, start),
         access_to(costs, end),
+        asked_of(runtime, wanted, costs, start, end),
+        wanted.band,
     )
 
 
-def text_of(where: str | Position) -> str:
-    """Return a WHERE as the text that names it."""
-    if isinstance(where, str):
-        return where
-    longitude, latitude = where.position
-    return f"{where.ordinal}@{longitude!r},{latitude!r}"
+def asked_of(
+    runtime: Runtime, wanted: RouteRequest, costs: Costs, start: Place, end: Place
+) -> Asked | None:
+    """Return what a request asks beyond the fastest way, None for nothing.
+
+    Raises:
+        TooManyStops: There are more stops than can be put in order.
+        FloorplanError: A stop is no place.
+        UnwalkablePlace: Nobody can stand at a stop.
+        Problem: The departure is no time, or not one that can be planned for.
+    """
+    check_stops(len(wanted.stops))
+    stops = tuple(runtime.twin.site.places.find(text_of(where)) for where in wanted.stops)
+    for stop in stops:
+        access_to(costs, stop)
+    question = Wanted(
+        start,
+        end,
+        stops,
+        wanted.order == "best",
+        wanted.wishes,
+        Limits(wanted.limits.step_free, wanted.limits.clear_width),
+        wanted.alternatives,
+    )
+    if question.plain and wanted.depart_at is None:
+        return None
+    depart_ns = None
+    if wanted.depart_at is not None:
+        depart_ns = departure_of(runtime, wanted.depart_at)
+    return Asked(question, depart_ns)
 
 
 def document_of(runtime: Runtime, session_id: str) -> Document:

@@ -1,8 +1,9 @@
 """The live twin of one building: site, stages and answers; pure."""
 
+from hub.twin.answers import answer_members, arrival_document, unmet_document
 from hub.twin.documents import labels, place_document, position, rfc3339, route_document
 from hub.twin.site import Inventory, Site, Travellers, make_site
-from hub.twin.slots import InputStatus, OpenRoute, PassageClosed, Session
+from hub.twin.slots import Asked, InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.twin import (
     Twin,
     closing_fact,
@@ -15,10 +16,12 @@ from hub.twin.twin import (
     start_fact,
     status_fact,
 )
+from hub.twin.visiting import is_accessible, is_full, state_of
 from hub.twin.whatif import Question, Supposition, answer, question
 from hub.twin.why import why_route, why_sign
 
 __all__ = [
+    "Asked",
     "InputStatus",
     "Inventory",
     "OpenRoute",
@@ -30,7 +33,11 @@ __all__ = [
     "Travellers",
     "Twin",
     "answer",
+    "answer_members",
+    "arrival_document",
     "closing_fact",
+    "is_accessible",
+    "is_full",
     "labels",
     "make_site",
     "make_twin",
@@ -45,7 +52,9 @@ __all__ = [
     "session_end_fact",
     "session_fact",
     "start_fact",
+    "state_of",
     "status_fact",
+    "unmet_document",
     "why_route",
     "why_sign",
 ]

@@ -22,7 +22,10 @@ from floorplans import (
 )
 from hub.twin.slots import end_key
 from routing import (
+    NO_FORECAST,
+    ROOMY_RADIUS,
     Costs,
+    Forecast,
     Landmarks,
     Profile,
     Roster,
@@ -52,6 +55,7 @@ class Site:
     Args:
         costs: Nominal costs by profile id.
         landmarks: By profile id: bounds on what any way can cost, whatever goes on.
+        roomy: By profile id: nominal costs on the floor that hard limits ask for.
         zone_metres: Square metres of each zone.
         zone_of_unit: The zone of each unit that has one.
         entrance_units: Units that people enter from the street.
@@ -63,6 +67,7 @@ class Site:
         first_profile: The profile of the main arrows.
         second_profile: The profile of the step-free arrows.
         timetable: When passages are open.
+        forecast: How full zones will be, as far as anybody knows.
     """
 
     venue: Venue
@@ -73,6 +78,7 @@ class Site:
     places: PlaceIndex
     costs: Mapping[str, Costs]
     landmarks: Mapping[str, Landmarks]
+    roomy: Mapping[str, Costs]
     zone_metres: Mapping[str, float]
     zone_of_unit: Mapping[str, str]
     entrance_units: frozenset[str]
@@ -85,6 +91,7 @@ class Site:
     second_profile: str
     timetable: Timetable
     simulated: bool
+    forecast: Forecast = NO_FORECAST
 
     @property
     def shown(self) -> tuple[str, str]:
@@ -159,7 +166,9 @@ def make_site(
     venue, connectors, zones = inventory.venue, inventory.connectors, inventory.zones
     profiles = travellers.shown
     ways_in = entrances(venue)
-    costs = weighed(venue, connectors, (*profiles, *travellers.others), graphs, ways_in)
+    known = {graph.radius: graph for graph in graphs}
+    travelling = (*profiles, *travellers.others)
+    costs = weighed(venue, connectors, travelling, known, ways_in)
     shown = {profile.id: costs[profile.id] for profile in profiles}
     surveyor = Surveyor(venue, PlaceIndex(venue), shown)
     hung = surveyor.hang(inventory.screens)
@@ -178,6 +187,7 @@ def make_site(
         places=PlaceIndex(venue, extra, inventory.shelves),
         costs=costs,
         landmarks={profile_id: landmarks_of(each) for profile_id, each in costs.items()},
+        roomy=weighed(venue, connectors, travelling, known, ways_in, ROOMY_RADIUS),
         zone_metres={
             zone.id: sum(venue.units[unit_id].area.area for unit_id in zone.unit_ids)
             for zone in zones
@@ -204,18 +214,27 @@ def weighed(
     venue: Venue,
     connectors: Sequence[Connector],
     profiles: Iterable[Profile],
-    graphs: Iterable[NavigationGraph],
+    there: dict[float, NavigationGraph],
     ways_in: Mapping[str, str],
+    radius: float = 0.0,
 ) -> Mapping[str, Costs]:
-    """Return the nominal costs of some profiles; those of one radius share a graph."""
-    wanted = tuple(profiles)
-    there = {graph.radius: graph for graph in graphs}
-    missing = {profile.radius for profile in wanted} - there.keys()
+    """Return the nominal costs of some profiles; those of one radius share a graph.
+
+    Args:
+        venue: The building.
+        connectors: Its connectors.
+        profiles: The profiles.
+        there: Graphs by radius; those that are missing are built and added.
+        ways_in: The entrances.
+        radius: Metres that the floor is clear around everybody, however slim.
+    """
+    wanted = {profile: max(profile.radius, radius) for profile in profiles}
+    missing = set(wanted.values()) - there.keys()
     built = build_graphs(venue, connectors, sorted(missing)) if missing else ()
     there |= {graph.radius: graph for graph in built}
     return {
-        profile.id: nominal_costs(there[profile.radius], venue, profile, ways_in)
-        for profile in wanted
+        profile.id: nominal_costs(there[metres], venue, profile, ways_in)
+        for profile, metres in wanted.items()
     }
 
 

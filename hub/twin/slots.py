@@ -8,7 +8,19 @@ from numpy.typing import NDArray
 from floorplans import Access, Place
 from hub.engine import Slot
 from hub.ports import Document
-from routing import Condition, Costs, Courses, OpenState, Route, Way
+from routing import (
+    Arrival,
+    Closing,
+    Condition,
+    Costs,
+    Courses,
+    Journey,
+    OpenState,
+    Route,
+    TargetKey,
+    Wanted,
+    Way,
+)
 from sensors import Estimate, MachineState, Reading, Rejection
 from signage import Face, Heading
 
@@ -48,6 +60,19 @@ class Started:
     simulated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a session asks beyond the fastest way from here to there.
+
+    Args:
+        wanted: Stops, wishes, limits, alternatives.
+        depart_ns: When to leave, ns UTC; None for now.
+    """
+
+    wanted: Wanted
+    depart_ns: int | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Session:
     """A visitor's open route: who wants to go where, and how.
@@ -57,6 +82,8 @@ class Session:
         profile_id: The way of moving.
         start: Where from, and tied to the graph as `origin`.
         end: Where to, and tied to the graph as `goal`.
+        asked: What else is asked; None for the fastest way.
+        band: Whether the arrival is told with its band.
     """
 
     id: str
@@ -65,6 +92,8 @@ class Session:
     end: Place
     origin: Access
     goal: Access
+    asked: Asked | None = None
+    band: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +124,60 @@ def nothing() -> NDArray[np.int32]:
     return np.empty(0, dtype=np.int32)
 
 
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What leaving at a later time means.
+
+    Args:
+        at_ns: When, ns UTC.
+        aside: What closes by its hours before somebody would have passed it.
+        closing: Whether the destination closes before somebody is there.
+        until_ns: When the destination opens or closes next, ns UTC; None for never.
+        foreseen: How many of the crossed units have their crowds foreseen.
+        unforeseen: Of how many of them, where people are counted, nothing is known.
+    """
+
+    at_ns: int
+    aside: tuple[TargetKey, ...]
+    closing: Closing | None
+    until_ns: int | None
+    foreseen: int
+    unforeseen: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """The answer to what a session asks beyond the fastest way.
+
+    Args:
+        journey: The ways.
+        departure: What leaving later means; None for leaving now.
+    """
+
+    journey: Journey
+    departure: Departure | None = None
+
+    def same_as(self, other: "Answer") -> bool:
+        """Tell whether both say the same to people."""
+        one, two = self.journey, other.journey
+        return (
+            one.points == two.points
+            and one.unmet == two.unmet
+            and one.hindrances == two.hindrances
+            and one.lost == two.lost
+            and one.arrival == two.arrival
+            and others_of(one) == others_of(two)
+            and self.departure == other.departure
+        )
+
+
+def others_of(journey: Journey) -> list[tuple[tuple[int, ...], int, str]]:
+    """Return what tells the alternatives of a journey apart."""
+    return [
+        (each.way.arcs, each.way.milliseconds, each.difference) for each in journey.alternatives
+    ]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenRoute:
     """The route of a session.
@@ -106,6 +189,8 @@ class OpenRoute:
         arcs: The way's arcs.
         outlook: What landmarks say of the journey, see `routing.outlook`.
         barred: There is a way when nothing goes on in the building, but not now.
+        answer: What the session asked beyond the fastest way, answered; then `way` is None.
+        arrival: When somebody arrives, where that is asked.
     """
 
     route: Route
@@ -114,6 +199,8 @@ class OpenRoute:
     arcs: NDArray[np.int32] = field(default_factory=nothing)
     outlook: NDArray[np.int32] = field(default_factory=nothing)
     barred: bool = False
+    answer: Answer | None = None
+    arrival: Arrival | None = None
 
     @property
     def milliseconds(self) -> int:
@@ -139,7 +226,13 @@ def same_route(one: OpenRoute, other: OpenRoute) -> bool:
         and one.route.seconds == other.route.seconds
         and one.announcement == other.announcement
         and one.barred == other.barred
+        and same_answer(one.answer, other.answer)
     )
+
+
+def same_answer(one: Answer | None, other: Answer | None) -> bool:
+    """Answers are the same when they say the same to people."""
+    return one is other or (one is not None and other is not None and one.same_as(other))
 
 
 STARTED: Slot[Started] = Slot("started")

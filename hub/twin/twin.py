@@ -6,10 +6,12 @@ from typing import Any
 from hub.engine import Engine, Fact, FactRecord, Inbox, Revision
 from hub.ports import Document
 from hub.twin.documents import rfc3339
+from hub.twin.naming import target_names
 from hub.twin.site import Site
 from hub.twin.slots import (
     ARRIVED,
     COSTS,
+    ESTIMATES,
     INPUTS,
     PASSAGES,
     SESSIONS,
@@ -22,10 +24,9 @@ from hub.twin.slots import (
     reading_key,
 )
 from hub.twin.stages import stages_of
-from hub.twin.stages.costs import target_names
 from hub.twin.wording import both, passage_closed, passage_opened, reading_arrived
 from routing import Costs, Target
-from sensors import Reading, supersedes
+from sensors import Estimate, Reading, supersedes
 
 INBOX_BOUND = 20_000
 
@@ -60,6 +61,11 @@ class Twin:
     def document(self, topic: str) -> Document | None:
         """Return what a topic says now."""
         entry = self.engine.state.table(TOPICS).get(topic)
+        return entry.value if entry is not None else None
+
+    def estimate(self, zone_id: str) -> Estimate | None:
+        """Return how many people a zone is believed to hold."""
+        entry = self.engine.state.table(ESTIMATES).get(zone_id)
         return entry.value if entry is not None else None
 
     def costs(self, profile_id: str) -> Costs:

@@ -5,9 +5,20 @@ from collections.abc import Iterable
 from floorplans import Access
 from hub.engine import Cause, newest
 from hub.ports import Document, Json
-from hub.twin.slots import CONDITIONS, COURSES, HEADINGS, ROUTES, SESSIONS, end_key, heading_key
+from hub.twin.slots import (
+    CONDITIONS,
+    COURSES,
+    HEADINGS,
+    ROUTES,
+    SESSIONS,
+    Session,
+    end_key,
+    heading_key,
+)
+from hub.twin.stages.asked import setting_of, targets_of, wanted_of
 from hub.twin.stages.costs import touches, usual_way
 from hub.twin.twin import Twin
+from routing import Journey, plan_journey
 
 
 def why_sign(twin: Twin, screen_id: str, destination_id: str | None = None) -> Document | None:
@@ -44,9 +55,13 @@ def why_route(twin: Twin, session_id: str) -> Document | None:
     if entry is None or opened is None:
         return None
     session = opened.value
-    standing = in_the_way(
-        twin, session.profile_id, session.origin, session.goal, entry.value.route.arcs
-    )
+    held = entry.value
+    if held.answer is not None:
+        standing = in_the_journey(twin, session, held.answer.journey)
+    else:
+        standing = in_the_way(
+            twin, session.profile_id, session.origin, session.goal, held.route.arcs
+        )
     return answer(twin, f"route/{session_id}", [entry.cause], standing)
 
 
@@ -63,6 +78,15 @@ def in_the_way(
         for entry in conditions
         if end.unit_id in entry.value.ids or touches(entry.value, wanted)
     ]
+
+
+def in_the_journey(twin: Twin, session: Session, journey: Journey) -> list[Cause]:
+    """Return the causes of the conditions in force on a journey or on the usual one."""
+    costs = twin.costs(session.profile_id).undisturbed()
+    usual = plan_journey(setting_of(twin.site), costs, wanted_of(session))
+    wanted = targets_of(journey) | targets_of(usual)
+    conditions = twin.engine.state.table(CONDITIONS).values()
+    return [entry.cause for entry in conditions if touches(entry.value, wanted)]
 
 
 def answer(twin: Twin, topic: str, causes: Iterable[Cause], standing: Iterable[Cause]) -> Document:

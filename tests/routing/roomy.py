@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from floorplans import build_graph
-from routing import ROOMY_RADIUS, Building, Costs, nominal_costs
+from routing import ROOMY_RADIUS, Costs, Setting, landmarks_of, nominal_costs
 from tests.routing.worlds import World
 
 _KNOWN: dict[int, Mapping[str, Costs]] = {}
@@ -20,5 +20,6 @@ def roomy(world: World) -> Mapping[str, Costs]:
     return _KNOWN[id(world)]
 
 
-def building_of(world: World) -> Building:
-    return Building(world.venue, world.by_id(), roomy(world))
+def building_of(world: World) -> Setting:
+    landmarks = {each.profile.id: landmarks_of(each) for each in world.costs.values()}
+    return Setting(world.venue, world.by_id(), roomy(world), landmarks)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from floorplans import Access, Labels
+from floorplans import Access
 from hub.engine import Change, Put, Stage, Summary, View
+from hub.twin.naming import target_names
 from hub.twin.site import Site
 from hub.twin.slots import (
     CONDITIONS,
@@ -25,6 +26,7 @@ from routing import (
     TargetKey,
     Way,
     crowding_factor,
+    crowding_spread,
     reweigh,
     seek_way,
     weights_between,
@@ -61,7 +63,8 @@ def crowding(site: Site, zone_id: str, estimate: Estimate | None) -> Condition |
     factor = crowding_factor(estimate.mean, site.zone_metres[zone_id])
     if factor <= 1:
         return None
-    return Condition(Effect.CROWDING, Target.UNIT, site.zones[zone_id].unit_ids, factor)
+    spread = crowding_spread(estimate.mean, estimate.sd, site.zone_metres[zone_id])
+    return Condition(Effect.CROWDING, Target.UNIT, site.zones[zone_id].unit_ids, factor, spread)
 
 
 def outage(machine: MachineState | None) -> Condition | None:
@@ -101,19 +104,6 @@ def words_of(site: Site, condition: Condition, *, ended: bool) -> Summary:
     """Say what a condition does, or that it no longer does."""
     names = target_names(site, condition.target, condition.ids[0])
     return condition_ended(names, condition) if ended else condition_set(names, condition)
-
-
-def target_names(site: Site, target: Target, feature_id: str) -> Labels:
-    """Return the name of a condition's target; that of the zone for a unit in one."""
-    if target is Target.CONNECTOR and feature_id in site.connectors:
-        return site.connectors[feature_id].names
-    if target is Target.UNIT and feature_id in site.venue.units:
-        zone = site.zones.get(site.zone_of_unit.get(feature_id, ""))
-        names = zone.names if zone is not None else site.venue.units[feature_id].names
-        return names or both("房间", "Room")
-    if target is Target.OPENING and feature_id in site.venue.openings:
-        return site.venue.openings[feature_id].names or both("通道门", "Passage")
-    return both(feature_id, feature_id)
 
 
 def costs_stage(site: Site) -> Stage:
@@ -163,7 +153,13 @@ def bearing_on(
     ends: Iterable[str],
 ) -> tuple[Change[Condition], ...]:
     """Return the changed conditions that bear on some arcs or on the units at their ends."""
-    wanted = costs.targets(arcs) | {(Target.UNIT, unit_id) for unit_id in ends}
+    return bearing_upon(changes, costs.targets(arcs) | {(Target.UNIT, each) for each in ends})
+
+
+def bearing_upon(
+    changes: Mapping[str, Change[Condition]], wanted: frozenset[TargetKey]
+) -> tuple[Change[Condition], ...]:
+    """Return the changed conditions that bear on some units, openings and connectors."""
 
     def bears(condition: Condition | None) -> bool:
         return condition is not None and touches(condition, wanted)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from hub.engine import Put, Stage, State, View
+from hub.twin.naming import target_names
 from hub.twin.site import Site
 from hub.twin.slots import HOURS, STARTED
-from hub.twin.stages.costs import target_names
 from hub.twin.wording import hours_changed
 from routing import Target
 

@@ -1,6 +1,7 @@
 """Open routes: each session's way follows the building, and says why it changed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,14 @@ from hub.twin.slots import (
     OpenRoute,
     Session,
 )
-from hub.twin.stages.costs import bearing_on, condition_words, live_costs, usual_way
+from hub.twin.stages.asked import answer, answered, choose_answer, due, targets_of
+from hub.twin.stages.costs import (
+    bearing_on,
+    bearing_upon,
+    condition_words,
+    live_costs,
+    usual_way,
+)
 from hub.twin.stages.following import (
     News,
     by_profile,
@@ -32,6 +40,7 @@ from routing import (
     Costs,
     Effect,
     Way,
+    arrival_of,
     describe,
     outlook,
     pick,
@@ -52,7 +61,7 @@ def routes_stage(site: Site) -> Stage:
                 words = both("路线会话结束", "The route session has ended")
                 yield Put(ROUTES, session_id, None, words, (change.cause,))
             else:
-                found = begin(site, live_costs(site, view, change.after.profile_id), change.after)
+                found = begin(site, view, change.after)
                 yield Put(ROUTES, session_id, found, route_words(found), (change.cause,))
         if view.changes(COSTS):
             held = (e.value for key, e in view.table(SESSIONS).items() if key not in opened)
@@ -62,8 +71,11 @@ def routes_stage(site: Site) -> Stage:
     return Stage("routes", (SESSIONS, COSTS, CONDITIONS), (ROUTES,), run)
 
 
-def begin(site: Site, costs: Costs, session: Session) -> OpenRoute:
+def begin(site: Site, view: View, session: Session) -> OpenRoute:
     """Plan a route for the first time."""
+    costs = live_costs(site, view, session.profile_id)
+    if session.asked is not None:
+        return answered(site, session, costs, answer(site, view, costs, session), None)
     way = plan_way(costs, session.origin, session.goal)
     seen = outlook(site.landmarks[session.profile_id], session.origin, session.goal)
     barred = way is None and usual_way(site, costs, session.origin, session.goal) is not None
@@ -80,7 +92,10 @@ def follow(
     before = change.before or site.costs[profile_id]
     landmarks = site.landmarks[profile_id]
     news = news_of(before, change.after, landmarks, view.changes(CONDITIONS))
-    routes = [(each, view.table(ROUTES)[each.id].value) for each in sessions]
+    plain = [each for each in sessions if each.asked is None]
+    for each in due(view, news, [each for each in sessions if each.asked is not None]):
+        yield from again_asked(site, view, change.after, each)
+    routes = [(each, view.table(ROUTES)[each.id].value) for each in plain]
     for (session, held), matters in zip(routes, concerned(news, routes), strict=True):
         if matters:
             yield from again(site, view, news, session, held)
@@ -102,6 +117,23 @@ def again(
         announcement = announce(site, view.revision, bearing)
     barred = way is None and (held.barred or held.route.found)
     found = open_route(site, costs, session, way, announcement, held.outlook, barred=barred)
+    sources = tuple(each.cause for each in bearing)
+    if not sources:
+        sources = tuple(each.cause for each in view.changes(COSTS).values())
+    yield Put(ROUTES, session.id, found, route_words(found), sources)
+
+
+def again_asked(site: Site, view: View, costs: Costs, session: Session) -> Iterator[Put[Any]]:
+    """Answer a question again; say why where the way is another one than before."""
+    held = view.table(ROUTES)[session.id].value
+    if held.answer is None:
+        return
+    best = choose_answer(site, view, costs, session, held.answer)
+    found = answered(site, session, costs, best, held.announcement)
+    targets = targets_of(best.journey) | targets_of(held.answer.journey)
+    bearing = bearing_upon(view.changes(CONDITIONS), targets)
+    if found.route.arcs != held.route.arcs or found.route.found is not held.route.found:
+        found = replace(found, announcement=announce(site, view.revision, bearing))
     sources = tuple(each.cause for each in bearing)
     if not sources:
         sources = tuple(each.cause for each in view.changes(COSTS).values())
@@ -130,7 +162,8 @@ def open_route(
     """Describe a session's way."""
     route = describe(costs, site.venue, site.connectors, session.start, session.end, way)
     arcs = np.array(route.arcs, dtype=np.int32)
-    return OpenRoute(route, way, announcement, arcs, seen, barred)
+    arrival = arrival_of(costs, (way,)) if session.band and way is not None else None
+    return OpenRoute(route, way, announcement, arcs, seen, barred, arrival=arrival)
 
 
 def announce(site: Site, revision: int, bearing: tuple[Change[Condition], ...]) -> Announcement:

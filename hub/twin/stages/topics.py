@@ -6,6 +6,7 @@ from typing import Any
 from floorplans import ConnectorKind
 from hub.engine import Cause, Put, Stage, View
 from hub.ports import Document
+from hub.twin.answers import answer_members
 from hub.twin.documents import (
     building_document,
     closure_document,
@@ -14,6 +15,7 @@ from hub.twin.documents import (
     sign_document,
     zone_document,
 )
+from hub.twin.naming import target_names
 from hub.twin.site import Site
 from hub.twin.slots import (
     ESTIMATES,
@@ -25,8 +27,8 @@ from hub.twin.slots import (
     ROUTES,
     STARTED,
     TOPICS,
+    OpenRoute,
 )
-from hub.twin.stages.costs import target_names
 from routing import Target
 from sensors import MachineState
 
@@ -53,10 +55,15 @@ def topics_stage(site: Site) -> Stage:
             document = sign_document(site, face.after) if face.after is not None else None
             yield topic(f"sign/{screen_id}", document, (face.cause,))
         for session_id, route in view.changes(ROUTES).items():
-            document = route_document(site, route.after) if route.after is not None else None
+            document = told(site, route.after) if route.after is not None else None
             yield topic(f"route/{session_id}", document, (route.cause,))
 
     return Stage("topics", READS, (TOPICS,), run)
+
+
+def told(site: Site, found: OpenRoute) -> Document:
+    """Return the document of a route with all that was asked."""
+    return route_document(site, found) | answer_members(site, found)
 
 
 def topic(name: str, document: Document | None, causes: tuple[Cause, ...]) -> Put[Document]:

@@ -1,0 +1,204 @@
+"""What a session asks beyond the fastest way, and the answer to it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hub.engine import View
+from hub.twin.site import Site
+from hub.twin.slots import (
+    CONDITIONS,
+    ROUTES,
+    Announcement,
+    Answer,
+    Asked,
+    Departure,
+    OpenRoute,
+    Session,
+)
+from hub.twin.stages.costs import bearing_upon
+from hub.twin.stages.following import News, worthwhile
+from hub.twin.visiting import state_of
+from routing import (
+    Condition,
+    Costs,
+    Journey,
+    Outlook,
+    Setting,
+    Target,
+    TargetKey,
+    Wanted,
+    closing,
+    closings,
+    describe_journey,
+    foreseen,
+    judged,
+    kept,
+    plan_departing,
+    plan_journey,
+)
+
+SECOND_NS = 10**9
+LASTING = "closure/"
+"""What the keys of conditions begin with that are taken to last: closures by staff."""
+
+MOST_CHANCES = 25
+"""Sessions that a tick answers again only because something elsewhere became cheaper."""
+
+
+def setting_of(site: Site) -> Setting:
+    """Return where the questions of a site are asked."""
+    return Setting(site.venue, site.connectors, site.roomy, site.landmarks)
+
+
+def later(asked: Asked, now_ns: int) -> bool:
+    """Tell whether a question is about a departure that is still to come."""
+    return asked.depart_ns is not None and asked.depart_ns > now_ns
+
+
+def answer(site: Site, view: View, costs: Costs, session: Session) -> Answer:
+    """Return the best answer to what a session asks, under the live costs of its profile.
+
+    A later departure is answered by what is known of that time; once it has come, the answer
+    follows the building like any other.
+    """
+    asked = asked_of(session)
+    if asked.depart_ns is None or not later(asked, view.now_ns):
+        return Answer(plan_journey(setting_of(site), costs, asked.wanted))
+    outlook = outlook_at(site, view, session.profile_id, asked.depart_ns)
+    journey, aside = plan_departing(
+        setting_of(site),
+        outlook.costs,
+        asked.wanted,
+        closings(site.timetable, asked.depart_ns),
+        asked.depart_ns,
+    )
+    return Answer(journey, departure_of(site, outlook, journey, aside, asked.depart_ns))
+
+
+def outlook_at(site: Site, view: View, profile_id: str, time_ns: int) -> Outlook:
+    """Return what is known of the building at a later time."""
+    lasting: list[Condition] = [
+        entry.value
+        for key, entry in sorted(view.table(CONDITIONS).items())
+        if key.startswith(LASTING)
+    ]
+    crowds = [
+        (zone.unit_ids, site.zone_metres[zone.id], site.forecast.at(zone.id, time_ns))
+        for zone in site.zones.values()
+    ]
+    return foreseen(site.costs[profile_id], lasting, site.timetable, crowds, time_ns)
+
+
+def departure_of(
+    site: Site, outlook: Outlook, journey: Journey, aside: tuple[TargetKey, ...], at_ns: int
+) -> Departure:
+    """Return what leaving at a time means for a journey."""
+    arrival = journey.arrival
+    low, high = (arrival.low, arrival.high) if arrival is not None else (0.0, 0.0)
+    state = state_of(site, journey.points[-1], at_ns)
+    crossed = {
+        journey.terms.costs.graph.unit_ids[unit]
+        for arc in journey.arcs
+        if (unit := int(journey.terms.costs.graph.arcs.unit[arc])) >= 0
+    } & site.zone_of_unit.keys()
+    known = crossed & outlook.forecast_units
+    return Departure(
+        at_ns,
+        aside,
+        closing(state, at_ns, high, low),
+        None if state is None else state.until_ns,
+        len(known),
+        len(crossed - known),
+    )
+
+
+def choose_answer(site: Site, view: View, costs: Costs, session: Session, held: Answer) -> Answer:
+    """Return the best answer, or the held one where that works and the gain is not worth a change.
+
+    Both are compared by what the wishes make of them.
+    """
+    best = answer(site, view, costs, session)
+    if best.departure is not None or not best.journey.found:
+        return best
+    terms = best.journey.terms
+    stays = kept(held.journey, terms)
+    if stays is None or stays.terms.costs.graph is not held.journey.terms.costs.graph:
+        return best
+    now, then = cost_of(best.journey), cost_of(stays)
+    if now <= worthwhile(then):
+        return best
+    return Answer(judged(setting_of(site), wanted_of(session), stays))
+
+
+def answered(
+    site: Site, session: Session, costs: Costs, found: Answer, announcement: Announcement | None
+) -> OpenRoute:
+    """Describe the answer to what a session asks."""
+    journey, wanted = found.journey, wanted_of(session)
+    setting = setting_of(site)
+    route = describe_journey(setting, wanted, journey)
+    barred = False
+    if not journey.found and not journey.hindrances:
+        barred = plan_journey(setting, costs.undisturbed(), wanted).found
+    return OpenRoute(
+        route,
+        None,
+        announcement,
+        arcs=np.array(route.arcs, dtype=np.int32),
+        barred=barred,
+        answer=found,
+        arrival=journey.arrival,
+    )
+
+
+def due(view: View, news: News, sessions: Sequence[Session]) -> list[Session]:
+    """Return the sessions to be answered again after a change of costs.
+
+    Where something on the way has changed they are answered at once. What became cheaper elsewhere
+    may be a chance for any of them: then `MOST_CHANCES` are answered and the others have their turn
+    with the next such change.
+    """
+    hit: list[Session] = []
+    chances: list[Session] = []
+    for session in sessions:
+        held = view.table(ROUTES)[session.id].value
+        if concerns(view, session, held):
+            hit.append(session)
+        elif news.regions and not later(asked_of(session), view.now_ns):
+            chances.append(session)
+    if len(chances) > MOST_CHANCES:
+        first = view.revision * MOST_CHANCES % len(chances)
+        chances = (chances[first:] + chances[:first])[:MOST_CHANCES]
+    return hit + chances
+
+
+def concerns(view: View, session: Session, held: OpenRoute) -> bool:
+    """Tell whether conditions changed that an answer surely depends on."""
+    asked, changes = asked_of(session), view.changes(CONDITIONS)
+    if later(asked, view.now_ns):
+        return any(key.startswith(LASTING) for key in changes)
+    if held.answer is None or not held.route.found or held.answer.departure is not None:
+        return True
+    return bool(bearing_upon(changes, targets_of(held.answer.journey)))
+
+
+def targets_of(journey: Journey) -> frozenset[TargetKey]:
+    """Return all that a journey passes, with the units of its points."""
+    units = {(Target.UNIT, place.unit_id) for place in journey.points if place.unit_id is not None}
+    return journey.terms.costs.targets(journey.arcs) | units
+
+
+def asked_of(session: Session) -> Asked:
+    """Return what a session asks, at least the fastest way."""
+    return session.asked or Asked(Wanted(session.start, session.end))
+
+
+def wanted_of(session: Session) -> Wanted:
+    """Return the ends, stops, wishes and limits of a session."""
+    return asked_of(session).wanted
+
+
+def cost_of(journey: Journey) -> int:
+    """Return what a journey costs on its terms, in milliseconds with what wishes add."""
+    return sum(journey.terms.cost(way) for way in journey.ways)

@@ -1,0 +1,177 @@
+"""Whole questions over HTTP: stops, wishes, limits, departures, and what is near or in reach."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+import pytest_asyncio
+
+from tests.hub.library import SIGN, SPECIAL
+from tests.integration.hub_tools import Hub, config_for, hub
+
+pytestmark = pytest.mark.integration
+
+ROUTE = {"from": SIGN, "to": SPECIAL}
+
+
+@pytest_asyncio.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Hub]:
+    async with hub(config_for(tmp_path)) as served:
+        yield served
+
+
+def soon(days: float) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="seconds")
+
+
+BAD_QUESTIONS: list[tuple[dict[str, object], int, str]] = [
+    ({"wishes": ["avoid-dogs"]}, 422, "request.invalid"),
+    ({"limits": {"stepfree": True}}, 422, "request.invalid"),
+    ({"limits": {"clear_width": 99}}, 422, "request.invalid"),
+    ({"alternatives": 4}, 422, "request.invalid"),
+    ({"order": "any"}, 422, "request.invalid"),
+    ({"stops": [SIGN] * 11}, 422, "routing.stops.many"),
+    ({"stops": ["nowhere"]}, 404, "place.unknown"),
+    ({"depart_at": "tomorrow"}, 422, "route.depart.invalid"),
+    ({"depart_at": "2001-01-01T10:00:00Z"}, 422, "route.depart.past"),
+    ({"depart_at": soon(400)}, 422, "route.depart.far"),
+]
+
+
+async def test_bad_questions_have_codes(running: Hub) -> None:
+    for body, status, code in BAD_QUESTIONS:
+        found, problem = await running.send("POST", "/api/v1/routes", {**ROUTE, **body})
+        assert (found, problem["code"]) == (status, code), body
+
+
+BAD_QUERIES = [
+    ("nearest?category=restroom", 422, "request.invalid"),
+    (f"nearest?from={SIGN}", 422, "request.invalid"),
+    (f"nearest?from={SIGN}&category=restroom&place={SIGN}", 422, "request.invalid"),
+    (f"nearest?from={SIGN}&category=volcano", 422, "nearest.category.unknown"),
+    (f"nearest?from={SIGN}&category=restroom&k=many", 422, "request.invalid"),
+    (f"nearest?from={SIGN}&category=restroom&k=21", 422, "request.invalid"),
+    (f"nearest?from={SIGN}&category=restroom&color=red", 422, "request.invalid"),
+    (f"nearest?from={SIGN}&category=restroom&open=maybe", 422, "request.invalid"),
+    (f"nearest?from={SIGN}&category=restroom&wish=avoid-dogs", 422, "request.invalid"),
+    (f"nearest?from={SIGN}&category=restroom&profile=dog", 422, "routing.profile.unknown"),
+    ("nearest?from=nowhere&category=restroom", 404, "place.unknown"),
+    (f"reachable?from={SIGN}&minutes=61", 422, "request.invalid"),
+    (f"reachable?from={SIGN}&minutes=nan", 422, "request.invalid"),
+    (f"travel-times?from={SIGN}", 422, "request.invalid"),
+    (f"travel-times?from={SIGN}" + f"&to={SIGN}" * 101, 422, "request.invalid"),
+    (f"travel-times?from={SIGN}&to=nowhere", 404, "place.unknown"),
+]
+
+
+async def test_bad_queries_have_codes(running: Hub) -> None:
+    for query, status, code in BAD_QUERIES:
+        found, problem = await running.send("GET", f"/api/v1/{query}")
+        assert (found, problem["code"]) == (status, code), query
+
+
+async def test_a_plain_question_is_answered_as_before_and_with_a_band_if_asked(
+    running: Hub,
+) -> None:
+    status, plain = await running.send("POST", "/api/v1/routes", ROUTE)
+    assert status == 201
+    assert not {"arrival", "wishes", "unmet", "stops"} & plain["route"].keys()
+    status, banded = await running.send("POST", "/api/v1/routes", {**ROUTE, "band": True})
+    assert status == 201
+    arrival = banded["route"].pop("arrival")
+    assert banded["route"] == plain["route"]
+    assert arrival["low"] < arrival["seconds"] < arrival["high"]
+    assert arrival["share"] == 0.9
+
+
+async def test_a_whole_question_is_answered_whole(running: Hub) -> None:
+    body = {
+        **ROUTE,
+        "profile": "stroller",
+        "stops": ["lift-2"],
+        "order": "best",
+        "wishes": ["avoid-crowds", "prefer-quiet"],
+        "limits": {"step_free": True},
+        "depart_at": soon(1),
+    }
+    status, opened = await running.send("POST", "/api/v1/routes", body)
+    assert status == 201
+    route = opened["route"]
+    assert route["status"] == "ok"
+    assert [stop["id"] for stop in route["stops"]] == ["lift-2"]
+    assert route["wishes"] == ["avoid-crowds", "prefer-quiet"]
+    assert route["limits"]["floor_checked"]
+    assert route["departure"]["arrives"] < route["departure"]["arrives_by"]
+    status, again = await running.send("GET", f"/api/v1/routes/{opened['id']}")
+    assert again["route"] == route
+
+
+async def test_alternatives_are_told(running: Hub) -> None:
+    _, opened = await running.send("POST", "/api/v1/routes", {**ROUTE, "alternatives": 3})
+    others = opened["route"]["alternatives"]
+    assert others
+    assert all(other["text"]["zh"] and other["text"]["en"] for other in others)
+
+
+async def test_the_nearest_are_ranked_and_what_is_left_out_is_said(running: Hub) -> None:
+    query = urlencode({"from": SIGN, "category": "restroom", "k": 3, "open": 1, "free": 1})
+    status, found = await running.send("GET", f"/api/v1/nearest?{query}")
+    assert status == 200
+    times = [each["seconds"] for each in found["results"]]
+    assert len(times) == 3
+    assert times == sorted(times)
+    assert all(each["category"].startswith("restroom") for each in found["results"])
+    accessible = f"{query}&accessible=1&step_free=1&profile=wheelchair"
+    _, found = await running.send("GET", f"/api/v1/nearest?{accessible}")
+    assert found["results"]
+    assert found["left_out"]["not-accessible"] > 0
+    assert found["message"]["zh"].startswith("未列出：")
+    assert found["message"]["en"].startswith("Left out: ")
+
+
+async def test_a_closed_place_is_not_the_nearest(running: Hub) -> None:
+    query = urlencode({"from": SIGN, "category": "restroom", "k": 1, "open": 1})
+    _, before = await running.send("GET", f"/api/v1/nearest?{query}")
+    (first,) = before["results"]
+    site = running.running.runtime.twin.site
+    unit_id = site.places.find(first["id"]).unit_id
+    status, _ = await running.send(
+        "POST", "/api/v1/closures", {"target": unit_id, "reason": "cleaning"}
+    )
+    assert status == 201
+    _, after = await running.send("GET", f"/api/v1/nearest?{query}")
+    assert after["results"][0]["id"] != first["id"]
+    assert after["left_out"]["closed"] >= 1
+
+
+async def test_times_to_results_are_those_of_routes(running: Hub) -> None:
+    _, listed = await running.send("GET", f"/api/v1/search?q={quote('阅览')}&limit=10")
+    ids = [place["id"] for place in listed["results"]]
+    query = urlencode([("from", SIGN), *(("to", each) for each in ids)])
+    status, found = await running.send("GET", f"/api/v1/travel-times?{query}")
+    assert status == 200
+    assert [each["to"] for each in found["times"]] == ids
+    for each in found["times"][:3]:
+        _, opened = await running.send("POST", "/api/v1/routes", {"from": SIGN, "to": each["to"]})
+        route = opened["route"]
+        assert each["status"] == route["status"]
+        assert each["seconds"] == pytest.approx(route["seconds"], abs=2)
+
+
+async def test_what_is_in_reach_is_drawn(running: Hub) -> None:
+    query = urlencode({"from": SIGN, "minutes": 1})
+    status, found = await running.send("GET", f"/api/v1/reachable?{query}")
+    assert status == 200
+    assert found["type"] == "FeatureCollection"
+    times = [each["properties"]["seconds"] for each in found["features"]]
+    assert times == sorted(times)
+    assert times[-1] <= 60
+    assert any(each["properties"]["whole"] for each in found["features"])
+    assert all(each["geometry"]["coordinates"] for each in found["features"])
+
+
+async def test_the_venue_lists_all_profiles(running: Hub) -> None:
+    _, venue = await running.send("GET", "/api/v1/venue")
+    assert set(venue["profiles"]) == {"foot", "wheelchair", "stroller", "staff", "cart"}
