@@ -5,7 +5,7 @@ the weights asked about last to those asked about now, which from tick to tick a
 what a way may pass with leave at its ends is laid over for that one question.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -17,6 +17,12 @@ from floorplans import Access, NavigationGraph
 Ints = NDArray[np.int32]
 Leave = tuple[Ints, Ints]
 """Arcs, and the milliseconds that they cost with leave."""
+
+LeaveKey = tuple[frozenset[str], frozenset[str], str]
+"""The private units, the locks and the closed unit that leave is given for."""
+
+MOST_LEAVES = 4096
+"""Overflow rule: beyond so many remembered leaves all are forgotten."""
 
 MANY = 8
 """Where more than one arc in so many has changed, all is worked out anew."""
@@ -33,13 +39,15 @@ class Contraction:
         weights: (m,) milliseconds of each arc to begin with.
     """
 
-    __slots__ = ("_metric", "_query", "_weights", "graph")
+    __slots__ = ("_leaves", "_metric", "_query", "_told", "_weights", "graph")
 
     def __init__(self, graph: NavigationGraph, weights: Ints) -> None:
         self.graph = graph
         self._weights = weights
         self._metric: Metric | None = None
         self._query: Query | None = None
+        self._leaves: dict[LeaveKey, Leave] = {}
+        self._told = weights
 
     def metric(self, weights: Ints) -> Metric:
         """Return the hierarchy, customised for some weights until others are asked about."""
@@ -59,6 +67,15 @@ class Contraction:
         other = Contraction(self.graph, self._weights)
         other._metric = None if self._metric is None else self._metric.fork()
         return other
+
+    def leave(self, weights: Ints, key: LeaveKey, work_out: Callable[[], Leave]) -> Leave:
+        """Return what leave is worth under some weights, worked out once for them."""
+        if weights is not self._told or len(self._leaves) >= MOST_LEAVES:
+            self._leaves.clear()
+            self._told = weights
+        if key not in self._leaves:
+            self._leaves[key] = work_out()
+        return self._leaves[key]
 
     @contextmanager
     def granting(self, weights: Ints, leave: Leave) -> Iterator[Metric]:

@@ -137,11 +137,19 @@ class Costs:
         """
         ends = tuple(unit_ids)
         opened = self.opened_by(ends)
-        if left and self.closed(left):
-            opened |= {left} - self.impassable_units
+        shut = left if left and self.closed(left) else ""
+        if shut:
+            opened |= {shut} - self.impassable_units
         unlocked = self.unlocked_by(ends)
         if not opened and not unlocked:
             return EMPTY, EMPTY
+        if self.contraction is None:
+            return self.granted(opened, unlocked, shut)
+        key = opened, unlocked, shut
+        return self.contraction.leave(self.live, key, lambda: self.granted(*key))
+
+    def granted(self, opened: frozenset[str], unlocked: frozenset[str], left: str) -> Leave:
+        """Return what some private units, locks and a closed unit that is left give leave for."""
         arcs: list[NDArray[np.int32]] = []
         weights: list[NDArray[np.int32]] = []
         for opening_id in sorted(unlocked):
