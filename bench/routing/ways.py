@@ -1,5 +1,6 @@
 """Point to point with path: the same queries for Zhilu and each peer, in turns."""
 
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -72,13 +73,16 @@ def way_results(ours: Ours, bars: str | None, *, quick: bool) -> Iterator[Result
     questions = drawn(world, QUICK_QUERIES if quick else QUERIES)
     contenders: dict[str, Asked] = {ZHILU: ours.way}
     for name, make in MAKERS.items():
+        begin = time.perf_counter()
         try:
             contenders[name] = make(world)
         except ImportError as error:
             say(f"  {name} is missing: {error}")
             yield figure(f"{world.name}.way.{name}.missing", 1, "peers")
         else:
-            say(f"  {name} is ready")
+            ready = time.perf_counter() - begin
+            say(f"  {name} is ready after {ready:.1f} s")
+            yield figure(f"{world.name}.way.{name}.ready", ready, "s")
     yield from disagreements(ours, contenders, questions)
     times = in_turns(contenders, questions, rounds)
     for name, taken in times.items():
