@@ -9,7 +9,7 @@ import numpy as np
 from bench.harness import Result, at_least, figure
 from bench.peers import graph_libraries, routingkit
 from bench.routing.ours import Ours
-from bench.routing.timing import Asked, Question, in_turns, say
+from bench.routing.timing import Asked, Question, in_turns, quiet, say
 from bench.routing.worlds import World
 
 ZHILU = "zhilu"
@@ -75,7 +75,8 @@ def way_results(ours: Ours, bars: str | None, *, quick: bool) -> Iterator[Result
     for name, make in MAKERS.items():
         begin = time.perf_counter()
         try:
-            contenders[name] = make(world)
+            with quiet():
+                contenders[name] = make(world)
         except ImportError as error:
             say(f"  {name} is missing: {error}")
             yield figure(f"{world.name}.way.{name}.missing", 1, "peers")
