@@ -63,16 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
     choice = Choice(options.quick, frozenset(sizes), frozenset(options.only or ROWS))
-    try:
-        results = tuple(measured(choice))
-    except (BenchError, OSError) as error:
-        say(f"error: {error}")
-        return 1
+    results = tuple(measured(choice))
     for line in bar_lines(results):
         say(line)
     report = Report(harness.machine(), harness.versions(), results)
     harness.print_report(report, harness.Options(options.quick, options.json))
-    return 0
+    return int(all(result.name.endswith(".failed") for result in results))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -120,7 +116,7 @@ def measured(choice: Choice) -> Iterator[Result]:
     for name, results in OTHER_ROWS.items():
         if name in choice.rows:
             say(f"\n{name}")
-            yield from results(quick=choice.quick)
+            yield from guarded(name, results(quick=choice.quick))
 
 
 def bars_near(world: World) -> str | None:
@@ -145,7 +141,16 @@ def graph_results(world: World, bars: str | None, choice: Choice) -> Iterator[Re
     for name in GRAPH_ROWS:
         if name in choice.rows:
             say(f" {name}")
-            yield from rows[name](ours)
+            yield from guarded(f"{world.name}.{name}", rows[name](ours))
+
+
+def guarded(name: str, results: Iterator[Result]) -> Iterator[Result]:
+    """Yield the figures of a row; where it breaks off, say why and let the others go on."""
+    try:
+        yield from results
+    except (BenchError, OSError) as error:
+        say(f"error: {name}: {error}")
+        yield harness.figure(f"{name}.failed", 1, "rows")
 
 
 if __name__ == "__main__":

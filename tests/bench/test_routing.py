@@ -1,6 +1,7 @@
 """The measurements of routing ask everybody the same and notice what is wrong."""
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from itertools import pairwise
@@ -9,9 +10,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from bench.harness import BenchError, Result, figure
 from bench.peers import graph_libraries, routingkit
 from bench.routing import signs
-from bench.routing.__main__ import SIZES, bars_near, listed
+from bench.routing.__main__ import SIZES, bars_near, guarded, listed
 from bench.routing.buildings import mixed
 from bench.routing.hierarchies import dumped, loaded
 from bench.routing.hub import length_of
@@ -155,6 +157,14 @@ def test_growth_is_told_where_both_ends_were_measured() -> None:
     ends |= {"1m.signs.all.1.p50": 7.5}
     (told,) = signs.growth(ends)
     assert (told.value, told.ok) == (7.5, False)
+
+
+def test_a_row_that_breaks_off_keeps_what_it_told() -> None:
+    def breaking() -> Iterator[Result]:
+        yield figure("a", 1, "ms")
+        raise BenchError("no hub")
+
+    assert [result.name for result in guarded("row", breaking())] == ["a", "row.failed"]
 
 
 def test_sizes_are_named() -> None:
