@@ -14,10 +14,12 @@ from bench.floorplans_oracle import ExactWay, Position, distance
 from bench.floorplans_space import furniture, walls_of
 from bench.floorplans_venues import Case, Pairs
 from floorplans import NavigationGraph, OutsidePlace, Place, PlaceIndex, PlaceKind
+from hub.catalogues import shipped_catalogues
 from routing import (
     FOOT,
     WHEELCHAIR,
     Costs,
+    Guide,
     Profile,
     Route,
     UnwalkablePlace,
@@ -174,7 +176,8 @@ class Planner:
         self._case = case
         self._costs: Costs = nominal_costs(graph, case.venue, profile)
         self._places = PlaceIndex(case.venue)
-        self._connectors = {connector.id: connector for connector in case.connectors}
+        connectors = {connector.id: connector for connector in case.connectors}
+        self._guide = Guide(case.venue, connectors, shipped_catalogues())
         self.search_ms: list[float] = []
         self.mismatched = 0
 
@@ -193,7 +196,7 @@ class Planner:
         first, last = self.place(level_id, start), self.place(level_id, end)
         before = time.thread_time()
         try:
-            route = plan_route(self._costs, self._case.venue, self._connectors, first, last)
+            route = plan_route(self._costs, self._guide, first, last)
         except UnwalkablePlace as error:
             return Walk((), 0.0, str(error))
         spent = (time.thread_time() - before) * 1e3

@@ -5,10 +5,12 @@ from ext.dissection import dissect
 from ext.goal import seek
 from ext.hierarchy import Hierarchy
 from ext.landmarks import landmark_costs
+from ext.lines import simplified
 from ext.metric import Metric
 from ext.query import Query
 from ext.queueing import queue_up
 from ext.reserving import NEVER, Reservations
+from ext.sight import Sight
 from ext.spreading import UNREACHABLE, spread
 from ext.tension import pull_taut
 from ext.visibility import visible_pairs
@@ -21,11 +23,13 @@ __all__ = [
     "Metric",
     "Query",
     "Reservations",
+    "Sight",
     "dissect",
     "landmark_costs",
     "pull_taut",
     "queue_up",
     "seek",
+    "simplified",
     "spread",
     "visible_pairs",
 ]

@@ -16,16 +16,6 @@ cdef int LARGEST_GRID = 2048
 """Cells along either side of the grid at most."""
 
 
-cdef struct Grid:
-    double west
-    double south
-    double cell
-    int columns
-    int rows
-    int32_t *starts
-    int32_t *items
-
-
 cdef struct Span:
     int low
     int high

@@ -1,7 +1,7 @@
 """The local metric frame of a venue."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +25,16 @@ class Frame:
 
     longitude: float
     latitude: float
+    _scale: tuple[float, float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_scale", self._scaled())
 
     def scale(self) -> tuple[float, float]:
         """Return metres per degree of longitude and per degree of latitude."""
+        return self._scale
+
+    def _scaled(self) -> tuple[float, float]:
         squared = FLATTENING * (2 - FLATTENING)
         sine = math.sin(math.radians(self.latitude))
         root = math.sqrt(1 - squared * sine * sine)
@@ -46,10 +53,10 @@ class Frame:
 
     def point_to_degrees(self, x: float, y: float) -> tuple[float, float]:
         """Convert one point in metres to longitude and latitude."""
-        east, north = self.scale()
+        east, north = self._scale
         return x / east + self.longitude, y / north + self.latitude
 
     def point_to_local(self, longitude: float, latitude: float) -> tuple[float, float]:
         """Convert one longitude and latitude to metres."""
-        east, north = self.scale()
+        east, north = self._scale
         return (longitude - self.longitude) * east, (latitude - self.latitude) * north

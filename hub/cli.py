@@ -151,9 +151,7 @@ def route(
         site, _ = open_site(path, simulated=False)
         closed = closed_at(site, time) if time is not None else ()
         costs, _ = reweigh(site.costs[profile], (), closed)
-        found = plan_route(
-            costs, site.venue, site.connectors, site.places.find(start), site.places.find(end)
-        )
+        found = plan_route(costs, site.guide, site.places.find(start), site.places.find(end))
     if as_json:
         document = route_document(site, OpenRoute(found, None, None))
         click.echo(msgspec.json.encode(document).decode())

@@ -18,6 +18,7 @@ from floorplans import (
     zones_of,
 )
 from floorplans.sample import central_library, sample_library
+from hub.catalogues import shipped_catalogues
 from hub.graph_file import graphs_of
 from hub.twin import Inventory, Site, Travellers, make_site
 from routing import CART, FOOT, PROFILES, ROOMY_RADIUS, STAFF, STROLLER, WHEELCHAIR
@@ -73,6 +74,7 @@ def open_site(
             devices,
             screen_specs,
             ShelfIndex(venue, table.shelves, table.call_numbers),
+            shipped_catalogues(),
         ),
         Travellers(FOOT, WHEELCHAIR, (STROLLER, STAFF, CART)),
         graphs_of(venue, connectors, radii, data),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from floorplans import Finding, Severity, Venue
 from hub.ports import Document
-from routing import Route, Step, pick
+from routing import Route, pick
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 """The worst first."""
@@ -100,22 +100,14 @@ def route_lines(route: Route, venue: Venue, language: str) -> Iterator[str]:
     names = [pick(place.names, language) or place.id for place in (route.start, route.end)]
     yield f"{names[0]} -> {names[1]}  ({route.profile_id})"
     yield f"{route.metres:.0f} m, {route.seconds:.0f} s"
-    for number, step in enumerate(route.steps, 1):
-        yield f"{number:>3}. {step_line(step, language)}"
+    for number, (step, text) in enumerate(zip(route.steps, route.texts, strict=True), 1):
+        seconds = f"  ({step.seconds:.0f} s)" if step.seconds else ""
+        yield f"{number:>3}. {pick(text, language)}{seconds}"
     for leg in route.legs:
         level = venue.levels[leg.level_id]
         name = pick(level.names, language) or str(level.ordinal)
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in leg.points)
         yield f"{name}: {leg.metres:.0f} m, {leg.seconds + leg.ride_seconds:.0f} s  [{line}]"
-
-
-def step_line(step: Step, language: str) -> str:
-    """Return a step with its time."""
-    return (
-        f"{pick(step.text, language)}  ({step.seconds:.0f} s)"
-        if step.seconds
-        else pick(step.text, language)
-    )
 
 
 def no_way(found: Route, language: str) -> str:

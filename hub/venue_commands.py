@@ -230,7 +230,7 @@ def route_lines_of(
 ) -> Mapping[str, Sequence[Sequence[tuple[float, float]]]]:
     """Return the lines of a route by level."""
     start, end = (site.places.find(text) for text in ends)
-    found = plan_route(site.costs[profile], site.venue, site.connectors, start, end)
+    found = plan_route(site.costs[profile], site.guide, start, end)
     if not found.found:
         click.echo(no_way(found, "en"), err=True)
     lines: dict[str, list[Sequence[tuple[float, float]]]] = defaultdict(list)

@@ -3,6 +3,7 @@
 from routing.alternatives import Alternative, Difference, alternatives
 from routing.arrivals import BAND, Arrival, arrival_of
 from routing.bounds import least_through, outlook
+from routing.catalogues import Catalogue
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, TargetKey, reweigh
 from routing.courses import Course, Courses, Roster, keep_up, make_roster
@@ -19,8 +20,14 @@ from routing.departures import (
     foreseen,
     typical_week,
 )
-from routing.errors import RoutingError, TooManyStops, UnknownProfile, UnwalkablePlace
-from routing.guidance import Step, StepKind, pick, spoken_metres
+from routing.errors import (
+    MissingMessage,
+    RoutingError,
+    TooManyStops,
+    UnknownProfile,
+    UnwalkablePlace,
+)
+from routing.guide import Guide
 from routing.hours import OpenState, Timetable, make_timetable, zone_at
 from routing.isochrones import Reached, within
 from routing.journeys import (
@@ -35,8 +42,11 @@ from routing.journeys import (
 )
 from routing.legs import Leg, legs_of
 from routing.limits import ROOMY_RADIUS, STEP_FREE_WIDTH, Limit, Limits, width_of
+from routing.marks import MarkKind
+from routing.names import pick, spoken_metres
 from routing.nearest import Candidate, LeftOut, Near, Nearest, nearest
 from routing.nominal import nominal_costs
+from routing.passages import DoorKind
 from routing.passing import connectors_of, key_of, openings_of, spans_of
 from routing.planner import Route, access_to, describe, plan_route
 from routing.profiles import CART, FOOT, PROFILES, STAFF, STROLLER, WHEELCHAIR, Profile
@@ -49,8 +59,10 @@ from routing.seeking import (
     seek_way,
     weights_between,
 )
+from routing.steps import Count, Landmark, Passing, Relation, Ride, Step, StepKind
 from routing.terms import Hindrance, Terms, terms_of
 from routing.tours import MOST_STOPS, best_order, check_stops, costs_between, tour_cost
+from routing.turns import Side, Turn
 from routing.walks import ON_FOOT
 from routing.ways import Way, retimed
 from routing.whatif import Outcome, Trip, compare, own_layer, sample_trips, suppose
@@ -73,33 +85,44 @@ __all__ = [
     "Alternative",
     "Arrival",
     "Candidate",
+    "Catalogue",
     "Closing",
     "Condition",
     "Costs",
+    "Count",
     "Course",
     "Courses",
     "Difference",
+    "DoorKind",
     "Effect",
     "Expected",
     "Forecast",
+    "Guide",
     "Hindrance",
     "Journey",
+    "Landmark",
     "Landmarks",
     "LeftOut",
     "Leg",
     "Limit",
     "Limits",
+    "MarkKind",
+    "MissingMessage",
     "Near",
     "Nearest",
     "OpenState",
     "Outcome",
     "Outlook",
+    "Passing",
     "Profile",
     "Reached",
+    "Relation",
+    "Ride",
     "Roster",
     "Route",
     "RoutingError",
     "Setting",
+    "Side",
     "Step",
     "StepKind",
     "Target",
@@ -108,6 +131,7 @@ __all__ = [
     "Timetable",
     "TooManyStops",
     "Trip",
+    "Turn",
     "TypicalWeek",
     "UnknownProfile",
     "Unmet",

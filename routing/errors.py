@@ -3,7 +3,8 @@
 RoutingError
 ├── UnwalkablePlace     routing.place.unwalkable
 ├── UnknownProfile      routing.profile.unknown
-└── TooManyStops        routing.stops.many
+├── TooManyStops        routing.stops.many
+└── MissingMessage      routing.message.missing
 """
 
 
@@ -29,3 +30,9 @@ class TooManyStops(RoutingError):
     """A way is asked for by more stops than can be put in order."""
 
     code = "routing.stops.many"
+
+
+class MissingMessage(RoutingError):
+    """A language's catalogue lacks a message."""
+
+    code = "routing.message.missing"

@@ -10,6 +10,7 @@ from routing.arrivals import Arrival, arrival_of
 from routing.costs import Costs, TargetKey, reweigh
 from routing.departures import MOST_CLOSINGS, closed_under_way, closing_conditions
 from routing.errors import UnwalkablePlace
+from routing.guide import Guide
 from routing.limits import Limit, Limits
 from routing.planner import Route, access_to, describe
 from routing.seeking import Landmarks
@@ -97,12 +98,14 @@ class Setting:
         connectors: Its lifts, stairs, escalators and ramps.
         roomy: Nominal costs on a wider floor, by profile.
         landmarks: Bounds on what ways can cost on the usual floor, by profile.
+        guide: What tells people their way in it.
     """
 
     venue: Venue
     connectors: Mapping[str, Connector]
     roomy: Mapping[str, Costs]
     landmarks: Mapping[str, Landmarks]
+    guide: Guide
 
     def terms(self, costs: Costs, wanted: "Wanted") -> Terms:
         """Return the terms of a question under live costs."""
@@ -273,11 +276,11 @@ def kept(journey: Journey, terms: Terms) -> Journey | None:
 
 def describe_journey(setting: Setting, wanted: Wanted, journey: Journey) -> Route:
     """Put a journey into one route for people: legs and steps of all ways one after another."""
-    costs, venue = journey.terms.costs, setting.venue
+    costs, guide = journey.terms.costs, setting.guide
     if not journey.found:
-        return describe(costs, venue, setting.connectors, wanted.start, wanted.end, None)
+        return describe(costs, guide, wanted.start, wanted.end, None)
     parts = [
-        describe(costs, venue, setting.connectors, tail, head, way)
+        describe(costs, guide, tail, head, way)
         for (tail, head), way in zip(pairwise(journey.points), journey.ways, strict=True)
     ]
     return replace(
@@ -287,5 +290,6 @@ def describe_journey(setting: Setting, wanted: Wanted, journey: Journey) -> Rout
         metres=sum(part.metres for part in parts),
         legs=tuple(leg for part in parts for leg in part.legs),
         steps=tuple(step for part in parts for step in part.steps),
+        texts=tuple(text for part in parts for text in part.texts),
         arcs=journey.arcs,
     )

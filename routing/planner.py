@@ -1,20 +1,22 @@
 """Point-to-point routes between named places."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from floorplans import Access, Connector, Place, Venue
+from floorplans import Access, Labels, Place
 from routing.costs import Costs
 from routing.errors import UnwalkablePlace
-from routing.guidance import Step, pick, steps_of
+from routing.guidance import steps_of
+from routing.guide import Guide
 from routing.legs import Leg, legs_of
+from routing.names import pick
 from routing.seeking import plan_way
+from routing.steps import Step
 from routing.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route for people: legs per level and turn-by-turn steps.
+    """A route for people: legs per level and turn-by-turn steps, with what each says by language.
 
     Without a way, `legs` and `steps` are empty and the figures 0; nothing else is tried instead.
     """
@@ -27,6 +29,7 @@ class Route:
     metres: float
     legs: tuple[Leg, ...]
     steps: tuple[Step, ...]
+    texts: tuple[Labels, ...]
     arcs: tuple[int, ...]
 
     @property
@@ -52,35 +55,23 @@ def access_to(costs: Costs, place: Place) -> Access:
     return access
 
 
-def plan_route(
-    costs: Costs,
-    venue: Venue,
-    connectors: Mapping[str, Connector],
-    start: Place,
-    end: Place,
-) -> Route:
+def plan_route(costs: Costs, guide: Guide, start: Place, end: Place) -> Route:
     """Return the best route between two places under the live costs.
 
     Raises:
         UnwalkablePlace: One of the places is not on walkable floor.
     """
     way = plan_way(costs, access_to(costs, start), access_to(costs, end))
-    return describe(costs, venue, connectors, start, end, way)
+    return describe(costs, guide, start, end, way)
 
 
-def describe(
-    costs: Costs,
-    venue: Venue,
-    connectors: Mapping[str, Connector],
-    start: Place,
-    end: Place,
-    way: Way | None,
-) -> Route:
+def describe(costs: Costs, guide: Guide, start: Place, end: Place, way: Way | None) -> Route:
     """Put a way, or that there is none, into a route."""
     if way is None:
-        return Route(costs.profile.id, start, end, False, 0.0, 0.0, (), (), ())
+        return Route(costs.profile.id, start, end, False, 0.0, 0.0, (), (), (), ())
     legs = legs_of(costs, way)
-    steps = steps_of(legs, venue, connectors, start.names, end.names)
+    steps = steps_of(legs, guide.scenery, costs.graph, start, end)
+    texts = guide.texts(steps, start, end)
     seconds = sum(leg.seconds + leg.ride_seconds for leg in legs)
     metres = sum(leg.metres + leg.ride_metres for leg in legs)
-    return Route(costs.profile.id, start, end, True, seconds, metres, legs, steps, way.arcs)
+    return Route(costs.profile.id, start, end, True, seconds, metres, legs, steps, texts, way.arcs)

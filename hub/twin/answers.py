@@ -11,11 +11,11 @@ from hub.twin.documents import (
     leg_document,
     place_document,
     rfc3339,
-    step_document,
 )
 from hub.twin.naming import target_names
 from hub.twin.site import Site
 from hub.twin.slots import Answer, Departure, OpenRoute
+from hub.twin.step_documents import step_documents
 from hub.twin.wording import both
 from routing import (
     BAND,
@@ -257,7 +257,7 @@ def alternative_document(site: Site, journey: Journey, other: Alternative) -> Js
     """Return another way, with how it differs."""
     costs: Costs = journey.terms.costs
     start, end = journey.points
-    route = describe(costs, site.venue, site.connectors, start, end, other.way)
+    route = describe(costs, site.guide, start, end, other.way)
     return {
         "difference": other.difference.value,
         "text": difference_words(site, other),
@@ -266,7 +266,7 @@ def alternative_document(site: Site, journey: Journey, other: Alternative) -> Js
         "shared": round(other.shared, 2),
         "unmet": [unmet_document(site, each) for each in journey.terms.unmet(other.way)],
         "legs": [leg_document(site, leg) for leg in route.legs],
-        "steps": [step_document(site, step) for step in route.steps],
+        "steps": step_documents(site, route),
     }
 
 

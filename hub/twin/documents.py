@@ -6,7 +6,8 @@ from floorplans import Connector, Labels, Place
 from hub.ports import Document, Json
 from hub.twin.site import Site
 from hub.twin.slots import InputStatus, OpenRoute, PassageClosed
-from routing import Leg, Step, pick
+from hub.twin.step_documents import step_documents
+from routing import Leg, pick
 from sensors import Estimate, MachineState, Rejection, crowding
 from signage import Face, Heading, RowState
 
@@ -187,7 +188,7 @@ def route_document(site: Site, found: OpenRoute) -> Document:
         "seconds": round(route.seconds),
         "metres": round(route.metres, 1),
         "legs": [leg_document(site, leg) for leg in route.legs],
-        "steps": [step_document(site, step) for step in route.steps],
+        "steps": step_documents(site, route),
     }
     if not route.found:
         zh, en = pick(route.end.names, "zh"), pick(route.end.names, "en")
@@ -226,15 +227,3 @@ def leg_document(site: Site, leg: Leg) -> Document:
     if leg.connector_id is not None:
         document["connector"] = connector_document(site, leg.connector_id)
     return document
-
-
-def step_document(site: Site, step: Step) -> Document:
-    """Return one instruction."""
-    return {
-        "kind": step.kind.value,
-        "text": labels(step.text),
-        "ordinal": site.venue.levels[step.level_id].ordinal,
-        "at": position(site, *step.at),
-        "metres": round(step.metres, 1),
-        "seconds": round(step.seconds),
-    }

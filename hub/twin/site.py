@@ -24,8 +24,10 @@ from hub.twin.slots import end_key
 from routing import (
     NO_FORECAST,
     ROOMY_RADIUS,
+    Catalogue,
     Costs,
     Forecast,
+    Guide,
     Landmarks,
     Profile,
     Roster,
@@ -68,6 +70,7 @@ class Site:
         second_profile: The profile of the step-free arrows.
         timetable: When passages are open.
         forecast: How full zones will be, as far as anybody knows.
+        guide: What tells people their way, in the languages that it speaks.
     """
 
     venue: Venue
@@ -90,6 +93,7 @@ class Site:
     first_profile: str
     second_profile: str
     timetable: Timetable
+    guide: Guide
     simulated: bool
     forecast: Forecast = NO_FORECAST
 
@@ -118,6 +122,7 @@ class Inventory:
         devices: The venue table's devices by id.
         screens: The venue table's screens.
         shelves: Which call numbers stand where.
+        catalogues: The languages that guidance is given in.
     """
 
     venue: Venue
@@ -126,6 +131,7 @@ class Inventory:
     devices: Mapping[str, Device]
     screens: Sequence[ScreenSpec]
     shelves: ShelfIndex | None = None
+    catalogues: Sequence[Catalogue] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +173,9 @@ def make_site(
     profiles = travellers.shown
     ways_in = entrances(venue)
     known = {graph.radius: graph for graph in graphs}
-    travelling = (*profiles, *travellers.others)
+    travelling = *profiles, *travellers.others
     costs = weighed(venue, connectors, travelling, known, ways_in)
-    shown = {profile.id: costs[profile.id] for profile in profiles}
+    shown = {each.id: costs[each.id] for each in profiles}
     surveyor = Surveyor(venue, PlaceIndex(venue), shown)
     hung = surveyor.hang(inventory.screens)
     stands = (surveyor.stands[screen_id, profiles[0].id] for screen_id in hung)
@@ -178,9 +184,10 @@ def make_site(
         *(connector_place(venue, connector) for connector in connectors),
         *(screen_place(venue, *pair) for pair in zip(hung.values(), stands, strict=True)),
     )
+    named = {each.id: each for each in connectors}
     site = Site(
         venue=venue,
-        connectors={connector.id: connector for connector in connectors},
+        connectors=named,
         zones={zone.id: zone for zone in zones},
         devices=inventory.devices,
         screens=hung,
@@ -189,8 +196,7 @@ def make_site(
         landmarks={profile_id: landmarks_of(each) for profile_id, each in costs.items()},
         roomy=weighed(venue, connectors, travelling, known, ways_in, ROOMY_RADIUS),
         zone_metres={
-            zone.id: sum(venue.units[unit_id].area.area for unit_id in zone.unit_ids)
-            for zone in zones
+            zone.id: sum(venue.units[each].area.area for each in zone.unit_ids) for zone in zones
         },
         zone_of_unit={unit_id: zone.id for zone in zones for unit_id in zone.unit_ids},
         entrance_units=frozenset(ways_in.values()),
@@ -199,12 +205,13 @@ def make_site(
         stands=surveyor.stands,
         pairs=pairs,
         rosters={
-            profile_id: rostered(weighed_for, surveyor.stands, surveyor.ends, pairs)
-            for profile_id, weighed_for in shown.items()
+            key: rostered(held, surveyor.stands, surveyor.ends, pairs)
+            for key, held in shown.items()
         },
         first_profile=profiles[0].id,
         second_profile=profiles[1].id,
         timetable=surveyor.timetable(connectors),
+        guide=Guide(venue, named, inventory.catalogues),
         simulated=simulated,
     )
     return site, tuple(surveyor.findings)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from floorplans import PlaceIndex, build_graph, entrances, find_connectors, touching_units
-from routing import FOOT, nominal_costs, plan_route
+from routing import FOOT, Guide, nominal_costs, plan_route
 from tests.floorplans.plans import GROUND, Box, Plan, codes, polygon, uid
 from tests.floorplans.rooms import bare_plan, through
 
@@ -55,7 +55,7 @@ def test_a_way_leads_from_one_building_to_the_other(tmp_path: Path) -> None:
     costs = nominal_costs(build_graph(venue, (), FOOT.radius), venue, FOOT)
     places = PlaceIndex(venue)
     start, end = (places.find(name) for name in ("West hall", "East hall"))
-    route = plan_route(costs, venue, {}, start, end)
+    route = plan_route(costs, Guide(venue, {}), start, end)
     assert route.found
     assert start.level_id != end.level_id
     (leg,) = route.legs
@@ -79,14 +79,14 @@ def test_a_way_goes_on_upstairs_from_the_other_building(tmp_path: Path) -> None:
     places = PlaceIndex(loaded.venue)
     route = plan_route(
         costs,
-        loaded.venue,
-        {connector.id: connector for connector in connectors},
+        Guide(loaded.venue, {connector.id: connector for connector in connectors}),
         places.find("West hall"),
         places.find("Loft"),
     )
     assert route.found
     assert [leg.level_id for leg in route.legs] == [uid(GROUND), uid("annex upper")]
-    assert "up to Level annex upper" in " ".join(step.text["en"] for step in route.steps)
+    (ride,) = [step.ride for step in route.steps if step.ride is not None]
+    assert (ride.up, ride.level_id) == (True, uid("annex upper"))
 
 
 def test_a_door_to_an_outdoor_level_is_an_entrance(tmp_path: Path) -> None:

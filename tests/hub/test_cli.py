@@ -60,13 +60,13 @@ def test_findings_come_as_json_too(library: str, tmp_path: Path) -> None:
 def test_a_route_between_ids_names_and_points(library: str, start: str, end: str) -> None:
     result = run("route", library, start, end)
     assert result.exit_code == 0, result.output
-    assert "Lift 1 up to Level 3 (2 floors)" in result.output
-    assert "You have arrived at Special collections" in result.output
+    assert "Lift 1 up 2 floors and get out at Level 3." in result.output
+    assert "You have arrived at the special collections." in result.output
 
 
 def test_a_route_in_chinese(library: str) -> None:
     result = run("route", library, "sign-l1-01", SPECIAL, "--lang", "zh")
-    assert "乘1号电梯上到3层（共2层）" in result.output
+    assert "乘1号电梯上行2层楼，到3层出电梯。" in result.output
     assert "到达特藏文献阅览室" in result.output
 
 

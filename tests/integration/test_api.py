@@ -112,7 +112,7 @@ async def test_a_point_of_the_map_is_a_place_and_has_words(running: Hub) -> None
     status, made = await running.send("POST", "/api/v1/routes", body)
     assert status == 201
     first = made["route"]["steps"][0]["text"]
-    assert first["en"].startswith("Start at Entrance lobby and walk")
+    assert first["en"].startswith("Start at the entrance lobby ")
     assert first["zh"].startswith("从入口大厅出发")
     assert (await running.send("DELETE", f"/api/v1/routes/{made['id']}"))[0] == 204
     assert (await running.send("GET", f"/api/v1/routes/{made['id']}"))[0] == 404

@@ -22,4 +22,4 @@ def roomy(world: World) -> Mapping[str, Costs]:
 
 def building_of(world: World) -> Setting:
     landmarks = {each.profile.id: landmarks_of(each) for each in world.costs.values()}
-    return Setting(world.venue, world.by_id(), roomy(world), landmarks)
+    return Setting(world.venue, world.by_id(), roomy(world), landmarks, world.guide)

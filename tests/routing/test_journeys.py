@@ -58,7 +58,7 @@ def test_plain_questions_are_those_of_the_planner(sample: World) -> None:
         wanted = Wanted(start, end)
         assert wanted.plain
         journey = plan_journey(building, costs, wanted)
-        planned = plan_route(costs, sample.venue, sample.by_id(), start, end)
+        planned = plan_route(costs, sample.guide, start, end)
         route = describe_journey(building, wanted, journey)
         assert journey.found == planned.found
         assert not any((journey.unmet, journey.hindrances, journey.alternatives))

@@ -21,12 +21,14 @@ from floorplans import (
     load_venue,
 )
 from floorplans.sample import sample_library
+from hub.catalogues import shipped_catalogues
 from routing import (
     FOOT,
     PROFILES,
     Condition,
     Costs,
     Effect,
+    Guide,
     Profile,
     Target,
     nominal_costs,
@@ -36,11 +38,12 @@ from routing import (
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A venue with its connectors, and the nominal costs of each profile."""
+    """A venue with its connectors, the nominal costs of each profile, and a guide."""
 
     venue: Venue
     connectors: tuple[Connector, ...]
     costs: Mapping[str, Costs]
+    guide: Guide
 
     @property
     def foot(self) -> Costs:
@@ -71,7 +74,8 @@ def travelled(loaded: LoadedVenue, *profiles: Profile) -> World:
         )
         for profile in profiles or PROFILES.values()
     }
-    return World(loaded.venue, connectors, costs)
+    guide = Guide(loaded.venue, {each.id: each for each in connectors}, shipped_catalogues())
+    return World(loaded.venue, connectors, costs, guide)
 
 
 def sample_world(folder: Path) -> World:

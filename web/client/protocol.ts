@@ -48,13 +48,67 @@ export interface Leg {
   readonly connector?: Connector;
 }
 
+export type Turn =
+  | "straight"
+  | "slight-left"
+  | "left"
+  | "sharp-left"
+  | "u-left"
+  | "slight-right"
+  | "right"
+  | "sharp-right"
+  | "u-right"
+  | "back";
+
+export type Side = "ahead" | "left" | "right" | "behind";
+
+/** Which of several of a kind, counted along the way. */
+export interface Count {
+  readonly number: number;
+  readonly total: number;
+  readonly side: Side;
+}
+
+/** What tells where a spot is; `end` and `corner` have no id. */
+export interface Landmark {
+  readonly id?: string;
+  readonly kind: "amenity" | "occupant" | "fixture" | "kiosk" | "door" | "connector" | "end" | "corner" | "place";
+  readonly category: string;
+  readonly name?: Labels;
+  readonly relation: "before" | "at" | "after" | "through";
+  readonly side: Side;
+  /** Of a clock whose twelve is straight ahead. */
+  readonly hour: number;
+  readonly count?: Count;
+}
+
+export interface Ride extends Connector {
+  readonly direction: "up" | "down";
+  readonly floors: number;
+  readonly stops: number;
+  readonly to: { readonly ordinal: number; readonly level_name: Labels };
+  readonly count?: Count;
+}
+
 export interface Step {
-  readonly kind: "depart" | "turn" | "connector" | "arrive";
+  readonly kind: "depart" | "turn" | "connector" | "leave" | "arrive";
+  readonly turn: Turn;
+  readonly hour: number;
+  /** Degrees clockwise from north. */
+  readonly heading: number;
   readonly text: Labels;
   readonly ordinal: number;
   readonly at: Position;
   readonly metres: number;
   readonly seconds: number;
+  readonly landmark?: Landmark;
+  readonly until?: Landmark;
+  readonly beside?: Landmark;
+  readonly doors?: readonly { readonly id: string; readonly kind: string; readonly count?: Count }[];
+  readonly into?: { readonly id: string; readonly name: Labels };
+  readonly connector?: Ride;
+  /** Where the destination is, absent where one stands in it. */
+  readonly side?: Side;
 }
 
 export interface Route {

@@ -31,6 +31,7 @@ export class PhonePage extends BilingualPage {
     problem: { state: true },
     ordinal: { state: true },
     picked: { state: true },
+    shown: { state: true },
     offline: { state: true },
     mapFailed: { state: true },
   };
@@ -44,6 +45,7 @@ export class PhonePage extends BilingualPage {
   declare problem: string;
   declare ordinal: number;
   declare picked: Picked | undefined;
+  declare shown: Step | undefined;
   declare offline: boolean;
   declare mapFailed: boolean;
 
@@ -345,6 +347,7 @@ export class PhonePage extends BilingualPage {
         route: this.route,
         revision: this.revision,
         language: this.language,
+        current: this.shown,
         show: (step) => void this.#showStep(step),
       });
     }
@@ -353,6 +356,7 @@ export class PhonePage extends BilingualPage {
   }
 
   async #showStep(step: Step): Promise<void> {
+    this.shown = step;
     await this.#goTo(step.ordinal, false);
     this.#map?.view([step.at]);
   }

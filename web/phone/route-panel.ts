@@ -2,19 +2,23 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { distance, duration } from "../client/format.ts";
-import { icon, type IconName, iconOf } from "../client/icons.ts";
+import { icon, iconOf } from "../client/icons.ts";
 import type { Route, Step } from "../client/protocol.ts";
 import { type Language, pick, type Strings, strings } from "../client/strings.ts";
-import { turnOf } from "./turns.ts";
+import { type LegSteps, stepsByLeg, symbolOf } from "./turns.ts";
+
+type Show = (step: Step) => void;
 
 export interface RoutePanel {
   readonly route: Route;
   readonly revision: number;
   readonly language: Language;
-  readonly show: (step: Step) => void;
+  /** The step that the map shows. */
+  readonly current: Step | undefined;
+  readonly show: Show;
 }
 
-export function routePanel({ route, revision, language, show }: RoutePanel): TemplateResult {
+export function routePanel({ route, revision, language, current, show }: RoutePanel): TemplateResult {
   const text = strings[language];
   const connectors = route.legs.flatMap(({ connector }) => (connector === undefined ? [] : [connector.id]));
   return html`<section
@@ -30,7 +34,7 @@ export function routePanel({ route, revision, language, show }: RoutePanel): Tem
         ${route.changed === undefined ? nothing : changedNotice(pick(route.changed.text, language), text)}
       </div>`
     }
-    ${route.status === "ok" ? found(route, language, show) : noWay(route, language)}
+    ${route.status === "ok" ? found(route, language, current, show) : noWay(route, language)}
   </section>`;
 }
 
@@ -53,7 +57,7 @@ function noWay(route: Route, language: Language): TemplateResult {
   </div>`;
 }
 
-function found(route: Route, language: Language, show: (step: Step) => void): TemplateResult {
+function found(route: Route, language: Language, current: Step | undefined, show: Show): TemplateResult {
   const text = strings[language];
   return html`
     <div class="summary" data-testid="route-summary">
@@ -64,10 +68,29 @@ function found(route: Route, language: Language, show: (step: Step) => void): Te
       </h2>
       ${floors(route, language)}
     </div>
-    <ol class="steps" aria-label=${text.steps}>
-      ${steps(route).map(({ step, symbol }) => stepRow(step, symbol, language, show))}
-    </ol>
+    ${stepsByLeg(route).map((group) => legSteps(group, language, current, show))}
   `;
+}
+
+/** One leg: its floor with distance and time, then its steps, numbered through the whole route. */
+function legSteps(group: LegSteps, language: Language, current: Step | undefined, show: Show): TemplateResult {
+  const text = strings[language];
+  const { leg, first } = group;
+  const heading = `leg-${first}`;
+  return html`<section class="leg" data-testid="route-leg" aria-labelledby=${heading}>
+    <h3 id=${heading}>
+      ${
+        leg === undefined
+          ? text.steps
+          : html`<span class="level">${pick(leg.level_name, language)}</span>
+              <span class="far">${distance(leg.metres, text)}</span>
+              <span class="far">${duration(leg.seconds, text)}</span>`
+      }
+    </h3>
+    <ol class="steps" start=${first} aria-labelledby=${heading}>
+      ${group.steps.map((step) => stepRow(step, language, step === current, show))}
+    </ol>
+  </section>`;
 }
 
 function floors(route: Route, language: Language): TemplateResult {
@@ -86,29 +109,25 @@ function floors(route: Route, language: Language): TemplateResult {
   </p>`;
 }
 
-/** The steps with their symbols; the n-th change of floor takes the connector of the n-th leg that has one. */
-function steps(route: Route): readonly { step: Step; symbol: IconName }[] {
-  const kinds = route.legs.flatMap(({ connector }) => (connector === undefined ? [] : [connector.kind]));
-  let changes = 0;
-  return route.steps.map((step) => {
-    if (step.kind === "depart") return { step, symbol: "arrow" };
-    if (step.kind === "arrive") return { step, symbol: "marker" };
-    if (step.kind === "connector") {
-      changes += 1;
-      return { step, symbol: iconOf(kinds[changes - 1] ?? "") };
-    }
-    const turn = turnOf(route, step);
-    return { step, symbol: turn === "left" ? "turnLeft" : turn === "right" ? "turnRight" : "arrow" };
-  });
-}
-
-function stepRow(step: Step, symbol: IconName, language: Language, show: (step: Step) => void): TemplateResult {
+/** The words tell the distance themselves; beside them it is for the eye only. */
+function stepRow(step: Step, language: Language, current: boolean, show: Show): TemplateResult {
   const text = strings[language];
-  return html`<li data-testid="route-step" data-kind=${step.kind}>
-    <button type="button" title=${text.showOnMap} @click=${() => show(step)}>
-      <span class="symbol">${icon(symbol)}</span>
+  return html`<li data-testid="route-step" data-kind=${step.kind} data-turn=${step.turn}>
+    <button
+      type="button"
+      title=${text.showOnMap}
+      aria-current=${current ? "step" : nothing}
+      @click=${() => show(step)}
+    >
+      <span class="symbol">${icon(symbolOf(step))}</span>
       <span class="words">${pick(step.text, language)}</span>
-      ${step.metres >= 1 ? html`<span class="far">${distance(step.metres, text)}</span>` : nothing}
+      ${
+        step.connector !== undefined
+          ? html`<span class="far">${duration(step.seconds, text)}</span>`
+          : step.metres >= 1
+            ? html`<span class="far" aria-hidden="true">${distance(step.metres, text)}</span>`
+            : nothing
+      }
     </button>
   </li>`;
 }

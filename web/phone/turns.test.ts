@@ -1,23 +1,54 @@
 import { expect, test } from "vitest";
-import type { Position, Route, Step } from "../client/protocol.ts";
-import { turnOf } from "./turns.ts";
+import type { Leg, Route, Step, Turn } from "../client/protocol.ts";
+import { stepsByLeg, symbolOf } from "./turns.ts";
 
-const corner: Position = [120.0001, 31.0001];
+const step = (kind: Step["kind"], more: Partial<Step> = {}): Step =>
+  ({ kind, turn: "straight", text: {}, ordinal: 0, at: [0, 0], metres: 1, seconds: 1, ...more }) as Step;
 
-function bent(to: Position): Route {
-  const line: Position[] = [[120.0001, 31], corner, to];
-  return { legs: [{ ordinal: 0, level_name: {}, line, metres: 1, seconds: 1 }] } as unknown as Route;
-}
-const at = (position: Position): Step => ({ kind: "turn", ordinal: 0, at: position }) as unknown as Step;
+const lift = { id: "lift-1", kind: "elevator", name: {}, direction: "up", floors: 2, stops: 2, to: { ordinal: 2, level_name: {} } } as const;
 
 test.each([
-  [[120.0002, 31.0001], "right"],
-  [[120, 31.0001], "left"],
-  [[120.00011, 31.0002], "ahead"],
-] as const)("a way north that goes on to %j turns %s", (to, turn) => {
-  expect(turnOf(bent(to), at(corner))).toBe(turn);
+  ["straight", "arrow"],
+  ["slight-left", "slightLeft"],
+  ["left", "turnLeft"],
+  ["sharp-left", "sharpLeft"],
+  ["u-left", "aroundLeft"],
+  ["slight-right", "slightRight"],
+  ["right", "turnRight"],
+  ["sharp-right", "sharpRight"],
+  ["u-right", "aroundRight"],
+  ["back", "aroundLeft"],
+] as const)("a turn %s has the symbol %s", (turn: Turn, symbol) => {
+  expect(symbolOf(step("turn", { turn }))).toBe(symbol);
+  expect(symbolOf(step("leave", { turn }))).toBe(symbol);
 });
 
-test("a step on a floor without a line goes ahead", () => {
-  expect(turnOf({ legs: [] } as unknown as Route, at(corner))).toBe("ahead");
+test("a connector and the destination have symbols of their own, whatever the turn", () => {
+  expect(symbolOf(step("connector", { turn: "left", connector: lift }))).toBe("elevator");
+  expect(symbolOf(step("arrive", { turn: "left" }))).toBe("marker");
+});
+
+test("a turn that this page does not know goes ahead", () => {
+  expect(symbolOf(step("turn", { turn: "pirouette" as Turn }))).toBe("arrow");
+});
+
+test("steps are told leg by leg, numbered through", () => {
+  const legs = [{ ordinal: 0 }, { ordinal: 2 }] as unknown as Leg[];
+  const steps = [step("depart"), step("turn"), step("connector", { connector: lift }), step("leave"), step("arrive")];
+  const groups = stepsByLeg({ legs, steps } as unknown as Route);
+  expect(groups.map(({ leg, first, steps: told }) => [leg?.ordinal, first, told.length])).toEqual([
+    [0, 1, 3],
+    [2, 4, 2],
+  ]);
+});
+
+test("a stop on the way ends a leg, and no step is lost", () => {
+  const steps = [step("depart"), step("arrive"), step("depart"), step("arrive")];
+  const groups = stepsByLeg({ legs: [{ ordinal: 0 }], steps } as unknown as Route);
+  expect(groups.map(({ leg, steps: told }) => [leg?.ordinal, told.length])).toEqual([
+    [0, 2],
+    [undefined, 2],
+  ]);
+  expect(stepsByLeg({ legs: [], steps: [step("depart")] } as unknown as Route)).toHaveLength(1);
+  expect(stepsByLeg({ legs: [], steps: [] } as unknown as Route)).toEqual([]);
 });

@@ -1,40 +1,45 @@
-/** Which way a step turns, read off the route's line. Pure. */
+/** What a step's symbol is and which leg it belongs to, read off its structure. Pure. */
 
-import type { Position, Route, Step } from "../client/protocol.ts";
+import { type IconName, iconOf } from "../client/icons.ts";
+import type { Leg, Route, Step, Turn } from "../client/protocol.ts";
 
-export type Turn = "ahead" | "left" | "right";
+const TURNS: Readonly<Record<Turn, IconName>> = {
+  straight: "arrow",
+  "slight-left": "slightLeft",
+  left: "turnLeft",
+  "sharp-left": "sharpLeft",
+  "u-left": "aroundLeft",
+  "slight-right": "slightRight",
+  right: "turnRight",
+  "sharp-right": "sharpRight",
+  "u-right": "aroundRight",
+  back: "aroundLeft",
+};
 
-const SLIGHT = 25;
-
-/** The bend at the vertex of the line that the step names; `ahead` where the line hardly bends. */
-export function turnOf(route: Route, step: Step): Turn {
-  let nearest: { line: readonly Position[]; index: number; away: number } | undefined;
-  for (const { ordinal, line } of route.legs) {
-    if (ordinal !== step.ordinal) continue;
-    for (let index = 1; index < line.length - 1; index += 1) {
-      const away = separation(line[index] as Position, step.at);
-      if (nearest === undefined || away < nearest.away) nearest = { line, index, away };
-    }
-  }
-  if (nearest === undefined) return "ahead";
-  const { line, index } = nearest;
-  const [before, here, after] = [line[index - 1], line[index], line[index + 1]] as [Position, Position, Position];
-  const bend = ((bearing(here, after) - bearing(before, here) + 540) % 360) - 180;
-  if (Math.abs(bend) < SLIGHT) return "ahead";
-  return bend > 0 ? "right" : "left";
+/** The symbol of a step: the connector taken, the destination, or the turn. */
+export function symbolOf(step: Step): IconName {
+  if (step.kind === "arrive") return "marker";
+  if (step.connector !== undefined) return iconOf(step.connector.kind);
+  return TURNS[step.turn] ?? "arrow";
 }
 
-/** East and north from a to b, in degrees of latitude. */
-function offset(a: Position, b: Position): [east: number, north: number] {
-  return [(b[0] - a[0]) * Math.cos((a[1] * Math.PI) / 180), b[1] - a[1]];
+export interface LegSteps {
+  /** Undefined where a route has fewer legs than its steps tell of. */
+  readonly leg: Leg | undefined;
+  /** The number of its first step, from 1. */
+  readonly first: number;
+  readonly steps: readonly Step[];
 }
 
-function separation(a: Position, b: Position): number {
-  return Math.hypot(...offset(a, b));
-}
-
-/** Degrees clockwise from north. */
-function bearing(a: Position, b: Position): number {
-  const [east, north] = offset(a, b);
-  return (Math.atan2(east, north) * 180) / Math.PI;
+/** The steps by leg: a leg ends with the connector that leaves it, or where one arrives. */
+export function stepsByLeg(route: Route): readonly LegSteps[] {
+  const groups: LegSteps[] = [];
+  let first = 0;
+  route.steps.forEach((step, index) => {
+    const last = index === route.steps.length - 1;
+    if (step.kind !== "connector" && step.kind !== "arrive" && !last) return;
+    groups.push({ leg: route.legs[groups.length], first: first + 1, steps: route.steps.slice(first, index + 1) });
+    first = index + 1;
+  });
+  return groups;
 }

@@ -48,7 +48,7 @@ MOST_CHANCES = 25
 
 def setting_of(site: Site) -> Setting:
     """Return where the questions of a site are asked."""
-    return Setting(site.venue, site.connectors, site.roomy, site.landmarks)
+    return Setting(site.venue, site.connectors, site.roomy, site.landmarks, site.guide)
 
 
 def later(asked: Asked, now_ns: int) -> bool:

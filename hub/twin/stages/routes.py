@@ -160,7 +160,7 @@ def open_route(
     barred: bool,
 ) -> OpenRoute:
     """Describe a session's way."""
-    route = describe(costs, site.venue, site.connectors, session.start, session.end, way)
+    route = describe(costs, site.guide, session.start, session.end, way)
     arcs = np.array(route.arcs, dtype=np.int32)
     arrival = arrival_of(costs, (way,)) if session.band and way is not None else None
     return OpenRoute(route, way, announcement, arcs, seen, barred, arrival=arrival)

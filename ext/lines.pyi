@@ -1,0 +1,3 @@
+from collections.abc import Sequence
+
+def simplified(points: Sequence[tuple[float, float]], tolerance: float) -> list[int]: ...
