@@ -190,7 +190,7 @@ class Runtime:
             SessionsFullError: Too many routes are open.
         """
         now_ns = self.clock.now_ns()
-        self.sessions.open(session.id, now_ns)
+        self.sessions.open(session.id, now_ns, asks=session.asked is not None)
         self._published(self.twin.take(session_fact(session, now_ns), now_ns))
         return self.twin.engine.number
 

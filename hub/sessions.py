@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from hub.errors import SessionsFullError
 
 BOUND = 2_000
+ASKED_BOUND = 200
+"""Sessions that ask for more than the fastest way: each costs a search of its own when something
+happens on its way."""
+
 FORSAKEN_NS = 120 * 10**9
 """A route that nobody has listened to for so long ends by itself."""
 
@@ -19,24 +23,36 @@ def topic_of(session_id: str) -> str:
 class Sessions:
     """The open sessions and when each was last listened to, ns UTC.
 
-    Overflow rule: beyond the bound a new session is refused; those that are open stay.
+    Overflow rule: beyond a bound a new session is refused; those that are open stay.
     """
 
     bound: int = BOUND
+    asked_bound: int = ASKED_BOUND
     seen_ns: dict[str, int] = field(default_factory=dict)
+    asking: set[str] = field(default_factory=set)
 
-    def open(self, session_id: str, now_ns: int) -> None:
+    def open(self, session_id: str, now_ns: int, *, asks: bool = False) -> None:
         """Open a session.
 
+        Args:
+            session_id: The session.
+            now_ns: The time, ns UTC.
+            asks: Whether it asks for more than the fastest way.
+
         Raises:
-            SessionsFullError: The bound is reached.
+            SessionsFullError: A bound is reached.
         """
         if len(self.seen_ns) >= self.bound:
             raise SessionsFullError(self.bound)
+        if asks and len(self.asking) >= self.asked_bound:
+            raise SessionsFullError(self.asked_bound)
         self.seen_ns[session_id] = now_ns
+        if asks:
+            self.asking.add(session_id)
 
     def close(self, session_id: str) -> bool:
         """Forget a session; return False where there is none."""
+        self.asking.discard(session_id)
         return self.seen_ns.pop(session_id, None) is not None
 
     def forsaken(self, listened: Container[str], now_ns: int) -> tuple[str, ...]:
@@ -48,5 +64,5 @@ class Sessions:
             elif now_ns - seen_ns > FORSAKEN_NS:
                 gone.append(session_id)
         for session_id in gone:
-            del self.seen_ns[session_id]
+            self.close(session_id)
         return tuple(gone)

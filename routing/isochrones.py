@@ -20,6 +20,15 @@ RAYS = 72
 LEAST = 0.05
 """Metres of reach that are drawn at least."""
 
+GRID = 0.001
+"""Metres that outlines are rounded to, so that slivers do no harm."""
+
+CELL = 1.0
+"""Metres of the squares that a unit with many nodes is drawn in."""
+
+MANY = 48
+"""Points of a unit from which on it is drawn in squares."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -44,9 +53,10 @@ def within(terms: Terms, venue: Venue, start: Access, milliseconds: int) -> tupl
     """Return the units that are reached within a time, soonest first.
 
     Rooms behind locks and rooms closed to this profile are not reached, unless the start lies in
-    them. A unit is drawn whole where every point of its floor is near enough for certain; of others
-    the floor is drawn that is seen from its nodes, in rays 5 degrees apart, as far as time is left.
-    Between two rays an area can cut a corner: it is a picture, and `seconds` is exact.
+    them. A unit is drawn whole where every point of its floor is near enough for certain. Of others
+    the floor is drawn that is seen from its nodes, in rays 5 degrees apart, as far as time is left;
+    in a unit with many nodes, such as a hall full of shelves, squares of a metre are drawn,
+    each as near as its nearest node says. So the outline is a picture, and `seconds` is exact.
 
     Args:
         terms: On what terms; wishes count as they do for ways.
@@ -96,9 +106,10 @@ def reached(
         return None
     low_x, low_y, high_x, high_y = unit.area.bounds
     whole = bool(left.min() >= np.hypot(high_x - low_x, high_y - low_y))
-    area = (
-        unit.area if whole else drawn(costs, unit_id, unit.area, points[left > 0], left[left > 0])
-    )
+    area = unit.area
+    if not whole:
+        few = len(points) <= MANY
+        area = drawn(costs, unit_id, area, points, left) if few else in_cells(area, points, left)
     if area.is_empty:
         return None
     return Reached(unit_id, unit.level_id, soonest / MILLISECONDS, whole, area)
@@ -129,6 +140,39 @@ def drawn(
         return shapely.Polygon()
     floor = shapely.union_all(shapely.make_valid(fans))
     return shapely.intersection(floor.buffer(graph.radius, quad_segs=2), area)
+
+
+def in_cells(area: Area, points: NDArray[np.float64], metres: NDArray[np.float64]) -> BaseGeometry:
+    """Return the squares of a unit whose middle is near enough to the point nearest to it.
+
+    Args:
+        area: The unit.
+        points: (n, 2) all its points, also those that are not reached.
+        metres: (n,) what is left at each, less than 0 where it is not reached.
+    """
+    west, south, east, north = area.bounds
+    xs, ys = np.arange(west + CELL / 2, east, CELL), np.arange(south + CELL / 2, north, CELL)
+    middles = np.stack(np.meshgrid(xs, ys), axis=-1)
+    flat = middles.reshape(-1, 2)
+    nearest = shapely.STRtree(shapely.points(points)).nearest(shapely.points(flat))
+    left = metres[nearest] - np.hypot(*(flat - points[nearest]).T)
+    shapely.prepare(area)
+    within_area = shapely.intersects_xy(area, *flat.T)
+    if (left[within_area] >= 0).all() and (metres >= 0).all():
+        return area
+    near = ((left >= 0) & within_area).reshape(middles.shape[:2])
+    rows = [box for y, row in zip(ys.tolist(), near, strict=True) for box in strips(xs, y, row)]
+    if not rows:
+        return shapely.Polygon()
+    return shapely.intersection(shapely.union_all(rows, grid_size=GRID), area)
+
+
+def strips(xs: NDArray[np.float64], y: float, row: NDArray[np.bool_]) -> Iterator[shapely.Polygon]:
+    """Yield the runs of squares in a row as rectangles."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], row, [False]]).astype(np.int8)))
+    for first, end in edges.reshape(-1, 2).tolist():
+        low, high = float(xs[first]) - CELL / 2, float(xs[end - 1]) + CELL / 2
+        yield shapely.box(low, y - CELL / 2, high, y + CELL / 2)
 
 
 def fan(x: float, y: float, metres: float, walls: NDArray[np.float64]) -> shapely.Polygon:

@@ -6,7 +6,7 @@ checked are thresholds, slopes, door weights, the size of lift cars and whatever
 draw.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ext import UNREACHABLE
-from floorplans import ArcKind, NavigationGraph, Opening, Unit, Venue, clear_width
-from routing.costs import Costs, weigh
+from floorplans import ArcKind, Opening, Unit, Venue, clear_width
+from routing.conditions import Target
+from routing.costs import Costs, TargetKey, weigh
 from routing.nominal import STAIR_UNITS
 
 STEP_FREE_WIDTH = 0.9
@@ -28,6 +29,8 @@ DRAWN = 0.005
 """Metres by which a drawn opening may be narrower than it is meant."""
 
 STEPPED_KINDS = (ArcKind.STAIRS, ArcKind.ESCALATOR)
+
+NOTHING = np.empty(0, dtype=np.int32)
 
 
 class Limit(StrEnum):
@@ -64,15 +67,15 @@ class Bars:
 
     Args:
         limits: The limits.
-        stepped: (m,) whether an arc is barred for its steps.
-        narrow: (m,) whether it is barred for its width.
+        stepped: The arcs that are barred for their steps.
+        narrow: Those that are barred for their width.
         units: Units where no way may begin or end.
         floor_width: Metres of floor that the graph grants everywhere.
     """
 
     limits: Limits
-    stepped: NDArray[np.bool_]
-    narrow: NDArray[np.bool_]
+    stepped: NDArray[np.int32]
+    narrow: NDArray[np.int32]
     units: frozenset[str]
     floor_width: float
 
@@ -81,31 +84,38 @@ class Bars:
         """Whether the graph grants the asked width on the floor, and not at openings only."""
         return self.floor_width >= self.limits.width - DRAWN
 
-    def of(self, limit: Limit) -> NDArray[np.bool_]:
+    def of(self, limit: Limit) -> NDArray[np.int32]:
         """Return the arcs that one limit bars."""
         return self.stepped if limit is Limit.STEP_FREE else self.narrow
 
-    def close(self, weights: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Return weights with the barred arcs closed."""
-        return np.where(self.stepped | self.narrow, np.int32(UNREACHABLE), weights)
+    def close(self, weights: NDArray[np.int32]) -> None:
+        """Close the barred arcs."""
+        weights[self.stepped] = UNREACHABLE
+        weights[self.narrow] = UNREACHABLE
 
 
-def bars_of(graph: NavigationGraph, venue: Venue, limits: Limits) -> Bars:
-    """Return what limits bar on a graph of a venue."""
-    arcs = graph.arcs
-    stepped = np.zeros(len(arcs.head), dtype=bool)
-    units: frozenset[str] = frozenset()
+def bars_of(costs: Costs, venue: Venue, limits: Limits) -> Bars:
+    """Return what limits bar on the graph of some costs."""
+    graph = costs.graph
+    stepped, units = NOTHING, frozenset[str]()
     if limits.step_free:
-        holding = np.array([holds_steps(venue.units[each]) for each in graph.unit_ids] or [False])
-        stepped = np.isin(arcs.kind, STEPPED_KINDS) | (holding[arcs.unit] & (arcs.unit >= 0))
         units = frozenset(each for each in graph.unit_ids if holds_steps(venue.units[each]))
-    least = limits.width - DRAWN
-    narrow = np.array(
-        [clear_width(venue.openings[each]) < least for each in graph.opening_ids] or [False]
-    )
-    return Bars(
-        limits, stepped, narrow[arcs.opening] & (arcs.opening >= 0), units, 2 * graph.radius
-    )
+        kinds = np.flatnonzero(np.isin(graph.arcs.kind, STEPPED_KINDS))
+        stepped = arcs_within(costs, ((Target.UNIT, each) for each in sorted(units)), kinds)
+    narrow = NOTHING
+    if limits.width > 0:
+        least = limits.width - DRAWN
+        tight = (each for each in graph.opening_ids if clear_width(venue.openings[each]) < least)
+        narrow = arcs_within(costs, ((Target.OPENING, each) for each in tight))
+    return Bars(limits, stepped, narrow, units, 2 * graph.radius)
+
+
+def arcs_within(
+    costs: Costs, keys: Iterable[TargetKey], others: NDArray[np.intp] | None = None
+) -> NDArray[np.int32]:
+    """Return the arcs of some units, openings and connectors, and others, in ascending order."""
+    more = NOTHING if others is None else others.astype(np.int32)
+    return np.unique(np.concatenate([NOTHING, more, *(costs.index.of(key) for key in keys)]))
 
 
 def holds_steps(unit: Unit) -> bool:

@@ -10,7 +10,7 @@ from ext import UNREACHABLE
 from floorplans import Access, Venue
 from routing.conditions import Target
 from routing.costs import Costs, TargetKey
-from routing.limits import Bars, Limit, Limits, bars_of, fitting
+from routing.limits import NOTHING, Bars, Limit, Limits, bars_of, fitting
 from routing.passing import key_of
 from routing.seeking import Landmarks, seek_way
 from routing.ways import Way, retimed
@@ -50,10 +50,11 @@ class Terms:
         weights = self.costs.weights_for(unit_ids, left)
         if self.plain:
             return weights
-        dearer = weights.astype(np.int64)
+        dearer = weights.copy()
         for each in self.shunned:
             each.add(dearer)
-        return self.bars.close(np.minimum(dearer, UNREACHABLE).astype(np.int32))
+        self.bars.close(dearer)
+        return dearer
 
     def seek(self, start: Access, end: Access) -> Way | None:
         """Return the best way on these terms with the time that it truly takes, None without one.
@@ -64,14 +65,15 @@ class Terms:
         return self.seek_without(start, end, None)
 
     def seek_without(
-        self, start: Access, end: Access, closed: NDArray[np.bool_] | None
+        self, start: Access, end: Access, closed: NDArray[np.int32] | None
     ) -> Way | None:
         """Return the same with some arcs closed."""
         if not self.joins(start, end):
             return None
         weights = self.weights((start.unit_id, end.unit_id), start.unit_id)
         if closed is not None:
-            weights = np.where(closed, np.int32(UNREACHABLE), weights)
+            weights = weights.copy()
+            weights[closed] = UNREACHABLE
         found = seek_way(self.costs, start, end, weights, self.landmarks)
         return None if found is None else retimed(self.costs, found)
 
@@ -91,10 +93,9 @@ class Terms:
         """Return the milliseconds that a way without what a wish keeps off takes longer."""
         if way.end.unit_id in shunned.units:
             return None
-        begun = way.start.unit_id
-        number = self.costs.graph.unit_numbers[begun]
-        here = (self.costs.graph.arcs.unit == number) if begun in shunned.units else False
-        around = self.seek_without(way.start, way.end, shunned.arcs & ~np.asarray(here))
+        here = self.costs.index.of((Target.UNIT, way.start.unit_id))
+        closed = np.setdiff1d(shunned.arcs, here, assume_unique=True)
+        around = self.seek_without(way.start, way.end, closed)
         return None if around is None else around.milliseconds - way.milliseconds
 
     def cost(self, way: Way) -> int:
@@ -137,7 +138,7 @@ def terms_of(
     asked = limits or Limits()
     held = fitting(costs, roomy, asked)
     shunned = tuple(shunned_by(held, venue, wish) for wish in sorted(set(wishes)))
-    bars = bars_of(held.graph, venue, asked)
+    bars = bars_of(held, venue, asked)
     return Terms(held, bars, shunned, landmarks if held is costs else None)
 
 
@@ -161,15 +162,15 @@ def hindrances(terms: Terms, start: Access, end: Access) -> tuple[Hindrance, ...
     Nothing is planned by it: it only tells what is in the way.
     """
     bars = terms.bars
-    none = np.zeros_like(bars.stepped)
-    free = replace(bars, stepped=none, narrow=none, units=frozenset())
+    free = replace(bars, stepped=NOTHING, narrow=NOTHING, units=frozenset())
     way = replace(terms, bars=free).seek(start, end)
     if way is None:
         return ()
     found: list[Hindrance] = []
     for limit in Limit:
-        mask = bars.of(limit)
-        places = tuple(dict.fromkeys(key_of(terms.costs, arc) for arc in way.arcs if mask[arc]))
+        arcs = np.array(way.arcs, dtype=np.int32)
+        breaking = arcs[np.isin(arcs, bars.of(limit))].tolist()
+        places = tuple(dict.fromkeys(key_of(terms.costs, arc) for arc in breaking))
         if limit is Limit.STEP_FREE:
             ends = (each.unit_id for each in (start, end))
             places += tuple((Target.UNIT, each) for each in ends if each in bars.units)

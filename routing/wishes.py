@@ -4,16 +4,18 @@ A wish is soft. What it keeps off costs more than any detour through a building 
 touches it only where no other way leads; crowds and noise cost so many times the walk through them.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ext import UNREACHABLE
 from floorplans import ArcKind, Unit, Venue
 from routing.conditions import Target
 from routing.costs import MILLISECONDS, Costs, TargetKey, crowding_of
+from routing.limits import arcs_within
 from routing.passing import key_of
 from routing.ways import Way
 
@@ -74,39 +76,38 @@ class Shunned:
 
     Args:
         wish: The wish.
-        arcs: (m,) the arcs.
+        arcs: The arcs, in ascending order.
         units: The units that it would rather not come through.
         times: How often those arcs count; 0 where each costs `SHUNNED_MILLISECONDS` more.
     """
 
     wish: Wish
-    arcs: NDArray[np.bool_]
+    arcs: NDArray[np.int32]
     units: frozenset[str]
     times: int = 0
 
-    def add(self, weights: NDArray[np.int64]) -> None:
+    def add(self, weights: NDArray[np.int32]) -> None:
         """Make the arcs dearer."""
-        if self.times:
-            weights[self.arcs] *= self.times
-        else:
-            weights[self.arcs] += SHUNNED_MILLISECONDS
+        dearer = weights[self.arcs].astype(np.int64)
+        dearer = dearer * self.times if self.times else dearer + SHUNNED_MILLISECONDS
+        weights[self.arcs] = np.minimum(dearer, UNREACHABLE)
 
 
 def shunned_by(costs: Costs, venue: Venue, wish: Wish) -> Shunned:
     """Return what a wish keeps off, as the building is now."""
-    arcs = costs.graph.arcs
     if wish in RIDES:
         kind, categories = RIDES[wish]
         landings = landed(costs, kind)
         units = units_where(
             costs, venue, lambda unit: unit.category in categories and unit.id not in landings
         )
-        return Shunned(wish, (arcs.kind == kind) | walked(costs, units), units)
+        ridden = np.flatnonzero(costs.graph.arcs.kind == kind)
+        return Shunned(wish, arcs_within(costs, keys(units), ridden), units)
     if wish is Wish.AVOID_CROWDS:
         units = units_where(costs, venue, lambda unit: crowding_in(costs, unit) >= CROWDED)
-        return Shunned(wish, walked(costs, units), units, CROWD_TIMES)
+        return Shunned(wish, arcs_within(costs, keys(units)), units, CROWD_TIMES)
     units = units_where(costs, venue, lambda unit: is_lively(costs, unit))
-    return Shunned(wish, walked(costs, units), units, LIVELY_TIMES)
+    return Shunned(wish, arcs_within(costs, keys(units)), units, LIVELY_TIMES)
 
 
 def units_where(costs: Costs, venue: Venue, holds: Callable[[Unit], bool]) -> frozenset[str]:
@@ -117,16 +118,13 @@ def units_where(costs: Costs, venue: Venue, holds: Callable[[Unit], bool]) -> fr
 def landed(costs: Costs, kind: ArcKind) -> frozenset[str]:
     """Return the units where connectors of a kind begin or end: who crosses them takes no step."""
     graph = costs.graph
-    nodes = graph.arcs.tail[graph.arcs.kind == kind]
+    nodes = graph.arcs.tail[np.flatnonzero(graph.arcs.kind == kind)]
     return frozenset(graph.unit_ids[unit] for unit in np.unique(graph.node_unit[nodes]).tolist())
 
 
-def walked(costs: Costs, units: Collection[str]) -> NDArray[np.bool_]:
-    """Return which arcs are walked in some units."""
-    graph = costs.graph
-    within = np.array([each in units for each in graph.unit_ids] or [False])
-    there = (graph.arcs.kind == ArcKind.WALK) & (graph.arcs.unit >= 0)
-    return np.asarray(there & within[graph.arcs.unit])
+def keys(units: Iterable[str]) -> list[TargetKey]:
+    """Return what the arcs of some units are listed by."""
+    return [(Target.UNIT, each) for each in sorted(units)]
 
 
 def crowding_in(costs: Costs, unit: Unit) -> float:
@@ -160,7 +158,8 @@ def touched(costs: Costs, shunned: Shunned, way: Way) -> tuple[TargetKey, ...]:
     The unit where it begins does not count: whoever asks stands there already.
     """
     here = (Target.UNIT, way.start.unit_id)
-    keys = [key_of(costs, arc) for arc in way.arcs if shunned.arcs[arc]]
+    arcs = np.array(way.arcs, dtype=np.int32)
+    passed = [key_of(costs, arc) for arc in arcs[np.isin(arcs, shunned.arcs)].tolist()]
     if way.end.unit_id in shunned.units:
-        keys.append((Target.UNIT, way.end.unit_id))
-    return tuple(key for key in dict.fromkeys(keys) if key != here)
+        passed.append((Target.UNIT, way.end.unit_id))
+    return tuple(key for key in dict.fromkeys(passed) if key != here)

@@ -1,5 +1,6 @@
 """What is near: the nearest of a kind, what is reached in time, and times to many places."""
 
+import asyncio
 from http import HTTPStatus
 
 import shapely
@@ -164,6 +165,8 @@ async def reachable(request: web.Request) -> web.Response:
     start = query.start(terms)
     minutes = query.number("minutes", 5, 0, MOST_MINUTES)
     site = runtime.twin.site
+    limit = round(minutes * 60_000)
+    found = await asyncio.to_thread(within, terms, site.venue, start, limit)
     features: list[Json] = [
         {
             "type": "Feature",
@@ -176,7 +179,7 @@ async def reachable(request: web.Request) -> web.Response:
                 "whole": each.whole,
             },
         }
-        for each in within(terms, site.venue, start, round(minutes * 60_000))
+        for each in found
     ]
     return json_response({"type": "FeatureCollection", "features": features})
 

@@ -25,3 +25,15 @@ def test_beyond_the_bound_new_routes_are_refused_and_old_ones_stay() -> None:
     assert sessions.close("r-1")
     sessions.open("r-3", 0)
     assert set(sessions.seen_ns) == {"r-2", "r-3"}
+
+
+def test_those_that_ask_for_more_have_a_bound_of_their_own() -> None:
+    sessions = Sessions(asked_bound=1)
+    sessions.open("a", 0, asks=True)
+    sessions.open("b", 0)
+    with pytest.raises(SessionsFullError):
+        sessions.open("c", 0, asks=True)
+    sessions.close("a")
+    sessions.open("c", 0, asks=True)
+    assert sessions.forsaken((), 10**15) == ("b", "c")
+    sessions.open("d", 0, asks=True)

@@ -42,7 +42,7 @@ SECOND_NS = 10**9
 LASTING = "closure/"
 """What the keys of conditions begin with that are taken to last: closures by staff."""
 
-MOST_CHANCES = 25
+MOST_CHANCES = 5
 """Sessions that a tick answers again only because something elsewhere became cheaper."""
 
 
