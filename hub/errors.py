@@ -16,6 +16,8 @@ HubError
     ├── IdempotencyConflictError       store.idempotency.conflict
     ├── ClosureExistsError             store.closure.exists
     ├── ClosureUnknownError            store.closure.unknown
+    ├── MeasureExistsError             store.evacuation.exists, store.hazard.exists
+    ├── MeasureUnknownError            store.evacuation.unknown, store.hazard.unknown
     ├── ConfigError                    config.invalid
     ├── TickFailedError                tick.failed
     └── StartError                     start.port, start.data, start.pages, start.replay
@@ -157,6 +159,30 @@ class ClosureUnknownError(PermanentHubError):
             f"no closure {closure_id!r} is in force; it never was, or it has ended",
         )
         self.closure_id = closure_id
+
+
+class MeasureExistsError(PermanentHubError):
+    """An evacuation is under way, or the hazard is declared; `measure_id` names what is in force.
+
+    Args:
+        kind: `evacuation` or `hazard`.
+        measure_id: The measure in force.
+    """
+
+    def __init__(self, kind: str, measure_id: str) -> None:
+        super().__init__(f"store.{kind}.exists", f"{kind} {measure_id!r} is in force already")
+        self.measure_id = measure_id
+
+
+class MeasureUnknownError(PermanentHubError):
+    """No measure of this kind and id is in force."""
+
+    def __init__(self, kind: str, measure_id: str) -> None:
+        super().__init__(
+            f"store.{kind}.unknown",
+            f"no {kind} {measure_id!r} is in force; it never was, or it has ended",
+        )
+        self.measure_id = measure_id
 
 
 class ConfigError(PermanentHubError):

@@ -75,6 +75,8 @@ def open_site(
             screen_specs,
             ShelfIndex(venue, table.shelves, table.call_numbers),
             shipped_catalogues(),
+            table.refuges,
+            table.evacuation,
         ),
         Travellers(FOOT, WHEELCHAIR, (STROLLER, STAFF, CART)),
         graphs_of(venue, connectors, radii, data),

@@ -13,8 +13,17 @@ from hub.errors import InboxFullError, TickFailedError
 from hub.inputs import Inputs
 from hub.ports import Clock, Ids
 from hub.push import PushServer
+from hub.safety import ending, taking
 from hub.sessions import Sessions
-from hub.store import ClosePassage, Closure, ReopenPassage, Store
+from hub.store import (
+    ClosePassage,
+    Closure,
+    EndMeasure,
+    Measure,
+    ReopenPassage,
+    Store,
+    TakeMeasure,
+)
 from hub.suppositions import Suppositions
 from hub.twin import (
     PassageClosed,
@@ -92,6 +101,8 @@ class Runtime:
             if self.twin.site.kind_of(closure.target) is None:
                 log.warning("closure.target.gone", closure=closure.id, target=closure.target)
             self.put(self.closing(closure))
+        for measure in await self.store.measures_in_force(self.twin.site.venue.id):
+            self.put(taking(self.twin.site, measure))
         revision = self.tick()
         if revision is not None and revision.failures:
             raise TickFailedError(revision.failures[0].stage) from revision.failures[0].error
@@ -175,6 +186,20 @@ class Runtime:
             self.twin.site, passage(closure), command.id, command.actor, command.at_ns
         )
         return closure, await self.apply(fact)
+
+    async def take_measure(self, command: TakeMeasure) -> tuple[Measure, int]:
+        """Commit an evacuation or a hazard, then apply it; return the measure and its revision."""
+        measure = await self.store.take_measure(command)
+        if measure.command_id != command.id:
+            return measure, self.twin.engine.number
+        return measure, await self.apply(taking(self.twin.site, measure))
+
+    async def end_measure(self, command: EndMeasure) -> tuple[Measure, int]:
+        """Commit the end of a measure, then apply it."""
+        measure = await self.store.end_measure(command)
+        if measure.ended_by_command != command.id:
+            return measure, self.twin.engine.number
+        return measure, await self.apply(ending(self.twin.site, measure, command))
 
     def closing(self, closure: Closure) -> Fact[PassageClosed]:
         """Return the fact of a closure in force."""

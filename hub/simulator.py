@@ -19,7 +19,7 @@ from hub.simulation import (
     run_library,
 )
 from hub.twin import Site
-from sensors import Device
+from sensors import OCCUPANTS, Device
 from sensors.adapters import connected, let_cancellation_through
 
 PASSAGES = frozenset({"walkway", "lobby", "walkway.island", "footbridge"})
@@ -93,7 +93,11 @@ def simulated_zone(site: Site, zone_id: str, devices: list[Device]) -> Simulated
         id=zone.id,
         ordinal=site.venue.levels[units[0].level_id].ordinal,
         capacity=zone.capacity,
-        counters=tuple(device.id for device in devices if device.zone == zone.id),
+        counters=tuple(
+            device.id
+            for device in devices
+            if device.zone == zone.id and OCCUPANTS in device.profile.quantities
+        ),
         passage=all(unit.category in PASSAGES for unit in units),
         entrance=bool(site.entrance_units.intersection(zone.unit_ids)),
     )

@@ -81,6 +81,21 @@ PROFILES: Mapping[str, DeviceProfile] = MappingProxyType(
                 }
             ),
         ),
+        "fire-alarm": DeviceProfile(
+            "fire-alarm",
+            MappingProxyType(
+                {
+                    "alarm": QuantityProfile(
+                        ValueKind.INTEGER,
+                        None,
+                        interval_s=60,
+                        staleness_s=300,
+                        minimum=0,
+                        maximum=1,
+                    )
+                }
+            ),
+        ),
         "lift": DeviceProfile(
             "lift",
             MappingProxyType(

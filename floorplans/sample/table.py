@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from floorplans.sample.building import Library
 from floorplans.sample.ids import reference_id, sample_id
 from floorplans.sample.placement import Placement
-from floorplans.sample.plan import Furnishing, Room, Screen, Sensor, Shaft, ShelfFace
+from floorplans.sample.plan import Furnishing, Room, Screen, Sensor, Shaft, ShelfFace, Storey
 from floorplans.writers.toml_text import toml_array_table
 
 Value = str | int | float | bool | Sequence[str] | Sequence[float] | Mapping[str, str]
 Entry = Mapping[str, Value]
+
+REFUGE_CAPACITY = 4
+"""Wheelchairs that a lift hall has room for."""
 
 DEVICE_KINDS = {"elevator": "lift", "escalator": "escalator"}
 
@@ -23,9 +26,10 @@ def write_table(library: Library) -> bytes:
         ("zones", [zone(room) for room in rooms]),
         ("connectors", [connector(shaft) for shaft in library.shafts]),
         ("shelves", [shelf(*item, placement) for item in faces(pieces)]),
-        ("devices", [*machines(library.shafts), *counters(rooms)]),
+        ("devices", [*machines(library.shafts), *counters(rooms), *alarms(library.storeys)]),
         ("screens", [screen_entry(screen, placement) for screen in library.screens]),
         ("sensors", [sensor_entry(sensor, placement) for sensor in library.sensors]),
+        ("refuges", list(refuges(library.storeys))),
     )
     blocks = [toml_array_table(name, entry) for name, entries in tables for entry in entries]
     return "\n".join(blocks).encode()
@@ -81,6 +85,36 @@ def counters(rooms: Sequence[Room]) -> Iterator[Entry]:
                 "zone": zone_id(room),
                 "simulate": not room.replayed,
             }
+
+
+def alarms(storeys: Sequence[Storey]) -> Iterator[Entry]:
+    """Yield a fire alarm for the room of each storey that holds most people."""
+    for storey in storeys:
+        counted = [room for room in storey.rooms if room.capacity]
+        if counted:
+            fullest = max(counted, key=lambda room: room.capacity or 0)
+            yield {
+                "id": f"fire-{storey.slug}",
+                "profile": "fire-alarm",
+                "zone": zone_id(fullest),
+                "simulate": False,
+            }
+
+
+def refuges(storeys: Sequence[Storey]) -> Iterator[Entry]:
+    """Yield the lift halls from which no level way leads out of doors, as refuges."""
+    for storey in storeys:
+        for room in storey.rooms:
+            if storey.ordinal != 0 and room.category == "lobby":
+                yield {
+                    "id": f"refuge-{room.slug}",
+                    "unit": sample_id("unit", room.slug),
+                    "capacity": REFUGE_CAPACITY,
+                    "name": {
+                        "zh": f"{storey.names['zh']}{room.names['zh']}避难处",
+                        "en": f"Refuge in the {room.names['en'].lower()}, {storey.names['en']}",
+                    },
+                }
 
 
 def screen_entry(screen: Screen, placement: Placement) -> Entry:

@@ -3,7 +3,7 @@
 from floorplans.venue_table.applied import with_openings, with_units
 from floorplans.venue_table.conditions import OpeningCondition, UnitCondition
 from floorplans.venue_table.connectors import stops_of
-from floorplans.venue_table.safety import EvacuationSettings, Refuge
+from floorplans.venue_table.safety import EvacuationSettings, Refuge, spot_in
 from floorplans.venue_table.sensors import SensorPosition
 from floorplans.venue_table.table import VenueTable, parse_table, zones_of
 
@@ -15,6 +15,7 @@ __all__ = [
     "UnitCondition",
     "VenueTable",
     "parse_table",
+    "spot_in",
     "stops_of",
     "with_openings",
     "with_units",

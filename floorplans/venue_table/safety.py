@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from floorplans.model import Labels, Venue
+from floorplans.model import Labels, Unit, Venue
 from floorplans.reporting import FileReport
 from floorplans.venue_table.entries import Id, convert_all, fresh, known, labels
 
@@ -96,15 +96,29 @@ def read_refuges(
         else:
             x, y = venue.frame.point_to_local(*entry.position)
         names = labels(entry.name) or NAMES
-        found[entry.id] = Refuge(entry.id, names, entry.unit, x, y, entry.capacity)
+        found[entry.id] = Refuge(
+            entry.id, names, entry.unit, rounded(x), rounded(y), entry.capacity
+        )
     taken = {refuge.unit_id for refuge in found.values()}
     for amenity in venue.amenities.values():
         units = [each for each in amenity.unit_ids if each in venue.units]
         if amenity.category == RESCUE and units and taken.isdisjoint(units):
             names = amenity.names or NAMES
             point = amenity.point
-            found[amenity.id] = Refuge(amenity.id, names, units[0], point.x, point.y, 1)
+            x, y = rounded(point.x), rounded(point.y)
+            found[amenity.id] = Refuge(amenity.id, names, units[0], x, y, 1)
     return tuple(found.values())
+
+
+def spot_in(unit: Unit) -> tuple[float, float]:
+    """Return where a refuge is that only has a unit, in metres."""
+    spot = unit.area.representative_point()
+    return rounded(spot.x), rounded(spot.y)
+
+
+def rounded(metres: float) -> float:
+    """Return whole centimetres: what a file of degrees keeps."""
+    return round(metres, 2)
 
 
 def read_evacuation(

@@ -17,6 +17,7 @@ from floorplans.venue_table import (
     OpeningCondition,
     SensorPosition,
     VenueTable,
+    spot_in,
     with_openings,
     with_units,
 )
@@ -221,14 +222,15 @@ def refuge_entries(table: VenueTable, venue: Venue, ids: Renaming) -> Iterator[E
     for refuge in table.refuges:
         if refuge.id in venue.amenities:
             continue
-        longitude, latitude = venue.frame.point_to_degrees(refuge.x, refuge.y)
-        yield {
+        entry: dict[str, object] = {
             "id": refuge.id,
             "unit": ids.ids.of("unit", refuge.unit_id),
             "capacity": refuge.capacity,
-            "position": [round(longitude, POINT_DIGITS), round(latitude, POINT_DIGITS)],
-            **given(name=name_of(refuge.names)),
         }
+        if (refuge.x, refuge.y) != spot_in(venue.units[refuge.unit_id]):
+            longitude, latitude = venue.frame.point_to_degrees(refuge.x, refuge.y)
+            entry["position"] = [round(longitude, POINT_DIGITS), round(latitude, POINT_DIGITS)]
+        yield {**entry, **given(name=name_of(refuge.names))}
 
 
 def evacuation_entry(settings: EvacuationSettings, ids: Renaming) -> Entry:

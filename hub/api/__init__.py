@@ -6,6 +6,7 @@ from aiohttp import web
 
 from hub.api import (
     closures,
+    evacuation,
     nearby,
     pages,
     routes,
@@ -33,6 +34,7 @@ def make_web(runtime: Runtime, built_pages: Path) -> web.Application:
     app.router.add_get("/api/v1/stream", runtime.push.handle)
     for resource in (
         closures,
+        evacuation,
         nearby,
         pages,
         routes,

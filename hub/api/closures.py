@@ -47,7 +47,7 @@ async def close(request: web.Request) -> web.Response:
     """Close a passage: committed before it is answered."""
     runtime = request.app[RUNTIME]
     wanted = await body_of(request, ClosureRequest)
-    reason = "".join(c for c in wanted.reason if unicodedata.category(c)[0] != "C").strip()
+    reason = plain(wanted.reason)
     if len(reason) > REASON_CHARACTERS:
         detail = f"a reason has at most {REASON_CHARACTERS} characters"
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "closure.reason.long", detail)
@@ -70,6 +70,11 @@ async def close(request: web.Request) -> web.Response:
     if isinstance(shown, dict):
         document.update(shown)
     return json_response(document, HTTPStatus.CREATED)
+
+
+def plain(text: str) -> str:
+    """Return what somebody wrote without control characters."""
+    return "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()
 
 
 def idempotency_key(request: web.Request) -> str | None:

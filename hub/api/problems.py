@@ -15,6 +15,8 @@ from hub.errors import (
     ClosureUnknownError,
     HubError,
     IdempotencyConflictError,
+    MeasureExistsError,
+    MeasureUnknownError,
     TransientHubError,
 )
 from routing import RoutingError
@@ -28,6 +30,8 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     ClosureUnknownError: HTTPStatus.NOT_FOUND,
     ClosureExistsError: HTTPStatus.CONFLICT,
+    MeasureUnknownError: HTTPStatus.NOT_FOUND,
+    MeasureExistsError: HTTPStatus.CONFLICT,
     IdempotencyConflictError: HTTPStatus.CONFLICT,
     AmbiguousPlace: HTTPStatus.CONFLICT,
     FloorplanError: HTTPStatus.NOT_FOUND,

@@ -1,6 +1,17 @@
 """What must survive: commands and what they leave, in a database."""
 
 from hub.store.closures import ClosePassage, Closure, ReopenPassage
+from hub.store.measures import EVACUATION, HAZARD, EndMeasure, Measure, TakeMeasure
 from hub.store.store import Store
 
-__all__ = ["ClosePassage", "Closure", "ReopenPassage", "Store"]
+__all__ = [
+    "EVACUATION",
+    "HAZARD",
+    "ClosePassage",
+    "Closure",
+    "EndMeasure",
+    "Measure",
+    "ReopenPassage",
+    "Store",
+    "TakeMeasure",
+]

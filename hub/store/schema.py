@@ -52,3 +52,28 @@ Index(
     sqlite_where=text("ended_ns IS NULL"),
     postgresql_where=text("ended_ns IS NULL"),
 )
+
+measures = Table(
+    "measures",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since_ns", BigInteger, nullable=False),
+    Column("command_id", Text, ForeignKey("commands.id"), nullable=False, unique=True),
+    Column("ended_ns", BigInteger, nullable=True),
+    Column("ended_by_command", Text, ForeignKey("commands.id"), nullable=True, unique=True),
+    Column("venue_id", Text, nullable=False),
+)
+"""Evacuations and declared hazards; one that is in force has no end."""
+
+Index(
+    "measures_in_force",
+    measures.c.venue_id,
+    measures.c.place,
+    unique=True,
+    sqlite_where=text("ended_ns IS NULL"),
+    postgresql_where=text("ended_ns IS NULL"),
+)

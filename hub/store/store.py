@@ -7,28 +7,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import msgspec
-from sqlalchemy import ColumnElement, Insert, RowMapping, Select, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, RowMapping, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.errors import (
     ClosureExistsError,
     ClosureUnknownError,
-    IdempotencyConflictError,
-    IdTakenError,
 )
 from hub.store.closures import ClosePassage, Closure, ReopenPassage
+from hub.store.commands import append, first_taken, insert_row
 from hub.store.database import make_file, sqlite_engine, told_apart
+from hub.store.measure_rows import end, in_force, take
+from hub.store.measures import EndMeasure, Measure, TakeMeasure
 from hub.store.schema import closures, commands
 from hub.store.upgrade import upgrade
 
 CLOSE = "close_passage"
 REOPEN = "reopen_passage"
-
-Command = ClosePassage | ReopenPassage
-
-_encoder = msgspec.json.Encoder(order="deterministic")
 
 
 class Store:
@@ -96,7 +91,7 @@ class Store:
         body = {"target": command.target, "kind": command.kind, "reason": command.reason}
         with told_apart(self._path):
             async with self._engine.begin() as connection:
-                first = await _first_taken(connection, CLOSE, command, body)
+                first = await first_taken(connection, CLOSE, command, body)
                 if first is not None:
                     made = await _one(connection, closures.c.command_id == first)
                     return replace(made, ended_ns=None, ended_by_command=None)
@@ -115,10 +110,45 @@ class Store:
         body = {"closure": command.closure_id}
         with told_apart(self._path):
             async with self._engine.begin() as connection:
-                first = await _first_taken(connection, REOPEN, command, body)
+                first = await first_taken(connection, REOPEN, command, body)
                 if first is not None:
                     return await _one(connection, closures.c.ended_by_command == first)
                 return await _reopen(connection, command, body)
+
+    async def take_measure(self, command: TakeMeasure) -> Measure:
+        """Begin an evacuation or declare a hazard, and return the measure, which is in force.
+
+        The same request under the same idempotency key returns the first measure and does nothing
+        more, even where that one has ended meanwhile.
+
+        Raises:
+            MeasureExistsError: An evacuation is under way, or the target is a hazard already.
+            IdempotencyConflictError: The key was used for a different request.
+            IdTakenError: The command's or the measure's id is in use.
+        """
+        with told_apart(self._path):
+            async with self._engine.begin() as connection:
+                return await take(connection, command)
+
+    async def end_measure(self, command: EndMeasure) -> Measure:
+        """End a measure, and return it.
+
+        The same request under the same idempotency key returns the first answer again.
+
+        Raises:
+            MeasureUnknownError: No such measure is in force in the venue.
+            IdempotencyConflictError: The key was used for a different request.
+            IdTakenError: The command's id is in use.
+        """
+        with told_apart(self._path):
+            async with self._engine.begin() as connection:
+                return await end(connection, command)
+
+    async def measures_in_force(self, venue_id: str) -> tuple[Measure, ...]:
+        """Return the measures of a venue that have not ended, oldest command first."""
+        with told_apart(self._path):
+            async with self._engine.begin() as connection:
+                return await in_force(connection, venue_id)
 
     async def closures_in_force(self, venue_id: str) -> tuple[Closure, ...]:
         """Return the closures of a venue that have not ended, oldest command first."""
@@ -128,23 +158,6 @@ class Store:
             async with self._engine.begin() as connection:
                 rows = await connection.execute(query)
                 return tuple(map(_closure, rows.mappings()))
-
-
-async def _first_taken(
-    connection: AsyncConnection, kind: str, command: Command, body: Mapping[str, str]
-) -> str | None:
-    """Return the id of the command that came first under the key, if there is one."""
-    if command.idempotency_key is None:
-        return None
-    query = select(commands).where(commands.c.idempotency_key == command.idempotency_key)
-    first = (await connection.execute(query)).one_or_none()
-    if first is None:
-        return None
-    asked = (kind, _payload(body), command.actor, command.venue_id)
-    if (first.kind, first.payload, first.actor, first.venue_id) != asked:
-        raise IdempotencyConflictError(command.idempotency_key)
-    taken: str = first.id
-    return taken
 
 
 async def _close(
@@ -158,7 +171,7 @@ async def _close(
     present = (await connection.execute(query)).scalar_one_or_none()
     if present is not None:
         raise ClosureExistsError(command.target, present)
-    await _append(connection, CLOSE, command, body)
+    await append(connection, CLOSE, command, body)
     row = closures.insert().values(
         id=command.closure_id,
         venue_id=command.venue_id,
@@ -168,7 +181,7 @@ async def _close(
         since_ns=command.at_ns,
         command_id=command.id,
     )
-    await _insert(connection, row, command.closure_id)
+    await insert_row(connection, row, command.closure_id)
     return await _one(connection, closures.c.id == command.closure_id)
 
 
@@ -183,7 +196,7 @@ async def _reopen(
     row = (await connection.execute(_stored(in_force))).mappings().one_or_none()
     if row is None:
         raise ClosureUnknownError(command.closure_id)
-    await _append(connection, REOPEN, command, body)
+    await append(connection, REOPEN, command, body)
     ended = replace(_closure(row), ended_ns=command.at_ns, ended_by_command=command.id)
     await connection.execute(
         closures.update()
@@ -191,28 +204,6 @@ async def _reopen(
         .values(ended_ns=ended.ended_ns, ended_by_command=ended.ended_by_command)
     )
     return ended
-
-
-async def _append(
-    connection: AsyncConnection, kind: str, command: Command, body: Mapping[str, str]
-) -> None:
-    row = commands.insert().values(
-        id=command.id,
-        kind=kind,
-        idempotency_key=command.idempotency_key,
-        payload=_payload(body),
-        actor=command.actor,
-        at_ns=command.at_ns,
-        venue_id=command.venue_id,
-    )
-    await _insert(connection, row, command.id)
-
-
-async def _insert(connection: AsyncConnection, row: Insert, row_id: str) -> None:
-    try:
-        await connection.execute(row)
-    except IntegrityError as error:
-        raise IdTakenError(f"the id {row_id!r} is in use; take a new one") from error
 
 
 def _stored(condition: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
@@ -227,7 +218,3 @@ async def _one(connection: AsyncConnection, condition: ColumnElement[bool]) -> C
 
 def _closure(row: RowMapping) -> Closure:
     return Closure(**row)
-
-
-def _payload(body: Mapping[str, str]) -> str:
-    return _encoder.encode(body).decode()

@@ -1,8 +1,17 @@
 """The live twin of one building: site, stages and answers; pure."""
 
 from hub.twin.answers import answer_members, arrival_document, unmet_document
+from hub.twin.clearing import Evacuation, HazardDeclared
 from hub.twin.documents import labels, place_document, position, rfc3339, route_document
-from hub.twin.site import Inventory, Site, Travellers, make_site
+from hub.twin.inventory import Inventory, Travellers
+from hub.twin.measures import (
+    evacuation_end_fact,
+    evacuation_fact,
+    hazard_end_fact,
+    hazard_fact,
+    units_of,
+)
+from hub.twin.site import Site, make_site
 from hub.twin.slots import Asked, InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.twin import (
     Twin,
@@ -22,6 +31,8 @@ from hub.twin.why import why_route, why_sign
 
 __all__ = [
     "Asked",
+    "Evacuation",
+    "HazardDeclared",
     "InputStatus",
     "Inventory",
     "OpenRoute",
@@ -36,6 +47,10 @@ __all__ = [
     "answer_members",
     "arrival_document",
     "closing_fact",
+    "evacuation_end_fact",
+    "evacuation_fact",
+    "hazard_end_fact",
+    "hazard_fact",
     "is_accessible",
     "is_full",
     "labels",
@@ -54,6 +69,7 @@ __all__ = [
     "start_fact",
     "state_of",
     "status_fact",
+    "units_of",
     "unmet_document",
     "why_route",
     "why_sign",

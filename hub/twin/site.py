@@ -13,18 +13,18 @@ from floorplans import (
     PlaceIndex,
     PlaceKind,
     Severity,
-    ShelfIndex,
     Venue,
     Zone,
     build_graphs,
     entrances,
     passage_rules,
 )
+from hub.twin.inventory import Inventory, Travellers
+from hub.twin.leaving import premises_for
 from hub.twin.slots import end_key
 from routing import (
     NO_FORECAST,
     ROOMY_RADIUS,
-    Catalogue,
     Costs,
     Forecast,
     Guide,
@@ -40,6 +40,7 @@ from routing import (
     make_timetable,
     nominal_costs,
 )
+from routing.evacuation import Premises
 from sensors import Device
 from signage import Pose, Screen, ScreenSpec
 
@@ -71,6 +72,8 @@ class Site:
         timetable: When passages are open.
         forecast: How full zones will be, as far as anybody knows.
         guide: What tells people their way, in the languages that it speaks.
+        premises: What evacuations are planned on.
+        wheelchair_share: Share of people who cannot take stairs.
     """
 
     venue: Venue
@@ -94,6 +97,8 @@ class Site:
     second_profile: str
     timetable: Timetable
     guide: Guide
+    premises: Premises
+    wheelchair_share: float
     simulated: bool
     forecast: Forecast = NO_FORECAST
 
@@ -109,49 +114,6 @@ class Site:
         if feature_id in self.venue.openings:
             return Target.OPENING
         return Target.UNIT if feature_id in self.venue.units else None
-
-
-@dataclass(frozen=True, slots=True)
-class Inventory:
-    """What a site is made of.
-
-    Args:
-        venue: The floor plan.
-        connectors: Its lifts, stairs, escalators and ramps.
-        zones: The zones that occupancy is estimated for.
-        devices: The venue table's devices by id.
-        screens: The venue table's screens.
-        shelves: Which call numbers stand where.
-        catalogues: The languages that guidance is given in.
-    """
-
-    venue: Venue
-    connectors: Sequence[Connector]
-    zones: Sequence[Zone]
-    devices: Mapping[str, Device]
-    screens: Sequence[ScreenSpec]
-    shelves: ShelfIndex | None = None
-    catalogues: Sequence[Catalogue] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Travellers:
-    """Who is shown the way.
-
-    Args:
-        first: The profile of the main arrows.
-        second: The profile of the step-free arrows.
-        others: Profiles that routes can be asked for, but that no screen shows.
-    """
-
-    first: Profile
-    second: Profile
-    others: tuple[Profile, ...] = ()
-
-    @property
-    def shown(self) -> tuple[Profile, Profile]:
-        """The profiles that screens show."""
-        return self.first, self.second
 
 
 def make_site(
@@ -212,6 +174,8 @@ def make_site(
         second_profile=profiles[1].id,
         timetable=surveyor.timetable(connectors),
         guide=Guide(venue, named, inventory.catalogues),
+        premises=premises_for(venue, inventory.evacuation, inventory.refuges, shown),
+        wheelchair_share=inventory.evacuation.wheelchair_share,
         simulated=simulated,
     )
     return site, tuple(surveyor.findings)

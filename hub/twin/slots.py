@@ -8,6 +8,14 @@ from numpy.typing import NDArray
 from floorplans import Access, Place
 from hub.engine import Slot
 from hub.ports import Document
+from hub.twin.clearing import (
+    Clearance,
+    Danger,
+    Escape,
+    Evacuation,
+    HazardDeclared,
+    same_clearance,
+)
 from routing import (
     Arrival,
     Closing,
@@ -240,6 +248,8 @@ ARRIVED: Slot[Reading] = Slot("arrived")
 PASSAGES: Slot[PassageClosed] = Slot("passages")
 SESSIONS: Slot[Session] = Slot("sessions")
 INPUTS: Slot[InputStatus] = Slot("inputs")
+EVACUATIONS: Slot[Evacuation] = Slot("evacuations")
+DECLARED: Slot[HazardDeclared] = Slot("declared")
 
 HOURS: Slot[OpenState] = Slot("hours")
 BELIEVED: Slot[Believed] = Slot("believed")
@@ -252,6 +262,10 @@ COURSES: Slot[Courses] = Slot("courses", same_courses)
 HEADINGS: Slot[Heading] = Slot("headings")
 FACES: Slot[Face] = Slot("faces")
 ROUTES: Slot[OpenRoute] = Slot("routes", same_route)
+DANGERS: Slot[Danger] = Slot("dangers")
+CLEARANCES: Slot[Clearance] = Slot("clearances", same_clearance)
+ESCAPES: Slot[Escape] = Slot("escapes")
+WAYS_OUT: Slot[OpenRoute] = Slot("ways out", same_route)
 TOPICS: Slot[Document] = Slot("topics")
 
 
@@ -268,3 +282,7 @@ def end_key(profile_id: str, destination_id: str) -> str:
 def heading_key(screen_id: str, destination_id: str, profile_id: str) -> str:
     """Return the key of a heading."""
     return f"{screen_id}/{destination_id}/{profile_id}"
+
+
+BUILDING = "building"
+"""The key of what there is one of."""

@@ -1,16 +1,19 @@
 """Why a sign points as it does, or a route goes as it goes: the chain down to the facts."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from floorplans import Access
-from hub.engine import Cause, newest
+from hub.engine import Cause, Slot, newest
 from hub.ports import Document, Json
 from hub.twin.slots import (
     CONDITIONS,
     COURSES,
+    ESCAPES,
     HEADINGS,
     ROUTES,
     SESSIONS,
+    WAYS_OUT,
     Session,
     end_key,
     heading_key,
@@ -28,7 +31,7 @@ def why_sign(twin: Twin, screen_id: str, destination_id: str | None = None) -> D
     if screen is None or (destination_id is not None and destination_id not in screen.destinations):
         return None
     wanted = screen.destinations if destination_id is None else (destination_id,)
-    causes: list[Cause] = []
+    causes: list[Cause] = causes_at(twin, ESCAPES, screen_id)
     standing: list[Cause] = []
     headings = twin.engine.state.table(HEADINGS)
     courses = twin.engine.state.table(COURSES)
@@ -62,7 +65,14 @@ def why_route(twin: Twin, session_id: str) -> Document | None:
         standing = in_the_way(
             twin, session.profile_id, session.origin, session.goal, held.route.arcs
         )
-    return answer(twin, f"route/{session_id}", [entry.cause], standing)
+    causes = [*causes_at(twin, WAYS_OUT, session_id), entry.cause]
+    return answer(twin, f"route/{session_id}", causes, standing)
+
+
+def causes_at(twin: Twin, slot: Slot[Any], key: str) -> list[Cause]:
+    """Return why an evacuation leads a screen or an open route elsewhere, nothing if none does."""
+    entry = twin.engine.state.table(slot).get(key)
+    return [entry.cause] if entry is not None else []
 
 
 def in_the_way(

@@ -196,25 +196,28 @@ def keep_quickest(
             walks[span][others] = UNREACHABLE
 
 
-def assign(network: Network, obstacles: Obstructed, people: NDArray[np.int32]) -> Assignment:
+def assign(
+    network: Network, obstacles: Obstructed, people: NDArray[np.int32], *, rough: bool = False
+) -> Assignment:
     """Assign all people to ways.
 
     Args:
         network: The network.
         obstacles: The situation, see `obstructed`.
         people: (s,) how many stand at each spot.
+        rough: Whether one pass will do, because there is no time for more.
     """
     desk = Desk(network, obstacles)
     sources, sizes = grouped(people)
     keys = desk.unhindered[sources]
     best: Assignment | None = None
-    for _ in range(passes(len(sources))):
+    for _ in range(1 if rough else passes(len(sources))):
         order = np.lexsort((sources, keys))
         sources, sizes = sources[order], sizes[order]
         found, keys = desk.assign(sources, sizes, people)
         if best is None or found.score(best) < 0:
             best = found
-        if not found.waits.any():
+        if rough or not found.waits.any():
             break
         desk.book.reprice(TOLL, KEPT)
     assert best is not None  # noqa: S101 - there is always a first pass

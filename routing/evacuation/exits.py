@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import atan2, degrees
 
 from floorplans import Labels, Opening, Venue, outer_openings, touching_units
 from routing.evacuation.rules import DOOR_FLOW, Rules, capacity, clear_width
@@ -13,8 +14,17 @@ in a crowd."""
 OFF_GROUND = frozenset({"emergencyexit", "pedestrian.principal"})
 """What an outer opening above the ground must be to lead anywhere but into the air."""
 
-NAMES: Labels = {"zh": "紧急出口", "en": "Emergency exit"}
-OTHER_NAMES: Labels = {"zh": "出口", "en": "Exit"}
+SIDES = (
+    ("北", "north"),
+    ("东北", "north-east"),
+    ("东", "east"),
+    ("东南", "south-east"),
+    ("南", "south"),
+    ("西南", "south-west"),
+    ("西", "west"),
+    ("西北", "north-west"),
+)
+"""Sides of a building, clockwise from north."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ def exits_of(venue: Venue, rules: Rules) -> tuple[Exit, ...]:
     """
     outer = outer_openings(venue, touching_units(venue))
     return tuple(
-        exit_of(venue.openings[opening_id], unit_id)
+        exit_of(venue, venue.openings[opening_id], unit_id)
         for opening_id, unit_id in outer.items()
         if opening_id not in rules.not_exits and leads_out(venue, venue.openings[opening_id])
     )
@@ -65,11 +75,11 @@ def leads_out(venue: Venue, opening: Opening) -> bool:
     return level.ordinal == 0 or level.outdoor or opening.category in OFF_GROUND
 
 
-def exit_of(opening: Opening, unit_id: str) -> Exit:
+def exit_of(venue: Venue, opening: Opening, unit_id: str) -> Exit:
     """Return an outer opening as an exit."""
     middle = opening.line.interpolate(0.5, normalized=True)
     width = clear_width(opening)
-    names = NAMES if opening.category == "emergencyexit" else OTHER_NAMES
+    names = named(opening.category == "emergencyexit", side_of(venue, opening))
     return Exit(
         opening.id,
         {**names, **opening.names},
@@ -80,6 +90,22 @@ def exit_of(opening: Opening, unit_id: str) -> Exit:
         width,
         capacity(width, DOOR_FLOW),
     )
+
+
+def side_of(venue: Venue, opening: Opening) -> int:
+    """Return on which of eight sides of its level an opening lies."""
+    middle = opening.line.interpolate(0.5, normalized=True)
+    centre = venue.levels[opening.level_id].area.centroid
+    bearing = degrees(atan2(middle.x - centre.x, middle.y - centre.y))
+    return round(bearing / 45) % len(SIDES)
+
+
+def named(emergency: bool, side: int) -> Labels:  # noqa: FBT001 - there are two kinds
+    """Return the name of an exit that has none of its own."""
+    zh, en = SIDES[side]
+    if emergency:
+        return {"zh": f"{zh}侧紧急出口", "en": f"Emergency exit, {en} side"}
+    return {"zh": f"{zh}侧出口", "en": f"Exit, {en} side"}
 
 
 def released(venue: Venue) -> Venue:

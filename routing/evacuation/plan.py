@@ -15,7 +15,7 @@ from routing.evacuation.exits import Exit, exits_of
 from routing.evacuation.fields import Field, field_to, surcharges, with_waits
 from routing.evacuation.hazards import Situation, beset, released_costs
 from routing.evacuation.network import Network, contract
-from routing.evacuation.refuges import Shelter, StepFree, step_free
+from routing.evacuation.refuges import Shelter, StepFree, step_free, surroundings
 from routing.evacuation.rules import Rules
 from routing.profiles import Profile
 
@@ -55,6 +55,7 @@ class Plan:
     Args:
         situation: What it works around.
         people: How many are planned for, by unit.
+        users: How many of them cannot take stairs, by unit.
         assignment: Who goes where.
         on_foot: The field of those on foot.
         step_free: The ways of those who cannot take stairs.
@@ -65,6 +66,7 @@ class Plan:
 
     situation: Situation
     people: Mapping[str, int]
+    users: Mapping[str, float]
     assignment: Assignment
     on_foot: Field
     step_free: StepFree
@@ -105,6 +107,9 @@ def plan_evacuation(
     situation: Situation,
     people: Mapping[str, int],
     users: Mapping[str, float] | None = None,
+    *,
+    before: Plan | None = None,
+    rough: bool = False,
 ) -> Plan:
     """Plan an evacuation.
 
@@ -113,25 +118,30 @@ def plan_evacuation(
         situation: What the plan has to work around.
         people: How many are in each unit.
         users: How many of them cannot take stairs, by unit; they count as being on foot as well.
+        before: The plan so far: what only depends on the situation is taken over from it while that
+            is the same.
+        rough: Whether a plan that is made at once is better than one that clears a little sooner.
     """
     network, rules, venue = premises.network, premises.rules, premises.venue
     obstacles = obstructed(network, venue, situation, rules)
-    assignment = assign(network, obstacles, standing(network, people))
+    assignment = assign(network, obstacles, standing(network, people), rough=rough)
     on_foot = with_waits(beset(network.costs, venue, situation, rules), network, assignment)
     offsets = exit_offsets(premises, situation, assignment)
-    wheels = beset(premises.wheels, venue, situation, rules)
-    free = field_to(
-        wheels,
-        tuple(premises.doorsteps.values()),
-        closed_offsets(situation, premises.doorsteps),
-        situation,
-    )
+    if before is not None and before.situation == situation:
+        around = before.step_free.around
+    else:
+        wheels = beset(premises.wheels, venue, situation, rules)
+        doorsteps = premises.doorsteps
+        shut = closed_offsets(situation, doorsteps)
+        free = field_to(wheels, tuple(doorsteps.values()), shut, situation)
+        around = surroundings(wheels, free, premises.shelters, situation)
     return Plan(
         situation=situation,
         people=people,
+        users=users or {},
         assignment=assignment,
         on_foot=field_to(on_foot, network.doorsteps, offsets, situation),
-        step_free=step_free(wheels, free, premises.shelters, situation, users or {}),
+        step_free=step_free(around, users or {}),
         seconds=clearance(network, assignment),
         stranded=left_behind(network, assignment, people),
         by_exit=exit_loads(network, assignment),

@@ -26,24 +26,53 @@ class Shelter:
 
 
 @dataclass(frozen=True, slots=True)
-class StepFree:
-    """Ways for those who cannot take stairs.
+class Surroundings:
+    """Step-free ways in a situation, whoever needs them.
 
     Args:
         out: The field to the exits.
         shelters: The refuges that may be used now.
         fields: The field to each of them.
-        assigned: By unit without a step-free way out, the place of its refuge in `shelters`.
-        taken: (r,) people expected in each.
-        full: Units whose refuges are all taken.
+        wanted: For units without a step-free way out: the milliseconds to a refuge, its place in
+            `shelters` and the unit, nearest first.
     """
 
     out: Field
     shelters: tuple[Shelter, ...]
     fields: tuple[Field, ...]
+    wanted: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepFree:
+    """Ways for those who cannot take stairs.
+
+    Args:
+        around: The ways.
+        assigned: By unit without a step-free way out, the place of its refuge.
+        taken: (r,) people expected in each refuge.
+        full: Units whose refuges are all taken.
+    """
+
+    around: Surroundings
     assigned: Mapping[str, int]
     taken: tuple[float, ...]
     full: frozenset[str]
+
+    @property
+    def out(self) -> Field:
+        """The field to the exits."""
+        return self.around.out
+
+    @property
+    def shelters(self) -> tuple[Shelter, ...]:
+        """The refuges that may be used now."""
+        return self.around.shelters
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The field to each refuge."""
+        return self.around.fields
 
     def way(self, start: Access) -> tuple[int, Way] | None:
         """Return the exit's number and the way there, None where no step-free way leads out."""
@@ -58,51 +87,55 @@ class StepFree:
         return None if found is None else (self.shelters[number].refuge, found[1])
 
 
-def step_free(
-    costs: Costs,
-    out: Field,
-    shelters: Sequence[Shelter],
-    situation: Situation,
-    users: Mapping[str, float],
-) -> StepFree:
-    """Plan for those who cannot take stairs.
-
-    Units are served in the order of their ways: the unit nearest to a refuge that still has room
-    for its people comes first. Ties go to the earlier refuge, then to the earlier unit.
+def surroundings(
+    costs: Costs, out: Field, shelters: Sequence[Shelter], situation: Situation
+) -> Surroundings:
+    """Return the step-free ways in a situation.
 
     Args:
         costs: Released costs of the profile, `live` as `beset` says.
         out: Its field to the exits.
         shelters: The refuges; one in a hazard is left out.
         situation: Where the hazards are.
-        users: By unit, how many such people are expected there.
     """
     unsafe = frozenset(unit for each in situation.forbidden() for unit in each.unit_ids)
     safe = tuple(each for each in shelters if each.access.unit_id not in unsafe)
     zero = np.zeros(1, dtype=np.int32)
     fields = tuple(field_to(costs, (each.access,), zero, situation) for each in safe)
-    graph = costs.graph
-    wanted: list[tuple[int, int, int]] = []
+    cut_off = {
+        floor.unit_id: floor.nodes
+        for floor in costs.graph.floors.values()
+        if len(floor.nodes) and out.milliseconds[floor.nodes].min() >= UNREACHABLE
+    }
+    wanted: list[tuple[int, int, str]] = []
     for number, field in enumerate(fields):
-        for unit, floor in enumerate(map(graph.floors.get, graph.unit_ids)):
-            if floor is None or len(floor.nodes) == 0:
-                continue
-            if out.milliseconds[floor.nodes].min() < UNREACHABLE:
-                continue
-            nearest = int(field.milliseconds[floor.nodes].min())
-            if floor.unit_id == safe[number].access.unit_id:
-                nearest = 0
+        for unit_id, nodes in cut_off.items():
+            here = unit_id == safe[number].access.unit_id
+            nearest = 0 if here else int(field.milliseconds[nodes].min())
             if nearest < UNREACHABLE:
-                wanted.append((nearest, number, unit))
-    room = [float(each.refuge.capacity) for each in safe]
+                wanted.append((nearest, number, unit_id))
+    return Surroundings(out, safe, fields, tuple(sorted(wanted)))
+
+
+def step_free(around: Surroundings, users: Mapping[str, float]) -> StepFree:
+    """Plan for those who cannot take stairs.
+
+    Units are served in the order of their ways: the unit nearest to a refuge that still has room
+    for its people comes first. Ties go to the earlier refuge, then to the lower unit id.
+
+    Args:
+        around: The ways.
+        users: By unit, how many such people are expected there.
+    """
+    room = [float(each.refuge.capacity) for each in around.shelters]
     assigned: dict[str, int] = {}
-    asked: set[str] = set()
-    for _, number, unit in sorted(wanted):
-        unit_id = graph.unit_ids[unit]
-        asked.add(unit_id)
-        if unit_id in assigned or users.get(unit_id, 0.0) > room[number]:
-            continue
-        assigned[unit_id] = number
-        room[number] -= users.get(unit_id, 0.0)
-    taken = tuple(each.refuge.capacity - left for each, left in zip(safe, room, strict=True))
-    return StepFree(out, safe, fields, assigned, taken, frozenset(asked - assigned.keys()))
+    for _, number, unit_id in around.wanted:
+        expected = users.get(unit_id, 0.0)
+        if unit_id not in assigned and expected <= room[number]:
+            assigned[unit_id] = number
+            room[number] -= expected
+    taken = tuple(
+        each.refuge.capacity - left for each, left in zip(around.shelters, room, strict=True)
+    )
+    asked = {unit_id for _, _, unit_id in around.wanted}
+    return StepFree(around, assigned, taken, frozenset(asked - assigned.keys()))

@@ -38,7 +38,7 @@ async def test_database_opened_again_keeps_what_it_holds(tmp_path: Path) -> None
     for _ in range(2):
         async with await Store.open(path) as store:
             assert await store.closures_in_force("library") == (made,)
-    assert tables(path) == ["alembic_version", "closures", "commands"]
+    assert tables(path) == ["alembic_version", "closures", "commands", "measures"]
 
 
 async def test_a_database_as_step_0001_left_it_opens_with_all_it_holds(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ async def test_step_that_fails_leaves_the_database_untouched(tmp_path: Path) -> 
     shutil.copytree(MIGRATIONS, migrations)
     (migrations / "versions" / "9000_half.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision, branch_labels, depends_on = '9000', '0001', None, None\n"
+        "revision, down_revision, branch_labels, depends_on = '9000', '0002', None, None\n"
         "def upgrade():\n"
         "    op.execute('CREATE TABLE half (id TEXT)')\n"
         "    op.execute('CREATE TABLE half (id TEXT)')\n"

@@ -2,8 +2,11 @@
 
 from hub.engine import Stage
 from hub.twin.site import Site
+from hub.twin.stages.clearances import clearances_stage
 from hub.twin.stages.costs import conditions_stage, costs_stage
+from hub.twin.stages.dangers import dangers_stage
 from hub.twin.stages.distances import distances_stage
+from hub.twin.stages.escapes import escapes_stage, ways_out_stage
 from hub.twin.stages.faces import faces_stage, headings_stage
 from hub.twin.stages.freshness import freshness_stage
 from hub.twin.stages.hours import hours_stage
@@ -27,5 +30,9 @@ def stages_of(site: Site) -> tuple[Stage, ...]:
         headings_stage(site),
         faces_stage(site),
         routes_stage(site),
+        dangers_stage(site),
+        clearances_stage(site),
+        escapes_stage(site),
+        ways_out_stage(site),
         topics_stage(site),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from floorplans import ConnectorKind
-from hub.engine import Cause, Put, Stage, View
+from hub.engine import Cause, Put, Slot, Stage, View
 from hub.ports import Document
 from hub.twin.answers import answer_members
 from hub.twin.documents import (
@@ -16,8 +16,13 @@ from hub.twin.documents import (
     zone_document,
 )
 from hub.twin.naming import target_names
+from hub.twin.safety import escape_document, evacuation_document, way_out_document
 from hub.twin.site import Site
 from hub.twin.slots import (
+    BUILDING,
+    CLEARANCES,
+    DANGERS,
+    ESCAPES,
     ESTIMATES,
     FACES,
     INPUTS,
@@ -27,13 +32,27 @@ from hub.twin.slots import (
     ROUTES,
     STARTED,
     TOPICS,
+    WAYS_OUT,
     OpenRoute,
 )
 from routing import Target
-from sensors import MachineState
+from sensors import OCCUPANTS, MachineState
 
 MACHINE_KINDS = frozenset({ConnectorKind.ELEVATOR, ConnectorKind.ESCALATOR})
-READS = (STARTED, INPUTS, REJECTED, ESTIMATES, MACHINES, PASSAGES, FACES, ROUTES)
+READS = (
+    STARTED,
+    INPUTS,
+    REJECTED,
+    ESTIMATES,
+    MACHINES,
+    PASSAGES,
+    FACES,
+    ROUTES,
+    DANGERS,
+    CLEARANCES,
+    ESCAPES,
+    WAYS_OUT,
+)
 
 
 def topics_stage(site: Site) -> Stage:
@@ -51,12 +70,20 @@ def topics_stage(site: Site) -> Stage:
         if started or view.changes(PASSAGES):
             causes = tuple(change.cause for change in view.changes(PASSAGES).values())
             yield topic("closures", closures(site, view), causes)
-        for screen_id, face in view.changes(FACES).items():
-            document = sign_document(site, face.after) if face.after is not None else None
-            yield topic(f"sign/{screen_id}", document, (face.cause,))
-        for session_id, route in view.changes(ROUTES).items():
-            document = told(site, route.after) if route.after is not None else None
-            yield topic(f"route/{session_id}", document, (route.cause,))
+        if started or bool(view.changes(DANGERS)) or bool(view.changes(CLEARANCES)):
+            causes = (
+                *(change.cause for change in view.changes(DANGERS).values()),
+                *(change.cause for change in view.changes(CLEARANCES).values()),
+            )
+            yield topic("evacuation", evacuation(site, view), causes)
+        for screen_id in either(view, FACES, ESCAPES):
+            yield topic(
+                f"sign/{screen_id}", sign(site, view, screen_id), causes_at(view, screen_id)
+            )
+        for session_id in either(view, ROUTES, WAYS_OUT):
+            yield topic(
+                f"route/{session_id}", route(site, view, session_id), causes_at(view, session_id)
+            )
 
     return Stage("topics", READS, (TOPICS,), run)
 
@@ -69,6 +96,43 @@ def told(site: Site, found: OpenRoute) -> Document:
 def topic(name: str, document: Document | None, causes: tuple[Cause, ...]) -> Put[Document]:
     """Set a topic's document, or end the topic."""
     return Put(TOPICS, name, document, {}, causes)
+
+
+def either(view: View, one: Slot[Any], other: Slot[Any]) -> Iterable[str]:
+    """Return the keys that changed in one of two slots."""
+    return dict.fromkeys((*view.changes(one), *view.changes(other)))
+
+
+def causes_at(view: View, key: str) -> tuple[Cause, ...]:
+    """Return why a screen or an open route changed."""
+    slots: tuple[Slot[Any], ...] = (FACES, ESCAPES, ROUTES, WAYS_OUT)
+    found = (view.changes(slot).get(key) for slot in slots)
+    return tuple(change.cause for change in found if change is not None)
+
+
+def sign(site: Site, view: View, screen_id: str) -> Document | None:
+    """Return what a screen shows: its destinations, and in an evacuation the way out."""
+    face, escape = view.value(FACES, screen_id), view.value(ESCAPES, screen_id)
+    if face is None:
+        return None
+    document = sign_document(site, face)
+    if escape is not None:
+        document["evacuation"] = escape_document(site, escape)
+    return document
+
+
+def route(site: Site, view: View, session_id: str) -> Document | None:
+    """Return an open route; in an evacuation the way out in its place."""
+    way_out, found = view.value(WAYS_OUT, session_id), view.value(ROUTES, session_id)
+    if found is None:
+        return None
+    return told(site, found) if way_out is None else way_out_document(site, way_out)
+
+
+def evacuation(site: Site, view: View) -> Document:
+    """Return the document of hazards and of the evacuation."""
+    dangers = [entry.value for _, entry in sorted(view.table(DANGERS).items())]
+    return evacuation_document(site, dangers, view.value(CLEARANCES, BUILDING))
 
 
 def building(site: Site, view: View) -> Document:
@@ -93,7 +157,9 @@ def occupancy(site: Site, view: View, *, everything: bool) -> Iterable[Put[Any]]
 def zones_by_ordinal(site: Site) -> dict[int, list[str]]:
     """Return the zones of each ordinal that they have a unit on; only those worth watching."""
     found: dict[int, list[str]] = {ordinal: [] for ordinal in site.venue.ordinals()}
-    counted = {device.zone for device in site.devices.values()}
+    counted = {
+        device.zone for device in site.devices.values() if OCCUPANTS in device.profile.quantities
+    }
     for zone in site.zones.values():
         if zone.capacity is None and zone.id not in counted:
             continue

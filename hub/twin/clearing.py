@@ -1,0 +1,113 @@
+"""What is known of clearing the building: the commands, the dangers, the plan, and who is led."""
+
+from dataclasses import dataclass
+
+from routing.evacuation import Plan
+from signage import Heading
+
+
+@dataclass(frozen=True, slots=True)
+class Evacuation:
+    """That staff clear the building.
+
+    Args:
+        id: The measure.
+        ordinals: The levels to clear, ascending; none for the whole building.
+        reason: What staff wrote.
+        since_ns: When, ns UTC.
+    """
+
+    id: str
+    ordinals: tuple[int, ...]
+    reason: str
+    since_ns: int
+
+    def covers(self, ordinal: int) -> bool:
+        """Tell whether a level is cleared."""
+        return not self.ordinals or ordinal in self.ordinals
+
+
+@dataclass(frozen=True, slots=True)
+class HazardDeclared:
+    """A place that staff declared a hazard.
+
+    Args:
+        id: The measure.
+        target: Id of a unit, zone or connector.
+        reason: What staff wrote.
+        since_ns: When, ns UTC.
+    """
+
+    id: str
+    target: str
+    reason: str
+    since_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A hazard in force, whoever says so.
+
+    Args:
+        id: The declared hazard's, or the alarm device's.
+        target: Id of a unit, zone or connector.
+        unit_ids: The units that nobody may enter.
+        alarm: Whether a device says so.
+        reason: What staff wrote.
+        since_ns: When, ns UTC.
+    """
+
+    id: str
+    target: str
+    unit_ids: tuple[str, ...]
+    alarm: bool
+    reason: str
+    since_ns: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clearance:
+    """How the building is cleared now.
+
+    Args:
+        evacuation: The command.
+        plan: What follows from it.
+        assumed: Zones whose people are not counted, but assumed.
+        planned_ns: When it was planned, ns UTC.
+        rough: Whether it was made in haste, and a better one follows with the next tick.
+    """
+
+    evacuation: Evacuation
+    plan: Plan
+    assumed: frozenset[str]
+    planned_ns: int
+    rough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Where one profile is led in an evacuation.
+
+    Args:
+        heading: What is shown; `UNREACHABLE` where no safe way is known.
+        exit_id: The exit, None where it leads to none.
+        refuge_id: The refuge, None where it leads to none.
+    """
+
+    heading: Heading
+    exit_id: str | None = None
+    refuge_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """What a screen shows in an evacuation."""
+
+    screen_id: str
+    on_foot: Lead
+    step_free: Lead
+
+
+def same_clearance(one: Clearance, other: Clearance) -> bool:
+    """Plans are told apart by identity: the stage makes new ones where something bears on them."""
+    return one is other

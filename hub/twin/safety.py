@@ -1,0 +1,186 @@
+"""The documents of an evacuation: see `docs/evacuation.md` and `docs/push-protocol.md`."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from hub.ports import Document, Json
+from hub.twin.clearing import Clearance, Danger, Escape, Lead
+from hub.twin.documents import heading_document, labels, level_name, rfc3339, route_document
+from hub.twin.ends import NO_SAFE_WAY, end_place, ordinal_of
+from hub.twin.measures import place_names
+from hub.twin.site import Site
+from hub.twin.slots import OpenRoute
+from hub.twin.wording import both
+from routing import pick
+from routing.evacuation import Plan
+
+
+def evacuation_document(
+    site: Site, dangers: Iterable[Danger], clearance: Clearance | None
+) -> Document:
+    """Return the topic `evacuation`."""
+    document: Document = {
+        "active": clearance is not None,
+        "hazards": {danger.id: danger_document(site, danger) for danger in dangers},
+    }
+    if clearance is None:
+        return document
+    evacuation, plan = clearance.evacuation, clearance.plan
+    document.update(
+        {
+            "id": evacuation.id,
+            "ordinals": list(evacuation.ordinals),
+            "reason": evacuation.reason,
+            "since": rfc3339(evacuation.since_ns),
+            "people": sum(plan.people.values()),
+            "seconds": max(plan.seconds.values(), default=0),
+            "zones": zones_document(site, clearance),
+            "exits": exits_document(site, plan),
+            "refuges": refuges_document(site, plan),
+            "alarms": alarms_document(site, plan),
+        }
+    )
+    return document
+
+
+def danger_document(site: Site, danger: Danger) -> Json:
+    """Return one hazard."""
+    ordinals = sorted({ordinal_of(site, unit_id) for unit_id in danger.unit_ids})
+    document: Document = {
+        "target": danger.target,
+        "name": labels(place_names(site, danger.target)),
+        "source": "alarm" if danger.alarm else "declared",
+        "reason": danger.reason,
+        "since": rfc3339(danger.since_ns),
+        "ordinals": [*ordinals],
+        "units": [*danger.unit_ids],
+    }
+    return document
+
+
+def zones_document(site: Site, clearance: Clearance) -> Document:
+    """Return by zone with people when it is cleared, and how many have no safe way."""
+    plan = clearance.plan
+    people, stranded, seconds = (
+        by_zone(site, figures) for figures in (plan.people, plan.stranded, plan.seconds)
+    )
+    zones: Document = {}
+    for zone_id in sorted(people):
+        document: Document = {
+            "name": labels(site.zones[zone_id].names),
+            "people": sum(people[zone_id]),
+            "assumed": zone_id in clearance.assumed,
+            "stranded": sum(stranded[zone_id]),
+        }
+        if seconds[zone_id]:
+            document["seconds"] = max(seconds[zone_id])
+        ordinals = {ordinal_of(site, unit_id) for unit_id in site.zones[zone_id].unit_ids}
+        document["ordinals"] = [*sorted(ordinals)]
+        zones[zone_id] = document
+    return zones
+
+
+def by_zone(site: Site, figures: Mapping[str, int]) -> Mapping[str, list[int]]:
+    """Gather figures of units by their zones."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for unit_id, figure in figures.items():
+        zone_id = site.zone_of_unit.get(unit_id)
+        if zone_id is not None:
+            found[zone_id].append(figure)
+    return found
+
+
+def exits_document(site: Site, plan: Plan) -> Document:
+    """Return each exit with the people that are led to it."""
+    return {
+        each.id: {
+            "name": labels(each.names),
+            "ordinal": site.venue.levels[each.level_id].ordinal,
+            "level_name": level_name(site, each.level_id),
+            "people": plan.by_exit.get(each.id, 0),
+        }
+        for each in site.premises.exits
+    }
+
+
+def refuges_document(site: Site, plan: Plan) -> Document:
+    """Return each refuge that may be used, with the people expected there."""
+    free = plan.step_free
+    return {
+        shelter.refuge.id: {
+            "name": labels(shelter.refuge.names),
+            "ordinal": ordinal_of(site, shelter.refuge.unit_id),
+            "capacity": shelter.refuge.capacity,
+            "expected": round(free.taken[number], 1),
+        }
+        for number, shelter in enumerate(free.shelters)
+    }
+
+
+def alarms_document(site: Site, plan: Plan) -> Document:
+    """Return the places from which no safe way is known, with the people affected."""
+    found: Document = {}
+    for unit_id, count in sorted(plan.stranded.items()):
+        found[f"no-way/{unit_id}"] = alarm(
+            site, unit_id, "no_safe_way", count, "没有安全路线", "no safe way"
+        )
+    for unit_id in sorted(plan.step_free.full):
+        users = plan.users.get(unit_id, 0.0)
+        if users > 0:
+            count = max(1, round(users))
+            found[f"refuge/{unit_id}"] = alarm(
+                site, unit_id, "refuge_full", count, "避难处已满", "refuges are full"
+            )
+    return found
+
+
+def alarm(site: Site, unit_id: str, kind: str, people: int, chinese: str, english: str) -> Json:
+    """Return one alarm."""
+    names = place_names(site, site.zone_of_unit.get(unit_id, unit_id))
+    zh, en = pick(names, "zh"), pick(names, "en")
+    ordinal = ordinal_of(site, unit_id)
+    return {
+        "kind": kind,
+        "unit": unit_id,
+        "name": labels(names),
+        "ordinal": ordinal,
+        "people": people,
+        "text": dict(
+            both(f"{zh}：{chinese}（约{people}人）", f"{en}: {english} (about {people} people)")
+        ),
+    }
+
+
+def escape_document(site: Site, escape: Escape) -> Document:
+    """Return what a screen shows in an evacuation."""
+    document = lead_document(site, escape.on_foot)
+    document["step_free"] = lead_document(site, escape.step_free)
+    return document
+
+
+def lead_document(site: Site, lead: Lead) -> Document:
+    """Return where one profile is led."""
+    end_id = lead.exit_id or lead.refuge_id
+    if end_id is None:
+        return {"to": "none", "state": "unreachable", "text": dict(NO_SAFE_WAY)}
+    place = end_place(site, end_id)
+    return {
+        "to": "exit" if lead.exit_id is not None else "refuge",
+        "id": end_id,
+        "name": labels(place.names),
+        "ordinal": place.ordinal,
+        "level_name": level_name(site, place.level_id),
+        **heading_document(site, lead.heading),
+    }
+
+
+def way_out_document(site: Site, found: OpenRoute) -> Document:
+    """Return an open route while its level is cleared: the way out in place of its own."""
+    document = route_document(site, found)
+    state = found.route.end.category if found.route.found else "none"
+    words = found.announcement
+    text: Document = {"zh": words.zh, "en": words.en} if words is not None else {}
+    document["evacuation"] = {"to": state, "text": text}
+    if not found.route.found:
+        document["message"] = text
+    return document

@@ -1,0 +1,182 @@
+"""The way out, on every screen and for every open route, while the building is cleared."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from floorplans import Access
+from hub.engine import Put, Stage, Summary, View
+from hub.twin.clearing import Clearance, Escape, Lead
+from hub.twin.ends import NO_SAFE_WAY, end_place
+from hub.twin.site import Site
+from hub.twin.slots import (
+    BUILDING,
+    CLEARANCES,
+    ESCAPES,
+    SESSIONS,
+    WAYS_OUT,
+    Announcement,
+    OpenRoute,
+    Session,
+)
+from hub.twin.wording import ARROWS_EN, ARROWS_ZH, both
+from routing import Costs, Profile, Way, describe, pick
+from routing.evacuation import Plan
+from signage import Heading, RowState, Screen, read_heading
+
+
+def escapes_stage(site: Site) -> Stage:
+    """Return the stage that turns each screen to the way out when there is another plan."""
+
+    def run(view: View) -> Iterable[Put[Any]]:
+        for change in view.changes(CLEARANCES).values():
+            for screen in site.screens.values():
+                held = view.value(ESCAPES, screen.id)
+                found = escape_of(site, change.after, screen, held)
+                if found is not None or held is not None:
+                    words = escape_words(site, screen, found)
+                    yield Put(ESCAPES, screen.id, found, words, (change.cause,))
+
+    return Stage("escapes", (CLEARANCES,), (ESCAPES,), run)
+
+
+def escape_of(
+    site: Site, clearance: Clearance | None, screen: Screen, held: Escape | None
+) -> Escape | None:
+    """Return what a screen shows; None where its level is not cleared."""
+    ordinal = site.venue.levels[screen.pose.level_id].ordinal
+    if clearance is None or not clearance.evacuation.covers(ordinal):
+        return None
+    first, second = site.shown
+    shown = (held.on_foot.heading, held.step_free.heading) if held is not None else (None, None)
+    return Escape(
+        screen.id,
+        lead_of(site, clearance.plan, first, screen, shown[0]),
+        lead_of(site, clearance.plan, second, screen, shown[1]),
+    )
+
+
+def lead_of(site: Site, plan: Plan, profile_id: str, screen: Screen, shown: Heading | None) -> Lead:
+    """Return where a screen leads one profile."""
+    stand = site.stands[screen.id, profile_id]
+    profile = site.costs[profile_id].profile
+    end, way = way_out(site, plan, profile, stand)
+    heading = read_heading(plan_costs(plan, profile), screen.pose, stand, way, shown)
+    exit_id, refuge_id = (end, None) if end in exit_ids(site) else (None, end)
+    return Lead(heading, exit_id, refuge_id)
+
+
+def exit_ids(site: Site) -> frozenset[str]:
+    """Return the exits."""
+    return frozenset(each.id for each in site.premises.exits)
+
+
+def plan_costs(plan: Plan, profile: Profile) -> Costs:
+    """Return the costs that a profile's ways out are read with."""
+    return (plan.step_free.out if profile.stairs_up is None else plan.on_foot).costs
+
+
+def way_out(
+    site: Site, plan: Plan, profile: Profile, start: Access
+) -> tuple[str | None, Way | None]:
+    """Return the exit or refuge that a point is led to and the way there, None without one."""
+    premises = site.premises
+    if profile.stairs_up is not None:
+        found = plan.on_foot.way(start)
+        return (premises.exits[found[0]].id, found[1]) if found is not None else (None, None)
+    found = plan.step_free.way(start)
+    if found is not None:
+        return list(premises.doorsteps)[found[0]], found[1]
+    refuge = plan.step_free.refuge(start)
+    return (refuge[0].id, refuge[1]) if refuge is not None else (None, None)
+
+
+def escape_words(site: Site, screen: Screen, found: Escape | None) -> Summary:
+    """Say where a screen sends people."""
+    if found is None:
+        return both(
+            f"屏幕“{pick(screen.names, 'zh')}”不再显示疏散方向",
+            f"Screen {pick(screen.names, 'en')} no longer shows the way out",
+        )
+    lead = found.on_foot
+    if lead.exit_id is None:
+        return NO_SAFE_WAY
+    place = end_place(site, lead.exit_id)
+    zh, en = pick(place.names, "zh"), pick(place.names, "en")
+    heading = lead.heading
+    if heading.state is RowState.HERE or heading.arrow is None:
+        return both(f"疏散：{zh}就在此处", f"Way out: {en} is here")
+    arrow, metres = heading.arrow, heading.metres
+    return both(
+        f"疏散：{zh}，{ARROWS_ZH[arrow]}，{metres}米",
+        f"Way out: {en}, {ARROWS_EN[arrow]}, {metres} m",
+    )
+
+
+def ways_out_stage(site: Site) -> Stage:
+    """Return the stage that gives each open route the way out in place of its own."""
+
+    def run(view: View) -> Iterable[Put[Any]]:
+        entry = view.table(CLEARANCES).get(BUILDING)
+        opened = view.changes(SESSIONS)
+        everyone = bool(view.changes(CLEARANCES))
+        for session_id in opened.keys() - view.table(SESSIONS).keys():
+            yield Put(WAYS_OUT, session_id, None, {}, (opened[session_id].cause,))
+        for session_id, session in view.table(SESSIONS).items():
+            if not everyone and session_id not in opened:
+                continue
+            held = view.value(WAYS_OUT, session_id)
+            covered = entry is not None and covers(site, entry.value, session.value)
+            if entry is None or not covered:
+                causes = tuple(change.cause for change in view.changes(CLEARANCES).values())
+                if held is not None:
+                    yield Put(WAYS_OUT, session_id, None, {}, causes)
+                continue
+            found = led_out(site, entry.value.plan, session.value, held, view.revision)
+            words = found.announcement
+            said = both(words.zh, words.en) if words is not None else {}
+            yield Put(WAYS_OUT, session_id, found, said, (entry.cause,))
+
+    return Stage("ways out", (SESSIONS, CLEARANCES), (WAYS_OUT,), run)
+
+
+def covers(site: Site, clearance: Clearance, session: Session) -> bool:
+    """Tell whether a visitor is on a level that is cleared: where the route began."""
+    return clearance.evacuation.covers(site.venue.levels[session.start.level_id].ordinal)
+
+
+def led_out(
+    site: Site, plan: Plan, session: Session, held: OpenRoute | None, revision: int
+) -> OpenRoute:
+    """Return the way out from where a visitor's route began."""
+    profile = site.costs[session.profile_id].profile
+    costs = plan_costs(plan, profile)
+    start: Access | None = session.origin
+    if costs.graph is not site.costs[session.profile_id].graph:
+        start = costs.graph.access(session.origin.unit_id, session.origin.x, session.origin.y)
+    end, way = way_out(site, plan, profile, start) if start is not None else (None, None)
+    place = end_place(site, end) if end is not None else session.end
+    calm = costs.undisturbed()
+    route = describe(calm, site.guide, session.start, place, way)
+    words = led_words(site, end)
+    same = held is not None and (held.route.arcs, held.route.end) == (route.arcs, route.end)
+    announcement = Announcement(revision, words["zh"], words["en"])
+    if same and held is not None and held.announcement is not None:
+        announcement = held.announcement
+    return OpenRoute(route, way, announcement)
+
+
+def led_words(site: Site, end: str | None) -> Summary:
+    """Say why a route is the way out now."""
+    if end is None:
+        return both(f"正在疏散。{NO_SAFE_WAY['zh']}", f"Evacuation. {NO_SAFE_WAY['en']}")
+    place = end_place(site, end)
+    zh, en = pick(place.names, "zh"), pick(place.names, "en")
+    if end in exit_ids(site):
+        return both(
+            f"正在疏散：请前往{zh}离开建筑，不要乘坐电梯",
+            f"Evacuation: leave the building by {en}; do not use the lifts",
+        )
+    return both(
+        f"正在疏散：请前往{zh}等候救援，不要乘坐电梯",
+        f"Evacuation: go to {en} and wait there for help; do not use the lifts",
+    )

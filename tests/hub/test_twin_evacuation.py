@@ -1,0 +1,297 @@
+"""An evacuation in the twin: from the command to every screen, open route and alarm, and back."""
+
+from typing import Any
+
+import pytest
+
+from floorplans.sample import sample_id
+from hub.engine import Revision
+from hub.ports import Document
+from hub.twin import (
+    Evacuation,
+    HazardDeclared,
+    PassageClosed,
+    Session,
+    Twin,
+    closing_fact,
+    evacuation_end_fact,
+    evacuation_fact,
+    hazard_end_fact,
+    hazard_fact,
+    make_twin,
+    published,
+    reading_fact,
+    session_end_fact,
+    session_fact,
+    start_fact,
+    why_route,
+    why_sign,
+)
+from hub.twin.slots import BUILDING, CLEARANCES, DANGERS, ESCAPES, WAYS_OUT
+from hub.twin.stages.clearances import REPLAN_NS
+from routing import access_to
+from tests.hub.library import SECOND, SIGN, START_NS, reading, sample_site, started_twin
+
+ATRIUM = "zone-l1-atrium"
+COUNTER = "room508"
+LATER = START_NS + SECOND
+
+
+@pytest.fixture
+def twin() -> Twin:
+    return started_twin()
+
+
+def tell(twin: Twin, fact: Any, at_ns: int = LATER) -> Revision | None:
+    twin.inbox.put(fact)
+    revision = twin.tick(at_ns)
+    assert revision is None or revision.failures == ()
+    return revision
+
+
+def evacuate(twin: Twin, *ordinals: int, at_ns: int = LATER) -> Revision:
+    fact = evacuation_fact(Evacuation("e-1", ordinals, "drill", START_NS), "cmd-1", "anna")
+    revision = tell(twin, fact, at_ns)
+    assert revision is not None
+    return revision
+
+
+def burn(twin: Twin, target: str = ATRIUM, hazard_id: str = "h-1") -> Revision | None:
+    hazard = HazardDeclared(hazard_id, target, "smoke", START_NS)
+    return tell(twin, hazard_fact(twin.site, hazard, "cmd-2", "anna"))
+
+
+def document(twin: Twin, topic: str = "evacuation") -> Document:
+    found = twin.document(topic)
+    assert found is not None
+    return found
+
+
+def part(found: Document, *keys: str) -> Any:
+    value: Any = found
+    for key in keys:
+        value = value[key]
+    return value
+
+
+def session(twin: Twin, profile_id: str = "foot", start: str = "l3-special") -> Session:
+    site = twin.site
+    costs = site.costs[profile_id]
+    origin, goal = site.places.find(sample_id("unit", start)), site.places.find("lift-1")
+    return Session(
+        f"r-{profile_id}",
+        profile_id,
+        origin,
+        goal,
+        access_to(costs, origin),
+        access_to(costs, goal),
+    )
+
+
+def test_nothing_is_cleared_at_first(twin: Twin) -> None:
+    assert document(twin) == {"active": False, "hazards": {}}
+    assert "evacuation" not in document(twin, f"sign/{SIGN}")
+
+
+def test_the_command_turns_every_screen_to_the_way_out(twin: Twin) -> None:
+    revision = evacuate(twin)
+    documents = published(revision)
+    assert documents.keys() == {"evacuation", *(f"sign/{each}" for each in twin.site.screens)}
+    exits = {each.id for each in twin.site.premises.exits}
+    for screen_id in twin.site.screens:
+        shown = part(document(twin, f"sign/{screen_id}"), "evacuation")
+        assert shown["to"] == "exit"
+        assert shown["id"] in exits
+        assert shown["state"] in {"ok", "here"}
+        assert {"zh", "en"} <= shown["name"].keys()
+    told = document(twin)
+    assert told["active"] is True
+    assert (told["id"], told["reason"], told["ordinals"]) == ("e-1", "drill", [])
+    assert part(told, "people") == sum(each["people"] for each in part(told, "exits").values())
+    assert part(told, "seconds") == max(each["seconds"] for each in part(told, "zones").values())
+    assert told["alarms"] == {}
+
+
+def test_when_it_has_ended_all_is_as_it_was(twin: Twin) -> None:
+    before = {topic: document(twin, topic) for topic in ("evacuation", f"sign/{SIGN}")}
+    evacuate(twin)
+    tell(twin, evacuation_end_fact("e-1", "cmd-3", "anna", LATER))
+    assert {topic: document(twin, topic) for topic in before} == before
+    state = twin.engine.state
+    assert len(state.table(CLEARANCES)) == len(state.table(ESCAPES)) == 0
+    assert len(state.table(WAYS_OUT)) == 0
+
+
+def test_only_the_levels_to_clear_are_cleared(twin: Twin) -> None:
+    evacuate(twin, 2)
+    levels = twin.site.venue.levels
+    for screen in twin.site.screens.values():
+        cleared = levels[screen.pose.level_id].ordinal == 2
+        assert ("evacuation" in document(twin, f"sign/{screen.id}")) is cleared
+    assert all(2 in each["ordinals"] for each in part(document(twin), "zones").values())
+
+
+def test_a_hazard_turns_arrows_away_and_alarms_those_who_are_cut_off(twin: Twin) -> None:
+    evacuate(twin)
+    revision = burn(twin)
+    assert revision is not None
+    told = document(twin)
+    hazard = part(told, "hazards", "h-1")
+    assert (hazard["source"], hazard["target"], hazard["reason"]) == ("declared", ATRIUM, "smoke")
+    (alarm,) = part(told, "alarms").values()
+    assert alarm["kind"] == "no_safe_way"
+    assert alarm["people"] > 0
+    assert "no safe way" in alarm["text"]["en"]
+    assert "没有安全路线" in alarm["text"]["zh"]
+    tell(
+        twin,
+        hazard_end_fact(
+            twin.site, HazardDeclared("h-1", ATRIUM, "smoke", START_NS), "cmd-4", "anna", LATER
+        ),
+    )
+    assert document(twin)["alarms"] == {}
+    assert document(twin)["hazards"] == {}
+
+
+def test_a_hazard_is_told_while_nothing_is_cleared(twin: Twin) -> None:
+    burn(twin, "stairs-1")
+    told = document(twin)
+    assert told["active"] is False
+    assert part(told, "hazards", "h-1", "ordinals") == [0, 1, 2]
+
+
+def test_a_screen_whose_readers_are_cut_off_says_so_and_points_nowhere(twin: Twin) -> None:
+    evacuate(twin)
+    screen = next(
+        each
+        for each in twin.site.screens.values()
+        if twin.site.venue.levels[each.pose.level_id].ordinal == 2
+    )
+    for number, stairs in enumerate(("stairs-1", "stairs-2", "stairs-3", "stairs-4")):
+        burn(twin, stairs, f"h-{number}")
+    shown = part(document(twin, f"sign/{screen.id}"), "evacuation")
+    assert (shown["to"], shown["state"]) == ("none", "unreachable")
+    assert "arrow" not in shown
+    assert "No safe way" in shown["text"]["en"]
+    kinds = {alarm["kind"] for alarm in part(document(twin), "alarms").values()}
+    assert kinds == {"no_safe_way"}
+
+
+def test_why_a_screen_shows_the_way_out_leads_down_to_the_commands(twin: Twin) -> None:
+    evacuate(twin)
+    burn(twin)
+    turned = [
+        why
+        for screen_id in twin.site.screens
+        if (why := why_sign(twin, screen_id)) is not None
+        and part(why, "causes")[0]["stage"] == "escapes"
+        and part(why, "causes")[0]["revision"] == twin.engine.number
+    ]
+    assert turned
+    sources = part(turned[0], "causes")[0]["from"][0]["from"]
+    told = {source["fact"]["command"] for source in sources if "fact" in source}
+    told |= {each["fact"]["command"] for s in sources for each in s["from"]}
+    assert told == {"evacuate", "declare hazard"}
+
+
+def test_open_routes_become_the_way_out_and_say_so(twin: Twin) -> None:
+    opened = session(twin)
+    tell(twin, session_fact(opened, START_NS))
+    before = document(twin, f"route/{opened.id}")
+    evacuate(twin)
+    led = document(twin, f"route/{opened.id}")
+    assert part(led, "evacuation", "to") == "exit"
+    assert "不要乘坐电梯" in part(led, "evacuation", "text", "zh")
+    assert "do not use the lifts" in part(led, "evacuation", "text", "en")
+    assert part(led, "changed", "text") == part(led, "evacuation", "text")
+    kinds = {leg["connector"]["kind"] for leg in part(led, "legs") if "connector" in leg}
+    assert kinds <= {"stairs"}
+    why = why_route(twin, opened.id)
+    assert why is not None
+    assert part(why, "causes")[0]["stage"] == "ways out"
+    later = session(twin, "stroller", "l1-lobby")
+    tell(twin, session_fact(later, START_NS))
+    assert part(document(twin, f"route/{later.id}"), "evacuation", "to") == "exit"
+    tell(twin, session_end_fact(later.id, START_NS))
+    assert twin.document(f"route/{later.id}") is None
+    tell(twin, evacuation_end_fact("e-1", "cmd-3", "anna", LATER))
+    assert document(twin, f"route/{opened.id}") == before
+
+
+def test_wheelchairs_upstairs_are_led_to_a_refuge_and_signs_name_it(twin: Twin) -> None:
+    opened = session(twin, "wheelchair")
+    tell(twin, session_fact(opened, START_NS))
+    evacuate(twin)
+    led = document(twin, f"route/{opened.id}")
+    assert part(led, "evacuation", "to") == "refuge"
+    refuges = part(document(twin), "refuges")
+    assert part(led, "to", "id") in refuges
+    assert all("connector" not in leg for leg in part(led, "legs"))
+    shown = [
+        part(document(twin, f"sign/{screen.id}"), "evacuation", "step_free")
+        for screen in twin.site.screens.values()
+        if twin.site.venue.levels[screen.pose.level_id].ordinal > 0
+    ]
+    assert {each["to"] for each in shown} == {"refuge"}
+    assert all(each["expected"] <= each["capacity"] for each in refuges.values())
+
+
+def test_an_alarm_device_makes_a_hazard_that_its_silence_does_not_end() -> None:
+    twin = make_twin(sample_site())
+    twin.inbox.offer(start_fact(twin.site, START_NS))
+    twin.tick(START_NS)
+    device = next(d for d in twin.site.devices.values() if "alarm" in d.profile.quantities)
+    for value, burning in (("0", False), ("1", True)):
+        twin.inbox.offer(reading_fact(reading(device.id, "alarm", value, LATER + int(value))))
+        twin.tick(LATER)
+        assert bool(document(twin)["hazards"]) is burning
+    assert part(document(twin), "hazards", device.id, "source") == "alarm"
+    twin.tick(LATER + 10**12)
+    assert device.id in part(document(twin), "hazards")
+    twin.inbox.offer(reading_fact(reading(device.id, "alarm", "0", LATER + 2 * 10**12)))
+    twin.tick(LATER + 2 * 10**12)
+    assert document(twin)["hazards"] == {}
+    assert twin.engine.state.table(DANGERS) == {}
+
+
+def test_what_staff_close_is_worked_around_at_once(twin: Twin) -> None:
+    evacuate(twin)
+    exit_id = max(part(document(twin), "exits").items(), key=lambda each: each[1]["people"])[0]
+    closure = PassageClosed("c-1", exit_id, "opening", "glass", START_NS)
+    tell(twin, closing_fact(twin.site, closure, "cmd-5", "anna"))
+    assert part(document(twin), "exits", exit_id, "people") == 0
+
+
+def test_plans_follow_people_but_not_each_of_them(twin: Twin) -> None:
+    def count(people: int, at_ns: int) -> None:
+        twin.inbox.offer(reading_fact(reading(COUNTER, "occupants", str(people), at_ns)))
+        twin.tick(at_ns)
+
+    def planned_ns() -> int:
+        return twin.engine.state.table(CLEARANCES)[BUILDING].value.planned_ns
+
+    count(3, LATER)
+    evacuate(twin, at_ns=LATER)
+    count(5, LATER + 2 * REPLAN_NS)
+    assert planned_ns() == LATER
+    count(900, LATER + 3 * REPLAN_NS)
+    assert planned_ns() == LATER + 3 * REPLAN_NS
+    count(100, LATER + 3 * REPLAN_NS + SECOND)
+    assert planned_ns() == LATER + 3 * REPLAN_NS
+    due = twin.next_wake_ns()
+    assert due is not None
+    assert due <= LATER + 4 * REPLAN_NS
+    twin.tick(LATER + 4 * REPLAN_NS)
+    assert planned_ns() == LATER + 4 * REPLAN_NS
+
+
+def test_the_same_facts_give_the_same_revisions() -> None:
+    told = []
+    for _ in range(2):
+        twin = started_twin()
+        tell(twin, session_fact(session(twin), START_NS))
+        first = evacuate(twin)
+        second = burn(twin)
+        assert second is not None
+        told.append((published(first), published(second)))
+    assert told[0] == told[1]
