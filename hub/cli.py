@@ -15,18 +15,13 @@ import structlog
 from hub.app import RunningHub, running_hub
 from hub.config import Config, check_config, load_config
 from hub.errors import ConfigError
-from hub.opening import open_site
 from hub.replay import Progress, all_samples, check_columns, recordings, renamings, replay
-from hub.reports import no_way, route_lines
-from hub.telling import json_option, told_plainly, venue_argument
-from hub.twin import OpenRoute, Site, route_document
+from hub.route_command import route
+from hub.telling import told_plainly, venue_argument
 from hub.venue_commands import venue
-from routing import PROFILES, Condition, plan_route, reweigh, zone_at
 from sensors.adapters import DEFAULT_PORT
 
 PROGRESS_EVERY = 500
-NO_ROUTE = 3
-SECOND_NS = 10**9
 HIGHEST_PORT = 65535
 PORT = click.IntRange(0, HIGHEST_PORT)
 SPEED = click.FloatRange(min=0, min_open=True)
@@ -122,67 +117,7 @@ def sign_line(running: RunningHub) -> str:
 
 
 main.add_command(venue)
-
-
-@main.command()
-@venue_argument
-@click.argument("start", metavar="FROM")
-@click.argument("end", metavar="TO")
-@click.option("--profile", type=click.Choice(sorted(PROFILES)), default="foot", show_default=True)
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True)
-@click.option(
-    "--at",
-    "time",
-    metavar="TIME",
-    help="ISO 8601, such as 2026-05-04T21:30, in the building's own time unless it has an offset:"
-    " lead through nothing that is closed then by its opening hours. Without it all is open.",
-)
-@json_option
-def route(
-    path: Path, start: str, end: str, profile: str, lang: str, time: str | None, *, as_json: bool
-) -> None:
-    """Print the route between two places of a floor plan.
-
-    FROM and TO are feature ids, names, call numbers (such as I247.57/12, or call:I247), LEVEL:x,y
-    in metres or LEVEL@longitude,latitude. Opening hours count with --at only. The exit code is 3
-    where there is no way.
-    """
-    with told_plainly():
-        site, _ = open_site(path, simulated=False)
-        closed = closed_at(site, time) if time is not None else ()
-        costs, _ = reweigh(site.costs[profile], (), closed)
-        found = plan_route(costs, site.guide, site.places.find(start), site.places.find(end))
-    if as_json:
-        document = route_document(site, OpenRoute(found, None, None))
-        click.echo(msgspec.json.encode(document).decode())
-    elif found.found:
-        for line in route_lines(found, site.venue, lang):
-            click.echo(line)
-    else:
-        click.echo(no_way(found, lang))
-    if not found.found:
-        raise SystemExit(NO_ROUTE)
-
-
-def closed_at(site: Site, text: str) -> tuple[Condition, ...]:
-    """Return what opening hours close at a time.
-
-    Raises:
-        BadParameter: The text is no time in ISO 8601.
-    """
-    try:
-        time = datetime.fromisoformat(text)
-        if time.tzinfo is None:
-            time = time.replace(
-                tzinfo=zone_at(site.venue.frame.longitude, site.venue.frame.latitude)
-            )
-        now_ns = round(time.timestamp()) * SECOND_NS
-        states = site.timetable.at(now_ns)
-    except (ValueError, OverflowError) as error:
-        message = f"{text!r} is no time such as 2026-05-04T21:30 or 2026-05-04T21:30+08:00."
-        raise click.BadParameter(message, param_hint="--at") from error
-    conditions = (state.condition() for state in states)
-    return tuple(condition for condition in conditions if condition is not None)
+main.add_command(route)
 
 
 @main.command("replay")

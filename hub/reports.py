@@ -13,7 +13,13 @@ SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 FEW = 5
 """Findings of one code in one file that are each printed."""
 
-WAYS_ZH = {"foot": "步行", "wheelchair": "轮椅", "cart": "推车"}
+WAYS_ZH = {
+    "foot": "步行",
+    "wheelchair": "轮椅",
+    "stroller": "婴儿车",
+    "staff": "员工",
+    "cart": "推车",
+}
 
 
 def finding_document(finding: Finding) -> Document:

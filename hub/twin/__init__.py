@@ -11,8 +11,9 @@ from hub.twin.measures import (
     hazard_fact,
     units_of,
 )
-from hub.twin.site import Site, make_site
-from hub.twin.slots import Asked, InputStatus, OpenRoute, PassageClosed, Session
+from hub.twin.site import Inventory, Site, Travellers, make_site
+from hub.twin.slots import Answer, Asked, InputStatus, OpenRoute, PassageClosed, Session
+from hub.twin.stages.asked import answer_later, answered, setting_of
 from hub.twin.twin import (
     Twin,
     closing_fact,
@@ -30,6 +31,7 @@ from hub.twin.whatif import Question, Supposition, answer, question
 from hub.twin.why import why_route, why_sign
 
 __all__ = [
+    "Answer",
     "Asked",
     "Evacuation",
     "HazardDeclared",
@@ -44,7 +46,9 @@ __all__ = [
     "Travellers",
     "Twin",
     "answer",
+    "answer_later",
     "answer_members",
+    "answered",
     "arrival_document",
     "closing_fact",
     "evacuation_end_fact",
@@ -66,6 +70,7 @@ __all__ = [
     "route_document",
     "session_end_fact",
     "session_fact",
+    "setting_of",
     "start_fact",
     "state_of",
     "status_fact",

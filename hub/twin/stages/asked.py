@@ -65,24 +65,34 @@ def answer(site: Site, view: View, costs: Costs, session: Session) -> Answer:
     asked = asked_of(session)
     if asked.depart_ns is None or not later(asked, view.now_ns):
         return Answer(plan_journey(setting_of(site), costs, asked.wanted))
-    outlook = outlook_at(site, view, session.profile_id, asked.depart_ns)
-    journey, aside = plan_departing(
-        setting_of(site),
-        outlook.costs,
-        asked.wanted,
-        closings(site.timetable, asked.depart_ns),
-        asked.depart_ns,
-    )
-    return Answer(journey, departure_of(site, outlook, journey, aside, asked.depart_ns))
-
-
-def outlook_at(site: Site, view: View, profile_id: str, time_ns: int) -> Outlook:
-    """Return what is known of the building at a later time."""
-    lasting: list[Condition] = [
+    lasting = [
         entry.value
         for key, entry in sorted(view.table(CONDITIONS).items())
         if key.startswith(LASTING)
     ]
+    return answer_later(site, session.profile_id, asked.wanted, lasting, asked.depart_ns)
+
+
+def answer_later(
+    site: Site, profile_id: str, wanted: Wanted, lasting: Sequence[Condition], depart_ns: int
+) -> Answer:
+    """Return the best answer for a departure at some time, ns UTC.
+
+    Args:
+        site: The building.
+        profile_id: Who travels.
+        wanted: What is asked.
+        lasting: Conditions that are taken to be in force then.
+        depart_ns: When.
+    """
+    outlook = outlook_at(site, lasting, profile_id, depart_ns)
+    closes = closings(site.timetable, depart_ns)
+    journey, aside = plan_departing(setting_of(site), outlook.costs, wanted, closes, depart_ns)
+    return Answer(journey, departure_of(site, outlook, journey, aside, depart_ns))
+
+
+def outlook_at(site: Site, lasting: Sequence[Condition], profile_id: str, time_ns: int) -> Outlook:
+    """Return what is known of the building at a later time."""
     crowds = [
         (zone.unit_ids, site.zone_metres[zone.id], site.forecast.at(zone.id, time_ns))
         for zone in site.zones.values()
@@ -132,10 +142,10 @@ def choose_answer(site: Site, view: View, costs: Costs, session: Session, held: 
 
 
 def answered(
-    site: Site, session: Session, costs: Costs, found: Answer, announcement: Announcement | None
+    site: Site, wanted: Wanted, costs: Costs, found: Answer, announcement: Announcement | None
 ) -> OpenRoute:
-    """Describe the answer to what a session asks."""
-    journey, wanted = found.journey, wanted_of(session)
+    """Describe the answer to a question."""
+    journey = found.journey
     setting = setting_of(site)
     route = describe_journey(setting, wanted, journey)
     barred = False

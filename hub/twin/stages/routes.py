@@ -18,7 +18,7 @@ from hub.twin.slots import (
     OpenRoute,
     Session,
 )
-from hub.twin.stages.asked import answer, answered, choose_answer, due, targets_of
+from hub.twin.stages.asked import answer, answered, choose_answer, due, targets_of, wanted_of
 from hub.twin.stages.costs import (
     bearing_on,
     bearing_upon,
@@ -75,7 +75,8 @@ def begin(site: Site, view: View, session: Session) -> OpenRoute:
     """Plan a route for the first time."""
     costs = live_costs(site, view, session.profile_id)
     if session.asked is not None:
-        return answered(site, session, costs, answer(site, view, costs, session), None)
+        found = answer(site, view, costs, session)
+        return answered(site, wanted_of(session), costs, found, None)
     way = plan_way(costs, session.origin, session.goal)
     seen = outlook(site.landmarks[session.profile_id], session.origin, session.goal)
     barred = way is None and usual_way(site, costs, session.origin, session.goal) is not None
@@ -129,7 +130,7 @@ def again_asked(site: Site, view: View, costs: Costs, session: Session) -> Itera
     if held.answer is None:
         return
     best = choose_answer(site, view, costs, session, held.answer)
-    found = answered(site, session, costs, best, held.announcement)
+    found = answered(site, wanted_of(session), costs, best, held.announcement)
     targets = targets_of(best.journey) | targets_of(held.answer.journey)
     bearing = bearing_upon(view.changes(CONDITIONS), targets)
     if found.route.arcs != held.route.arcs or found.route.found is not held.route.found:
