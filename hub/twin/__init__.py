@@ -11,7 +11,6 @@ from hub.twin.measures import (
     hazard_fact,
     units_of,
 )
-from hub.twin.site import Inventory, Site, Travellers, make_site
 from hub.twin.slots import Answer, Asked, InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.stages.asked import answer_later, answered, setting_of
 from hub.twin.twin import (
