@@ -11,6 +11,7 @@ from hub.twin.measures import (
     hazard_fact,
     units_of,
 )
+from hub.twin.site import Site, make_site
 from hub.twin.slots import Answer, Asked, InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.stages.asked import answer_later, answered, setting_of
 from hub.twin.twin import (
