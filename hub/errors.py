@@ -4,12 +4,15 @@ HubError
 ├── TransientHubError              the same request may succeed later
 │   ├── StoreUnavailableError          store.unavailable
 │   ├── InboxFullError                 inbox.full
+│   ├── MailboxFullError               push.mailbox.full
 │   ├── BusyError                      whatif.busy
 │   └── SessionsFullError              route.sessions.full
 └── PermanentHubError              the same request will fail again
     ├── DocumentError                  push.document.null, .number, .text, .type
     ├── RevisionOrderError             push.revision.order
+    ├── PatternError                   push.pattern.malformed
     ├── SubscriptionRefusedError       push.topic.unknown, push.subscribe.limit, ...
+    ├── LoadError                      load.refused
     ├── SchemaNewerError               store.schema.newer
     ├── StoreFileError                 store.file.invalid
     ├── IdTakenError                   store.id.taken
@@ -60,6 +63,17 @@ class InboxFullError(TransientHubError):
         super().__init__("inbox.full", "the hub is overloaded; try again")
 
 
+class MailboxFullError(TransientHubError):
+    """As many messages wait to be acknowledged as are kept."""
+
+    def __init__(self, mailbox: str) -> None:
+        super().__init__(
+            "push.mailbox.full",
+            f"{mailbox!r} holds as many messages as it may; is anybody there to take them?",
+        )
+        self.mailbox = mailbox
+
+
 class BusyError(TransientHubError):
     """As many suppositions are being answered or wait as the hub takes on."""
 
@@ -100,8 +114,22 @@ class RevisionOrderError(PermanentHubError):
         )
 
 
+class PatternError(PermanentHubError):
+    """A pattern of topics has a wildcard where none may be."""
+
+    def __init__(self, pattern: str, message: str) -> None:
+        super().__init__("push.pattern.malformed", f"pattern {pattern!r}: {message}")
+
+
 class SubscriptionRefusedError(PermanentHubError):
     """The hub refused a subscription; `code` is the hub's own."""
+
+
+class LoadError(PermanentHubError):
+    """Simulated load is not let loose; the message says what to change."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("load.refused", message)
 
 
 class SchemaNewerError(PermanentHubError):

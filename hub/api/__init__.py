@@ -32,6 +32,7 @@ def make_web(runtime: Runtime, built_pages: Path) -> web.Application:
     app[RUNTIME] = runtime
     app[PAGES] = built_pages
     app.router.add_get("/api/v1/stream", runtime.push.handle)
+    app.router.add_get("/api/v1/events", runtime.push.handle_events, allow_head=False)
     for resource in (
         closures,
         evacuation,

@@ -1,8 +1,10 @@
-"""Topics, their snapshots and deltas, and the WebSocket server that pushes them."""
+"""Topics, their snapshots and deltas, mailboxes, and the server that pushes them."""
 
 from hub.push.board import Board, Published
 from hub.push.patch import Patch, apply, diff
-from hub.push.socket import PushCounters, PushServer, PushSettings
+from hub.push.patterns import is_pattern, matches
+from hub.push.server import PushServer
+from hub.push.settings import PushCounters, PushSettings
 
 __all__ = [
     "Board",
@@ -13,4 +15,6 @@ __all__ = [
     "PushSettings",
     "apply",
     "diff",
+    "is_pattern",
+    "matches",
 ]

@@ -9,14 +9,19 @@ from msgspec import Raw
 from hub.errors import DocumentError, RevisionOrderError
 from hub.ports import Json
 from hub.push.documents import check
-from hub.push.frames import DeltaFrame, EndedFrame, SnapshotFrame, encode, ready
+from hub.push.frames import DeltaFrame, EndedFrame, SnapshotFrame, encode
 from hub.push.patch import diff
+from hub.push.patterns import matches
+from hub.push.prepared import Prepared, prepared
 
 ENDED = "gone"
 RING_REVISIONS = 4_096
 RING_BYTES = 16 * 2**20
-FRAME_OVERHEAD = 128
+FRAME_OVERHEAD = 256
 """What holding one delta costs beside its bytes, roughly."""
+
+REMEMBERED_PATTERNS = 64
+"""Patterns whose topics the board remembers while none is born; beyond, it begins anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,15 @@ class Published:
 
     Args:
         revision: The revision.
-        frames: Ready wire frame (a delta, or the topic's end) of each topic that changed.
-        ended: The topics among them that are no more.
+        frames: The frame (a delta, or the topic's end) of each topic that changed.
+        born: The topics that are new; nobody could ask for them by name, but patterns cover them.
+        ended: The topics that are no more.
         refused: Documents that cannot be pushed; their topics stand as they were.
     """
 
     revision: int
-    frames: Mapping[str, bytes]
+    frames: Mapping[str, Prepared]
+    born: tuple[str, ...]
     ended: frozenset[str]
     refused: tuple[DocumentError, ...]
 
@@ -41,8 +48,8 @@ class _Topic:
     document: Json
     born: int
     changed: int
-    snapshot: bytes | None = None
-    deltas: deque[tuple[int, bytes]] = field(default_factory=deque)
+    snapshot: Prepared | None = None
+    deltas: deque[Prepared] = field(default_factory=deque)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,7 @@ class Board:
         self._epoch = epoch
         self._revision = revision
         self._topics: dict[str, _Topic] = {}
+        self._matching: dict[str, tuple[str, ...]] = {}
         self._ring: deque[_Entry] = deque()
         self._ring_size = 0
         self._ring_revisions = ring_revisions
@@ -122,9 +130,11 @@ class Board:
         if revision <= self._revision:
             raise RevisionOrderError(self._revision, revision)
         self._revision = revision
-        frames: dict[str, bytes] = {}
+        frames: dict[str, Prepared] = {}
+        born: list[str] = []
         refused: list[DocumentError] = []
         for topic, document in documents.items():
+            known = topic in self._topics
             try:
                 frame = self._change(topic, document, revision)
             except DocumentError as error:
@@ -132,12 +142,30 @@ class Board:
                 continue
             if frame is not None:
                 frames[topic] = frame
+            elif not known and document is not None:
+                born.append(topic)
         ended = frozenset(topic for topic in frames if topic not in self._topics)
+        if born or ended:
+            self._matching.clear()
         self._remember(revision, frames)
-        return Published(revision, frames, ended, tuple(refused))
+        return Published(revision, frames, tuple(born), ended, tuple(refused))
 
-    def snapshot_frame(self, topic: str) -> bytes | None:
-        """Return the topic's snapshot, ready for the wire, or None for an unknown topic.
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """Return the topics that a pattern covers, those of longest standing first."""
+        found = self._matching.get(pattern)
+        if found is None:
+            found = tuple(topic for topic in self._topics if matches(pattern, topic))
+            if len(self._matching) >= REMEMBERED_PATTERNS:
+                self._matching.clear()
+            self._matching[pattern] = found
+        return found
+
+    def knows(self, epoch: str | None, revision: int) -> bool:
+        """Whether a position is one of this board, so that it can be gone on from."""
+        return epoch == self._epoch and revision <= self._revision
+
+    def snapshot_frame(self, topic: str) -> Prepared | None:
+        """Return the topic's snapshot, or None for an unknown topic.
 
         It is labelled with the revision of the topic's last change, so that it is encoded at most
         once per change and shared by all who ask.
@@ -147,22 +175,24 @@ class Board:
             return None
         if state.snapshot is None:
             document = Raw(encode(state.document))
-            state.snapshot = ready(SnapshotFrame(topic, self._epoch, state.changed, document))
+            state.snapshot = prepared(
+                SnapshotFrame(topic, self._epoch, state.changed, document), state.changed
+            )
         return state.snapshot
 
     def resume(
         self, topics: Iterable[str], epoch: str | None, revision: int
-    ) -> dict[str, tuple[bytes, ...] | None]:
+    ) -> dict[str, tuple[Prepared, ...] | None]:
         """Return, for each topic, the frames that bring it from a revision to the newest one.
 
         These are the missing deltas where all of them are still held, nothing where the topic has
         not changed, else one snapshot. None stands for an unknown topic. Whoever holds nothing
         yet has no epoch (None).
         """
-        trusted = epoch == self._epoch and revision <= self._revision
+        trusted = self.knows(epoch, revision)
         return {topic: self._catch_up(topic, revision if trusted else None) for topic in topics}
 
-    def _catch_up(self, topic: str, since: int | None) -> tuple[bytes, ...] | None:
+    def _catch_up(self, topic: str, since: int | None) -> tuple[Prepared, ...] | None:
         state = self._topics.get(topic)
         if state is None:
             return None
@@ -174,13 +204,13 @@ class Board:
         snapshot = self.snapshot_frame(topic)
         return None if snapshot is None else (snapshot,)
 
-    def _change(self, topic: str, document: Json | None, revision: int) -> bytes | None:
+    def _change(self, topic: str, document: Json | None, revision: int) -> Prepared | None:
         state = self._topics.get(topic)
         if document is None:
             if state is None:
                 return None
             del self._topics[topic]
-            return ready(EndedFrame(topic, revision, ENDED))
+            return prepared(EndedFrame(topic, revision, ENDED), revision)
         check(topic, document)
         if state is None:
             self._topics[topic] = _Topic(document, revision, revision)
@@ -188,17 +218,17 @@ class Board:
         patch = diff(state.document, document)
         if patch is None:
             return None
-        frame = ready(DeltaFrame(topic, revision, Raw(encode(patch))))
+        frame = prepared(DeltaFrame(topic, revision, Raw(encode(patch))), revision)
         state.document = document
         state.changed = revision
         state.snapshot = None
-        state.deltas.append((revision, frame))
+        state.deltas.append(frame)
         return frame
 
-    def _remember(self, revision: int, frames: Mapping[str, bytes]) -> None:
+    def _remember(self, revision: int, frames: Mapping[str, Prepared]) -> None:
         if not frames:
             return
-        size = sum(map(len, frames.values())) + FRAME_OVERHEAD * len(frames)
+        size = sum(len(frame.text) + FRAME_OVERHEAD for frame in frames.values())
         self._ring.append(_Entry(revision, tuple(frames), size))
         self._ring_size += size
         while len(self._ring) > self._ring_revisions or self._ring_size > self._ring_bytes:
@@ -210,14 +240,14 @@ class Board:
         self._floor = entry.revision
         for topic in entry.topics:
             state = self._topics.get(topic)
-            while state is not None and state.deltas and state.deltas[0][0] <= entry.revision:
+            while state is not None and state.deltas and state.deltas[0].revision <= entry.revision:
                 state.deltas.popleft()
 
 
-def _after(deltas: deque[tuple[int, bytes]], since: int) -> tuple[bytes, ...]:
+def _after(deltas: deque[Prepared], since: int) -> tuple[Prepared, ...]:
     newest_first = []
-    for revision, frame in reversed(deltas):
-        if revision <= since:
+    for frame in reversed(deltas):
+        if frame.revision <= since:
             break
         newest_first.append(frame)
     return tuple(reversed(newest_first))

@@ -3,44 +3,57 @@
 import asyncio
 import socket
 import sys
-from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from hub.push.prepared import Form
 from hub.push.subscriber import Outgoing, Subscriber
 
 NOTSENT_LOWAT_BYTES = 16 * 1024
+WINDOW_BITS = 15
 _LINUX_NOTSENT_LOWAT = 25
 
 
-@dataclass(eq=False, slots=True)
 class Connection:
-    """One WebSocket and what it has been sent.
+    """What one client has been sent: an event stream, or with a `response` a WebSocket.
 
     Ready-made frames go to the transport past aiohttp's own writer, which spares a coroutine, a
-    header and a copy per client. This is safe because aiohttp's writer, with compression off,
-    hands every frame (ping, pong, close) to the same transport within one call and without
-    awaiting; so frames of either side can only follow one another, never mix. After a Close frame
-    nothing may be sent (RFC 6455 section 5.5.1), which `open` guards: aiohttp sets `closed`
-    before it writes that frame. `tests/hub/test_push_socket.py` holds both against the release
-    of aiohttp in use.
+    header and a copy per client. This is safe because aiohttp's writer hands every control frame
+    (ping, pong, close) to the same transport within one call and without awaiting, whether the
+    connection compresses or not; and nobody sends data through it. So frames of either side can
+    only follow one another, never mix. After a Close frame nothing may be sent (RFC 6455 section
+    5.5.1), which `open` guards: aiohttp sets `closed` before it writes that frame.
+    `tests/hub/test_push_socket.py` holds both against the release of aiohttp in use.
 
     Args:
         subscriber: The protocol side.
-        response: The prepared WebSocket, made with `compress=False`.
         transport: Its transport.
+        response: The prepared WebSocket.
     """
 
-    subscriber: Subscriber
-    response: web.WebSocketResponse
-    transport: asyncio.Transport
-    relieved: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set once the client has caught up, or is gone."""
+    __slots__ = ("gone", "relieved", "response", "subscriber", "transport")
+
+    def __init__(
+        self,
+        subscriber: Subscriber,
+        transport: asyncio.Transport,
+        response: web.WebSocketResponse | None = None,
+    ) -> None:
+        self.subscriber = subscriber
+        self.transport = transport
+        self.response = response
+        self.relieved = asyncio.Event()
+        """Set once the client has caught up, or is gone."""
+        self.gone = asyncio.Event()
+        """Set once an event stream is to end."""
 
     @property
     def open(self) -> bool:
         """Whether frames may still be sent."""
-        return not self.response.closed and not self.transport.is_closing()
+        response = self.response
+        if response is None:
+            return not (self.gone.is_set() or self.transport.is_closing())
+        return not (response.closed or self.transport.is_closing())
 
     @property
     def backlog(self) -> int:
@@ -62,9 +75,11 @@ class Connection:
 
     def write(self, outgoing: Outgoing) -> Outgoing:
         """Send bytes if the connection is open; returns what was sent."""
-        if not outgoing.data or not self.open:
+        if not self.open:
+            self.gone.set()
             return Outgoing(b"", 0)
-        self.transport.write(outgoing.data)
+        if outgoing.data:
+            self.transport.write(outgoing.data)
         return outgoing
 
     def tune(self) -> None:
@@ -81,3 +96,8 @@ class Connection:
         option = getattr(socket, "TCP_NOTSENT_LOWAT", fallback)
         if option is not None:
             wire.setsockopt(socket.IPPROTO_TCP, option, NOTSENT_LOWAT_BYTES)
+
+
+def form_of(response: web.WebSocketResponse) -> Form:
+    """Return what a prepared WebSocket takes; a smaller window than deflate's own gets text."""
+    return Form.DEFLATED if response.compress == WINDOW_BITS else Form.TEXT

@@ -1,9 +1,8 @@
-"""The frames of the push protocol, as JSON and as ready RFC 6455 frames.
+"""The frames of the push protocol, as JSON.
 
 What each one means stands in `docs/push-protocol.md`.
 """
 
-import struct
 from typing import Annotated
 
 import msgspec
@@ -14,12 +13,10 @@ from hub.push.patch import Patch
 
 PROTOCOL = 1
 MAX_TOPIC_LENGTH = 200
+MAX_ACKS = 256
 
 TopicName = Annotated[str, Meta(min_length=1, max_length=MAX_TOPIC_LENGTH)]
-
-_FINAL_TEXT = 0x81
-_SHORT = 126
-_LONG = 65_536
+MessageId = Annotated[str, Meta(min_length=1, max_length=MAX_TOPIC_LENGTH)]
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 
@@ -68,12 +65,27 @@ class EndedFrame(Frame, frozen=True):
     ended: str
 
 
-class Synced(msgspec.Struct, frozen=True):
-    """Topics that are now as of a revision."""
+class Reset(msgspec.Struct, frozen=True):
+    """What is held of these topics and patterns is void: the position it is of is unknown here."""
 
     epoch: str
     revision: int
     topics: tuple[str, ...]
+
+
+class ResetFrame(Frame, frozen=True):
+    """Comes before the snapshots that answer a `from` of another epoch, or of the future."""
+
+    reset: Reset
+
+
+class Synced(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Topics and patterns that are now as of a revision; `matched` has all topics of a pattern."""
+
+    epoch: str
+    revision: int
+    topics: tuple[str, ...]
+    matched: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 class SyncedFrame(Frame, frozen=True):
@@ -96,6 +108,26 @@ class ErrorFrame(Frame, frozen=True):
     error: Failure
 
 
+class MessageFrame(Frame, frozen=True):
+    """A message that is kept until it is acknowledged; it may come again, with the same id."""
+
+    mailbox: str
+    id: str
+    message: Raw
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """Mailboxes whose messages this connection gets."""
+
+    mailboxes: tuple[str, ...]
+
+
+class AttachedFrame(Frame, frozen=True):
+    """Closes the answer to an attach frame."""
+
+    attached: Attached
+
+
 class Closing(msgspec.Struct, frozen=True):
     """When to come back, in seconds."""
 
@@ -115,13 +147,25 @@ class Since(msgspec.Struct, frozen=True):
     revision: Annotated[int, Meta(ge=0)]
 
 
+class Ack(msgspec.Struct, frozen=True):
+    """Messages of a mailbox that were dealt with."""
+
+    mailbox: TopicName
+    ids: Annotated[tuple[MessageId, ...], Meta(max_length=MAX_ACKS)]
+
+
 class ClientFrame(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A frame from a client: exactly one of subscribe and unsubscribe; unknown keys are ignored."""
+    """A frame from a client: exactly one of its members, but for `from`; others are ignored."""
 
     subscribe: tuple[TopicName, ...] | UnsetType = UNSET
     unsubscribe: tuple[TopicName, ...] | UnsetType = UNSET
+    attach: tuple[TopicName, ...] | UnsetType = UNSET
+    detach: tuple[TopicName, ...] | UnsetType = UNSET
+    ack: Ack | UnsetType = UNSET
     since: Since | UnsetType = msgspec.field(default=UNSET, name="from")
 
+
+VERBS = ("subscribe", "unsubscribe", "attach", "detach", "ack")
 
 _client_decoder = msgspec.json.Decoder(ClientFrame)
 
@@ -138,23 +182,9 @@ def decode_client_frame(text: str | bytes) -> ClientFrame:
         msgspec.DecodeError: It is not JSON, or (`msgspec.ValidationError`) not of this shape.
     """
     frame = _client_decoder.decode(text)
-    if (frame.subscribe is UNSET) == (frame.unsubscribe is UNSET):
-        raise msgspec.ValidationError("expected exactly one of `subscribe` and `unsubscribe`")
+    said = [verb for verb in VERBS if getattr(frame, verb) is not UNSET]
+    if len(said) != 1:
+        raise msgspec.ValidationError(f"expected exactly one of {', '.join(VERBS)}")
     if frame.since is not UNSET and frame.subscribe is UNSET:
         raise msgspec.ValidationError("`from` goes with `subscribe` only")
     return frame
-
-
-def text_frame(payload: bytes) -> bytes:
-    """Return the payload as one unmasked, final, uncompressed text frame (RFC 6455 section 5.2)."""
-    length = len(payload)
-    if length < _SHORT:
-        return struct.pack("!BB", _FINAL_TEXT, length) + payload
-    if length < _LONG:
-        return struct.pack("!BBH", _FINAL_TEXT, 126, length) + payload
-    return struct.pack("!BBQ", _FINAL_TEXT, 127, length) + payload
-
-
-def ready(frame: Frame) -> bytes:
-    """Return a frame as the bytes that go on the wire."""
-    return text_frame(encode(frame))

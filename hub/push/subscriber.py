@@ -1,27 +1,37 @@
 """One connection's side of the push protocol, without the connection."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from hub.errors import PatternError
 from hub.push.board import Board, Published
 from hub.push.frames import (
     PROTOCOL,
+    Attached,
+    AttachedFrame,
+    ClientFrame,
     ErrorFrame,
     Failure,
+    Frame,
     Hello,
     HelloFrame,
+    Reset,
+    ResetFrame,
     Since,
     Synced,
     SyncedFrame,
     decode_client_frame,
-    ready,
 )
+from hub.push.outbox import Outbox
+from hub.push.patterns import is_pattern
+from hub.push.prepared import Form, Prepared, joined, prepared
 from hub.push.subscriptions import Subscriptions
 
 MAX_TOPICS = 256
+MAX_MAILBOXES = 16
 BACKLOG_BYTES = 256 * 1024
 
 
@@ -36,27 +46,43 @@ NOTHING = Outgoing(b"", 0)
 
 
 class Batch:
-    """The frames of one revision, joined once per set of topics and shared by its subscribers."""
+    """The frames of one revision, joined once per set of topics and form, shared by all.
 
-    def __init__(self, published: Published) -> None:
+    Args:
+        published: What the revision changed.
+        board: Where it was published.
+    """
+
+    def __init__(self, published: Published, board: Board) -> None:
         self._published = published
-        self._joined: dict[tuple[str, ...], Outgoing] = {}
+        self._board = board
+        self._position = f"{board.epoch}:{published.revision}"
+        self._joined: dict[tuple[tuple[str, ...], Form], Outgoing] = {}
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that changed, ended or are new."""
+        return (*self._published.frames, *self._published.born)
 
     @property
     def ended(self) -> frozenset[str]:
         """The topics that are no more."""
         return self._published.ended
 
-    def frame(self, topic: str) -> bytes:
-        """Return the frame of one topic that changed."""
-        return self._published.frames[topic]
+    def frame(self, topic: str) -> Prepared:
+        """Return the frame of one topic: what changed, or all of it where the topic is new."""
+        frame = self._published.frames.get(topic) or self._board.snapshot_frame(topic)
+        if frame is None:
+            raise KeyError(topic)
+        return frame
 
-    def joined(self, topics: tuple[str, ...]) -> Outgoing:
+    def joined(self, topics: tuple[str, ...], form: Form) -> Outgoing:
         """Return the frames of these topics as one; the same object for the same topics."""
-        outgoing = self._joined.get(topics)
+        outgoing = self._joined.get((topics, form))
         if outgoing is None:
-            outgoing = Outgoing(b"".join(map(self.frame, topics)), len(topics))
-            self._joined[topics] = outgoing
+            data = joined([self.frame(topic) for topic in topics], form, self._position)
+            outgoing = Outgoing(data, len(topics))
+            self._joined[topics, form] = outgoing
         return outgoing
 
 
@@ -66,12 +92,18 @@ class Subscriber:
     A client that reads too slowly has a backlog beyond `backlog_bytes`. From then on its deltas
     are dropped and their topics marked; `drain` later gives one fresh snapshot for each of them
     (newest wins). While any topic is marked nothing else is sent, so no topic ever runs ahead of
-    another. What waits here is bounded by the number of topics a connection may hold.
+    another. What waits here is bounded by the number of topics there are. Messages of mailboxes
+    wait in the outbox.
+
+    Frames that tell of a revision leave in the order of revisions, snapshots after a jam too: what
+    a client has of revision R tells it that it has everything before R.
 
     Args:
         board: What the topics say.
         subscriptions: The index that this subscriber enters itself in.
-        max_topics: Most topics that one connection may hold.
+        outbox: Where messages wait to be acknowledged.
+        form: What the connection takes.
+        max_topics: Most topics and patterns that one connection may ask for.
         backlog_bytes: Unsent bytes beyond which deltas are dropped.
     """
 
@@ -79,22 +111,24 @@ class Subscriber:
         self,
         board: Board,
         subscriptions: "Index",
+        outbox: "Post",
         *,
+        form: Form = Form.TEXT,
         max_topics: int = MAX_TOPICS,
         backlog_bytes: int = BACKLOG_BYTES,
     ) -> None:
+        self.form = form
+        self.lagging = False
+        """Whether frames were dropped and snapshots are owed."""
         self._board = board
         self._subscriptions = subscriptions
+        self._outbox = outbox
         self._max_topics = max_topics
         self._backlog_bytes = backlog_bytes
-        self._topics: dict[str, None] = {}
         self._dirty: dict[str, None] = {}
-        self._ended: dict[str, bytes] = {}
-
-    @property
-    def lagging(self) -> bool:
-        """Whether frames were dropped and snapshots are owed."""
-        return bool(self._dirty or self._ended)
+        self._ended: dict[str, Prepared] = {}
+        self._mailboxes: dict[str, int] = {}
+        """Number of the last message sent, by mailbox."""
 
     def congested(self, backlog: int) -> bool:
         """Whether to stop taking client frames: their answers would pile up (bytes unsent)."""
@@ -103,7 +137,11 @@ class Subscriber:
     def hello(self, time: str) -> Outgoing:
         """Return the first frame of the connection; `time` is RFC 3339 in UTC."""
         hello = Hello(PROTOCOL, self._board.epoch, self._board.revision, time)
-        return Outgoing(ready(HelloFrame(hello)), 1)
+        return self.plainly(HelloFrame(hello))
+
+    def plainly(self, frame: Frame) -> Outgoing:
+        """Return a frame that tells nothing of any revision."""
+        return Outgoing(joined([prepared(frame)], self.form, ""), 1)
 
     def receive(self, text: str | bytes) -> Outgoing:
         """Take one frame of the client and return the answer; call it while not `congested`.
@@ -111,16 +149,41 @@ class Subscriber:
         A frame that is malformed or asks for too much is answered with an error and has no effect.
         """
         if isinstance(text, bytes):
-            return _error("push.frame.malformed", "send text frames, not binary ones")
+            return self._error("push.frame.malformed", "send text frames, not binary ones")
         try:
             frame = decode_client_frame(text)
         except (msgspec.DecodeError, UnicodeEncodeError) as error:
-            return _error("push.frame.malformed", f"the frame cannot be read: {error}")
-        if not isinstance(frame.unsubscribe, UnsetType):
-            self._unsubscribe(frame.unsubscribe)
-        if isinstance(frame.subscribe, UnsetType):
-            return NOTHING
-        return self._subscribe(tuple(dict.fromkeys(frame.subscribe)), frame.since)
+            return self._error("push.frame.malformed", f"the frame cannot be read: {error}")
+        return self._answer(frame)
+
+    def subscribe(self, filters: Iterable[str], since: Since | UnsetType = UNSET) -> Outgoing:
+        """Begin to listen, and return what brings each topic from where it is held to now."""
+        wanted = tuple(dict.fromkeys(filters))
+        refusal = self.refusal(wanted)
+        if refusal is not None:
+            return self.plainly(ErrorFrame(refusal))
+        held = self._subscriptions.filters(self)
+        matched = {each: self._matching(each) for each in wanted if is_pattern(each)}
+        served = [each for each in wanted if each in matched or each in self._board]
+        frames = self._reset(served, since)
+        frames += self._caught_up(wanted, matched, since)
+        frames.append(self._synced(served, matched))
+        self._subscriptions.change(self, held.union(served))
+        return self._joined(frames)
+
+    def refusal(self, filters: Iterable[str]) -> Failure | None:
+        """Return why these topics and patterns cannot be asked for, if so."""
+        if len(self._subscriptions.filters(self).union(filters)) > self._max_topics:
+            message = f"a connection may ask for {self._max_topics} topics and patterns; "
+            return Failure(
+                "push.subscribe.limit", message + "unsubscribe some, or open another connection"
+            )
+        try:
+            for each in filters:
+                is_pattern(each)
+        except PatternError as error:
+            return Failure(error.code, error.message)
+        return None
 
     def offer(self, batch: Batch, topics: tuple[str, ...], backlog: int) -> Outgoing:
         """Return what to write of a revision, or nothing and remember what to make good.
@@ -130,66 +193,130 @@ class Subscriber:
             topics: The topics of it that this subscriber listens to, from the index.
             backlog: Bytes accepted earlier and not yet sent.
         """
-        keeps_up = not self.lagging and backlog <= self._backlog_bytes
+        if not self.congested(backlog):
+            return batch.joined(topics, self.form)
         for topic in topics:
-            if topic in batch.ended:
-                self._topics.pop(topic, None)
-            if keeps_up:
-                continue
             if topic in batch.ended:
                 self._dirty.pop(topic, None)
                 self._ended[topic] = batch.frame(topic)
             else:
+                # Born again after an end that is owed, both are told: the name was let go of.
                 self._dirty[topic] = None
-        if keeps_up:
-            return batch.joined(topics)
+        self.lagging = True
         return NOTHING if backlog else self.drain()
 
     def drain(self) -> Outgoing:
-        """Return a fresh snapshot of every topic whose deltas were dropped; the backlog is gone."""
-        frames = list(self._ended.values())
+        """Return the messages and the fresh snapshots that are owed; the backlog is gone."""
+        frames = [*self._ended.values()]
         frames += filter(None, map(self._board.snapshot_frame, self._dirty))
-        self._dirty.clear()
-        self._ended.clear()
-        return Outgoing(b"".join(frames), len(frames))
+        frames.sort(key=_revision)
+        self._forget_owed()
+        return self._joined([*self._due(), *frames])
+
+    def messages(self) -> Outgoing:
+        """Return the messages that this connection has not been sent yet."""
+        return self._joined(self._due())
 
     def leave(self) -> None:
         """End all subscriptions; the connection is gone."""
-        self._unsubscribe(tuple(self._topics))
-        self._ended.clear()
+        self._subscriptions.change(self, frozenset())
+        self._detach(tuple(self._mailboxes))
+        self._forget_owed()
 
-    def _subscribe(self, topics: tuple[str, ...], since: Since | UnsetType) -> Outgoing:
-        if len(self._topics.keys() | topics) > self._max_topics:
-            return _error(
-                "push.subscribe.limit",
-                f"a connection may hold {self._max_topics} topics; "
-                "unsubscribe some, or open another connection",
-            )
+    def _answer(self, frame: ClientFrame) -> Outgoing:
+        if frame.subscribe is not UNSET:
+            return self.subscribe(frame.subscribe, frame.since)
+        if frame.unsubscribe is not UNSET:
+            self._unsubscribe(frame.unsubscribe)
+        elif frame.attach is not UNSET:
+            return self._attach(tuple(dict.fromkeys(frame.attach)))
+        elif frame.detach is not UNSET:
+            self._detach(frame.detach)
+        elif frame.ack is not UNSET:
+            self._outbox.acknowledge(frame.ack.mailbox, frame.ack.ids)
+        return NOTHING
+
+    def _reset(self, served: Sequence[str], since: Since | UnsetType) -> list[Prepared]:
+        if since is UNSET or not served or self._board.knows(since.epoch, since.revision):
+            return []
+        reset = Reset(self._board.epoch, self._board.revision, tuple(served))
+        return [prepared(ResetFrame(reset))]
+
+    def _caught_up(
+        self,
+        wanted: Iterable[str],
+        matched: dict[str, tuple[str, ...]],
+        since: Since | UnsetType,
+    ) -> list[Prepared]:
         epoch, revision = (None, 0) if since is UNSET else (since.epoch, since.revision)
-        frames: list[bytes] = []
-        served: list[str] = []
+        topics: dict[str, None] = {}
+        for each in wanted:
+            topics.update(dict.fromkeys(matched.get(each, (each,))))
+        frames: list[Prepared] = []
         for topic, missing in self._board.resume(topics, epoch, revision).items():
             if missing is None:
-                frames.append(_error("push.topic.unknown", "there is no such topic", topic).data)
+                failure = Failure("push.topic.unknown", "there is no such topic", topic)
+                frames.append(prepared(ErrorFrame(failure)))
                 continue
             frames.extend(missing)
-            served.append(topic)
-            self._topics[topic] = None
-            self._dirty.pop(topic, None)
-            self._subscriptions.add(topic, self)
-        synced = Synced(self._board.epoch, self._board.revision, tuple(served))
-        frames.append(ready(SyncedFrame(synced)))
-        return Outgoing(b"".join(frames), len(frames))
+        return frames
 
-    def _unsubscribe(self, topics: Iterable[str]) -> None:
-        for topic in topics:
-            self._subscriptions.remove(topic, self)
-            self._topics.pop(topic, None)
-            self._dirty.pop(topic, None)
+    def _synced(self, served: Sequence[str], matched: dict[str, tuple[str, ...]]) -> Prepared:
+        synced = Synced(self._board.epoch, self._board.revision, tuple(served), matched)
+        return prepared(SyncedFrame(synced))
+
+    def _matching(self, pattern: str) -> tuple[str, ...]:
+        covers = self._subscriptions.covers
+        return tuple(topic for topic in self._board.matching(pattern) if covers(pattern, topic))
+
+    def _unsubscribe(self, filters: Iterable[str]) -> None:
+        left = self._subscriptions.filters(self).difference(filters)
+        self._subscriptions.change(self, left)
+        for topic in [*self._dirty, *self._ended]:
+            if not self._subscriptions.hears(self, topic):
+                self._dirty.pop(topic, None)
+                self._ended.pop(topic, None)
+
+    def _attach(self, mailboxes: tuple[str, ...]) -> Outgoing:
+        if len(self._mailboxes.keys() | mailboxes) > MAX_MAILBOXES:
+            message = f"a connection may be attached to {MAX_MAILBOXES} mailboxes"
+            return self._error("push.mailbox.limit", message)
+        for mailbox in mailboxes:
+            # Attaching again asks for everything that waits.
+            self._mailboxes[mailbox] = 0
+            self._outbox.attach(mailbox, self)
+        return self._joined([*self._due(), prepared(AttachedFrame(Attached(mailboxes)))])
+
+    def _detach(self, mailboxes: Iterable[str]) -> None:
+        for mailbox in mailboxes:
+            self._mailboxes.pop(mailbox, None)
+            self._outbox.detach(mailbox, self)
+
+    def _due(self) -> list[Prepared]:
+        frames: list[Prepared] = []
+        for mailbox, number in self._mailboxes.items():
+            waiting = self._outbox.waiting(mailbox, number)
+            if waiting:
+                self._mailboxes[mailbox] = waiting[-1].number
+                frames += [message.frame for message in waiting]
+        return frames
+
+    def _forget_owed(self) -> None:
+        self._dirty.clear()
+        self._ended.clear()
+        self.lagging = False
+
+    def _joined(self, frames: Sequence[Prepared]) -> Outgoing:
+        position = f"{self._board.epoch}:{self._board.revision}"
+        return Outgoing(joined(frames, self.form, position), len(frames))
+
+    def _error(self, code: str, message: str) -> Outgoing:
+        return self.plainly(ErrorFrame(Failure(code, message)))
 
 
 Index: TypeAlias = Subscriptions[Subscriber]
+Post: TypeAlias = Outbox[Subscriber]
 
 
-def _error(code: str, message: str, topic: str | UnsetType = UNSET) -> Outgoing:
-    return Outgoing(ready(ErrorFrame(Failure(code, message, topic))), 1)
+def _revision(frame: Prepared) -> int:
+    return frame.revision

@@ -1,56 +1,127 @@
 """Who listens to which topic."""
 
-from collections.abc import Container, Hashable, Iterable
+from collections.abc import Container, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from hub.push.patterns import PatternTree, is_pattern, matches
 
 S = TypeVar("S", bound=Hashable)
 
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(eq=False, slots=True)
+class _View(Generic[S]):
+    """All subscribers that listen to exactly the same."""
+
+    filters: frozenset[str]
+    members: dict[S, None] = field(default_factory=dict)
+
 
 class Subscriptions(Generic[S]):
-    """A reverse index from topic to subscribers, in the order they came.
+    """A reverse index from topic to subscribers.
 
-    A tick costs as much as there are (changed topic, subscriber of it) pairs; a subscriber whose
-    topics did not change costs nothing.
+    A filter is a topic's name or a pattern. Subscribers with the same filters share a view, so a
+    tick costs as much as there are (changed topic, view that hears it) pairs: a thousand screens
+    that watch the same thousand topics cost no more than one. Within a view subscribers stand in
+    the order they came.
+
+    Args:
+        by_name_only: First levels of topics that no pattern covers, because knowing the name is
+            what gives access.
     """
 
-    def __init__(self) -> None:
-        self._listeners: dict[str, dict[S, None]] = {}
+    def __init__(self, by_name_only: Container[str] = ()) -> None:
+        self._by_name_only = by_name_only
+        self._views: dict[frozenset[str], _View[S]] = {}
+        self._view_of: dict[S, _View[S]] = {}
+        self._named: dict[str, dict[_View[S], None]] = {}
+        self._patterns: PatternTree[_View[S]] = PatternTree()
 
-    def add(self, topic: str, subscriber: S) -> None:
-        """Begin a subscription; a second time changes nothing."""
-        self._listeners.setdefault(topic, {})[subscriber] = None
+    def filters(self, subscriber: S) -> frozenset[str]:
+        """Return what a subscriber listens to."""
+        view = self._view_of.get(subscriber)
+        return _NOTHING if view is None else view.filters
 
-    def remove(self, topic: str, subscriber: S) -> None:
-        """End a subscription, if there is one."""
-        listeners = self._listeners.get(topic)
-        if listeners is None:
+    def change(self, subscriber: S, filters: frozenset[str]) -> None:
+        """Let a subscriber listen to these filters and nothing else.
+
+        Raises:
+            PatternError: A wildcard stands where it may not; nothing is changed.
+        """
+        view = self._view_of.get(subscriber)
+        if view is not None and view.filters == filters:
             return
-        listeners.pop(subscriber, None)
-        if not listeners:
-            del self._listeners[topic]
+        new = self._view(filters) if filters else None
+        if view is not None:
+            del self._view_of[subscriber], view.members[subscriber]
+            if not view.members:
+                self._drop(view)
+        if new is not None:
+            new.members[subscriber] = None
+            self._view_of[subscriber] = new
+
+    def hears(self, subscriber: S, topic: str) -> bool:
+        """Whether a subscriber listens to a topic."""
+        filters = self.filters(subscriber)
+        return topic in filters or any(self.covers(each, topic) for each in filters)
+
+    def covers(self, filter_: str, topic: str) -> bool:
+        """Whether a filter is a pattern that covers a topic."""
+        return is_pattern(filter_) and self._public(topic) and matches(filter_, topic)
 
     def forget(self, topic: str) -> None:
-        """End all subscriptions of a topic."""
-        self._listeners.pop(topic, None)
+        """End all subscriptions to a topic's name; patterns stand."""
+        for view in tuple(self._named.get(topic, ())):
+            for subscriber in tuple(view.members):
+                self.change(subscriber, view.filters - {topic})
 
     def listened(self) -> Container[str]:
-        """Return the topics that somebody listens to; a live view."""
-        return self._listeners.keys()
+        """Return the topics that somebody listens to by name; a live view."""
+        return self._named.keys()
 
-    def audiences(self, topics: Iterable[str]) -> Iterable[tuple[tuple[str, ...], Iterable[S]]]:
-        """Yield the subscribers grouped by which of the topics they listen to.
+    def audiences(self, topics: Iterable[str]) -> Iterator[tuple[tuple[str, ...], Iterable[S]]]:
+        """Yield subscribers grouped by what they listen to, with the topics that they hear.
 
-        Each subscriber is in one group at most. The index must not change while a group is read.
+        Each subscriber is in one group at most. The index must not change meanwhile.
         """
-        wanted = tuple(topics)
-        if len(wanted) == 1:
-            yield wanted, self._listeners.get(wanted[0], {})
-            return
-        heard: dict[S, list[str]] = {}
-        for topic in wanted:
-            for subscriber in self._listeners.get(topic, ()):
-                heard.setdefault(subscriber, []).append(topic)
-        groups: dict[tuple[str, ...], list[S]] = {}
-        for subscriber, its_topics in heard.items():
-            groups.setdefault(tuple(its_topics), []).append(subscriber)
-        yield from groups.items()
+        heard: dict[_View[S], list[str]] = {}
+        for topic in topics:
+            for view in self._listening(topic):
+                heard.setdefault(view, []).append(topic)
+        for view, its_topics in heard.items():
+            yield tuple(its_topics), view.members
+
+    def _listening(self, topic: str) -> Iterable[_View[S]]:
+        named = self._named.get(topic, {})
+        if not self._patterns or not self._public(topic):
+            return named
+        return {**named, **dict.fromkeys(self._patterns.covering(topic))}
+
+    def _public(self, topic: str) -> bool:
+        return topic.partition("/")[0] not in self._by_name_only
+
+    def _view(self, filters: frozenset[str]) -> _View[S]:
+        view = self._views.get(filters)
+        if view is not None:
+            return view
+        view = _View(filters)
+        patterns = [each for each in filters if is_pattern(each)]
+        self._views[filters] = view
+        for pattern in patterns:
+            self._patterns.add(pattern, view)
+        for topic in filters.difference(patterns):
+            self._named.setdefault(topic, {})[view] = None
+        return view
+
+    def _drop(self, view: _View[S]) -> None:
+        del self._views[view.filters]
+        for filter_ in view.filters:
+            if is_pattern(filter_):
+                self._patterns.remove(filter_, view)
+                continue
+            listeners = self._named[filter_]
+            del listeners[view]
+            if not listeners:
+                del self._named[filter_]

@@ -16,6 +16,7 @@ from websockets.streams import StreamReader
 from hub.push import Board, PushServer, PushSettings
 
 PATH = "/api/v1/stream"
+EVENTS = "/api/v1/events"
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
@@ -36,6 +37,7 @@ async def serve(
     push = PushServer(board, now=lambda: NOON, spread=lambda: 0.5, settings=settings)
     app = web.Application()
     app.router.add_get(PATH, push.handle)
+    app.router.add_get(EVENTS, push.handle_events, allow_head=False)
 
     async def start(_: web.Application) -> None:
         await push.start()

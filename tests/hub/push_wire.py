@@ -1,5 +1,6 @@
 """Reads what the push code writes, by the reference implementation of RFC 6455."""
 
+import zlib
 from dataclasses import dataclass, field
 
 import msgspec
@@ -11,7 +12,8 @@ from hub.push import apply
 
 
 def frames(data: bytes) -> list[dict[str, Json]]:
-    """Return the JSON frames in bytes that hold whole frames only."""
+    """Return the JSON frames in bytes that hold whole frames only, compressed ones too."""
+    window = zlib.decompressobj(wbits=-15)
     reader = StreamReader()
     reader.feed_data(data)
     found: list[dict[str, Json]] = []
@@ -20,10 +22,16 @@ def frames(data: bytes) -> list[dict[str, Json]]:
         try:
             next(parsing)
         except StopIteration as ended:
-            found.append(msgspec.json.decode(ended.value.data))
+            data = ended.value.data
+            if ended.value.rsv1:
+                data = window.decompress(bytes(data) + SYNC_TAIL)
+            found.append(msgspec.json.decode(data))
         else:
             raise AssertionError("the last frame is cut")
     return found
+
+
+SYNC_TAIL = b"\x00\x00\xff\xff"
 
 
 @dataclass

@@ -1,8 +1,10 @@
 import asyncio
+from collections.abc import Mapping
 
+import msgspec
 import pytest
 
-from hub.client import Change, Mirror, PushClient
+from hub.client import Change, Message, Mirror, PushClient, decode_hub_frame
 from hub.errors import SubscriptionRefusedError
 from hub.ports import Json
 from hub.push import Board
@@ -117,12 +119,28 @@ async def test_unsubscribed_topic_is_forgotten() -> None:
         assert served.push.counters().frames == 6
 
 
+def taken(mirror: Mirror, *frames: Mapping[str, object]) -> list[Change]:
+    changes: list[Change] = []
+    for frame in frames:
+        changed, requests, _ = mirror.take(decode_hub_frame(msgspec.json.encode(frame)))
+        assert not requests
+        changes += changed
+    return changes
+
+
+def snapshot(topic: str, revision: int, document: Json) -> dict[str, object]:
+    return {"topic": topic, "epoch": "E", "revision": revision, "snapshot": document}
+
+
+def synced(revision: int, *topics: str, epoch: str = "E") -> dict[str, object]:
+    return {"synced": {"epoch": epoch, "revision": revision, "topics": topics}}
+
+
 def test_mirror_resumes_each_topic_from_its_own_revision() -> None:
     mirror = Mirror()
-    mirror.snapshot("a", "E", 5, {})
-    mirror.snapshot("b", "E", 7, {})
-    mirror.snapshot("c", "E", 5, {})
-    assert mirror.requests(["a", "b", "c", "d"]) == [
+    mirror.want(["a", "b", "c", "d"])
+    taken(mirror, snapshot("a", 5, {}), snapshot("b", 7, {}), snapshot("c", 5, {}))
+    assert mirror.connected() == [
         b'{"subscribe":["a","c"],"from":{"epoch":"E","revision":5}}',
         b'{"subscribe":["b"],"from":{"epoch":"E","revision":7}}',
         b'{"subscribe":["d"]}',
@@ -131,15 +149,67 @@ def test_mirror_resumes_each_topic_from_its_own_revision() -> None:
 
 def test_mirror_brings_topics_to_the_synced_revision_of_their_epoch() -> None:
     mirror = Mirror()
-    mirror.snapshot("a", "E", 5, {})
-    mirror.synced(["a", "b"], "E", 9)
-    mirror.synced(["a"], "other", 50)
+    mirror.want(["a"])
+    taken(mirror, snapshot("a", 5, {}), synced(9, "a", "b"), synced(50, "a", epoch="other"))
     assert mirror.revision("a") == 9
 
 
 def test_mirror_ignores_what_it_knows_already() -> None:
     mirror = Mirror()
-    mirror.snapshot("a", "E", 5, {"n": 5})
-    assert mirror.delta("a", 5, {"n": 4}) is None
-    assert mirror.delta("unknown", 9, {"n": 4}) is None
+    mirror.want(["a"])
+    old = {"topic": "a", "revision": 5, "patch": {"n": 4}}
+    unknown = {"topic": "unknown", "revision": 9, "patch": {"n": 4}}
+    hello = {"hello": {"epoch": "E", "revision": 5}}
+    assert len(taken(mirror, hello, snapshot("a", 5, {"n": 5}), old, unknown)) == 1
     assert mirror.document("a") == {"n": 5}
+
+
+async def test_pattern_follows_births_and_ends_across_connections() -> None:
+    made = board()
+    async with serve(made) as served, PushClient(served.url, jitter=at_once) as client:
+        made.publish(2, {"level/0/occupancy": {"n": 0}, "level/1/occupancy": {"n": 0}})
+        await client.subscribe("level/+/occupancy")
+        served.push.publish(3, {"level/2/occupancy": {"n": 0}})
+        await client.wait_for("level/2/occupancy", lambda now: now == {"n": 0})
+        client._connection.transport.abort()  # type: ignore[union-attr]
+        client._connection = None
+        served.push.publish(4, {"level/0/occupancy": None, "level/1/occupancy": {"n": 1}})
+        await client.wait_for("level/1/occupancy", lambda now: now == {"n": 1})
+        while "level/0/occupancy" in client.documents():
+            await client._next_beat()
+        assert client.documents() == {
+            "level/1/occupancy": {"n": 1},
+            "level/2/occupancy": {"n": 0},
+        }
+    assert client.connections == 2
+
+
+async def test_malformed_pattern_is_refused() -> None:
+    async with serve(board()) as served, PushClient(served.url) as client:
+        with pytest.raises(SubscriptionRefusedError) as caught:
+            await client.subscribe("level/#/occupancy")
+        assert caught.value.code == "push.pattern.malformed"
+
+
+async def test_messages_come_once_and_stay_until_they_are_acknowledged() -> None:
+    async with serve(board()) as served:
+        served.push.post("screen/s1", "m1", {"do": "identify"})
+        async with PushClient(served.url, jitter=at_once) as client:
+            await client.attach("screen/s1")
+            messages = client.messages()
+            first = await anext(messages)
+            assert first == Message("screen/s1", "m1", {"do": "identify"})
+            served.push.post("screen/s1", "m2", {"do": "reload"})
+            assert (await anext(messages)).id == "m2"
+            client._connection.transport.abort()  # type: ignore[union-attr]
+            await client.acknowledge(first)
+            served.push.post("screen/s1", "m3", {})
+            third = await anext(messages)
+            assert third.id == "m3"
+            await client.acknowledge(third)
+            await client.subscribe("a")
+            assert served.push.counters().messages == 1
+            await messages.aclose()  # type: ignore[attr-defined]
+        async with PushClient(served.url) as another:
+            await another.attach("screen/s1")
+            assert (await anext(another.messages())).id == "m2"

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hub.errors import RevisionOrderError
 from hub.ports import Json
 from hub.push import Board
+from hub.push.prepared import Prepared
 from tests.hub.push_wire import Reader, frames
 
 
@@ -17,20 +18,29 @@ def board(**bounds: int) -> Board:
 def test_only_what_changed_is_given_out_and_as_a_patch() -> None:
     published = board().publish(2, {"a": {"n": 1, "m": "x"}, "b": {"n": 0}})
     assert list(published.frames) == ["a"]
-    assert frames(published.frames["a"]) == [
+    assert frames(published.frames["a"].text) == [
         {"topic": "a", "revision": 2, "patch": {"n": 1, "m": "x"}}
     ]
 
 
-def test_new_topic_gives_no_frame_because_nobody_can_listen_yet() -> None:
-    assert not board().publish(2, {"c": {}}).frames
+def test_new_topic_is_told_apart_because_only_patterns_can_be_listening() -> None:
+    published = board().publish(2, {"c": {}, "a": {"n": 0}})
+    assert (dict(published.frames), published.born) == ({}, ("c",))
+
+
+def test_patterns_see_births_and_ends() -> None:
+    made = board()
+    assert made.matching("#") == ("a", "b")
+    made.publish(2, {"c/d": {}, "a": None})
+    assert made.matching("#") == ("b", "c/d")
+    assert made.matching("+") == ("b",)
 
 
 def test_ended_topic_is_unknown_afterwards() -> None:
     made = board()
     published = made.publish(2, {"a": None, "never": None})
     assert published.ended == {"a"}
-    assert frames(published.frames["a"]) == [{"topic": "a", "revision": 2, "ended": "gone"}]
+    assert frames(published.frames["a"].text) == [{"topic": "a", "revision": 2, "ended": "gone"}]
     assert made.snapshot_frame("a") is None
     assert made.resume(["a"], "E", 1) == {"a": None}
 
@@ -58,13 +68,17 @@ def test_snapshot_is_encoded_once_until_its_topic_changes() -> None:
     made.publish(2, {"b": {"n": 1}})
     assert made.snapshot_frame("a") is first
     made.publish(3, {"a": {"n": 1}})
-    assert frames(made.snapshot_frame("a") or b"") == [
-        {"topic": "a", "epoch": "E", "revision": 3, "snapshot": {"n": 1}}
-    ]
+    again = made.snapshot_frame("a")
+    assert again is not None
+    assert frames(again.text) == [{"topic": "a", "epoch": "E", "revision": 3, "snapshot": {"n": 1}}]
 
 
-def kinds(answer: tuple[bytes, ...] | None) -> list[str]:
-    found = [frame for data in answer or () for frame in frames(data)]
+def text_of(answer: tuple[Prepared, ...]) -> bytes:
+    return b"".join(frame.text for frame in answer)
+
+
+def kinds(answer: tuple[Prepared, ...] | None) -> list[str]:
+    found = [frame for each in answer or () for frame in frames(each.text)]
     return ["snapshot" if "snapshot" in frame else f"delta {frame['revision']}" for frame in found]
 
 
@@ -140,11 +154,11 @@ def test_resume_from_any_revision_rebuilds_the_boards_documents(
         made.publish(revision, documents)
         if revision == since:
             for answer in made.resume(["a", "b", "c"], None, 0).values():
-                reader.take_all(b"".join(answer or ()))
+                reader.take_all(text_of(answer or ()))
     for topic, answer in made.resume(["a", "b", "c"], "E", since).items():
         if answer is None:
             reader.documents.pop(topic, None)
         else:
-            reader.take_all(b"".join(answer))
+            reader.take_all(text_of(answer))
     now = {topic: made.document(topic) for topic in ("a", "b", "c") if topic in made}
     assert reader.documents == now

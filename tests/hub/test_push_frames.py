@@ -20,8 +20,8 @@ from hub.push.frames import (
     SyncedFrame,
     decode_client_frame,
     encode,
-    text_frame,
 )
+from hub.push.prepared import text_frame
 
 
 def parse(data: bytes) -> tuple[ReferenceFrame, bool]:

@@ -3,6 +3,7 @@ import pytest
 
 from hub.ports import Json
 from hub.push import Board
+from hub.push.outbox import Outbox
 from hub.push.subscriber import Batch, Subscriber
 from hub.push.subscriptions import Subscriptions
 from tests.hub.push_wire import Reader, frames
@@ -15,22 +16,24 @@ class Hub:
 
     def __init__(self) -> None:
         self.board = Board("E")
-        self.index: Subscriptions[Subscriber] = Subscriptions()
+        self.index: Subscriptions[Subscriber] = Subscriptions({"route"})
+        self.outbox: Outbox[Subscriber] = Outbox(lambda: self.now_ns)
+        self.now_ns = 0
         self.board.publish(1, {"a": {"n": 0}, "b": {"n": 0}, "c": {"n": 0}})
         self.offers: list[Subscriber] = []
         self.backlog: dict[Subscriber, int] = {}
 
     def subscriber(self, *topics: str, max_topics: int = 256) -> Subscriber:
-        made = Subscriber(self.board, self.index, max_topics=max_topics)
+        made = Subscriber(self.board, self.index, self.outbox, max_topics=max_topics)
         if topics:
             made.receive(msgspec.json.encode({"subscribe": topics}).decode())
         return made
 
     def publish(self, revision: int, **documents: Json | None) -> dict[Subscriber, bytes]:
         published = self.board.publish(revision, documents)
-        batch = Batch(published)
+        batch = Batch(published, self.board)
         written = {}
-        for topics, audience in self.index.audiences(published.frames):
+        for topics, audience in self.index.audiences(batch.topics):
             for subscriber in audience:
                 self.offers.append(subscriber)
                 backlog = self.backlog.get(subscriber, 0)
@@ -201,3 +204,72 @@ def test_client_frames_wait_while_the_client_lags() -> None:
     hub.backlog[slow] = LATE
     hub.publish(2, a={"n": 1})
     assert slow.congested(0)
+
+
+def test_unknown_position_is_told_by_a_reset_before_the_snapshots() -> None:
+    found = answer(
+        Hub().subscriber(), '{"subscribe":["a","nope"],"from":{"epoch":"F","revision":1}}'
+    )
+    assert found[0] == {"reset": {"epoch": "E", "revision": 1, "topics": ["a"]}}
+    assert found[1] == {"topic": "a", "epoch": "E", "revision": 1, "snapshot": {"n": 0}}
+    assert error_codes(found) == ["push.topic.unknown"]
+
+
+def test_gap_that_the_ring_does_not_hold_is_answered_from_state_without_a_reset() -> None:
+    hub = Hub()
+    hub.board = Board("E", ring_revisions=1)
+    hub.board.publish(1, {"a": {"n": 0}, "b": {"n": 0}})
+    for revision in range(2, 9):
+        hub.publish(revision, a={"n": revision})
+    asked = '{"subscribe":["a","b"],"from":{"epoch":"E","revision":3}}'
+    found = answer(hub.subscriber(), asked)
+    assert [frame.get("topic") for frame in found] == ["a", None]
+    assert "snapshot" in found[0]
+
+
+def test_pattern_is_answered_with_its_topics_and_hears_births_and_ends() -> None:
+    hub = Hub()
+    watcher = hub.subscriber()
+    found = answer(watcher, '{"subscribe":["+"]}')
+    assert found[-1] == {
+        "synced": {
+            "epoch": "E",
+            "revision": 1,
+            "topics": ["+"],
+            "matched": {"+": ["a", "b", "c"]},
+        }
+    }
+    assert frames(hub.publish(2, d={"n": 1}, a=None)[watcher]) == [
+        {"topic": "a", "revision": 2, "ended": "gone"},
+        {"topic": "d", "epoch": "E", "revision": 2, "snapshot": {"n": 1}},
+    ]
+    assert frames(hub.publish(3, a={"n": 5})[watcher])[0]["snapshot"] == {"n": 5}
+
+
+def test_malformed_pattern_is_refused_and_changes_nothing() -> None:
+    hub = Hub()
+    subscriber = hub.subscriber("a")
+    assert error_codes(answer(subscriber, '{"subscribe":["b","a+"]}')) == ["push.pattern.malformed"]
+    assert hub.index.filters(subscriber) == {"a"}
+
+
+def test_mailboxes_of_a_connection_are_bounded() -> None:
+    subscriber = Hub().subscriber()
+    many = msgspec.json.encode({"attach": [f"m{number}" for number in range(17)]}).decode()
+    assert error_codes(answer(subscriber, many)) == ["push.mailbox.limit"]
+
+
+def test_attaching_gets_what_waits_and_acknowledging_ends_it() -> None:
+    hub = Hub()
+    hub.outbox.post("m", "1", {"n": 1})
+    subscriber = hub.subscriber()
+    found = answer(subscriber, '{"attach":["m"]}')
+    assert found == [
+        {"mailbox": "m", "id": "1", "message": {"n": 1}},
+        {"attached": {"mailboxes": ["m"]}},
+    ]
+    assert subscriber.messages().frames == 0
+    assert answer(subscriber, '{"ack":{"mailbox":"m","ids":["1"]}}') == []
+    assert hub.outbox.count == 0
+    subscriber.leave()
+    assert not hub.outbox.listeners("m")

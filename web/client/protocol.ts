@@ -281,7 +281,10 @@ export interface Resume {
 
 export type ClientFrame =
   | { readonly subscribe: readonly string[]; readonly from?: Resume }
-  | { readonly unsubscribe: readonly string[] };
+  | { readonly unsubscribe: readonly string[] }
+  | { readonly attach: readonly string[] }
+  | { readonly detach: readonly string[] }
+  | { readonly ack: { readonly mailbox: string; readonly ids: readonly string[] } };
 
 export interface HelloFrame {
   readonly hello: { readonly protocol: number; readonly epoch: string; readonly revision: number; readonly time: string };
@@ -303,7 +306,25 @@ export interface EndedFrame {
   readonly ended: string;
 }
 export interface SyncedFrame {
-  readonly synced: { readonly epoch: string; readonly revision: number; readonly topics: readonly string[] };
+  readonly synced: {
+    readonly epoch: string;
+    readonly revision: number;
+    readonly topics: readonly string[];
+    /** All topics of each pattern that was asked for. */
+    readonly matched?: Readonly<Record<string, readonly string[]>>;
+  };
+}
+export interface ResetFrame {
+  readonly reset: { readonly epoch: string; readonly revision: number; readonly topics: readonly string[] };
+}
+/** Kept by the hub until it is acknowledged; may come again, with the same id. */
+export interface MessageFrame {
+  readonly mailbox: string;
+  readonly id: string;
+  readonly message: object;
+}
+export interface AttachedFrame {
+  readonly attached: { readonly mailboxes: readonly string[] };
 }
 export interface ErrorFrame {
   readonly error: { readonly code: string; readonly message: string; readonly topic?: string };
@@ -316,7 +337,10 @@ export type HubFrame =
   | SnapshotFrame
   | PatchFrame
   | EndedFrame
+  | ResetFrame
   | SyncedFrame
+  | MessageFrame
+  | AttachedFrame
   | ErrorFrame
   | ClosingFrame;
 

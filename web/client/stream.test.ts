@@ -253,3 +253,72 @@ test("a stopped stream stays closed", () => {
   expect(sockets).toHaveLength(1);
   expect(watcher).toHaveBeenCalledTimes(1);
 });
+
+test("a pattern is followed through births and ends", async () => {
+  const stream = new Stream(world);
+  const seen: string[] = [];
+  const stop = stream.follow("level/+/occupancy", {
+    update: (topic, document) => seen.push(`${topic} ${JSON.stringify(document)}`),
+    gone: (topic) => seen.push(`${topic} gone`),
+  });
+  last().open("E", 1);
+  await turn();
+  expect(last().sent).toEqual([{ subscribe: ["level/+/occupancy"] }]);
+  last().say({ topic: "level/0/occupancy", epoch: "E", revision: 1, snapshot: { n: 0 } });
+  last().say({ synced: { epoch: "E", revision: 1, topics: ["level/+/occupancy"], matched: { "level/+/occupancy": [] } } });
+  last().say({ topic: "level/1/occupancy", epoch: "E", revision: 2, snapshot: { n: 1 } });
+  last().say({ topic: "level/1/occupancy", revision: 3, ended: "gone" });
+  expect(seen).toEqual([
+    'level/0/occupancy {"n":0}',
+    "level/0/occupancy gone",
+    'level/1/occupancy {"n":1}',
+    "level/1/occupancy gone",
+  ]);
+  stop();
+  expect(last().sent.at(-1)).toEqual({ unsubscribe: ["level/+/occupancy"] });
+});
+
+test("a message is handed out once and acknowledged again when it comes again", () => {
+  const stream = new Stream(world);
+  last().open("E", 1);
+  const taken: object[] = [];
+  const due: (() => void)[] = [];
+  const stop = stream.attach("screen/s1", (message, acknowledge) => {
+    taken.push(message);
+    due.push(acknowledge);
+  });
+  expect(last().sent).toEqual([{ attach: ["screen/s1"] }]);
+  const message = { mailbox: "screen/s1", id: "m1", message: { do: "identify" } };
+  last().say(message);
+  last().say(message);
+  expect(taken).toEqual([{ do: "identify" }]);
+  expect(last().sent).toHaveLength(1);
+  due[0]?.();
+  const ack = { ack: { mailbox: "screen/s1", ids: ["m1"] } };
+  expect(last().sent.at(-1)).toEqual(ack);
+  last().break();
+  pass(500);
+  last().open("E", 1);
+  expect(last().sent).toEqual([{ attach: ["screen/s1"] }]);
+  last().say(message);
+  expect(taken).toHaveLength(1);
+  expect(last().sent.at(-1)).toEqual(ack);
+  stop();
+  expect(last().sent.at(-1)).toEqual({ detach: ["screen/s1"] });
+});
+
+test("a reset voids what is held, and the page keeps showing it until the snapshot comes", () => {
+  const stream = new Stream(world);
+  const { seen, gone } = follow(stream);
+  last().open("E", 9);
+  last().say({ topic: "machines", epoch: "E", revision: 9, snapshot: lift(25) });
+  last().break();
+  pass(500);
+  last().open("F", 2);
+  last().say({ reset: { epoch: "F", revision: 2, topics: ["machines"] } });
+  expect([seen, gone]).toEqual([[25], []]);
+  last().break();
+  pass(1000);
+  last().open("F", 2);
+  expect(last().sent).toEqual([{ subscribe: ["machines"] }]);
+});

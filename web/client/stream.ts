@@ -1,7 +1,8 @@
 /** One WebSocket to the hub for all topics of a page: `docs/push-protocol.md`. */
 
-import { mergePatch } from "./patch.ts";
-import type { ClientFrame, Document, HubFrame, Resume } from "./protocol.ts";
+import { Mailboxes, type Receiver } from "./mailboxes.ts";
+import { type Change, Mirror, matches } from "./mirror.ts";
+import type { ClientFrame, Document, HubFrame } from "./protocol.ts";
 
 export interface Update {
   readonly epoch: string;
@@ -13,6 +14,12 @@ export interface Subscriber<Doc> {
   update(document: Doc, at: Update): void;
   /** The hub ended the topic, or does not know it; `code` is `ended` or the error's machine code. */
   gone?(code: string, message: string): void;
+}
+
+/** Follows all topics of a pattern, those included that begin later. */
+export interface Follower {
+  update(topic: string, document: unknown, at: Update): void;
+  gone?(topic: string): void;
 }
 
 /** `waiting`: the connection is lost and the next attempt is timed. */
@@ -46,13 +53,6 @@ const SILENCE = 15_000;
 const ANSWER_WITHIN = 6_000;
 const OPEN = 1;
 
-interface Topic {
-  readonly subscribers: Set<Subscriber<never>>;
-  /** Where `document` is known to be complete; absent until the first snapshot. */
-  at?: Resume;
-  document?: unknown;
-}
-
 /**
  * Subscriptions that outlive connections.
  *
@@ -66,11 +66,13 @@ interface Topic {
  */
 export class Stream {
   readonly #world: World;
-  readonly #topics = new Map<string, Topic>();
+  readonly #mirror = new Mirror();
+  readonly #mailboxes: Mailboxes;
+  readonly #subscribers = new Map<string, Set<Subscriber<never>>>();
+  readonly #followers = new Map<string, Set<Follower>>();
   readonly #watchers = new Set<(connection: Connection) => void>();
   #connection: Connection;
   #socket: Socket | undefined;
-  #epoch = "";
   #attempt = 0;
   #retryAfter: number | undefined;
   #cancelTimer: () => void = () => undefined;
@@ -79,6 +81,7 @@ export class Stream {
 
   constructor(world: World) {
     this.#world = world;
+    this.#mailboxes = new Mailboxes((frame) => this.#send(frame));
     this.#connection = { state: "connecting", since: world.now() };
     this.#connect();
   }
@@ -89,13 +92,33 @@ export class Stream {
 
   /** Follow a topic; the returned function ends it. A known document is handed over at once. */
   subscribe<Name extends string>(name: Name, subscriber: Subscriber<Document<Name>>): () => void {
-    const topic = this.#topics.get(name) ?? this.#begin(name);
-    topic.subscribers.add(subscriber as Subscriber<never>);
-    if (topic.at !== undefined) subscriber.update(topic.document as Document<Name>, topic.at);
+    const listeners = this.#begin(this.#subscribers, name);
+    listeners.add(subscriber as Subscriber<never>);
+    const at = this.#mirror.at(name);
+    if (at !== undefined) subscriber.update(this.#mirror.document(name) as Document<Name>, at);
     return () => {
-      topic.subscribers.delete(subscriber as Subscriber<never>);
-      if (topic.subscribers.size === 0 && this.#topics.get(name) === topic) this.#end(name);
+      listeners.delete(subscriber as Subscriber<never>);
+      this.#end(this.#subscribers, name, listeners);
     };
+  }
+
+  /** Follow all topics that a pattern covers; the returned function ends it. */
+  follow(pattern: string, follower: Follower): () => void {
+    const listeners = this.#begin(this.#followers, pattern);
+    listeners.add(follower);
+    for (const [topic, document] of Object.entries(this.#mirror.documents())) {
+      const at = this.#mirror.at(topic);
+      if (at !== undefined && matches(pattern, topic)) follower.update(topic, document, at);
+    }
+    return () => {
+      listeners.delete(follower);
+      this.#end(this.#followers, pattern, listeners);
+    };
+  }
+
+  /** Take the messages of a mailbox; the returned function ends it. */
+  attach(mailbox: string, receiver: Receiver): () => void {
+    return this.#mailboxes.attach(mailbox, receiver);
   }
 
   /** Be told of every change of the connection's state, beginning with the present one. */
@@ -118,24 +141,27 @@ export class Stream {
     this.#drop();
   }
 
-  #begin(name: string): Topic {
-    const topic: Topic = { subscribers: new Set() };
-    this.#topics.set(name, topic);
+  #begin<Listener>(kind: Map<string, Set<Listener>>, name: string): Set<Listener> {
+    const known = kind.get(name);
+    if (known !== undefined) return known;
+    const listeners = new Set<Listener>();
+    kind.set(name, listeners);
     if (this.#fresh.size === 0) queueMicrotask(() => this.#subscribeFresh());
     this.#fresh.add(name);
-    return topic;
+    return listeners;
   }
 
   /** All topics begun in one turn of the event loop go out in one frame. */
   #subscribeFresh(): void {
     const names = [...this.#fresh];
     this.#fresh.clear();
-    if (names.length > 0) this.#send({ subscribe: names });
+    if (names.length > 0) this.#send(this.#mirror.want(names));
   }
 
-  #end(name: string): void {
-    this.#topics.delete(name);
-    if (!this.#fresh.delete(name)) this.#send({ unsubscribe: [name] });
+  #end<Listener>(kind: Map<string, Set<Listener>>, name: string, listeners: Set<Listener>): void {
+    if (listeners.size > 0 || kind.get(name) !== listeners) return;
+    kind.delete(name);
+    if (!this.#fresh.delete(name)) this.#send(this.#mirror.leave([name]));
   }
 
   #send(frame: ClientFrame): void {
@@ -154,74 +180,54 @@ export class Stream {
     this.#cancelTimer = this.#world.after(SILENCE, () => this.#lost());
   }
 
-  /** Topics at the same revision share a frame; topics without a document ask for a snapshot. */
   #resume(): void {
+    this.#mirror.want([...this.#fresh]);
     this.#fresh.clear();
-    const groups = new Map<string, { names: string[]; from: Resume | undefined }>();
-    for (const [name, { at }] of this.#topics) {
-      const key = at === undefined ? "" : `${at.epoch} ${at.revision}`;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { names: [name], from: at });
-      else group.names.push(name);
-    }
-    for (const { names, from } of groups.values()) {
-      this.#send(from === undefined ? { subscribe: names } : { subscribe: names, from });
-    }
+    for (const frame of [...this.#mirror.connected(), ...this.#mailboxes.connected()]) this.#send(frame);
   }
 
   #receive(text: string): void {
     const frame = JSON.parse(text) as HubFrame;
     this.#expectWord();
+    const { changes = [], requests = [], refused = [] } = this.#mirror.take(frame);
+    for (const request of requests) this.#send(request);
     if ("hello" in frame) {
-      this.#epoch = frame.hello.epoch;
       this.#attempt = 0;
       this.#setState("open");
-    } else if ("snapshot" in frame) {
-      this.#apply(frame.topic, frame.snapshot, { epoch: frame.epoch, revision: frame.revision });
-    } else if ("patch" in frame) {
-      this.#patch(frame.topic, frame.patch, frame.revision);
-    } else if ("synced" in frame) {
-      const { epoch, revision, topics } = frame.synced;
-      for (const name of topics) this.#advance(name, { epoch, revision });
-    } else if ("ended" in frame) {
-      this.#gone(frame.topic, "ended", frame.ended);
-    } else if ("error" in frame) {
-      if (frame.error.topic !== undefined) this.#gone(frame.error.topic, frame.error.code, frame.error.message);
-    } else {
+    } else if ("closing" in frame) {
       this.#retryAfter = frame.closing.retry_after * 1000;
+    } else if ("mailbox" in frame) {
+      this.#mailboxes.take(frame);
+    }
+    for (const change of changes) this.#tell(change, "ended" in frame ? frame.ended : "");
+    if ("error" in frame) {
+      for (const name of refused) this.#gone(name, frame.error.code, frame.error.message);
     }
   }
 
-  #patch(name: string, patch: unknown, revision: number): void {
-    const topic = this.#topics.get(name);
-    if (topic === undefined) return;
-    if (topic.at === undefined || topic.at.epoch !== this.#epoch) {
-      // A delta without its base can only be mended by a snapshot.
-      this.#send({ subscribe: [name] });
-    } else if (revision > topic.at.revision) {
-      this.#apply(name, mergePatch(topic.document, patch), { epoch: this.#epoch, revision });
+  #tell(change: Change, reason: string): void {
+    const { topic, document } = change;
+    const at = this.#mirror.at(topic);
+    const followers = [...this.#followers].filter(([pattern]) => matches(pattern, topic));
+    for (const follower of followers.flatMap(([, listeners]) => [...listeners])) {
+      if (at === undefined) follower.gone?.(topic);
+      else follower.update(topic, document, at);
     }
-  }
-
-  #apply(name: string, document: unknown, at: Resume): void {
-    const topic = this.#topics.get(name);
-    if (topic === undefined) return;
-    topic.document = document;
-    topic.at = at;
-    for (const subscriber of [...topic.subscribers]) subscriber.update(document as never, at);
-  }
-
-  #advance(name: string, at: Resume): void {
-    const topic = this.#topics.get(name);
-    if (topic?.at?.epoch === at.epoch && topic.at.revision < at.revision) topic.at = at;
+    if (at !== undefined) {
+      for (const subscriber of [...(this.#subscribers.get(topic) ?? [])]) {
+        subscriber.update(document as never, at);
+      }
+    } else if (reason !== "" && !this.#mirror.wants(topic)) {
+      this.#gone(topic, "ended", reason);
+    }
   }
 
   /** The hub has let go of the topic: forget it before telling, so that a subscriber may begin anew. */
   #gone(name: string, code: string, message: string): void {
-    const topic = this.#topics.get(name);
-    if (topic === undefined) return;
-    this.#topics.delete(name);
-    for (const subscriber of [...topic.subscribers]) subscriber.gone?.(code, message);
+    const listeners = this.#subscribers.get(name);
+    this.#subscribers.delete(name);
+    this.#followers.delete(name);
+    for (const subscriber of [...(listeners ?? [])]) subscriber.gone?.(code, message);
   }
 
   #expectWord(): void {
@@ -230,7 +236,7 @@ export class Stream {
   }
 
   #probe(): void {
-    this.#send({ subscribe: [] });
+    this.#send(this.#mirror.probe());
     this.#cancelTimer();
     this.#cancelTimer = this.#world.after(ANSWER_WITHIN, () => this.#lost());
   }

@@ -1,139 +1,43 @@
-"""A Python client of the push protocol, which keeps topics current across broken connections."""
+"""The client with its connection, which keeps topics current when that breaks."""
 
 import asyncio
 import contextlib
 import itertools
 import random
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
+from hub.client.frames import Failure, HubFrame, decode_hub_frame
+from hub.client.mirror import Change, Mirror
 from hub.errors import SubscriptionRefusedError
 from hub.ports import Json
-from hub.push import Patch, apply
 
 MAX_FRAME_BYTES = 64 * 2**20
 LONGEST_PAUSE = 30.0
 FIRST_PAUSE = 0.25
 MAX_TOPICS = 256
-
-
-class _Hello(msgspec.Struct, frozen=True):
-    epoch: str
-    revision: int
-
-
-class _Synced(msgspec.Struct, frozen=True):
-    epoch: str
-    revision: int
-    topics: tuple[str, ...]
-
-
-class _Failure(msgspec.Struct, frozen=True):
-    code: str
-    message: str
-    topic: str | None = None
-
-
-class _Closing(msgspec.Struct, frozen=True):
-    retry_after: float
-
-
-class _Frame(msgspec.Struct, frozen=True):
-    """Any frame of the hub; which one it is shows in the members that are set."""
-
-    hello: _Hello | UnsetType = UNSET
-    synced: _Synced | UnsetType = UNSET
-    error: _Failure | UnsetType = UNSET
-    closing: _Closing | UnsetType = UNSET
-    topic: str = ""
-    epoch: str = ""
-    revision: int = 0
-    snapshot: msgspec.Raw | UnsetType = UNSET
-    patch: msgspec.Raw | UnsetType = UNSET
-    ended: str | UnsetType = UNSET
+REMEMBERED_IDS = 1_024
+"""Ids of acknowledged messages that are remembered, so that a second delivery is known as one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A topic's newest state; `document` is None once the topic has ended."""
+class Message:
+    """A message of a mailbox, which comes again until it is acknowledged."""
 
-    topic: str
-    revision: int
-    document: Json | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    document: Json
-    epoch: str
-    revision: int
-
-
-class Mirror:
-    """What a client holds of each topic; pure, so that it is the same under any transport.
-
-    Each topic is resumed from the revision held *of that topic*. One revision for all topics would
-    not do: a connection may break between the frames of one revision, or between the snapshots
-    that follow a jam.
-    """
-
-    def __init__(self) -> None:
-        self._held: dict[str, _Held] = {}
-
-    def document(self, topic: str) -> Json | None:
-        """Return the newest document, or None where there is none."""
-        held = self._held.get(topic)
-        return None if held is None else held.document
-
-    def revision(self, topic: str) -> int | None:
-        """Return the revision that the document is known to be as of."""
-        held = self._held.get(topic)
-        return None if held is None else held.revision
-
-    def forget(self, topic: str) -> None:
-        """Let go of a topic."""
-        self._held.pop(topic, None)
-
-    def requests(self, topics: Iterable[str]) -> list[bytes]:
-        """Return the subscribe frames that bring these topics up to date, however old they are."""
-        groups: dict[tuple[str, int] | None, list[str]] = {}
-        for topic in topics:
-            held = self._held.get(topic)
-            since = None if held is None else (held.epoch, held.revision)
-            groups.setdefault(since, []).append(topic)
-        return [_request(names, since) for since, names in groups.items()]
-
-    def snapshot(self, topic: str, epoch: str, revision: int, document: Json) -> Change:
-        """Take a whole document."""
-        self._held[topic] = _Held(document, epoch, revision)
-        return Change(topic, revision, document)
-
-    def delta(self, topic: str, revision: int, patch: Patch) -> Change | None:
-        """Take a change; None where it is known already or its topic is not held."""
-        held = self._held.get(topic)
-        if held is None or revision <= held.revision:
-            return None
-        document = apply(held.document, patch)
-        self._held[topic] = _Held(document, held.epoch, revision)
-        return Change(topic, revision, document)
-
-    def synced(self, topics: Iterable[str], epoch: str, revision: int) -> None:
-        """Take note that the topics are as of a revision."""
-        for topic in topics:
-            held = self._held.get(topic)
-            if held is not None and held.epoch == epoch and held.revision < revision:
-                self._held[topic] = _Held(held.document, epoch, revision)
+    mailbox: str
+    id: str
+    body: Json
 
 
 class PushClient:
-    """Holds the newest document of each subscribed topic.
+    """Holds the newest document of each subscribed topic, and takes messages of mailboxes.
 
     Use it as `async with PushClient(url) as client`. When the connection breaks it comes back by
     itself and resumes, after a pause that is drawn at random below a bound which doubles from
@@ -148,9 +52,12 @@ class PushClient:
         self._url = url
         self._jitter = jitter or random.SystemRandom().random
         self._mirror = Mirror()
-        self._wanted: dict[str, None] = {}
         self._awaited: dict[str, None] = {}
-        self._refused: dict[str, _Failure] = {}
+        self._refused: dict[str, Failure] = {}
+        self._mailboxes: dict[str, None] = {}
+        self._messages: dict[tuple[str, str], Message] = {}
+        self._handed_out: dict[tuple[str, str], bool] = {}
+        """Messages given to the application, and whether it has acknowledged them."""
         self._connection: ClientConnection | None = None
         self._connections = 0
         self._failures = 0
@@ -189,20 +96,23 @@ class PushClient:
         """Return the revision that the topic's document is known to be as of."""
         return self._mirror.revision(topic)
 
+    def documents(self) -> dict[str, Json]:
+        """Return the newest document of every topic that is held."""
+        return self._mirror.documents()
+
     async def subscribe(self, *topics: str) -> None:
-        """Subscribe, and wait until every topic has its document.
+        """Follow topics and patterns, and wait until each is complete.
 
         Raises:
-            SubscriptionRefusedError: The hub refused one of the topics; the others stand.
+            SubscriptionRefusedError: The hub refused one of them; the others stand.
         """
-        if len(self._wanted.keys() | set(topics)) > MAX_TOPICS:
-            message = f"a connection may hold {MAX_TOPICS} topics; use a second client"
+        if len(set(self._mirror.wanted) | set(topics)) > MAX_TOPICS:
+            message = f"a connection may ask for {MAX_TOPICS} topics; use a second client"
             raise SubscriptionRefusedError("push.subscribe.limit", message)
         for topic in topics:
-            self._wanted[topic] = None
             self._awaited[topic] = None
             self._refused.pop(topic, None)
-        await self._send(_request(topics, None))
+        await self._send(self._mirror.want(topics))
         await self._until(lambda: not any(topic in self._awaited for topic in topics))
         for topic in topics:
             failure = self._refused.pop(topic, None)
@@ -210,10 +120,34 @@ class PushClient:
                 raise SubscriptionRefusedError(failure.code, f"{topic!r}: {failure.message}")
 
     async def unsubscribe(self, *topics: str) -> None:
-        """End subscriptions and forget their documents."""
+        """Stop following topics and patterns, and forget their documents."""
         for topic in topics:
-            self._drop(topic)
-        await self._send(msgspec.json.encode({"unsubscribe": topics}))
+            self._awaited.pop(topic, None)
+        await self._send(self._mirror.leave(topics))
+
+    async def attach(self, *mailboxes: str) -> None:
+        """Take the messages of mailboxes, by `messages`."""
+        self._mailboxes.update(dict.fromkeys(mailboxes))
+        await self._send(msgspec.json.encode({"attach": mailboxes}))
+
+    async def messages(self) -> AsyncIterator[Message]:
+        """Yield messages, each once, in order; `acknowledge` each when it is dealt with.
+
+        What waits here is bounded by what the hub keeps in the mailboxes.
+        """
+        while True:
+            await self._until(lambda: bool(self._messages))
+            key = next(iter(self._messages))
+            self._handed_out[key] = False
+            yield self._messages.pop(key)
+
+    async def acknowledge(self, message: Message) -> None:
+        """Tell the hub that a message is dealt with."""
+        self._handed_out[message.mailbox, message.id] = True
+        done = [key for key, acknowledged in self._handed_out.items() if acknowledged]
+        for key in done[:-REMEMBERED_IDS]:
+            del self._handed_out[key]
+        await self._send(_ack(message.mailbox, message.id))
 
     async def wait_for(self, topic: str, condition: Callable[[Json], bool]) -> Json:
         """Return the topic's document as soon as the condition holds for it."""
@@ -255,13 +189,16 @@ class PushClient:
         async with connect(self._url, compression=None, max_size=MAX_FRAME_BYTES) as connection:
             self._connections += 1
             # Both before the first await: a topic is either among these or sends for itself.
-            requests = self._mirror.requests(self._wanted)
+            requests = self._mirror.connected()
+            if self._mailboxes:
+                requests.append(msgspec.json.encode({"attach": list(self._mailboxes)}))
             self._connection = connection
             try:
                 for request in requests:
                     await connection.send(request, text=True)
                 async for text in connection:
-                    self._take(_decoder.decode(text))
+                    for request in self._take(decode_hub_frame(text)):
+                        await connection.send(request, text=True)
                     self._failures = 0
             finally:
                 self._connection = None
@@ -273,49 +210,34 @@ class PushClient:
         self._retry_after = 0.0
         return pause
 
-    def _take(self, frame: _Frame) -> None:
-        if frame.topic:
-            self._note(self._topic_frame(frame))
-        elif frame.synced is not UNSET:
-            self._mirror.synced(frame.synced.topics, frame.synced.epoch, frame.synced.revision)
+    def _take(self, frame: HubFrame) -> Sequence[bytes]:
+        changes, requests, refused = self._mirror.take(frame)
+        for change in changes:
+            for pending in self._watchers.values():
+                pending[change.topic] = change
+        if frame.synced is not UNSET:
             for topic in frame.synced.topics:
                 self._awaited.pop(topic, None)
         elif frame.error is not UNSET:
-            self._fail(frame.error)
+            for topic in refused:
+                self._awaited.pop(topic, None)
+                self._refused[topic] = frame.error
         elif frame.closing is not UNSET:
             self._retry_after = frame.closing.retry_after
+        elif frame.message is not UNSET:
+            requests = self._message(frame.mailbox, frame.id, frame.message)
         self._beat.set()
         self._beat = asyncio.Event()
+        return requests
 
-    def _topic_frame(self, frame: _Frame) -> Change | None:
-        if frame.topic not in self._wanted:
-            return None
-        if frame.snapshot is not UNSET:
-            document: Json = msgspec.json.decode(frame.snapshot)
-            return self._mirror.snapshot(frame.topic, frame.epoch, frame.revision, document)
-        if frame.patch is not UNSET:
-            return self._mirror.delta(frame.topic, frame.revision, msgspec.json.decode(frame.patch))
-        self._drop(frame.topic)
-        return Change(frame.topic, frame.revision, None)
-
-    def _fail(self, failure: _Failure) -> None:
-        # An error without a topic refuses a whole frame; the hub does not say which one.
-        for topic in [failure.topic] if failure.topic else list(self._awaited):
-            held = self._mirror.revision(topic)
-            self._drop(topic)
-            self._refused[topic] = failure
-            if held is not None:
-                self._note(Change(topic, held, None))
-
-    def _drop(self, topic: str) -> None:
-        self._wanted.pop(topic, None)
-        self._awaited.pop(topic, None)
-        self._mirror.forget(topic)
-
-    def _note(self, change: Change | None) -> None:
-        if change is not None:
-            for pending in self._watchers.values():
-                pending[change.topic] = change
+    def _message(self, mailbox: str, message_id: str, body: msgspec.Raw) -> list[bytes]:
+        key = mailbox, message_id
+        if self._handed_out.get(key):
+            # The acknowledgement was lost.
+            return [_ack(mailbox, message_id)]
+        if key not in self._handed_out:
+            self._messages[key] = Message(mailbox, message_id, msgspec.json.decode(body))
+        return []
 
     async def _send(self, request: bytes) -> None:
         # Without a connection the next one asks for all that is wanted.
@@ -340,13 +262,5 @@ class PushClient:
             self._task.result()
 
 
-_decoder = msgspec.json.Decoder(_Frame)
-
-
-def _request(topics: Iterable[str], since: tuple[str, int] | None) -> bytes:
-    if since is None:
-        return msgspec.json.encode({"subscribe": list(topics)})
-    epoch, revision = since
-    return msgspec.json.encode(
-        {"subscribe": list(topics), "from": {"epoch": epoch, "revision": revision}}
-    )
+def _ack(mailbox: str, message_id: str) -> bytes:
+    return msgspec.json.encode({"ack": {"mailbox": mailbox, "ids": [message_id]}})

@@ -1,0 +1,61 @@
+"""Who may connect, and how a refusal reads."""
+
+from collections.abc import Container, Mapping
+from http import HTTPStatus
+
+from aiohttp import web
+
+from hub.ports import Json
+from hub.push.frames import Failure, Since, encode
+
+
+def own_origin(request: web.Request, others: Container[str]) -> bool:
+    """Whether a page of the hub's own origin, or of another that is allowed, connects.
+
+    Browsers send Origin and do not apply the same-origin policy to WebSockets; the check keeps
+    foreign pages from using a signed-in reader's browser (RFC 6455 section 10.2).
+    """
+    origin = request.headers.get("Origin")
+    if origin is None or origin in others:
+        return True
+    return origin.partition("://")[2].lower() == request.host.lower()
+
+
+def problem(
+    status: HTTPStatus, failure: Failure, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    """Return a refusal as problem details (RFC 9457)."""
+    body: dict[str, Json] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "code": failure.code,
+        "detail": failure.message,
+    }
+    return web.Response(
+        body=encode(body),
+        status=status,
+        content_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def asked_for(request: web.Request) -> tuple[str, ...]:
+    """Return the topics and patterns that a request for events names, in `topics=a,b&topics=c`."""
+    named = (name for each in request.query.getall("topics", []) for name in each.split(","))
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def position_of(request: web.Request) -> Since | None:
+    """Return the position that a client of events goes on from, None for a new one.
+
+    It stands in the header that a browser sends when it comes back, or in `from`, and reads
+    `epoch:revision`. What does not is a position that no hub knows.
+    """
+    text = request.headers.get("Last-Event-ID") or request.query.get("from")
+    if text is None:
+        return None
+    epoch, _, revision = text.rpartition(":")
+    if not revision.isascii() or not revision.isdecimal():
+        return Since("", 0)
+    return Since(epoch, int(revision))

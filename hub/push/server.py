@@ -1,0 +1,375 @@
+"""The server of the push protocol, mounted into an aiohttp application."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+import structlog
+from aiohttp import HttpVersion11, WSCloseCode, WSMsgType, web
+from msgspec import UNSET
+
+from hub.ports import Document, Json
+from hub.push.board import Board, Published
+from hub.push.connection import Connection, form_of
+from hub.push.door import asked_for, own_origin, position_of, problem
+from hub.push.frames import Closing, ClosingFrame, Failure
+from hub.push.outbox import Outbox
+from hub.push.prepared import Form, stream_line
+from hub.push.settings import PushCounters, PushSettings
+from hub.push.subscriber import NOTHING, Batch, Outgoing, Subscriber
+from hub.push.subscriptions import Subscriptions
+
+MAX_FRAME_BYTES = 64 * 1024
+NANOSECONDS = 10**9
+
+EVENT_HEADERS = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    # Or nginx would collect events until its buffer is full.
+    "X-Accel-Buffering": "no",
+}
+NO_TOPICS = Failure("push.events.topics", "name the topics: ?topics=machines,level/+/occupancy")
+FOREIGN = Failure(
+    "push.origin.foreign", "this origin may not connect; add it to the push settings if it should"
+)
+CLOSING = Failure("push.closing", "the hub shuts down")
+FULL = Failure("push.connections.full", "too many connections")
+
+log = structlog.get_logger(__name__)
+
+
+class PushServer:
+    """Serves a board's topics, and messages that must arrive, to WebSockets and event streams.
+
+    Call `start` when the application starts, `publish` once per tick, and `close` from
+    `on_shutdown`, before aiohttp waits for its handlers.
+
+    Args:
+        board: What the topics say; only this server publishes to it.
+        now: The present time, aware, for the hello frame.
+        spread: A random number in [0, 1), to keep clients from coming back all at once.
+        settings: Bounds and times.
+    """
+
+    def __init__(
+        self,
+        board: Board,
+        *,
+        now: Callable[[], datetime],
+        spread: Callable[[], float],
+        settings: PushSettings | None = None,
+    ) -> None:
+        self._board = board
+        self._now = now
+        self._spread = spread
+        self._settings = settings or PushSettings()
+        self._subscriptions: Subscriptions[Subscriber] = Subscriptions(self._settings.by_name_only)
+        self._outbox: Outbox[Subscriber] = Outbox(lambda: int(now().timestamp() * NANOSECONDS))
+        self._connections: dict[Subscriber, Connection] = {}
+        self._handshakes = 0
+        self._lagging: dict[Connection, None] = {}
+        self._someone_lags = asyncio.Event()
+        self._drainer: asyncio.Task[None] | None = None
+        self._closing = False
+        self._refused = 0
+        self._frames = 0
+        self._bytes = 0
+        self._writes = 0
+        self._conflated = 0
+        self._documents_refused = 0
+
+    @property
+    def board(self) -> Board:
+        """What the topics say."""
+        return self._board
+
+    def counters(self) -> PushCounters:
+        """Return the counts as of now."""
+        return PushCounters(
+            connections=len(self._connections),
+            lagging=len(self._lagging),
+            messages=self._outbox.count,
+            refused=self._refused,
+            frames=self._frames,
+            bytes=self._bytes,
+            writes=self._writes,
+            conflated=self._conflated,
+            documents_refused=self._documents_refused,
+        )
+
+    def listened_topics(self) -> Container[str]:
+        """Return the topics that somebody listens to by name; a live view."""
+        return self._subscriptions.listened()
+
+    async def start(self) -> None:
+        """Begin to look after slow clients."""
+        self._drainer = asyncio.create_task(self._drain(), name="push-drain")
+
+    async def close(self) -> None:
+        """Tell every client when to come back, close its connection, and take no new one."""
+        self._closing = True
+        async with asyncio.TaskGroup() as farewells:
+            for connection in tuple(self._connections.values()):
+                farewells.create_task(self._part(connection))
+        if self._drainer is not None:
+            self._drainer.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._drainer
+            self._drainer = None
+
+    def publish(self, revision: int, documents: Mapping[str, Json | None]) -> Published:
+        """Publish a revision to the board, and send what it changes to those who listen.
+
+        All of it leaves each connection in one write. Never waits for a client.
+
+        Args:
+            revision: Greater than all before it.
+            documents: Whole documents by topic, not changed afterwards; None ends a topic.
+
+        Returns:
+            What changed. Documents that cannot be pushed are logged and listed as `refused`;
+            their topics stand as they were and all others go out.
+
+        Raises:
+            RevisionOrderError: The revision is not greater; nothing is published.
+        """
+        published = self._board.publish(revision, documents)
+        for error in published.refused:
+            self._documents_refused += 1
+            log.error("push.document", code=error.code, topic=error.topic, detail=error.message)
+        batch = Batch(published, self._board)
+        for topics, audience in self._subscriptions.audiences(batch.topics):
+            self._send_to(audience, batch, topics)
+        for topic in published.ended:
+            self._subscriptions.forget(topic)
+        return published
+
+    def post(
+        self, mailbox: str, message_id: str, body: Document, *, until_ns: int | None = None
+    ) -> bool:
+        """Post a message that is kept until it is acknowledged, and send it to who is attached.
+
+        Args:
+            mailbox: Where to, such as `screen/sign-l1-01`.
+            message_id: Its id; False is returned where one of this id waits there already.
+            body: What is sent, not changed afterwards.
+            until_ns: When it is no more of use, nanoseconds since 1970 UTC.
+
+        Raises:
+            MailboxFullError: The mailbox holds as much as it may; nothing is kept.
+            DocumentError: The body cannot be sent.
+        """
+        posted = self._outbox.post(mailbox, message_id, body, until_ns=until_ns)
+        for subscriber in tuple(self._outbox.listeners(mailbox)):
+            connection = self._connections[subscriber]
+            if connection.congested:
+                self._watch(connection)
+            else:
+                self._send(connection, subscriber.messages())
+        return posted
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serve one WebSocket until it ends; mount at `GET /api/v1/stream`."""
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        # One byte more than the bound, because aiohttp refuses what reaches its limit.
+        response = web.WebSocketResponse(
+            compress=self._settings.deflate,
+            heartbeat=self._settings.heartbeat,
+            max_msg_size=MAX_FRAME_BYTES + 1,
+        )
+        if not await self._prepare(response, request) or request.transport is None:
+            # The client left during the handshake: nobody reads this.
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+        subscriber = self._subscriber(form_of(response))
+        connection = Connection(subscriber, request.transport, response)
+        # aiohttp raises it from within `receive` when a pong meets a broken connection.
+        with self._entered(connection), contextlib.suppress(ConnectionResetError):
+            await self._serve(connection, response)
+        return response
+
+    async def handle_events(self, request: web.Request) -> web.StreamResponse:
+        """Serve one event stream until it ends; mount at `GET /api/v1/events`.
+
+        The topics stand in `topics`; what is missed since `Last-Event-ID` comes first.
+        """
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        subscriber = self._subscriber(
+            Form.EVENTS if request.version < HttpVersion11 else Form.CHUNKS
+        )
+        topics = asked_for(request)
+        failure = subscriber.refusal(topics) if topics else NO_TOPICS
+        if failure is not None:
+            return problem(HTTPStatus.BAD_REQUEST, failure)
+        response = web.StreamResponse(headers=EVENT_HEADERS)
+        if not await self._prepare(response, request) or request.transport is None:
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+        connection = Connection(subscriber, request.transport)
+        with self._entered(connection):
+            self._send(connection, subscriber.hello(self._time()))
+            self._send(connection, subscriber.subscribe(topics, position_of(request) or UNSET))
+            await self._stay(connection)
+        return response
+
+    async def _prepare(self, response: web.StreamResponse, request: web.Request) -> bool:
+        # Counted from here, so that a burst of handshakes cannot overrun the bound.
+        self._handshakes += 1
+        try:
+            await response.prepare(request)
+            if not isinstance(response, web.WebSocketResponse):
+                # aiohttp keeps the headers back until there is something to follow them.
+                await response.write(b":\n\n")
+        except ConnectionResetError:
+            return False
+        finally:
+            self._handshakes -= 1
+        return True
+
+    @contextlib.contextmanager
+    def _entered(self, connection: Connection) -> Iterator[None]:
+        connection.tune()
+        self._connections[connection.subscriber] = connection
+        try:
+            yield
+        finally:
+            connection.subscriber.leave()
+            del self._connections[connection.subscriber]
+            self._lagging.pop(connection, None)
+
+    async def _serve(self, connection: Connection, response: web.WebSocketResponse) -> None:
+        self._send(connection, connection.subscriber.hello(self._time()))
+        if self._closing:
+            await self._part(connection)
+        async for message in response:
+            if message.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                return
+            # Answering on would let one client pile up answers that it does not take.
+            while connection.congested and connection.open:
+                self._watch(connection)
+                await connection.relieved.wait()
+            self._send(connection, connection.subscriber.receive(message.data))
+
+    async def _stay(self, connection: Connection) -> None:
+        """Keep an event stream until its client is gone or the hub closes."""
+        if self._closing:
+            await self._part(connection)
+        alive = Outgoing(stream_line(b":", connection.subscriber.form), 0)
+        while not connection.gone.is_set():
+            try:
+                async with asyncio.timeout(self._settings.heartbeat):
+                    await connection.gone.wait()
+            except TimeoutError:
+                connection.write(alive if not connection.backlog else NOTHING)
+
+    def _subscriber(self, form: Form) -> Subscriber:
+        return Subscriber(
+            self._board,
+            self._subscriptions,
+            self._outbox,
+            form=form,
+            backlog_bytes=self._settings.backlog_bytes,
+        )
+
+    def _time(self) -> str:
+        time = self._now().astimezone(UTC).isoformat(timespec="milliseconds")
+        return time.replace("+00:00", "Z")
+
+    def _send_to(
+        self, audience: Iterable[Subscriber], batch: Batch, topics: tuple[str, ...]
+    ) -> None:
+        plain = batch.ended.isdisjoint(topics)
+        text = batch.joined(topics, Form.TEXT)
+        writes = frames = size = 0
+        for subscriber in audience:
+            form = subscriber.form
+            outgoing = text if form is Form.TEXT else batch.joined(topics, form)
+            connection = self._connections[subscriber]
+            if plain and connection.pass_on(outgoing.data):
+                writes += 1
+                frames += outgoing.frames
+                size += len(outgoing.data)
+            else:
+                self._offer(connection, batch, topics)
+        self._writes += writes
+        self._frames += frames
+        self._bytes += size
+
+    def _offer(self, connection: Connection, batch: Batch, topics: tuple[str, ...]) -> None:
+        outgoing = connection.subscriber.offer(batch, topics, connection.backlog)
+        self._send(connection, outgoing)
+        if connection.subscriber.lagging:
+            self._conflated += len(topics)
+            self._watch(connection)
+
+    def _send(self, connection: Connection, outgoing: Outgoing) -> None:
+        sent = connection.write(outgoing)
+        if sent.frames:
+            self._writes += 1
+            self._frames += sent.frames
+            self._bytes += len(sent.data)
+
+    def _watch(self, connection: Connection) -> None:
+        if connection not in self._lagging:
+            connection.relieved.clear()
+            self._lagging[connection] = None
+            self._someone_lags.set()
+
+    async def _drain(self) -> None:
+        while True:
+            await self._someone_lags.wait()
+            await asyncio.sleep(self._settings.drain_interval)
+            self._relieve()
+
+    def _relieve(self) -> None:
+        for connection in tuple(self._lagging):
+            if connection.open and connection.backlog and connection.congested:
+                continue
+            self._send(connection, connection.subscriber.drain())
+            del self._lagging[connection]
+            connection.relieved.set()
+        if not self._lagging:
+            self._someone_lags.clear()
+
+    async def _part(self, connection: Connection) -> None:
+        retry_after = self._retry_after()
+        self._send(connection, connection.subscriber.plainly(ClosingFrame(Closing(retry_after))))
+        connection.relieved.set()
+        response = connection.response
+        if response is None:
+            hint = stream_line(b"retry: %d" % (retry_after * 1_000), connection.subscriber.form)
+            connection.write(Outgoing(hint, 0))
+            connection.gone.set()
+            if connection.backlog:
+                connection.transport.abort()
+            return
+        try:
+            async with asyncio.timeout(self._settings.close_grace):
+                await response.close(code=WSCloseCode.GOING_AWAY)
+        except TimeoutError:
+            # It does not read: what is buffered for it would hold up the shutdown for ever.
+            connection.transport.abort()
+
+    def _retry_after(self) -> float:
+        shortest, longest = self._settings.retry_after
+        return round(shortest + self._spread() * (longest - shortest), 3)
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        refusal = self._refused_for(request)
+        if refusal is not None:
+            self._refused += 1
+        return refusal
+
+    def _refused_for(self, request: web.Request) -> web.Response | None:
+        if not own_origin(request, self._settings.origins):
+            return problem(HTTPStatus.FORBIDDEN, FOREIGN)
+        headers = {"Retry-After": str(max(1, round(self._retry_after())))}
+        if self._closing:
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, CLOSING, headers)
+        if len(self._connections) + self._handshakes >= self._settings.max_connections:
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, FULL, headers)
+        return None
