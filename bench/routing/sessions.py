@@ -29,7 +29,7 @@ SESSIONS, QUICK_SESSIONS = 1_000, 200
 CANDIDATES = 9
 """Pairs that are tried for each route that is wanted: its way must use the lift."""
 
-ROUNDS, QUICK_ROUNDS = 5, 2
+ROUNDS, QUICK_ROUNDS = 3, 2
 PROFILE = "wheelchair"
 BAR = 1.5
 PEER = "bare queries and sends"
