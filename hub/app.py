@@ -14,6 +14,7 @@ from aiohttp import web
 
 from floorplans import Finding, Severity
 from hub.api import make_web
+from hub.backplane import Bounds, Identity, Opened, boot_id, held_alone, open_journal
 from hub.clock import RandomIds, SystemClock
 from hub.config import Config, MqttConfig
 from hub.errors import ConfigError, StartError
@@ -29,6 +30,9 @@ from sensors.adapters import BrokerAddress, MqttEndpoint, MqttSubscriber
 
 PAGES = Path(__file__).parent.parent / "web" / "dist"
 DATABASE = "zhilu.sqlite3"
+JOURNAL = "journal"
+MIB = 2**20
+EPOCH_LENGTH = 12
 SHUTDOWN_SECONDS = 5.0
 CANCEL_AGAIN_SECONDS = 0.5
 
@@ -68,28 +72,32 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
 
     Raises:
         FloorplanError: The venue cannot be read.
-        StartError: A port is in use, the data folder cannot be written, or the pages are not
-            built.
+        StartError: A port is in use, the data folder cannot be written or is in use by another
+            hub, or the pages are not built.
         EndpointError: The MQTT port is in use.
         ConfigError: A file that the configuration names cannot be read.
-        HubError: The store cannot be opened.
+        HubError: The store or the journal cannot be opened.
     """
     if not (PAGES / "assets").is_dir():
         raise StartError("start.pages", f"the pages are not built ({PAGES}); run `make setup`")
     data = Path(config.data.path)
-    site = await asyncio.to_thread(open_configured_site, config, data)
-    clock = SystemClock()
-    inputs = Inputs(config.mqtt.mode, site.devices, clock)
     async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(held_alone(made(data)))
+        site, plan = await asyncio.to_thread(open_configured_site, config, data)
+        clock = SystemClock()
+        inputs = Inputs(config.mqtt.mode, site.devices, clock)
         store = await stack.enter_async_context(await Store.open(data / DATABASE))
+        opened = await asyncio.to_thread(open_kept, config, data, site, plan)
+        await stack.enter_async_context(opened.journal.running())
         push = PushServer(
-            Board(RandomIds().new("")[:12]),
+            Board(opened.journal.epoch),
             now=lambda: datetime.now(UTC),
             spread=random.SystemRandom().random,
         )
-        runtime = Runtime(make_twin(site), push, store, inputs, clock, RandomIds())
+        twin = make_twin(site, opened.held.revision)
+        runtime = Runtime(twin, push, opened.journal, store, inputs, clock, RandomIds())
         inputs.deliver_to(runtime.take)
-        await runtime.start()
+        await runtime.start(opened.held)
         await stack.enter_async_context(runtime.running())
         address = await stack.enter_async_context(serving(config, runtime))
         port = await stack.enter_async_context(listening(config.mqtt, inputs))
@@ -99,20 +107,49 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
         yield RunningHub(address, port, screen_to_see(site), runtime)
 
 
-def open_configured_site(config: Config, data: Path) -> Site:
-    """Open the venue, the sample library by default, and log what is wrong with its files."""
+def made(data: Path) -> Path:
+    """Return the data folder, made where it is missing.
+
+    Raises:
+        StartError: It cannot be made.
+    """
     try:
         data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(data, error) from error
+    return data
+
+
+def unwritable(data: Path, error: OSError) -> StartError:
+    """Say that the data folder cannot be written to."""
+    detail = f"cannot write to {error.filename or data}: {error.strerror}; choose another: --data"
+    return StartError("start.data", detail)
+
+
+def open_kept(config: Config, data: Path, site: Site, plan: Path) -> Opened:
+    """Open the journal of a site."""
+    bounds = Bounds(config.journal.segment_mib * MIB, config.journal.history_mib * MIB)
+    identity = Identity(site.venue.id, str(plan.resolve()), boot_id())
+    return open_journal(data / JOURNAL, identity, RandomIds().new("")[:EPOCH_LENGTH], bounds)
+
+
+def open_configured_site(config: Config, data: Path) -> tuple[Site, Path]:
+    """Open the venue, the sample library by default, and log what is wrong with its files.
+
+    Returns:
+        The site, and where its floor plan is.
+
+    Raises:
+        StartError: The data folder cannot be written.
+    """
+    try:
         given = config.venue.path
         path = write_sample(data, config.venue.sample) if given is None else Path(given)
     except OSError as error:
-        detail = (
-            f"cannot write to {error.filename or data}: {error.strerror}; choose another: --data"
-        )
-        raise StartError("start.data", detail) from error
+        raise unwritable(data, error) from error
     site, findings = open_site(path, simulated=config.simulator.enabled, data=data)
     tell_findings(path, findings)
-    return site
+    return site, path
 
 
 def tell_findings(path: Path, findings: tuple[Finding, ...]) -> None:

@@ -42,6 +42,13 @@ class DataConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     path: str = "var"
 
 
+class JournalConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How large the journal in the data folder may grow, in MiB."""
+
+    segment_mib: Annotated[int, msgspec.Meta(ge=1, le=1024)] = 16
+    history_mib: Annotated[int, msgspec.Meta(ge=0)] = 64
+
+
 class SimulatorConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The simulated library day: `speed` simulated seconds per second, from `start_hour` on."""
 
@@ -59,6 +66,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     venue: VenueConfig = VenueConfig()
     mqtt: MqttConfig = MqttConfig()
     data: DataConfig = DataConfig()
+    journal: JournalConfig = JournalConfig()
     simulator: SimulatorConfig = SimulatorConfig()
 
 

@@ -6,6 +6,8 @@ HubError
 │   ├── InboxFullError                 inbox.full
 │   ├── MailboxFullError               push.mailbox.full
 │   ├── BusyError                      whatif.busy
+│   ├── LogUnavailableError            log.unavailable
+│   ├── LogOvertakenError              log.overtaken
 │   └── SessionsFullError              route.sessions.full
 └── PermanentHubError              the same request will fail again
     ├── DocumentError                  push.document.null, .number, .text, .type
@@ -23,7 +25,8 @@ HubError
     ├── MeasureUnknownError            store.evacuation.unknown, store.hazard.unknown
     ├── ConfigError                    config.invalid
     ├── TickFailedError                tick.failed
-    └── StartError                     start.port, start.data, start.pages, start.replay
+    └── StartError                     start.port, start.data, start.in_use, start.pages,
+                                       start.replay
 """
 
 
@@ -54,6 +57,23 @@ class StoreUnavailableError(TransientHubError):
 
     def __init__(self, message: str) -> None:
         super().__init__("store.unavailable", message)
+
+
+class LogUnavailableError(TransientHubError):
+    """The journal cannot be written or read."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("log.unavailable", message)
+
+
+class LogOvertakenError(TransientHubError):
+    """Batches after a number are no longer held: the reader was too slow, or came too late."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(
+            "log.overtaken",
+            f"the batches after number {after} are no longer held; take a snapshot and go on there",
+        )
 
 
 class InboxFullError(TransientHubError):

@@ -1,5 +1,7 @@
 """What the rooms of the hub agree on."""
 
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -22,4 +24,93 @@ class Ids(Protocol):
 
     def new(self, prefix: str) -> str:
         """Return an id that was never given out before, starting with the prefix."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a log keeps of one fact.
+
+    Args:
+        key: What it is about; of each key the newest record stands.
+        data: The fact, as whoever appended it wrote it; empty where only the key ends.
+        stands: Whether it is what stands from now on; False ends what stood under the key.
+    """
+
+    key: str
+    data: bytes
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one tick took and what came of it.
+
+    Args:
+        revision: The revision reached; that of the batch before where nothing changed.
+        now_ns: The time of the tick, ns UTC.
+        records: The facts it took, in their order.
+        topics: Digest of each document that it changed, 0 for a topic that ended.
+        since: The revision that an engine made anew began from, on its first tick only.
+    """
+
+    revision: int
+    now_ns: int
+    records: tuple[Record, ...]
+    topics: Mapping[str, int]
+    since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What stands at one revision.
+
+    Args:
+        epoch: The life of the state that the revision counts in.
+        revision: The revision.
+        records: The newest record of each key that stands, in the order the keys first came.
+        topics: Digest of each topic's document, and the revision that last changed it.
+    """
+
+    epoch: str
+    revision: int
+    records: Mapping[str, bytes]
+    topics: Mapping[str, tuple[int, int]]
+
+
+class Log(Protocol):
+    """The log of ticks: what was appended and committed is there after any crash."""
+
+    @property
+    def epoch(self) -> str:
+        """The life of the state; another one when a revision given out may have been lost."""
+        ...
+
+    @property
+    def failing(self) -> bool:
+        """Whether it cannot keep anything now, such as on a full disk."""
+        ...
+
+    def append(self, batch: Batch) -> int:
+        """Take a batch and return its number; it is kept once a commit has covered it.
+
+        It never fails and never waits: while the log cannot keep anything, what is appended stands
+        in memory and is committed when it can.
+        """
+        ...
+
+    def when_committed(self, number: int, call: Callable[[], None]) -> None:
+        """Call, in the event loop, once a batch and all before it are kept; never before."""
+        ...
+
+    def tail(self, after: int) -> AsyncIterator[Batch]:
+        """Yield the batches after a number, then each that is appended.
+
+        Raises:
+            LogOvertakenError: They are no longer held; take a snapshot and go on from there.
+        """
+        ...
+
+    def snapshot(self, view: str = "") -> tuple[int, Snapshot]:
+        """Return what stands now under keys that start with `view`, and the last batch's number."""
         ...

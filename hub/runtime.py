@@ -2,16 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from itertools import count
 from typing import Any
 
 import structlog
 
 from hub.engine import Fact, Revision
-from hub.errors import InboxFullError, TickFailedError
+from hub.errors import InboxFullError, SessionsFullError, TickFailedError
 from hub.inputs import Inputs
-from hub.ports import Clock, Ids
+from hub.keeping import Keeper, by_revision, standing_facts
+from hub.ports import Clock, Ids, Log, Snapshot
 from hub.push import PushServer
 from hub.safety import ending, taking
 from hub.sessions import Sessions
@@ -60,6 +61,7 @@ class Runtime:
     Args:
         twin: The building.
         push: Where revisions go.
+        log: Where ticks are kept.
         store: Where commands are committed before they take effect.
         inputs: Where readings are decoded and counted.
         clock: The time.
@@ -70,6 +72,7 @@ class Runtime:
         self,
         twin: Twin,
         push: PushServer,
+        log: Log,
         store: Store,
         inputs: Inputs,
         clock: Clock,
@@ -77,6 +80,7 @@ class Runtime:
     ) -> None:
         self.twin = twin
         self.push = push
+        self.keeper = Keeper(twin, log)
         self.store = store
         self.inputs = inputs
         self.clock = clock
@@ -89,24 +93,54 @@ class Runtime:
         self._work = asyncio.Event()
         self._waiting: list[asyncio.Future[int]] = []
 
-    async def start(self) -> None:
-        """Load what the store holds and run the first tick.
+    async def start(self, held: Snapshot) -> None:
+        """Take up what the store and the log hold, and run the first ticks.
+
+        Where the epoch goes on, topics that say what they said before the start stand at the
+        revision that last changed them, so that clients which have them need nothing anew.
+
+        Args:
+            held: What stood when the hub last ended.
 
         Raises:
             TickFailedError: A stage raised, so that there is nothing whole to show.
         """
         now_ns = self.clock.now_ns()
-        self.put(start_fact(self.twin.site, now_ns))
+        believed, refused = standing_facts(self.twin, held)
+        facts: list[Fact[Any]] = [start_fact(self.twin.site, now_ns)]
+        facts.extend(fact for fact in believed if self._taken_up(fact, now_ns))
         for closure in await self.store.closures_in_force(self.twin.site.venue.id):
             if self.twin.site.kind_of(closure.target) is None:
                 log.warning("closure.target.gone", closure=closure.id, target=closure.target)
-            self.put(self.closing(closure))
-        for measure in await self.store.measures_in_force(self.twin.site.venue.id):
-            self.put(taking(self.twin.site, measure))
-        revision = self.tick()
+            facts.append(self.closing(closure))
+        measures = await self.store.measures_in_force(self.twin.site.venue.id)
+        facts.extend(taking(self.twin.site, measure) for measure in measures)
+        self._first_tick(facts, now_ns, since=held.revision)
+        if refused:
+            self._first_tick(refused, now_ns)
+        documents, reached = self.twin.documents(), self.twin.engine.number
+        for revision, told in by_revision(documents, held, reached):
+            self.push.publish(revision, told)
+        self.ready = True
+
+    def _taken_up(self, fact: Fact[Any], now_ns: int) -> bool:
+        """Open the session of a fact from before the start; tell whether the fact counts."""
+        if not isinstance(fact.value, Session):
+            return True
+        try:
+            self.sessions.open(fact.value.id, now_ns, asks=fact.value.asked is not None)
+        except SessionsFullError:
+            return False
+        return True
+
+    def _first_tick(
+        self, facts: Iterable[Fact[Any]], now_ns: int, since: int | None = None
+    ) -> None:
+        self.ticks += 1
+        revision = self.twin.run(facts, now_ns)
+        self.keeper.keep(facts, revision, now_ns, since)
         if revision is not None and revision.failures:
             raise TickFailedError(revision.failures[0].stage) from revision.failures[0].error
-        self.ready = True
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -150,15 +184,22 @@ class Runtime:
     def tick(self) -> Revision | None:
         """Run one tick over all that waits and publish its revision."""
         waiting, self._waiting = self._waiting, []
-        revision = self._published(self.twin.tick(self.clock.now_ns()))
+        revision = self._run(self.twin.inbox.take(), self.clock.now_ns())
+        self.keeper.release()
         for waiter in waiting:
             if not waiter.done():
                 waiter.set_result(self.twin.engine.number)
         return revision
 
-    def _published(self, revision: Revision | None) -> Revision | None:
-        """Count a tick and publish its revision."""
+    def when_kept(self, call: Callable[[], None]) -> None:
+        """Call once all that was taken so far is applied and kept; see `Keeper.when_kept`."""
+        self.keeper.when_kept(call)
+
+    def _run(self, facts: tuple[Fact[Any], ...], now_ns: int) -> Revision | None:
+        """Run a tick, keep it, then publish its revision."""
         self.ticks += 1
+        revision = self.twin.run(facts, now_ns)
+        self.keeper.keep(facts, revision, now_ns)
         if revision is not None:
             for failure in revision.failures:
                 self.stage_failures += 1
@@ -216,7 +257,7 @@ class Runtime:
         """
         now_ns = self.clock.now_ns()
         self.sessions.open(session.id, now_ns, asks=session.asked is not None)
-        self._published(self.twin.take(session_fact(session, now_ns), now_ns))
+        self._run((session_fact(session, now_ns),), now_ns)
         return self.twin.engine.number
 
     def end_session(self, session_id: str) -> bool:
@@ -224,7 +265,7 @@ class Runtime:
         if not self.sessions.close(session_id):
             return False
         now_ns = self.clock.now_ns()
-        self._published(self.twin.take(session_end_fact(session_id, now_ns), now_ns))
+        self._run((session_end_fact(session_id, now_ns),), now_ns)
         return True
 
     async def _tick_for_ever(self) -> None:

@@ -26,10 +26,13 @@ async def healthz(_request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """Say whether the twin is loaded and devices can be heard."""
+    """Say whether the twin is loaded, the journal keeps what comes, and devices can be heard."""
     runtime = request.app[RUNTIME]
     if not runtime.ready:
         return json_response({"status": "starting"}, HTTPStatus.SERVICE_UNAVAILABLE)
+    if runtime.keeper.log.failing:
+        waiting = {"status": "waiting", "for": "journal"}
+        return json_response({**waiting}, HTTPStatus.SERVICE_UNAVAILABLE)
     if not runtime.inputs.connected:
         waiting = {"status": "waiting", "for": "mqtt"}
         return json_response({**waiting}, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -72,6 +75,7 @@ class HubFigures(Collector):
             counter(
                 "zhilu_readings_refused", "Readings dropped, inbox full", runtime.inputs.refused
             ),
+            gauge("zhilu_journal_failing", "Nothing can be kept", int(runtime.keeper.log.failing)),
             gauge("zhilu_mqtt_connected", "Whether devices are heard", int(status.connected)),
             gauge("zhilu_routes_open", "Open visitor routes", len(runtime.sessions.seen_ns)),
             gauge("zhilu_push_connections", "Open sockets and streams", push.connections),

@@ -11,6 +11,15 @@ from hub.twin.measures import (
     hazard_fact,
     units_of,
 )
+from hub.twin.recording import (
+    REFUSED_VIEW,
+    digest,
+    digests,
+    fits,
+    read_back,
+    records_of,
+    replayed,
+)
 from hub.twin.site import Site, make_site
 from hub.twin.slots import Answer, Asked, InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.stages.asked import answer_later, answered, setting_of
@@ -31,6 +40,7 @@ from hub.twin.whatif import Question, Supposition, answer, question
 from hub.twin.why import why_route, why_sign
 
 __all__ = [
+    "REFUSED_VIEW",
     "Answer",
     "Asked",
     "Evacuation",
@@ -51,8 +61,11 @@ __all__ = [
     "answered",
     "arrival_document",
     "closing_fact",
+    "digest",
+    "digests",
     "evacuation_end_fact",
     "evacuation_fact",
+    "fits",
     "hazard_end_fact",
     "hazard_fact",
     "is_accessible",
@@ -64,8 +77,11 @@ __all__ = [
     "position",
     "published",
     "question",
+    "read_back",
     "reading_fact",
+    "records_of",
     "reopening_fact",
+    "replayed",
     "rfc3339",
     "route_document",
     "session_end_fact",

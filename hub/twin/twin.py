@@ -1,5 +1,6 @@
 """The live twin: a site, its engine, and the questions asked of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,15 +49,19 @@ class Twin:
 
     def tick(self, now_ns: int) -> Revision | None:
         """Run one tick over the facts that wait; see `Engine.tick`."""
-        return self.engine.tick(self.inbox.take(), now_ns)
+        return self.run(self.inbox.take(), now_ns)
 
-    def take(self, fact: Fact[Any], now_ns: int) -> Revision | None:
-        """Run a tick for one fact only; those that wait go on waiting."""
-        return self.engine.tick((fact,), now_ns)
+    def run(self, facts: Iterable[Fact[Any]], now_ns: int) -> Revision | None:
+        """Run a tick over some facts only; those that wait go on waiting."""
+        return self.engine.tick(facts, now_ns)
 
     def next_wake_ns(self) -> int | None:
         """Return when a tick is due although nothing comes in."""
         return self.engine.next_wake_ns()
+
+    def documents(self) -> dict[str, Document]:
+        """Return what all topics say now."""
+        return {topic: entry.value for topic, entry in self.engine.state.table(TOPICS).items()}
 
     def document(self, topic: str) -> Document | None:
         """Return what a topic says now."""
@@ -74,9 +79,9 @@ class Twin:
         return entry.value if entry is not None else self.site.costs[profile_id]
 
 
-def make_twin(site: Site) -> Twin:
-    """Return a twin that has not started yet."""
-    return Twin(site, Engine(stages_of(site)), Inbox(INBOX_BOUND, newer))
+def make_twin(site: Site, revision: int = 0) -> Twin:
+    """Return a twin that has not started yet; its first revision follows the one given."""
+    return Twin(site, Engine(stages_of(site), revision), Inbox(INBOX_BOUND, newer))
 
 
 def published(revision: Revision) -> dict[str, Document | None]:

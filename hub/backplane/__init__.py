@@ -1,0 +1,21 @@
+"""The log between the tick and those who live by its revisions: its embedded form, a journal."""
+
+from hub.backplane.folder_lock import held_alone
+from hub.backplane.journal import Bounds, Identity, Journal
+from hub.backplane.opening import Opened, boot_id, newest_first, open_journal
+from hub.backplane.records import Tick, batch_of
+from hub.backplane.recovery import ticks_in
+
+__all__ = [
+    "Bounds",
+    "Identity",
+    "Journal",
+    "Opened",
+    "Tick",
+    "batch_of",
+    "boot_id",
+    "held_alone",
+    "newest_first",
+    "open_journal",
+    "ticks_in",
+]

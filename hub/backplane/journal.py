@@ -1,0 +1,304 @@
+"""The embedded log: a journal on disk, committed in groups."""
+
+import asyncio
+import contextlib
+import os
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+
+from hub.backplane.ledger import Ledger
+from hub.backplane.records import Base, Closed, framed, tick_of
+from hub.backplane.segments import (
+    Segment,
+    begin_segment,
+    mark_behind,
+    next_path,
+    retire,
+    write_all,
+)
+from hub.errors import LogOvertakenError
+from hub.ports import Batch, Snapshot
+
+COMMIT_GAP = 0.002
+RETRY = 1.0
+HELD_BATCHES = 1_024
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a journal is the journal of.
+
+    Args:
+        venue: The building's id.
+        plan: Where its floor plan is read from.
+        boot: Names this run of the machine, empty where that cannot be told.
+    """
+
+    venue: str
+    plan: str
+    boot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How large a journal may grow, in bytes.
+
+    Args:
+        segment: From here on what stands is written to a new segment, which the next start reads
+            instead of this one.
+        history: Older segments are kept up to so much, to look back and to verify.
+    """
+
+    segment: int = 16 * 2**20
+    history: int = 64 * 2**20
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a journal has done since the hub started."""
+
+    batches: int = 0
+    bytes: int = 0
+    commits: int = 0
+    segments: int = 0
+    failures: int = 0
+
+
+class Journal:
+    """Keeps batches in a file; a `hub.ports.Log`. Open one with `hub.backplane.open_journal`.
+
+    `append` writes to the file at once, so that whatever is told to anybody afterwards survives the
+    end of the process, however it comes. A commit (fdatasync, in a thread of its own) makes it
+    survive the end of the machine as well; one commit covers all that was appended before it, and
+    between the beginnings of two commits lie at least 2 ms, so that a burst shares one.
+
+    When a write fails the journal is `failing`: batches then stand in memory, nothing is committed,
+    and once a second it is tried to write what stands to a new segment. When that succeeds all of
+    them are committed.
+
+    Overflow rules: the segment is bounded by `Bounds`; what stands by the number of keys; `tail`
+    holds the newest 1,024 batches and tells a reader that it was overtaken; callbacks are bounded
+    by whoever registers them (one for a message in flight).
+
+    Args:
+        ledger: What stands.
+        segment: Where it is written, holding just that.
+        identity: Whose journal it is.
+        bounds: How large it may grow.
+    """
+
+    def __init__(
+        self, ledger: Ledger, segment: Segment, identity: Identity, bounds: Bounds
+    ) -> None:
+        self.counts = Counts(segments=1)
+        self._ledger = ledger
+        self._segment = segment
+        self._size = segment.size
+        self._identity = identity
+        self._bounds = bounds
+        self._committed = ledger.number
+        self._failing = False
+        self._beside: list[bytes] | None = None
+        self._calls: list[tuple[int, Callable[[], None]]] = []
+        self._held: deque[tuple[int, Batch]] = deque(maxlen=HELD_BATCHES)
+        self._appended = asyncio.Event()
+        self._todo = asyncio.Event()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+
+    @property
+    def epoch(self) -> str:
+        """The life of the state."""
+        return self._ledger.epoch
+
+    @property
+    def failing(self) -> bool:
+        """Whether nothing can be written now."""
+        return self._failing
+
+    @property
+    def size(self) -> int:
+        """Bytes of the present segment."""
+        return self._size
+
+    def append(self, batch: Batch) -> int:
+        """Take a batch, write it, and return its number; see `hub.ports.Log`."""
+        number = self._ledger.take(batch)
+        self.counts.batches += 1
+        self._held.append((number, batch))
+        self._appended.set()
+        data = framed(tick_of(number, batch))
+        if self._beside is not None:
+            self._beside.append(data)
+        if not self._failing:
+            self._write(data)
+        self._todo.set()
+        return number
+
+    def when_committed(self, number: int, call: Callable[[], None]) -> None:
+        """Call once a batch is kept; at once where it is already."""
+        if number <= self._committed:
+            call()
+        else:
+            self._calls.append((number, call))
+
+    async def committed(self, number: int) -> None:
+        """Wait until a batch is kept."""
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.when_committed(number, lambda: None if kept.done() else kept.set_result(None))
+        await kept
+
+    def snapshot(self, view: str = "") -> tuple[int, Snapshot]:
+        """Return what stands now, and the number of the last batch."""
+        return self._ledger.number, self._ledger.snapshot(view)
+
+    async def tail(self, after: int) -> AsyncIterator[Batch]:
+        """Yield the batches after a number, then each as it is appended."""
+        while True:
+            self._appended.clear()
+            fresh = [each for each in self._held if each[0] > after]
+            if after < self._ledger.number and (not fresh or fresh[0][0] != after + 1):
+                raise LogOvertakenError(after)
+            for number, batch in fresh:
+                yield batch
+                after = number
+            if after == self._ledger.number:
+                await self._appended.wait()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Commit until the context ends, then close in good order."""
+        async with asyncio.TaskGroup() as tasks:
+            work = tasks.create_task(self._commit_for_ever(), name="journal")
+            try:
+                yield
+            finally:
+                work.cancel()
+        await self._close()
+
+    async def _commit_for_ever(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._todo.wait()
+            self._todo.clear()
+            begun = loop.time()
+            if self._failing or self._size > self._bounds.segment:
+                await self._begin_anew()
+            if not self._failing:
+                await self._commit()
+            if self._failing:
+                self._todo.set()
+            rest = RETRY if self._failing else COMMIT_GAP
+            await asyncio.sleep(begun + rest - loop.time())
+
+    async def _commit(self) -> None:
+        """Make what was written so far survive the machine."""
+        number = self._ledger.number
+        try:
+            await self._off_the_loop(lambda: os.fdatasync(self._segment.descriptor))
+        except OSError as error:
+            # After a failed sync the kernel may have dropped pages; only writing anew helps.
+            self._fail(error)
+            return
+        self.counts.commits += 1
+        self._release(number)
+
+    async def _begin_anew(self) -> None:
+        """Write what stands to a new segment and go on in that.
+
+        While it is being made, batches go on being written to the old one.
+        """
+        self._beside = []
+        base = base_of(self._ledger, self._identity)
+        path = next_path(self._segment.path.parent)
+        try:
+            fresh = await self._off_the_loop(lambda: begin_segment(path, base))
+        except OSError as error:
+            self._fail(error)
+            return
+        finally:
+            beside, self._beside = self._beside, None
+        old, was_failing = self._segment, self._failing
+        self._segment, self._size, self._failing = fresh, fresh.size, False
+        self.counts.segments += 1
+        self._write(b"".join(beside))
+        if was_failing and not self._failing:
+            log.info("journal.recovered", file=str(fresh.path))
+        keep = self._bounds.history
+        await self._off_the_loop(lambda: retire(old, keep))
+
+    def _write(self, data: bytes) -> None:
+        """Write to the segment; the kernel has it when this returns, or the journal is failing."""
+        if not data:
+            return
+        try:
+            write_all(self._segment.descriptor, data)
+        except OSError as error:
+            self._fail(error)
+            return
+        self._size += len(data)
+        self.counts.bytes += len(data)
+
+    def _fail(self, error: OSError) -> None:
+        """Say once that nothing can be kept, and mark the segment as not holding everything."""
+        if self._failing:
+            return
+        self._failing = True
+        self.counts.failures += 1
+        log.error(
+            "journal.failed",
+            code="log.failed",
+            file=str(self._segment.path),
+            reason=error.strerror or str(error),
+            fix="make room on the disk; messages are not acknowledged until then",
+        )
+        try:
+            os.ftruncate(self._segment.descriptor, self._size)
+            mark_behind(self._segment.descriptor)
+        except OSError as second:
+            log.exception("journal.not_marked", reason=second.strerror or str(second))
+
+    def _release(self, number: int) -> None:
+        """Tell those who wait for a batch that it is kept."""
+        self._committed = number
+        due = [call for wanted, call in self._calls if wanted <= number]
+        self._calls = [each for each in self._calls if each[0] > number]
+        for call in due:
+            try:
+                call()
+            except Exception:  # one who waits must not stop the commits
+                log.exception("journal.call")
+
+    async def _off_the_loop(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def _close(self) -> None:
+        """Write that the hub ended in good order, as far as it can be written."""
+        if not self._failing:
+            self._write(framed(Closed(self._ledger.number)))
+        if not self._failing:
+            await self._commit()
+        self._thread.shutdown()
+        os.close(self._segment.descriptor)
+
+
+def base_of(ledger: Ledger, identity: Identity) -> Base:
+    """Return what stands as the first record of a segment."""
+    return Base(
+        ledger.number,
+        ledger.epoch,
+        ledger.revision,
+        identity.boot,
+        identity.venue,
+        identity.plan,
+        dict(ledger.records),
+        dict(ledger.topics),
+    )

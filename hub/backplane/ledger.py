@@ -1,0 +1,47 @@
+"""The ledger: what stands after the batches so far; pure."""
+
+from dataclasses import dataclass, field
+
+from hub.ports import Batch, Snapshot
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The newest record of each key, and the digest of each topic.
+
+    Its size is bounded by what a building can have: one record per key, one digest per topic.
+
+    Args:
+        epoch: The life of the state.
+        number: Of the last batch taken.
+        revision: The revision reached.
+        records: What stands, by key.
+        topics: Digest by topic, and the revision that last changed it.
+    """
+
+    epoch: str
+    number: int = 0
+    revision: int = 0
+    records: dict[str, bytes] = field(default_factory=dict)
+    topics: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def take(self, batch: Batch) -> int:
+        """Take the next batch and return its number."""
+        self.number += 1
+        self.revision = batch.revision
+        for record in batch.records:
+            if record.stands:
+                self.records[record.key] = record.data
+            else:
+                self.records.pop(record.key, None)
+        for topic, digest in batch.topics.items():
+            if digest:
+                self.topics[topic] = digest, batch.revision
+            else:
+                self.topics.pop(topic, None)
+        return self.number
+
+    def snapshot(self, view: str = "") -> Snapshot:
+        """Return what stands under keys that start with `view`."""
+        held = {key: data for key, data in self.records.items() if key.startswith(view)}
+        return Snapshot(self.epoch, self.revision, held, dict(self.topics))

@@ -1,0 +1,146 @@
+"""The journal's form on disk: a head, then records with length and checksum; pure.
+
+A segment file is a head of 16 bytes and records one after the other. The head is `zhilulog`, the
+version of the form (1), a state byte (0, or 1 once something could not be written after it) and
+six zero bytes. A record is its length and its CRC-32 (`<II`, of the payload), then the payload, an
+array in MessagePack whose first element names the kind. `docs/journal.md` has the whole of it.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from hub.ports import Batch, Record
+
+MAGIC = b"zhilulog\x01"
+STATE_AT = len(MAGIC)
+HEAD = MAGIC.ljust(16, b"\0")
+LONGEST = 64 * 2**20
+"""Bytes of the longest record that is believed to be one."""
+
+_FRAME = struct.Struct("<II")
+
+
+class Base(msgspec.Struct, frozen=True, array_like=True, tag="base"):
+    """What stood when a segment was begun; its first record.
+
+    Args:
+        number: Number of the last batch that it holds.
+        epoch: The life of the state.
+        revision: The revision reached.
+        boot: Names the run of the machine, empty where that cannot be told.
+        venue: The building's id.
+        plan: Where its floor plan was read from.
+        records: What stands, in order.
+        topics: Digest of each topic's document, and the revision that last changed it.
+    """
+
+    number: int
+    epoch: str
+    revision: int
+    boot: str
+    venue: str
+    plan: str
+    records: dict[str, bytes]
+    topics: dict[str, tuple[int, int]]
+
+
+class Tick(msgspec.Struct, frozen=True, array_like=True, tag="tick"):
+    """One batch: see `hub.ports.Batch`; a record is (key, data, stands)."""
+
+    number: int
+    revision: int
+    now_ns: int
+    records: tuple[tuple[str, bytes, bool], ...]
+    topics: dict[str, int]
+    since: int | None = None
+
+
+class Closed(msgspec.Struct, frozen=True, array_like=True, tag="closed"):
+    """The hub ended in good order; nothing was given out after it."""
+
+    number: int
+
+
+Kind = Base | Tick | Closed
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[Kind] = msgspec.msgpack.Decoder(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """Where a segment stops making sense.
+
+    Args:
+        at: Bytes from the start of the file.
+        reason: What is wrong there.
+        cut_short: Whether it just ends in the middle of a record, as after a write that was
+            interrupted; otherwise it is damaged.
+    """
+
+    at: int
+    reason: str
+    cut_short: bool
+
+
+def framed(record: Kind) -> bytes:
+    """Return a record as it stands in the file."""
+    payload = _encoder.encode(record)
+    return _FRAME.pack(len(payload), zlib.crc32(payload)) + payload
+
+
+def unframed(data: bytes) -> Iterator[Kind | Torn]:
+    """Yield the records of a segment; `Torn` ends them where the file is not whole."""
+    if data[:STATE_AT] != MAGIC or len(data) < len(HEAD):
+        yield Torn(0, "it does not begin as a segment of version 1 does", cut_short=False)
+        return
+    view, at = memoryview(data), len(HEAD)
+    while at < len(data):
+        if len(data) - at < _FRAME.size:
+            yield Torn(at, "the head of a record is cut short", cut_short=True)
+            return
+        length, checksum = _FRAME.unpack_from(data, at)
+        payload = view[at + _FRAME.size : at + _FRAME.size + length]
+        if length > LONGEST:
+            yield Torn(at, f"a record claims {length} bytes", cut_short=False)
+            return
+        if len(payload) < length:
+            yield Torn(at, "a record is cut short", cut_short=True)
+            return
+        if zlib.crc32(payload) != checksum:
+            yield Torn(at, "a record does not have its checksum", cut_short=False)
+            return
+        try:
+            yield _decoder.decode(payload)
+        except msgspec.MsgspecError as error:
+            yield Torn(at, f"a record has another form: {error}", cut_short=False)
+            return
+        at += _FRAME.size + length
+
+
+def is_behind(data: bytes) -> bool:
+    """Tell whether something was given out that could not be written to a segment."""
+    return len(data) > STATE_AT and data[STATE_AT] != 0
+
+
+def tick_of(number: int, batch: Batch) -> Tick:
+    """Return a batch as a record."""
+    return Tick(
+        number,
+        batch.revision,
+        batch.now_ns,
+        tuple((each.key, each.data, each.stands) for each in batch.records),
+        dict(batch.topics),
+        batch.since,
+    )
+
+
+def batch_of(tick: Tick) -> Batch:
+    """Return a record as a batch."""
+    topics: Mapping[str, int] = tick.topics
+    records = tuple(Record(*each) for each in tick.records)
+    return Batch(tick.revision, tick.now_ns, records, topics, tick.since)

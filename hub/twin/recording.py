@@ -1,0 +1,180 @@
+"""Facts as they are recorded: written so that a later hub can read them, and what of them stands.
+
+What stands are the readings that are believed, those that were refused last, and the open routes.
+Closures, evacuations and hazards stand in the store, and how inputs are doing is of one run of the
+hub only: their facts are recorded so that ticks can be replayed, and are not handed to the next
+start.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from hashlib import blake2b
+from typing import Any, get_type_hints
+
+import msgspec
+
+from floorplans import Access
+from hub.engine import Fact, FactRecord, Slot, State
+from hub.ports import Document, Record
+from hub.twin.clearing import Evacuation, HazardDeclared
+from hub.twin.site import Site
+from hub.twin.slots import (
+    ARRIVED,
+    BELIEVED,
+    DECLARED,
+    EVACUATIONS,
+    INPUTS,
+    PASSAGES,
+    SESSIONS,
+    STARTED,
+    InputStatus,
+    PassageClosed,
+    Session,
+    Started,
+)
+from hub.twin.twin import reading_fact
+from routing import access_to
+from sensors import Reading, rejection, supersedes
+
+PLAIN: Mapping[str, tuple[Slot[Any], type]] = {
+    STARTED.name: (STARTED, Started),
+    PASSAGES.name: (PASSAGES, PassageClosed),
+    INPUTS.name: (INPUTS, InputStatus),
+    EVACUATIONS.name: (EVACUATIONS, Evacuation),
+    DECLARED.name: (DECLARED, HazardDeclared),
+}
+"""Slots whose values are written as they are."""
+
+NIL = b"\xc0"
+
+BELIEVED_VIEW = "believed/"
+REFUSED_VIEW = "refused/"
+SESSION_VIEW = "session/"
+
+
+class Written(msgspec.Struct, frozen=True, array_like=True):
+    """A fact on disk; of a reading only the value, from which the rest follows."""
+
+    slot: str
+    key: str
+    value: msgspec.Raw
+    summary: dict[str, str] = {}
+    kind: str = ""
+    particulars: dict[str, str] = {}
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_written = msgspec.msgpack.Decoder(Written).decode
+_decode_reading = msgspec.msgpack.Decoder(Reading).decode
+_encode_json = msgspec.json.Encoder().encode
+
+
+def written(fact: Fact[Any]) -> bytes:
+    """Return a fact as bytes."""
+    if fact.slot is ARRIVED:
+        return _encode(Written(ARRIVED.name, fact.key, msgspec.Raw(_encode(fact.value))))
+    value = parts(fact.value) if isinstance(fact.value, Session) else fact.value
+    raw = msgspec.Raw(_encode(value))
+    summary, particulars = dict(fact.summary), dict(fact.record.particulars)
+    return _encode(Written(fact.slot.name, fact.key, raw, summary, fact.record.kind, particulars))
+
+
+def read_back(site: Site, data: bytes) -> Fact[Any]:
+    """Return the fact that was written.
+
+    Raises:
+        ValueError: It is of another form, or of a kind that is not known.
+        FloorplanError: It names a place that the building does not have.
+        RoutingError: It names a place that cannot be walked to.
+    """
+    try:
+        found = _decode_written(data)
+        if found.slot == ARRIVED.name:
+            return reading_fact(_decode_reading(found.value))
+        slot, value = value_of(site, found)
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise ValueError(f"no fact that is known here: {error}") from error
+    record = FactRecord(found.kind, found.particulars)
+    return Fact(slot, found.key, value, found.summary, record)
+
+
+def value_of(site: Site, found: Written) -> tuple[Slot[Any], object]:
+    """Return the slot and the value of a written fact."""
+    if found.slot == SESSIONS.name:
+        return SESSIONS, session_of(site, found.value) if has_value(found) else None
+    slot, kind = PLAIN[found.slot]
+    return slot, msgspec.msgpack.decode(found.value, type=kind) if has_value(found) else None
+
+
+def has_value(found: Written) -> bool:
+    """Tell whether a fact has a value; one without ends what was under its key."""
+    return bytes(found.value) != NIL
+
+
+def parts(session: Session) -> dict[str, object]:
+    """Return a session without what ties it to the graph, which follows from its places."""
+    held = ((each.name, getattr(session, each.name)) for each in fields(session))
+    return {name: value for name, value in held if not isinstance(value, Access)}
+
+
+def session_of(site: Site, raw: msgspec.Raw) -> Session:
+    """Return a session, tied to the graph of today."""
+    kinds = get_type_hints(Session)
+    held = msgspec.msgpack.decode(raw, type=dict[str, msgspec.Raw])
+    read = {name: msgspec.msgpack.decode(each, type=kinds[name]) for name, each in held.items()}
+    costs = site.costs[read["profile_id"]]
+    origin, goal = access_to(costs, read["start"]), access_to(costs, read["end"])
+    return Session(**read, origin=origin, goal=goal)
+
+
+def records_of(site: Site, state: State, facts: Iterable[Fact[Any]]) -> tuple[Record, ...]:
+    """Return what to record of the facts of a tick, with what stands after it.
+
+    Args:
+        site: The building.
+        state: The tables after the tick.
+        facts: What the tick took.
+    """
+    return tuple(record for fact in facts for record in recorded(site, state, fact))
+
+
+def recorded(site: Site, state: State, fact: Fact[Any]) -> Iterator[Record]:
+    """Yield what to record of one fact."""
+    data = written(fact)
+    if fact.slot is SESSIONS:
+        yield Record(SESSION_VIEW + fact.key, data, fact.value is not None)
+    elif fact.slot is not ARRIVED or not isinstance(fact.value, Reading):
+        yield Record(f"{fact.slot.name}/{fact.key}", data, stands=False)
+    elif rejection(fact.value, site.devices[fact.value.sensor].profile) is not None:
+        yield Record(REFUSED_VIEW + fact.key, data, stands=True)
+    else:
+        held = state.table(BELIEVED).get(fact.key)
+        stands = held is None or supersedes(fact.value, held.value.reading)
+        yield Record((BELIEVED_VIEW if stands else "late/") + fact.key, data, stands)
+        yield Record(REFUSED_VIEW + fact.key, b"", stands=False)
+
+
+def replayed(site: Site, records: Iterable[Record]) -> tuple[Fact[Any], ...]:
+    """Return the facts of recorded ones; raises what `read_back` does."""
+    return tuple(read_back(site, record.data) for record in records if record.data)
+
+
+def fits(site: Site, fact: Fact[Any]) -> bool:
+    """Tell whether a fact of an earlier start means something in the building of today."""
+    if not isinstance(fact.value, Reading):
+        return True
+    device = site.devices.get(fact.value.sensor)
+    return device is not None and fact.value.quantity in device.profile.quantities
+
+
+def digest(document: Document | None) -> int:
+    """Return 64 bits that tell documents apart (BLAKE2b, RFC 7693), 0 for none."""
+    if document is None:
+        return 0
+    found = blake2b(_encode_json(document), digest_size=8).digest()
+    return int.from_bytes(found, "big") or 1
+
+
+def digests(documents: Mapping[str, Document | None]) -> dict[str, int]:
+    """Return the digest of each document."""
+    return {topic: digest(document) for topic, document in documents.items()}

@@ -1,0 +1,82 @@
+"""A hub that was stopped goes on where it was: the same epoch, readings, routes and closures."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from hub.app import running_hub
+from hub.errors import StartError
+from tests.hub.library import SIGN
+from tests.integration.hub_tools import LIFT_1, config_for, heard, hub, publish
+from tests.integration.mqtt_tools import eventually
+
+pytestmark = pytest.mark.integration
+
+
+async def test_readings_routes_and_revisions_go_on(tmp_path: Path) -> None:
+    async with hub(config_for(tmp_path)) as running:
+        port = running.running.mqtt_port
+        await publish("127.0.0.1", port, (LIFT_1, '"Held"'), ("zhilu/v1/room508/occupants", "7"))
+        await publish("127.0.0.1", port, ("zhilu/v1/room508/occupants", "1e12"))
+        await heard(running, 3)
+        asked = {"from": "lift-2", "to": "stairs-1"}
+        _, opened = await running.send("POST", "/api/v1/routes", asked)
+        twin = running.running.runtime.twin
+        await eventually(lambda: "rejected" in str(twin.document("building")))
+        before = twin.documents()
+        epoch, reached = running.running.runtime.push.board.epoch, twin.engine.number
+    async with hub(config_for(tmp_path)) as running:
+        runtime = running.running.runtime
+        assert runtime.push.board.epoch == epoch
+        assert runtime.twin.engine.number > reached
+        after = runtime.twin.documents()
+        changed = {topic for topic in before if before[topic] != after.get(topic)}
+        assert changed <= {"building"}
+        board = runtime.push.board
+        assert board.resume([f"sign/{SIGN}", "machines"], epoch, reached) == {
+            f"sign/{SIGN}": (),
+            "machines": (),
+        }
+        shown = await running.get(f"/api/v1/routes/{opened['id']}")
+        assert shown["route"] == opened["route"]
+        why = await running.get("/api/v1/why/sign/" + SIGN)
+        assert why["epoch"] == epoch
+        assert (await running.send("DELETE", f"/api/v1/routes/{opened['id']}"))[0] == 204
+    async with hub(config_for(tmp_path)) as running:
+        status, _ = await running.send("GET", f"/api/v1/routes/{opened['id']}")
+        assert status == 404
+
+
+async def test_a_second_hub_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    async with hub(config_for(tmp_path)):
+        with pytest.raises(StartError, match=f"process {os.getpid()}.*--data") as caught:
+            async with running_hub(config_for(tmp_path)):
+                pass
+        assert caught.value.code == "start.in_use"
+    async with hub(config_for(tmp_path)) as running:
+        assert (await running.send("GET", "/readyz"))[0] == 200
+
+
+async def test_a_hub_that_can_keep_nothing_is_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hub(config_for(tmp_path)) as running:
+        real = os.write
+
+        def write(*_: object) -> int:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "write", write)
+        kept: list[bool] = []
+        runtime = running.running.runtime
+        await publish("127.0.0.1", running.running.mqtt_port, (LIFT_1, '"Held"'))
+        await eventually(lambda: runtime.keeper.log.failing)
+        runtime.when_kept(lambda: kept.append(True))
+        status, document = await running.send("GET", "/readyz")
+        assert (status, document["for"]) == (503, "journal")
+        assert "Held" in str(runtime.twin.document("machines"))
+        assert kept == []
+        monkeypatch.setattr(os, "write", real)
+        await eventually(lambda: bool(kept))
+        assert (await running.send("GET", "/readyz"))[0] == 200
