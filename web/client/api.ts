@@ -1,6 +1,7 @@
 /** Calls of `docs/http-api.md`. */
 
 import type { FeatureCollection } from "geojson";
+import { type Near, type RouteBody, type TravelTime, whereText } from "./asked.ts";
 import type { Closure, Place, Profile, RouteSession, Screen, Venue, WhatIf, Where, Why } from "./protocol.ts";
 
 /** A problem of RFC 9457; `code` is stable, `status` 0 when the hub could not be reached at all. */
@@ -60,8 +61,23 @@ export async function searchPlaces(text: string, language: string, signal?: Abor
   return answer.results;
 }
 
-export const createRoute = (from: Where, to: Where, profile: Profile): Promise<RouteSession> =>
-  call("/routes", { method: "POST", body: { from, to, profile } });
+export const createRoute = (body: RouteBody): Promise<RouteSession> => call("/routes", { method: "POST", body });
+
+/** The nearest places of a category that are open and not full. */
+export const getNearest = (from: Where, category: string, profile: Profile, more: Readonly<Record<string, string>> = {}): Promise<Near> =>
+  call(`/nearest?${new URLSearchParams({ from: whereText(from), category, profile, open: "1", free: "1", k: "3", ...more })}`);
+
+/** Seconds to each of some places, by id; those without a way are missing. */
+export async function getTravelTimes(
+  from: Where,
+  to: readonly string[],
+  profile: Profile,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
+  const query = new URLSearchParams([["from", whereText(from)], ["profile", profile], ...to.map((id) => ["to", id])]);
+  const { times } = await call<{ times: readonly TravelTime[] }>(`/travel-times?${query}`, signal === undefined ? {} : { signal });
+  return new Map(times.flatMap(({ to: id, seconds }) => (seconds === undefined ? [] : [[id, seconds] as const])));
+}
 
 export const endRoute = (id: string): Promise<void> => call(`/routes/${part(id)}`, { method: "DELETE", keepalive: true });
 

@@ -107,3 +107,20 @@ test("the open box has no accessibility violation", async () => {
   const { violations } = await axe.run(box, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
   expect(violations.map(({ id }) => id)).toEqual([]);
 });
+
+test("how far results are is added once it is known, and results do not wait for it", async () => {
+  let tell: (times: ReadonlyMap<string, number>) => void = () => undefined;
+  const timed: string[][] = [];
+  box.timing = (ids) => {
+    timed.push([...ids]);
+    return new Promise((answer) => (tell = answer));
+  };
+  input().click();
+  await settle();
+  expect(options()).toEqual(["reading", "kids", "cafe"]);
+  expect(timed).toEqual([["reading", "kids", "cafe"]]);
+  expect(box.querySelector("[data-testid=result-time]")).toBeNull();
+  tell(new Map([["kids", 120]]));
+  await settle();
+  expect([...box.querySelectorAll("[data-testid=result-time]")].map((time) => time.textContent)).toEqual(["2 分钟"]);
+});

@@ -2,6 +2,7 @@
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { searchPlaces } from "./api.ts";
+import { duration } from "./format.ts";
 import { icon, iconOf } from "./icons.ts";
 import { explain, PageElement } from "./page.ts";
 import type { Place } from "./protocol.ts";
@@ -11,6 +12,8 @@ const DEBOUNCE = 180;
 
 /** Detail of the `choose` event: the place, or nothing when the box was cleared. */
 export type Chosen = Place | undefined;
+
+export type Timing = (ids: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, number>>;
 
 export class PlaceSearch extends PageElement {
   static override properties: PropertyDeclarations = {
@@ -22,6 +25,9 @@ export class PlaceSearch extends PageElement {
     value: {},
     /** Places offered under a heading before anything is typed. */
     offered: { attribute: false },
+    /** Tells how many seconds it is to each of some places. */
+    timing: { attribute: false },
+    times: { state: true },
     places: { state: true },
     open: { state: true },
     active: { state: true },
@@ -33,6 +39,8 @@ export class PlaceSearch extends PageElement {
   declare testid: string;
   declare value: string;
   declare offered: { heading: string; places: readonly Place[] } | undefined;
+  declare timing: Timing | undefined;
+  declare times: ReadonlyMap<string, number>;
   declare places: readonly Place[] | undefined;
   declare open: boolean;
   declare active: number;
@@ -48,6 +56,7 @@ export class PlaceSearch extends PageElement {
     this.label = this.hint = this.testid = this.value = this.problem = "";
     this.open = false;
     this.active = -1;
+    this.times = new Map();
   }
 
   override connectedCallback(): void {
@@ -100,12 +109,21 @@ export class PlaceSearch extends PageElement {
         this.places = places;
         this.problem = "";
         this.active = this.#query !== "" && places.length > 0 ? 0 : -1;
+        await this.#time(places, running.signal);
       } catch (error) {
         if (running.signal.aborted) return;
         this.places = undefined;
         this.problem = explain(error, strings[this.language]);
       }
     }, delay);
+  }
+
+  /** Results come first; how far they are is added when it is known, and nobody waits for it. */
+  async #time(places: readonly Place[], signal: AbortSignal): Promise<void> {
+    this.times = new Map();
+    if (this.timing === undefined || places.length === 0) return;
+    const times = await this.timing(places.map(({ id }) => id), signal).catch(() => new Map<string, number>());
+    if (!signal.aborted) this.times = times;
   }
 
   #show(): void {
@@ -232,6 +250,7 @@ export class PlaceSearch extends PageElement {
   }
 
   #option(place: Place, index: number, id: string): TemplateResult {
+    const seconds = this.times.get(place.id);
     return html`<div
       class="option"
       role="option"
@@ -244,7 +263,10 @@ export class PlaceSearch extends PageElement {
     >
       <span class="badge">${icon(iconOf(place.category))}</span>
       <span>${pick(place.name, this.language)}</span>
-      <span class="level">${pick(place.level_name, this.language)}</span>
+      <span class="level">
+        ${pick(place.level_name, this.language)}
+        ${seconds === undefined ? nothing : html`<span class="time" data-testid="result-time">${duration(seconds, strings[this.language])}</span>`}
+      </span>
     </div>`;
   }
 }

@@ -1,5 +1,7 @@
 /** Documents and frames of the hub: `docs/http-api.md` and `docs/push-protocol.md`. */
 
+import type { Answered } from "./asked.ts";
+
 /** Text for people by BCP 47 language tag. */
 export type Labels = Readonly<Record<string, string>>;
 export type Position = readonly [longitude: number, latitude: number];
@@ -111,7 +113,7 @@ export interface Step {
   readonly side?: Side;
 }
 
-export interface Route {
+export interface Route extends Answered {
   readonly status: "ok" | "unreachable";
   readonly profile: Profile;
   readonly from: Place;

@@ -1,7 +1,7 @@
 /** Where a route begins and ends, and how the page's address says so. */
 
 import type { Picked } from "../client/floor-map.ts";
-import type { Labels, Place, Position, Profile, Where } from "../client/protocol.ts";
+import type { Labels, Place, Position, Profile, Screen, Venue, Where } from "../client/protocol.ts";
 import { strings } from "../client/strings.ts";
 
 /** A start or destination: what the hub is asked with, and what is shown once it is known. */
@@ -57,3 +57,10 @@ export function writeAddress(address: string, ends: Ends, profile: Profile): str
   else written.searchParams.set("profile", profile);
   return written.href;
 }
+
+/** The first signs as places to start from: whoever reads one stands in front of it. */
+export const screenPlaces = (screens: readonly Screen[], venue: Venue | undefined): readonly Place[] =>
+  screens.slice(0, 6).map(({ id, name, ordinal, position }) => {
+    const level_name = venue?.floors.find((floor) => floor.ordinal === ordinal)?.name ?? {};
+    return { id, name, ordinal, position, level_name, category: "screen" };
+  });

@@ -1,7 +1,7 @@
 /** The visitor's page: find a place, be shown the way, and be told when the way changes. */
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
-import { getFloor, getScreens, getVenue } from "../client/api.ts";
+import { getFloor, getNearest, getScreens, getTravelTimes, getVenue } from "../client/api.ts";
 import { FloorMap, type Mark, type Picked } from "../client/floor-map.ts";
 import type { FloorFeatures } from "../client/floor-style.ts";
 import { icon } from "../client/icons.ts";
@@ -9,12 +9,18 @@ import markUrl from "../client/mark.svg";
 import { levelSwitch } from "../client/level-switch.ts";
 import { BilingualPage, explain } from "../client/page.ts";
 import "../client/place-search.ts";
-import type { Chosen } from "../client/place-search.ts";
-import type { Place, Position, Profile, Route, Screen, Step, Venue } from "../client/protocol.ts";
+import type { Chosen, Timing } from "../client/place-search.ts";
+import type { Place, Position, Route, Screen, Step, Venue } from "../client/protocol.ts";
 import { openStream } from "../client/stream.ts";
-import { type End, endAt, type Ends, endFrom, endsOf, placed, readAddress, type Side, writeAddress } from "./ends.ts";
+import { answerPanel, shownRoute } from "./answer-panel.ts";
+import { callout } from "./callout.ts";
+import { type End, endAt, type Ends, endsOf, placed, readAddress, screenPlaces, type Side, writeAddress } from "./ends.ts";
+import { type NearChoice, nearChoices } from "./near-choices.ts";
+import { plannerWords } from "./planner-words.ts";
+import { bodyOf, plainQuestion, type Question } from "./question.ts";
 import { routePanel } from "./route-panel.ts";
 import { RouteSession } from "./route-session.ts";
+import { wishPanel } from "./wish-panel.ts";
 
 /** A connection that is back this soon was not worth a word. */
 const OFFLINE_AFTER = 2_500;
@@ -24,7 +30,9 @@ export class PhonePage extends BilingualPage {
     venue: { state: true },
     screens: { state: true },
     ends: { state: true },
-    profile: { state: true },
+    question: { state: true },
+    other: { state: true },
+    nearTold: { state: true },
     route: { state: true },
     revision: { state: true },
     planning: { state: true },
@@ -38,7 +46,9 @@ export class PhonePage extends BilingualPage {
   declare venue: Venue | undefined;
   declare screens: readonly Screen[];
   declare ends: Ends;
-  declare profile: Profile;
+  declare question: Question;
+  declare other: number;
+  declare nearTold: string;
   declare route: Route | undefined;
   declare revision: number;
   declare planning: boolean;
@@ -64,7 +74,9 @@ export class PhonePage extends BilingualPage {
     super();
     const { ends, profile } = readAddress(location.search);
     this.ends = ends;
-    this.profile = profile;
+    this.question = plainQuestion(profile);
+    this.other = -1;
+    this.nearTold = "";
     this.screens = [];
     this.revision = 0;
     this.ordinal = 0;
@@ -144,7 +156,7 @@ export class PhonePage extends BilingualPage {
   }
 
   async #ask(): Promise<void> {
-    history.replaceState(history.state, "", writeAddress(location.href, this.ends, this.profile));
+    history.replaceState(history.state, "", writeAddress(location.href, this.ends, this.question.profile));
     const { from, to } = this.ends;
     this.problem = "";
     if (from === undefined || to === undefined) {
@@ -153,7 +165,7 @@ export class PhonePage extends BilingualPage {
       return;
     }
     this.planning = true;
-    await this.#session.ask({ from: from.where, to: to.where, profile: this.profile });
+    await this.#session.ask(bodyOf(from.where, to.where, this.question));
   }
 
   #routeArrived(route: Route, revision: number, fresh: boolean): void {
@@ -161,6 +173,7 @@ export class PhonePage extends BilingualPage {
     this.problem = "";
     this.route = route;
     this.revision = revision;
+    if (fresh || route.alternatives?.[this.other] === undefined) this.other = -1;
     this.ends = endsOf(placed(this.ends.from, route.from), placed(this.ends.to, route.to));
     const used = route.legs.map(({ ordinal }) => ordinal);
     const first = used[0] ?? route.from.ordinal;
@@ -178,7 +191,7 @@ export class PhonePage extends BilingualPage {
   }
 
   #lineOn(ordinal: number): readonly Position[] {
-    const line = (this.route?.legs ?? []).filter((leg) => leg.ordinal === ordinal).flatMap((leg) => leg.line);
+    const line = (this.#seen?.legs ?? []).filter((leg) => leg.ordinal === ordinal).flatMap((leg) => leg.line);
     if (line.length > 0) return line;
     return this.#marks().flatMap((mark) => (mark.ordinal === ordinal ? [mark.position] : []));
   }
@@ -209,26 +222,51 @@ export class PhonePage extends BilingualPage {
     void this.#ask();
   }
 
-  #chosen(side: Side, place: Chosen): void {
-    this.#setEnd(side, place && endAt(place));
-  }
-
   #swap(): void {
     const { from, to } = this.ends;
     this.ends = endsOf(to, from);
     void this.#ask();
   }
 
-  #setProfile(profile: Profile): void {
-    this.profile = profile;
+  #change(change: Partial<Question>): void {
+    this.question = { ...this.question, ...change };
     void this.#ask();
+  }
+
+  #showWay(other: number): void {
+    this.other = other;
+    void this.#goTo(this.#seen?.legs[0]?.ordinal ?? this.ordinal, true);
+  }
+
+  /** The route on the map and in the list: the suggested one, or the other way that was chosen. */
+  get #seen(): Route | undefined {
+    return this.route && shownRoute(this.route, this.other);
+  }
+
+  /** How far it is to what a search found, once a start is known. */
+  get #timing(): Timing | undefined {
+    const { from } = this.ends;
+    return from && ((ids, signal) => getTravelTimes(from.where, ids, this.question.profile, signal));
+  }
+
+  async #near({ category, more }: NearChoice): Promise<void> {
+    const { from } = this.ends;
+    if (from === undefined) return;
+    try {
+      const { results, message } = await getNearest(from.where, category, this.question.profile, more);
+      const [first] = results;
+      this.nearTold = [first === undefined ? plannerWords[this.language].nearNone : "", this.name(message)].filter(Boolean).join(" ");
+      if (first !== undefined) this.#setEnd("to", endAt(first));
+    } catch (error) {
+      this.nearTold = explain(error, this.text);
+    }
   }
 
   protected override updated(changed: PropertyValues): void {
     document.title = `${this.text.brand} · ${this.name(this.venue?.name) || this.text.phoneTitle}`;
     if (this.#map === undefined && this.venue !== undefined && !this.mapFailed) this.#openMap(this.venue);
     this.#map?.setLanguage(this.language, this.text.map);
-    if (changed.has("route") || changed.has("ends")) this.#map?.setRoute(this.route?.legs ?? [], this.#marks());
+    if (changed.has("route") || changed.has("ends") || changed.has("other")) this.#map?.setRoute(this.#seen?.legs ?? [], this.#marks());
     if (changed.has("picked")) this.#map?.setSelected(this.picked?.feature?.properties.id ?? "");
   }
 
@@ -262,7 +300,14 @@ export class PhonePage extends BilingualPage {
           <button class="swap" type="button" aria-label=${text.swap} title=${text.swap} @click=${() => this.#swap()}>
             ${icon("swap")}
           </button>
-          ${this.#stepFree()}
+          ${nearChoices({
+            language: this.language,
+            ready: this.ends.from !== undefined,
+            offered: this.ends.to === undefined,
+            told: this.nearTold,
+            choose: (choice) => void this.#near(choice),
+          })}
+          ${wishPanel({ question: this.question, language: this.language, timing: this.#timing, change: (change) => this.#change(change) })}
         </section>
         <section class="plan">
           <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${text.offline}</p>` : nothing}</div>
@@ -277,11 +322,11 @@ export class PhonePage extends BilingualPage {
                   floors: venue.floors,
                   current: this.ordinal,
                   language: this.language,
-                  used: new Set(this.route?.legs.map(({ ordinal }) => ordinal)),
+                  used: new Set(this.#seen?.legs.map(({ ordinal }) => ordinal)),
                   choose: (ordinal) => void this.#goTo(ordinal, this.#lineOn(ordinal).length > 0),
                 })
           }
-          ${this.picked === undefined ? nothing : this.#callout(this.picked)}
+          ${this.picked === undefined ? nothing : callout(this.picked, this.language, (side, end) => this.#setEnd(side, end), () => (this.picked = undefined))}
         </div>
       </main>
     `;
@@ -300,35 +345,14 @@ export class PhonePage extends BilingualPage {
         .testid=${`search-${side}`}
         .value=${end === undefined ? "" : this.name(end.name) || (typeof end.where === "string" ? end.where : "")}
         .offered=${isFrom ? { heading: text.screens, places: this.#screenPlaces() } : undefined}
-        @choose=${(event: CustomEvent<Chosen>) => this.#chosen(side, event.detail)}
+        .timing=${isFrom ? undefined : this.#timing}
+        @choose=${(event: CustomEvent<Chosen>) => this.#setEnd(side, event.detail && endAt(event.detail))}
       ></place-search>
     </div>`;
   }
 
   #screenPlaces(): readonly Place[] {
-    const floors = this.venue?.floors ?? [];
-    return this.screens.slice(0, 6).map(({ id, name, ordinal, position }) => {
-      const level_name = floors.find((floor) => floor.ordinal === ordinal)?.name ?? {};
-      return { id, name, ordinal, position, level_name, category: "screen" };
-    });
-  }
-
-  #stepFree(): TemplateResult {
-    const { text } = this;
-    const on = this.profile === "wheelchair";
-    return html`<button
-      class="step-free"
-      type="button"
-      role="switch"
-      aria-checked=${on}
-      aria-describedby="step-free-hint"
-      data-testid="step-free"
-      @click=${() => this.#setProfile(on ? "foot" : "wheelchair")}
-    >
-      ${icon("wheelchair")}
-      <span class="words">${text.stepFree}<small id="step-free-hint">${text.stepFreeHint}</small></span>
-      <span class="track" aria-hidden="true"><span></span></span>
-    </button>`;
+    return screenPlaces(this.screens, this.venue);
   }
 
   #plan(): TemplateResult {
@@ -343,13 +367,22 @@ export class PhonePage extends BilingualPage {
       </div>`;
     }
     if (this.route !== undefined && from !== undefined && to !== undefined) {
-      return routePanel({
+      const { stops, others } = this.question;
+      return html`${answerPanel({
         route: this.route,
+        language: this.language,
+        shown: this.other,
+        asked: stops.length > 0 ? undefined : others,
+        ask: () => this.#change({ others: true }),
+        show: (other) => this.#showWay(other),
+      })}
+      ${routePanel({
+        route: shownRoute(this.route, this.other),
         revision: this.revision,
         language: this.language,
         current: this.shown,
         show: (step) => void this.#showStep(step),
-      });
+      })}`;
     }
     if (this.planning || this.venue === undefined) return html`<p class="soft">${this.planning ? text.planning : text.connecting}</p>`;
     return html`<p class="prompt">${to === undefined ? text.needTo : text.needFrom}</p>`;
@@ -359,19 +392,6 @@ export class PhonePage extends BilingualPage {
     this.shown = step;
     await this.#goTo(step.ordinal, false);
     this.#map?.view([step.at]);
-  }
-
-  #callout(picked: Picked): TemplateResult {
-    const { text } = this;
-    const end = endFrom(picked);
-    return html`<div class="callout" data-testid="callout">
-      <h2>${this.name(end.name)}</h2>
-      <div>
-        <button class="secondary" type="button" data-testid="set-from" @click=${() => this.#setEnd("from", end)}>${text.setFrom}</button>
-        <button class="primary" type="button" data-testid="set-to" @click=${() => this.#setEnd("to", end)}>${text.setTo}</button>
-        <button class="quiet" type="button" aria-label=${text.close} @click=${() => (this.picked = undefined)}>${icon("cross")}</button>
-      </div>
-    </div>`;
   }
 }
 

@@ -19,7 +19,7 @@ beforeEach(() => {
   pending = [];
   later = [];
   const calls: RouteCalls = {
-    create: (_, to) => new Promise((answer, refuse) => pending.push({ answer, refuse, to })),
+    create: ({ to }) => new Promise((answer, refuse) => pending.push({ answer, refuse, to })),
     end: async (id) => {
       ended.push(id);
     },

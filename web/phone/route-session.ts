@@ -1,14 +1,11 @@
 /** The one route that a visitor follows, kept alive by the hub's pushes. */
 
 import { createRoute, endRoute } from "../client/api.ts";
-import type { Profile, Route, RouteSession as Session, Where } from "../client/protocol.ts";
+import type { RouteBody } from "../client/asked.ts";
+import type { Route, RouteSession as Session } from "../client/protocol.ts";
 import type { Stream } from "../client/stream.ts";
 
-export interface Ask {
-  readonly from: Where;
-  readonly to: Where;
-  readonly profile: Profile;
-}
+export type Ask = RouteBody;
 
 export interface RouteListener {
   /** `fresh` for the first answer to an `ask`, not for later changes of the same route. */
@@ -20,7 +17,7 @@ export interface RouteListener {
 const ASK_AGAIN_AFTER = 2_000;
 
 export interface RouteCalls {
-  readonly create: (from: Where, to: Where, profile: Profile) => Promise<Session>;
+  readonly create: (ask: Ask) => Promise<Session>;
   readonly end: (id: string) => Promise<void>;
   readonly after: (milliseconds: number, call: () => void) => () => void;
 }
@@ -68,7 +65,7 @@ export class RouteSession {
   async #begin(ask: Ask, fresh: boolean): Promise<void> {
     const turn = this.#turn;
     try {
-      const session = await this.#calls.create(ask.from, ask.to, ask.profile);
+      const session = await this.#calls.create(ask);
       if (turn !== this.#turn) return this.#forget(session.id);
       this.#id = session.id;
       this.#listener.route(session.route, session.revision, fresh);
