@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import errno
 import random
+import secrets
+import ssl
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,7 +28,14 @@ from hub.simulator import simulate
 from hub.store import Store
 from hub.twin import Site, make_twin
 from sensors import PortInUseError
-from sensors.adapters import BrokerAddress, MqttEndpoint, MqttSubscriber
+from sensors.adapters import (
+    Accounts,
+    BrokerAddress,
+    MqttEndpoint,
+    MqttSubscriber,
+    load_accounts,
+    one_by_one,
+)
 
 PAGES = Path(__file__).parent.parent / "web" / "dist"
 DATABASE = "zhilu.sqlite3"
@@ -210,7 +219,7 @@ async def listening(config: MqttConfig, inputs: Inputs) -> AsyncIterator[int]:
         EndpointError: The hub's own endpoint cannot listen.
     """
     if config.mode == "embedded":
-        async with told_flags(MqttEndpoint(inputs.sink, host=config.host, port=config.port)) as own:
+        async with told_flags(own_endpoint(config, inputs)) as own:
             yield own.port
         return
     subscriber = MqttSubscriber(
@@ -221,6 +230,43 @@ async def listening(config: MqttConfig, inputs: Inputs) -> AsyncIterator[int]:
     )
     async with owned(subscriber.run(), "mqtt"):
         yield config.port
+
+
+def own_endpoint(config: MqttConfig, inputs: Inputs) -> MqttEndpoint:
+    """Return the hub's own endpoint, as configured.
+
+    Raises:
+        AccountsError: The accounts cannot be read.
+        ConfigError: The certificate or its key cannot be used.
+    """
+    accounts = None
+    if config.accounts_file is not None:
+        read = load_accounts(Path(config.accounts_file))
+        accounts = Accounts(read, secrets.token_bytes())
+    return MqttEndpoint(
+        one_by_one(inputs.sink),
+        host=config.host,
+        port=config.port,
+        admit=None if accounts is None else accounts.admit,
+        tls=tls_of(config),
+        # Without accounts `check_config` has refused other hosts, but for --insecure.
+        open_to_others=True,
+    )
+
+
+def tls_of(config: MqttConfig) -> ssl.SSLContext | None:
+    """Return what encrypts the hub's own endpoint, where there is a certificate."""
+    if config.certificate_file is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(config.certificate_file, config.key_file)
+    except OSError as error:
+        raise ConfigError(
+            f"mqtt.certificate_file {config.certificate_file} with mqtt.key_file "
+            f"{config.key_file}: {error.strerror or error}; both are PEM files that belong together"
+        ) from error
+    return context
 
 
 @contextlib.asynccontextmanager

@@ -1,8 +1,9 @@
-"""The command line: `zhilu serve`, `zhilu venue`, `zhilu route`, `zhilu replay`."""
+"""The command line: `zhilu serve`, `zhilu venue`, `zhilu route`, `zhilu replay`, ..."""
 
 import asyncio
 import contextlib
 import logging
+import secrets
 import signal
 import sys
 from datetime import UTC, datetime
@@ -19,10 +20,11 @@ from hub.replay import Progress, all_samples, check_columns, recordings, renamin
 from hub.route_command import route
 from hub.telling import told_plainly, venue_argument
 from hub.venue_commands import venue
-from sensors.adapters import DEFAULT_PORT
+from sensors.adapters import DEFAULT_PORT, password_line
 
 PROGRESS_EVERY = 500
 HIGHEST_PORT = 65535
+SALT_BYTES = 16
 PORT = click.IntRange(0, HIGHEST_PORT)
 SPEED = click.FloatRange(min=0, min_open=True)
 
@@ -55,6 +57,13 @@ def serve(config_path: Path | None, insecure: bool, **flags: str | int | bool | 
         config = configured(load_config(config_path) if config_path else Config(), flags)
         check_config(config, insecure=insecure)
         asyncio.run(run_until_told(config))
+
+
+@main.command("mqtt-password")
+@click.password_option(help="Asked for where it is left out, so that no one sees it.")
+def mqtt_password(password: str) -> None:
+    """Print what stands for a password in the file of MQTT accounts."""
+    click.echo(password_line(password, secrets.token_bytes(SALT_BYTES)))
 
 
 def configured(config: Config, flags: dict[str, str | int | bool | None]) -> Config:

@@ -27,13 +27,20 @@ class VenueConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MqttConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where devices publish: the hub's own endpoint, or an outside broker."""
+    """Where devices publish: the hub's own endpoint, or an outside broker.
+
+    The user name and its password are for the broker; accounts, certificate and key are for the
+    hub's own endpoint.
+    """
 
     mode: Literal["embedded", "broker"] = "embedded"
     host: str = "127.0.0.1"
     port: Port = 1884
     username: str | None = None
     password_file: str | None = None
+    accounts_file: str | None = None
+    certificate_file: str | None = None
+    key_file: str | None = None
 
 
 class DataConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,10 +119,20 @@ def check_config(config: Config, *, insecure: bool) -> None:
             )
         if mqtt.port == 0:
             raise ConfigError(f"mqtt.port is 0; give the port of the broker at {mqtt.host}")
-    elif not insecure and not is_loopback(mqtt.host):
+        return
+    if (mqtt.certificate_file is None) != (mqtt.key_file is None):
+        raise ConfigError("mqtt.certificate_file and mqtt.key_file go together; give both, or none")
+    guarded = mqtt.accounts_file is not None
+    if config.simulator.enabled and (guarded or mqtt.certificate_file is not None):
+        raise ConfigError(
+            "the simulator publishes without password and TLS; leave out --simulate, or leave "
+            "mqtt.accounts_file and mqtt.certificate_file out"
+        )
+    if not insecure and not guarded and not is_loopback(mqtt.host):
         raise ConfigError(
             f"the MQTT endpoint asks for no password, so that anybody who reaches {mqtt.host} "
-            "could make readings up; listen on 127.0.0.1, use a broker, or say --insecure"
+            "could make readings up; listen on 127.0.0.1, give mqtt.accounts_file, use a broker, "
+            "or say --insecure"
         )
 
 

@@ -23,6 +23,7 @@ has_browser() {
 missing=""
 has mosquitto || missing="$missing mosquitto"
 has mosquitto_pub || missing="$missing mosquitto-clients"
+has openssl || missing="$missing openssl"
 if ! fc-list 2>/dev/null | grep -q "Noto Sans CJK"; then
     missing="$missing fontconfig fonts-noto-cjk"
 fi

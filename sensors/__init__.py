@@ -23,6 +23,7 @@ from sensors.devices import (
     devices_from_specs,
 )
 from sensors.errors import (
+    AccountsError,
     EndpointError,
     MalformedReading,
     MqttProtocolError,
@@ -43,6 +44,7 @@ __all__ = [
     "READINGS_FILTER",
     "SENSOR_ID",
     "UNKNOWN_TIME_NS",
+    "AccountsError",
     "Crowding",
     "Device",
     "DeviceProblem",

@@ -4,7 +4,8 @@
     ├── MalformedReading         a message that is no reading; permanent
     ├── MqttProtocolError        bytes of one MQTT client that break the protocol; permanent
     └── EndpointError            the MQTT endpoint cannot listen
-        └── PortInUseError       another program has the port
+        ├── PortInUseError       another program has the port
+        └── AccountsError        its file of accounts cannot be used
 
 Readings that are well formed but not credible are no errors: see `sensors.freshness.Rejection`.
 """
@@ -60,3 +61,7 @@ class EndpointError(SensorsError):
 
 class PortInUseError(EndpointError):
     """Another program listens on the port already."""
+
+
+class AccountsError(EndpointError):
+    """The file of accounts cannot be read, or something in it is wrong."""

@@ -1,5 +1,6 @@
 """The shells of sensors: MQTT by an endpoint of our own, or through a broker elsewhere."""
 
+from sensors.adapters.mqtt_accounts import Account, Accounts, load_accounts, password_line
 from sensors.adapters.mqtt_client import (
     BrokerAddress,
     MqttSubscriber,
@@ -7,10 +8,14 @@ from sensors.adapters.mqtt_client import (
     let_cancellation_through,
 )
 from sensors.adapters.mqtt_endpoint import DEFAULT_PORT, MqttEndpoint
-from sensors.adapters.sink import Complaints, Sink
+from sensors.adapters.sink import Accept, Admit, Complaints, Sink, one_by_one
 
 __all__ = [
     "DEFAULT_PORT",
+    "Accept",
+    "Account",
+    "Accounts",
+    "Admit",
     "BrokerAddress",
     "Complaints",
     "MqttEndpoint",
@@ -18,4 +23,7 @@ __all__ = [
     "Sink",
     "connected",
     "let_cancellation_through",
+    "load_accounts",
+    "one_by_one",
+    "password_line",
 ]

@@ -1,24 +1,31 @@
 """The hub's own MQTT endpoint: `sensors.mqtt.Broker` on asyncio sockets.
 
-It has no tasks: everything happens in callbacks of the event loop, so nothing can be orphaned.
+It has no tasks: everything happens in callbacks of the event loop, so nothing can be orphaned. What
+came in during one turn of the loop is handed over, and what is to be sent is written, once in the
+next turn.
 """
 
 import asyncio
 import errno
-from collections import deque
+import socket
+import ssl
+from collections.abc import Collection
+from functools import partial
+from ipaddress import ip_address
 from itertools import count
 from types import TracebackType
 from typing import Self
 
 import structlog
 
-from sensors.adapters.sink import Complaints, Sink
+from sensors.adapters.mqtt_connection import LINGER_SECONDS, Connection, Pause
+from sensors.adapters.sink import Accept, Admit, Complaints
 from sensors.decoding import READINGS_FILTER
 from sensors.errors import EndpointError, PortInUseError
-from sensors.mqtt import Action, Broker, BrokerStats, Close, Deliver, Limits, Send
+from sensors.mqtt import Batch, Broker, BrokerStats, Close, Limits, Login, Rights, Turn
 
 DEFAULT_PORT = 1884
-LINGER_SECONDS = 1.0
+_WAITING_SOCKETS = 1_024
 
 _log = structlog.get_logger(__name__)
 
@@ -26,42 +33,55 @@ _log = structlog.get_logger(__name__)
 class MqttEndpoint:
     """Listens for MQTT 3.1.1 and 5.0 clients; use as an asynchronous context manager.
 
-    Messages to `zhilu/v1/+/+` go to the sink, always with `retained` false: whatever a device
-    publishes here has just been published. PUBACK follows once the sink has returned. Where the
-    sink raises, the message is not acknowledged, and the endpoint goes on. While a client does not
-    read what is sent to it, nothing more is read from it; further bounds stand in `Limits`.
+    Messages to `zhilu/v1/+/+` go to `accept`; PUBACK and PUBREC follow once its future is done, and
+    no message has a task of its own. What is refused is not acknowledged, and the endpoint goes on.
+    While a client does not read what is sent to it, nothing more is read from it; further bounds
+    stand in `Limits`.
 
     Args:
-        sink: Takes the messages.
-        host: Address to listen on. Clients are not asked who they are: keep it on loopback or on a
-            network of devices alone.
+        accept: Takes the messages for the hub; `one_by_one` makes one of a sink.
+        host: Address to listen on.
         port: TCP port, or 0 for any free one.
         limits: Bounds.
+        admit: Checks who clients are and says what they may do. Without it nobody is asked, all may
+            do everything, and only this machine is served.
+        tls: Certificate and key; without it nothing is encrypted.
+        open_to_others: Serve other machines even without `admit`: on a network of devices alone.
 
     Raises:
         PortInUseError: On entry: another program has the port.
-        EndpointError: On entry: the address cannot be listened on.
+        EndpointError: On entry: the address cannot be listened on, or may not be without `admit`.
     """
 
     def __init__(
         self,
-        sink: Sink,
+        accept: Accept,
         *,
         host: str = "127.0.0.1",
         port: int = DEFAULT_PORT,
         limits: Limits | None = None,
+        admit: Admit | None = None,
+        tls: ssl.SSLContext | None = None,
+        open_to_others: bool = False,
     ) -> None:
-        self._sink = sink
+        self._accept = accept
         self._host = host
         self._port = port
         self._limits = limits or Limits()
-        self._broker = Broker(READINGS_FILTER, self._limits)
+        self._admit = admit
+        self._tls = tls
+        self._open_to_others = open_to_others
+        self._broker = Broker(READINGS_FILTER, self._limits, guarded=admit is not None)
         self._numbers = count(1)
-        self._connections: dict[int, _Connection] = {}
+        self._connections: dict[int, Connection] = {}
+        self._held: set[Connection] = set()
+        self._accepting: set[asyncio.Future[Collection[int]]] = set()
         self._server: asyncio.Server | None = None
         self._empty = asyncio.Event()
         self._refusals = Complaints()
         self._failures = Complaints()
+        self._scheduled = False
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def port(self) -> int:
@@ -76,14 +96,25 @@ class MqttEndpoint:
         return self._broker.stats()
 
     async def __aenter__(self) -> Self:
-        loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(
-                lambda: _Connection(self, loop), self._host, self._port
+            await self._check_host()
+            self._server = await self._loop.create_server(
+                lambda: Connection(self, self._loop),
+                self._host,
+                self._port,
+                ssl=self._tls,
+                backlog=_WAITING_SOCKETS,
             )
         except OSError as error:
             raise self._cannot_listen(error) from error
-        _log.info("mqtt_endpoint_listening", host=self._host, port=self.port)
+        _log.info(
+            "mqtt_endpoint_listening",
+            host=self._host,
+            port=self.port,
+            credentials=self._admit is not None,
+            tls=self._tls is not None,
+        )
         return self
 
     async def __aexit__(
@@ -92,16 +123,38 @@ class MqttEndpoint:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Tell MQTT 5.0 clients (DISCONNECT 0x8B) and close; takes a second at most."""
+        """Acknowledge what is taken, say goodbye (DISCONNECT 0x8B), close; in two seconds."""
         server, self._server = self._server, None
         if server is None:
             return
         server.close()
-        self.perform(self._broker.shut_down())
+        for connection in self._connections.values():
+            connection.pause(Pause.FULL)
+        if self._accepting:
+            await asyncio.wait(self._accepting, timeout=LINGER_SECONDS)
+        self._broker.shut_down()
+        self._turn()
+        if self._timer is not None:
+            self._timer.cancel()
         if self._connections:
             self._empty.clear()
             await self._empty.wait()
         await server.wait_closed()
+
+    async def _check_host(self) -> None:
+        """Make sure that whoever is not asked who they are is on this machine."""
+        if self._admit is not None or self._open_to_others:
+            return
+        found = await self._loop.getaddrinfo(
+            self._host or None, self._port, flags=socket.AI_PASSIVE
+        )
+        if all(ip_address(str(address[4][0])).is_loopback for address in found):
+            return
+        raise EndpointError(
+            "mqtt.endpoint.open",
+            f"{self._host or 'every address'} is reached by other machines, and the MQTT endpoint "
+            "asks nobody who they are; give it accounts, or listen on 127.0.0.1",
+        )
 
     def _cannot_listen(self, error: OSError) -> EndpointError:
         where = f"{self._host}:{self._port}"
@@ -117,87 +170,152 @@ class MqttEndpoint:
             "the MQTT endpoint",
         )
 
-    def join(self, connection: "_Connection") -> int | None:
-        """Number a new connection; None while shutting down."""
-        if self._server is None:
-            return None
-        number = next(self._numbers)
-        self._connections[number] = connection
-        self.perform(self._broker.opened(number, connection.now))
-        return number
-
-    def leave(self, number: int, now: float) -> None:
-        """Note that a connection is gone."""
-        self._connections.pop(number, None)
-        self.perform(self._broker.closed(number, now))
-        if not self._connections:
-            self._empty.set()
-
-    def received(self, number: int, data: bytes, now: float) -> None:
-        """Take bytes from a connection."""
-        self.perform(self._broker.received(number, data, now))
-
-    def drained(self, number: int, backlog: int, now: float) -> None:
-        """Note that a connection takes bytes again."""
-        self.perform(self._broker.written(number, backlog, now))
-
-    def elapsed(self, number: int, now: float) -> None:
-        """Note that a connection's deadline has come."""
-        self.perform(self._broker.elapsed(number, now))
-
-    def deadline(self, number: int) -> float | None:
-        """Return a connection's deadline in the time of the event loop."""
-        return self._broker.deadline(number)
-
     @property
     def backlog_bytes(self) -> int:
         """From how many unsent bytes on a connection counts as slow."""
         return self._limits.backlog_bytes
 
-    def perform(self, actions: list[Action]) -> None:
-        """Do what the broker asks, and what follows from it; one write for each connection."""
-        todo = deque(actions)
-        outgoing: dict[int, bytearray] = {}
-        while todo or outgoing:
-            if not todo:
-                todo.extend(self._write_all(outgoing))
-                outgoing.clear()
-                continue
-            match todo.popleft():
-                case Send(number, data):
-                    outgoing.setdefault(number, bytearray()).extend(data)
-                case Deliver() as message:
-                    todo.extendleft(reversed(self._deliver(message)))
-                case Close() as close:
-                    self._close(close, bytes(outgoing.pop(close.connection, b"")))
+    def join(self, connection: Connection) -> int | None:
+        """Number a new connection; None while shutting down."""
+        if self._server is None:
+            return None
+        number = next(self._numbers)
+        self._connections[number] = connection
+        self._broker.opened(number, self._loop.time())
+        self._schedule()
+        return number
 
-    def _write_all(self, outgoing: dict[int, bytearray]) -> list[Action]:
-        actions: list[Action] = []
-        for number, data in outgoing.items():
+    def leave(self, number: int) -> None:
+        """Note that a connection is gone."""
+        connection = self._connections.pop(number, None)
+        if connection is not None:
+            self._held.discard(connection)
+        self._broker.closed(number, self._loop.time())
+        self._schedule()
+        if not self._connections:
+            self._empty.set()
+
+    def received(self, connection: Connection, number: int, data: bytes) -> None:
+        """Take bytes from a connection."""
+        self._broker.received(number, data, self._loop.time())
+        if self._broker.full:
+            connection.pause(Pause.FULL)
+            self._held.add(connection)
+        if not self._scheduled:
+            self._schedule()
+
+    def drained(self, number: int, backlog: int) -> None:
+        """Note that a connection takes bytes again."""
+        self._broker.written(number, backlog, self._loop.time())
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            self._loop.call_soon(self._turn)
+
+    def _turn(self) -> None:
+        """Do all that the broker asks, and what follows from it."""
+        self._scheduled = False
+        while turn := self._broker.take():
+            self._perform(turn)
+        deadline = self._broker.deadline()
+        if deadline is not None and (self._timer is None or deadline < self._timer.when()):
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = self._loop.call_at(deadline, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        self._broker.elapsed(self._loop.time())
+        self._turn()
+
+    def _perform(self, turn: Turn) -> None:
+        if turn.batch is not None:
+            self._hand_over(turn.batch)
+        for login in turn.logins:
+            self._ask(login)
+        now = self._loop.time()
+        for number, data in turn.writes.items():
             connection = self._connections.get(number)
             if connection is not None:
-                backlog = connection.write(bytes(data))
-                actions += self._broker.written(number, backlog, connection.now)
-        return actions
+                backlog = connection.write(data[0] if len(data) == 1 else b"".join(data))
+                self._broker.written(number, backlog, now)
+        for close in turn.closes:
+            self._close(close)
 
-    def _deliver(self, message: Deliver) -> list[Action]:
-        now = asyncio.get_running_loop().time()
+    def _hand_over(self, batch: Batch) -> None:
         try:
-            self._sink(message.topic, message.payload, False)
+            done = self._accept(batch.messages)
         except Exception:  # noqa: BLE001 - a fault of the hub must not end the endpoint
-            kept_back = self._failures.due(now)
-            if kept_back is not None:
-                _log.exception("mqtt_sink_failed", topic=message.topic, kept_back=kept_back)
-            return self._broker.undelivered(message, now)
-        if not message.acknowledgement:
-            return []
-        return [Send(message.connection, message.acknowledgement)]
+            self._complain()
+            self._broker.settle(batch, range(len(batch.messages)), self._loop.time())
+            return
+        if done.done():
+            self._settle(batch, done)
+        else:
+            self._accepting.add(done)
+            done.add_done_callback(partial(self._settle_later, batch))
 
-    def _close(self, close: Close, last: bytes) -> None:
+    def _settle_later(self, batch: Batch, done: asyncio.Future[Collection[int]]) -> None:
+        self._accepting.discard(done)
+        self._settle(batch, done)
+        self._schedule()
+
+    def _settle(self, batch: Batch, done: asyncio.Future[Collection[int]]) -> None:
+        refused: Collection[int] = range(len(batch.messages))
+        if not done.cancelled():
+            failure = done.exception()
+            if failure is None:
+                refused = done.result()
+            else:
+                self._complain(failure)
+        self._broker.settle(batch, refused, self._loop.time())
+        if self._held and not self._broker.full:
+            for connection in self._held:
+                connection.resume(Pause.FULL)
+            self._held.clear()
+
+    def _complain(self, failure: BaseException | None = None) -> None:
+        kept_back = self._failures.due(self._loop.time())
+        if kept_back is not None:
+            _log.error("mqtt_messages_refused", exc_info=failure or True, kept_back=kept_back)
+
+    def _ask(self, login: Login) -> None:
+        connection = self._connections.get(login.connection)
+        if connection is None or self._admit is None:
+            return
+        try:
+            answer = self._admit(login)
+        except Exception:  # noqa: BLE001 - a fault of the hub must not end the endpoint
+            self._complain()
+            self._broker.turn_away(login.connection, self._loop.time())
+            return
+        if answer.done():
+            self._answered(login.connection, answer)
+        else:
+            connection.pause(Pause.LOGIN)
+            answer.add_done_callback(partial(self._answered, login.connection))
+
+    def _answered(self, number: int, answer: "asyncio.Future[Rights | None]") -> None:
+        now = self._loop.time()
+        failure = None if answer.cancelled() else answer.exception()
+        if answer.cancelled() or failure is not None:
+            if failure is not None:
+                self._complain(failure)
+            self._broker.turn_away(number, now)
+        else:
+            self._broker.admit(number, answer.result(), now)
+        connection = self._connections.get(number)
+        if connection is not None:
+            connection.resume(Pause.LOGIN)
+        self._schedule()
+
+    def _close(self, close: Close) -> None:
         connection = self._connections.get(close.connection)
         if connection is None:
             return
-        kept_back = None if close.code is None else self._refusals.due(connection.now)
+        kept_back = None if close.code is None else self._refusals.due(self._loop.time())
         if kept_back is not None:
             _log.warning(
                 "mqtt_client_refused",
@@ -206,96 +324,4 @@ class MqttEndpoint:
                 peer=connection.peer,
                 kept_back=kept_back,
             )
-        connection.finish(last, linger=close.linger)
-
-
-class _Connection(asyncio.Protocol):
-    """One socket; it knows timers and buffers, and nothing of MQTT."""
-
-    _transport: asyncio.Transport
-
-    def __init__(self, endpoint: MqttEndpoint, loop: asyncio.AbstractEventLoop) -> None:
-        self._endpoint = endpoint
-        self._loop = loop
-        self._number: int | None = None
-        self._finished = False
-        self._timer: asyncio.TimerHandle | None = None
-
-    @property
-    def now(self) -> float:
-        return self._loop.time()
-
-    @property
-    def peer(self) -> str:
-        return str(self._transport.get_extra_info("peername"))
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what TCP servers give
-        self._transport = transport
-        transport.set_write_buffer_limits(high=self._endpoint.backlog_bytes, low=0)
-        self._number = self._endpoint.join(self)
-        if self._number is None:
-            transport.abort()
-        else:
-            self._arm()
-
-    def data_received(self, data: bytes) -> None:
-        if self._number is not None and not self._finished:
-            self._endpoint.received(self._number, data, self.now)
-            self._arm()
-
-    def pause_writing(self) -> None:
-        if not self._finished:
-            self._transport.pause_reading()
-
-    def resume_writing(self) -> None:
-        self._transport.resume_reading()
-        if self._number is not None and not self._finished:
-            backlog = self._transport.get_write_buffer_size()
-            self._endpoint.drained(self._number, backlog, self.now)
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
-        self._disarm()
-        self._finished = True
-        if self._number is not None:
-            self._endpoint.leave(self._number, self.now)
-
-    def write(self, data: bytes) -> int:
-        """Write, and return how many bytes now wait in the socket's buffer."""
-        if not self._finished:
-            self._transport.write(data)
-        return self._transport.get_write_buffer_size()
-
-    def finish(self, last: bytes, *, linger: bool) -> None:
-        """Say the last words and close; a client that does not read them is cut off in a second."""
-        self.write(last)
-        self._finished = True
-        self._disarm()
-        if linger and not self._transport.is_closing():
-            self._transport.write_eof()
-            self._transport.resume_reading()
-        else:
-            self._transport.close()
-        self._timer = self._loop.call_later(LINGER_SECONDS, self._transport.abort)
-
-    def _arm(self) -> None:
-        """Have a timer not later than the deadline; deadlines only move on as packets come."""
-        if self._finished or self._number is None:
-            return
-        deadline = self._endpoint.deadline(self._number)
-        if deadline is None:
-            self._disarm()
-        elif self._timer is None or deadline < self._timer.when():
-            self._disarm()
-            self._timer = self._loop.call_at(deadline, self._ring)
-
-    def _ring(self) -> None:
-        self._timer = None
-        if self._number is not None:
-            self._endpoint.elapsed(self._number, self.now)
-        self._arm()
-
-    def _disarm(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        connection.finish(linger=close.linger)

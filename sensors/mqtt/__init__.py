@@ -1,22 +1,28 @@
 """MQTT 5.0 and 3.1.1, the server side, without I/O."""
 
-from sensors.mqtt.actions import Action, Close, Deliver, Send
 from sensors.mqtt.broker import Broker
 from sensors.mqtt.limits import Limits
-from sensors.mqtt.links import BrokerStats
 from sensors.mqtt.reasons import Reason
-from sensors.mqtt.topics import TopicFilter, valid_filter, valid_topic
+from sensors.mqtt.rights import EVERYTHING, Login, Rights
+from sensors.mqtt.state import BrokerStats
+from sensors.mqtt.topics import TopicFilter, covers, split_shared, valid_filter, valid_topic
+from sensors.mqtt.turns import Batch, Close, Incoming, Turn
 
 __all__ = [
-    "Action",
+    "EVERYTHING",
+    "Batch",
     "Broker",
     "BrokerStats",
     "Close",
-    "Deliver",
+    "Incoming",
     "Limits",
+    "Login",
     "Reason",
-    "Send",
+    "Rights",
     "TopicFilter",
+    "Turn",
+    "covers",
+    "split_shared",
     "valid_filter",
     "valid_topic",
 ]

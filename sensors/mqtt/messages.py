@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sensors.mqtt.limits import Limits
 from sensors.mqtt.packets import Publish
-from sensors.mqtt.properties import Property
+from sensors.mqtt.properties import Properties, Property
 from sensors.mqtt.topics import TopicFilter
 
 
@@ -17,7 +17,7 @@ class Message:
     Args:
         topic: Topic name.
         payload: Its payload.
-        qos: QoS it was published with, 0 or 1.
+        qos: QoS it was published with.
         retain: Whether its publisher asked to retain it.
         forward: Encoded MQTT 5.0 properties that go with it.
         expires_at: Time of the broker's clock from which it is not sent, or None.
@@ -48,14 +48,15 @@ class Message:
 
 
 def message_of(publish: Publish, now: float) -> Message:
-    """Make a message of a PUBLISH packet or a will; QoS 2 of a 3.1.1 will counts as 1."""
-    expiry = publish.properties.numbers.get(Property.MESSAGE_EXPIRY)
+    """Make a message of what was published at `now`."""
+    properties: Properties = publish.properties
+    expiry = properties.numbers.get(Property.MESSAGE_EXPIRY)
     return Message(
         topic=publish.topic,
         payload=publish.payload,
-        qos=min(publish.qos, 1),
+        qos=publish.qos,
         retain=publish.retain,
-        forward=publish.properties.forward,
+        forward=properties.forward,
         expires_at=None if expiry is None else now + expiry,
     )
 
@@ -79,9 +80,7 @@ class RetainedMessages:
 
     def keep(self, message: Message) -> None:
         """Retain a message; an empty payload clears its topic [MQTT-3.3.1-6]."""
-        old = self._by_topic.pop(message.topic, None)
-        if old is not None:
-            self._bytes -= old.size
+        self._forget(message.topic)
         if not message.payload:
             return
         if (
@@ -94,7 +93,18 @@ class RetainedMessages:
         self._bytes += message.size
 
     def matching(self, topic_filter: TopicFilter, now: float) -> Iterator[Message]:
-        """Give the retained messages that a new subscription is due."""
-        for message in self._by_topic.values():
-            if topic_filter.matches(message.topic) and not message.expired(now):
+        """Give the retained messages that a new subscription is due; expired ones are dropped."""
+        if topic_filter.exact:
+            found = [self._by_topic.get(topic_filter.text)]
+        else:
+            found = [m for t, m in self._by_topic.items() if topic_filter.matches(t)]
+        for message in found:
+            if message is not None and message.expired(now):
+                self._forget(message.topic)
+            elif message is not None:
                 yield message
+
+    def _forget(self, topic: str) -> None:
+        old = self._by_topic.pop(topic, None)
+        if old is not None:
+            self._bytes -= old.size

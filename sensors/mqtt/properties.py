@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from types import MappingProxyType
 
+from sensors.mqtt.topics import valid_topic
 from sensors.mqtt.wire import Reader, malformed, violation
 
 
@@ -19,18 +20,23 @@ class Property(IntEnum):
     SUBSCRIPTION_IDENTIFIER = 0x0B
     SESSION_EXPIRY = 0x11
     ASSIGNED_CLIENT_ID = 0x12
+    SERVER_KEEP_ALIVE = 0x13
     AUTHENTICATION_METHOD = 0x15
     AUTHENTICATION_DATA = 0x16
     REQUEST_PROBLEM_INFORMATION = 0x17
     WILL_DELAY = 0x18
     REQUEST_RESPONSE_INFORMATION = 0x19
+    RESPONSE_INFORMATION = 0x1A
+    SERVER_REFERENCE = 0x1C
     REASON_STRING = 0x1F
     RECEIVE_MAXIMUM = 0x21
     TOPIC_ALIAS_MAXIMUM = 0x22
     TOPIC_ALIAS = 0x23
     MAXIMUM_QOS = 0x24
+    RETAIN_AVAILABLE = 0x25
     USER_PROPERTY = 0x26
     MAXIMUM_PACKET_SIZE = 0x27
+    WILDCARD_SUBSCRIPTIONS_AVAILABLE = 0x28
     SUBSCRIPTION_IDENTIFIERS_AVAILABLE = 0x29
     SHARED_SUBSCRIPTIONS_AVAILABLE = 0x2A
 
@@ -41,7 +47,7 @@ class Carrier(Enum):
     CONNECT = "CONNECT"
     WILL = "the will"
     PUBLISH = "PUBLISH"
-    PUBACK = "PUBACK"
+    PUBACK = "an acknowledgement"
     SUBSCRIBE = "SUBSCRIBE"
     UNSUBSCRIBE = "UNSUBSCRIBE"
     DISCONNECT = "DISCONNECT"
@@ -150,6 +156,8 @@ def read_properties(reader: Reader, carrier: Carrier) -> Properties:
             numbers[which] = number
         if which in _FORWARDED:
             forward += body.slice(start)
+    if Property.AUTHENTICATION_DATA in seen and Property.AUTHENTICATION_METHOD not in seen:
+        raise violation("authentication data without a method")
     return Properties(
         MappingProxyType(numbers), Property.AUTHENTICATION_METHOD in seen, bytes(forward)
     )
@@ -172,7 +180,9 @@ def _read_value(body: Reader, which: Property) -> int | None:
         body.text()
         return None
     if which in _TEXTS:
-        body.text()
+        text = body.text()
+        if which is Property.RESPONSE_TOPIC and not valid_topic(text):
+            raise violation("the response topic is empty or holds a wildcard [MQTT-3.3.2-14]")
         return None
     if which in {Property.CORRELATION_DATA, Property.AUTHENTICATION_DATA}:
         body.binary()

@@ -1,8 +1,9 @@
-"""Topic names and filters: MQTT 5.0 and 3.1.1 section 4.7."""
+"""Topic names and filters: MQTT 5.0 and 3.1.1 section 4.7, shared ones: MQTT 5.0 section 4.8.2."""
 
 import re
 
 SHARED_PREFIX = "$share/"
+_WILDCARDS = frozenset("+#")
 
 
 def valid_topic(topic: str) -> bool:
@@ -25,6 +26,35 @@ def _valid_level(level: str) -> bool:
     return level == "+" or ("+" not in level and "#" not in level)
 
 
+def split_shared(text: str) -> tuple[str, str]:
+    """Return the share name and the filter of a subscription; the name is empty where none is.
+
+    Raises:
+        ValueError: A shared subscription without a proper name [MQTT-4.8.2-1, 4.8.2-2].
+    """
+    if not text.startswith(SHARED_PREFIX):
+        return "", text
+    name, slash, rest = text.removeprefix(SHARED_PREFIX).partition("/")
+    if not name or not slash or _WILDCARDS & set(name):
+        raise ValueError(f"{text!r} is no shared subscription")
+    return name, rest
+
+
+def covers(granted: str, wanted: str) -> bool:
+    """Tell whether every topic that the filter `wanted` can match is matched by `granted`."""
+    have, want = granted.split("/"), wanted.split("/")
+    if have[0] in _WILDCARDS and wanted.startswith("$"):
+        return False
+    for depth, level in enumerate(have):
+        if level == "#":
+            return True
+        if depth >= len(want) or want[depth] == "#":
+            return False
+        if level not in {"+", want[depth]}:
+            return False
+    return len(have) == len(want)
+
+
 class TopicFilter:
     """A valid topic filter, ready to match.
 
@@ -39,6 +69,11 @@ class TopicFilter:
             raise ValueError(f"{text!r} is no topic filter")
         self.text = text
         self._match = re.compile(_pattern(text), re.DOTALL).fullmatch
+
+    @property
+    def exact(self) -> bool:
+        """Whether it matches one topic only: itself."""
+        return valid_topic(self.text)
 
     def matches(self, topic: str) -> bool:
         """Tell whether a message published to `topic` is meant."""

@@ -26,7 +26,9 @@ from bench.mqtt_publisher import connect_packet, publish_packet
 from bench.processes import server_cpus
 from bench.servers import BROKERED, EMBEDDED, NAIVE
 from bench.ws_clients import FINAL_TEXT, FrameError, FrameReader, Herd, client_frame
-from sensors.mqtt.packets import FrameBuffer, parse_connect, parse_publish
+from sensors.mqtt.connecting import parse_connect
+from sensors.mqtt.frames import FrameBuffer
+from sensors.mqtt.packets import split_publish
 
 
 class TestPercentile:
@@ -148,12 +150,14 @@ class TestMarks:
 
 class TestPublisher:
     def test_speaks_mqtt_3_1_1(self) -> None:
-        connect, publish = FrameBuffer(1_000).feed(
-            connect_packet("device") + publish_packet("a/b", b"1", 7)
-        )
-        assert parse_connect(connect.body).client_id == "device"
-        parsed = parse_publish(publish, 4)
-        assert (parsed.topic, parsed.payload, parsed.qos, parsed.packet_id) == ("a/b", b"1", 1, 7)
+        buffer = FrameBuffer(1_000)
+        buffer.push(connect_packet("device") + publish_packet("a/b", b"1", 7))
+        connect, publish = buffer.pull(), buffer.pull()
+        assert connect is not None
+        assert publish is not None
+        assert parse_connect(connect[1]).client_id == "device"
+        topic, packet_id, _, payload = split_publish(*publish, 4)
+        assert (publish[0], topic, packet_id, payload) == (0x32, b"a/b", b"\0\7", b"1")
 
 
 def test_servers_and_load_do_not_share_a_processor_where_there_are_two() -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from hub.app import RunningHub
 from hub.cli import main, sign_line
 from hub.opening import write_sample
+from sensors.adapters import load_accounts
 from tests.hub.library import SPECIAL
 
 
@@ -152,6 +153,15 @@ def test_a_port_that_cannot_be_is_a_mistake_in_the_command(flag: str, port: str)
 
 
 @pytest.mark.integration
+def test_a_password_for_the_file_of_accounts(tmp_path: Path) -> None:
+    result = run("mqtt-password", "--password", "sesame")
+    assert result.exit_code == 0
+    assert "sesame" not in result.output
+    path = tmp_path / "accounts.toml"
+    path.write_text(f'[[accounts]]\nname = "a"\npassword = "{result.output.strip()}"\n')
+    assert load_accounts(path)[0].name == "a"
+
+
 def test_a_venue_without_screens_says_how_to_get_one() -> None:
     running = RunningHub("http://127.0.0.1:8080", 1884, "", Mock())
     assert sign_line(running) == "no screens yet, see docs/venue-table.md"

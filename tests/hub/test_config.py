@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from hub.cli import configured
-from hub.config import Config, check_config, load_config
+from hub.app import tls_of
+from hub.config import Config, MqttConfig, check_config, load_config
 from hub.errors import ConfigError
 
 NO_FLAGS: dict[str, str | int | bool | None] = dict.fromkeys(
@@ -90,6 +91,28 @@ def test_an_outside_broker_may_be_anywhere_but_gets_no_made_up_readings() -> Non
     portless = msgspec.convert({"mqtt": broker | {"port": 0}}, Config)
     with pytest.raises(ConfigError, match=r"mqtt\.port is 0"):
         check_config(portless, insecure=False)
+
+
+def test_accounts_open_the_endpoint_to_other_machines_and_not_to_the_simulator() -> None:
+    guarded = {"host": "192.0.2.1", "accounts_file": "accounts.toml"}
+    check_config(msgspec.convert({"mqtt": guarded}, Config), insecure=False)
+    playing = {"mqtt": {"accounts_file": "a.toml"}, "simulator": {"enabled": True}}
+    with pytest.raises(ConfigError, match=r"mqtt\.accounts_file"):
+        check_config(msgspec.convert(playing, Config), insecure=True)
+
+
+@pytest.mark.parametrize("key", ["certificate_file", "key_file"])
+def test_a_certificate_needs_its_key(key: str) -> None:
+    with pytest.raises(ConfigError, match="go together"):
+        check_config(msgspec.convert({"mqtt": {key: "x.pem"}}, Config), insecure=True)
+
+
+def test_a_certificate_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "cert.pem"
+    path.write_text("this is no certificate")
+    config = msgspec.convert({"certificate_file": str(path), "key_file": str(path)}, MqttConfig)
+    with pytest.raises(ConfigError, match=r"cert\.pem .* PEM files"):
+        tls_of(config)
 
 
 def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from sensors.adapters import MqttEndpoint
+from sensors.adapters import MqttEndpoint, one_by_one
 from sensors.mqtt import Limits
 from tests.servers import required
 
@@ -35,7 +35,7 @@ async def eventually(condition: Callable[[], object], seconds: float = 10.0) -> 
 @asynccontextmanager
 async def endpoint(limits: Limits | None = None) -> AsyncIterator[tuple[MqttEndpoint, Inbox]]:
     inbox = Inbox()
-    async with MqttEndpoint(inbox, port=0, limits=limits) as listening:
+    async with MqttEndpoint(one_by_one(inbox), port=0, limits=limits) as listening:
         yield listening, inbox
 
 

@@ -46,19 +46,20 @@ def will(version: int, topic: str, payload: bytes, properties: bytes = b"") -> b
     return props(version, properties) + string(topic) + string(payload)
 
 
-def publish(
+def publish(  # noqa: PLR0913 - the fields of the packet
     topic: str,
     payload: bytes = b"1",
     *,
     qos: int = 0,
     packet_id: int = 1,
     retain: bool = False,
+    dup: bool = False,
     version: int = V3,
     properties: bytes = b"",
 ) -> bytes:
     identifier = u16(packet_id) if qos else b""
     body = string(topic) + identifier + props(version, properties) + payload
-    return packet(0x30 | qos << 1 | retain, body)
+    return packet(0x30 | dup << 3 | qos << 1 | retain, body)
 
 
 def subscribe(
@@ -72,9 +73,31 @@ def unsubscribe(*filters: str, packet_id: int = 9, version: int = V3) -> bytes:
     return packet(0xA2, u16(packet_id) + props(version) + b"".join(map(string, filters)))
 
 
-def puback(packet_id: int) -> bytes:
-    return packet(0x40, u16(packet_id))
+def puback(packet_id: int, reason: int = 0) -> bytes:
+    return _acknowledgement(0x40, packet_id, reason)
+
+
+def pubrec(packet_id: int, reason: int = 0) -> bytes:
+    return _acknowledgement(0x50, packet_id, reason)
+
+
+def pubrel(packet_id: int, reason: int = 0) -> bytes:
+    return _acknowledgement(0x62, packet_id, reason)
+
+
+def pubcomp(packet_id: int, reason: int = 0) -> bytes:
+    return _acknowledgement(0x70, packet_id, reason)
+
+
+def _acknowledgement(first: int, packet_id: int, reason: int) -> bytes:
+    return packet(first, u16(packet_id) + (bytes((reason,)) if reason else b""))
+
+
+def session(seconds: int) -> bytes:
+    """Session Expiry Interval, as a property."""
+    return b"\x11" + seconds.to_bytes(4)
 
 
 PINGREQ = b"\xc0\x00"
+SAY_WILL = b"\xe0\x01\x04"
 DISCONNECT = b"\xe0\x00"

@@ -4,40 +4,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensors.mqtt import Action, Broker, Close, Deliver, Limits, Reason, Send
+from sensors.mqtt import Close, Incoming, Limits, Reason
 from tests.sensors import mqtt_bytes as client
 from tests.sensors.mqtt_bytes import V3, V5
-
-TOPIC = "zhilu/v1/lift-1/state"
-FILTER = "zhilu/v1/+/+"
-
-
-def broker_with(*connections: tuple[int, bytes], limits: Limits | None = None) -> Broker:
-    broker = Broker(FILTER, limits)
-    for number, hello in connections:
-        assert broker.opened(number, 0.0) == []
-        broker.received(number, hello, 0.0)
-    return broker
-
-
-def sent(actions: list[Action], connection: int) -> bytes:
-    return b"".join(
-        action.data
-        for action in actions
-        if isinstance(action, Send) and action.connection == connection
-    )
+from tests.sensors.mqtt_table import (
+    FILTER,
+    TOPIC,
+    Action,
+    Send,
+    Table,
+    closes,
+    delivered,
+    disconnect,
+    sent,
+)
 
 
-def delivered(actions: list[Action]) -> list[tuple[str, bytes]]:
-    return [(action.topic, action.payload) for action in actions if isinstance(action, Deliver)]
-
-
-def closes(actions: list[Action]) -> list[int]:
-    return [action.connection for action in actions if isinstance(action, Close)]
-
-
-def disconnect(reason: Reason) -> bytes:
-    return bytes((0xE0, 1, reason))
+def broker_with(*connections: tuple[int, bytes], limits: Limits | None = None) -> Table:
+    return Table(limits).open(*connections)
 
 
 def test_connack_of_both_versions() -> None:
@@ -46,10 +30,9 @@ def test_connack_of_both_versions() -> None:
         broker.opened(number, 0.0)
     assert sent(broker.received(1, client.connect(V3), 0.0), 1) == b"\x20\x02\x00\x00"
     answer = sent(broker.received(2, client.connect(V5, "b"), 0.0), 2)
-    assert answer[:4] == bytes((0x20, len(answer) - 2, 0, 0))
-    # Maximum QoS 1, Maximum Packet Size 65,536 and what is not available.
-    for fragment in (b"\x24\x01", b"\x27\x00\x01\x00\x00", b"\x29\x00", b"\x2a\x00"):
-        assert fragment in answer[5:]
+    # Receive Maximum 1,024, Maximum Packet Size 262,144, Topic Alias Maximum 64.
+    told = b"\x21\x04\x00\x27\x00\x04\x00\x00\x22\x00\x40"
+    assert answer == client.packet(0x20, b"\0\0" + client.length(len(told)) + told)
 
 
 def test_a_client_without_name_gets_one_in_version_5() -> None:
@@ -57,7 +40,7 @@ def test_a_client_without_name_gets_one_in_version_5() -> None:
     broker.opened(2, 0.0)
     answer = sent(broker.received(2, client.connect(V5, ""), 0.0), 2)
     assert b"\x12" + client.string("auto-2-") in answer
-    assert broker.stats().clients == 2
+    assert broker.broker.stats().clients == 2
 
 
 @pytest.mark.parametrize(
@@ -76,9 +59,14 @@ def test_a_client_without_name_gets_one_in_version_5() -> None:
         (client.connect(V5, properties=b"\x23\0\1"), b"\x20\x03\0\x82\0"),
         (client.connect(V5, properties=b"\x7f\0"), b"\x20\x03\0\x81\0"),
         (
-            client.connect(V5, flags=0x16, tail=client.will(V5, "w", b"")),
-            b"\x20\x03\0\x9b\0",
+            client.connect(V5, flags=0x1E, tail=client.will(V5, "w", b"")),
+            b"\x20\x03\0\x81\0",
         ),
+        (
+            client.connect(V5, flags=0x06, tail=client.will(V5, "w/+", b"")),
+            b"\x20\x03\0\x90\0",
+        ),
+        (client.connect(V5, properties=b"\x16\0\1x"), b"\x20\x03\0\x82\0"),
         (b"GET / HTTP/1.1\r\n\r\n", b""),
         (client.PINGREQ, b""),
         (client.publish(TOPIC), b""),
@@ -95,10 +83,10 @@ def test_bad_first_packets_end_the_connection(hello: bytes, answer: bytes) -> No
 
 def test_a_publication_reaches_the_hub_and_then_is_acknowledged() -> None:
     broker = broker_with((1, client.connect()))
-    (action,) = broker.received(1, client.publish(TOPIC, b"x", qos=1, packet_id=7), 0.0)
-    assert action == Deliver(1, TOPIC, b"x", 7, b"\x40\x02\0\7")
-    (plain,) = broker.received(1, client.publish(TOPIC, b"y"), 0.0)
-    assert plain == Deliver(1, TOPIC, b"y", 0, b"")
+    actions = broker.received(1, client.publish(TOPIC, b"x", qos=1, packet_id=7), 0.0)
+    assert actions == [Incoming(TOPIC, b"x", "a"), Send(1, b"\x40\x02\0\7")]
+    actions = broker.received(1, client.publish(TOPIC, b"y"), 0.0)
+    assert actions == [Incoming(TOPIC, b"y", "a")]
 
 
 def test_other_topics_stay_away_from_the_hub() -> None:
@@ -107,22 +95,25 @@ def test_other_topics_stay_away_from_the_hub() -> None:
     assert actions == [Send(1, b"\x40\x02\0\7")]
 
 
-def test_an_undelivered_message_is_never_acknowledged() -> None:
+def test_version_5_is_told_that_nobody_listens() -> None:
+    broker = broker_with((1, client.connect(V5)))
+    actions = broker.received(1, client.publish("o", qos=1, packet_id=7, version=V5), 0.0)
+    assert actions == [Send(1, b"\x40\x03\0\7\x10")]
+
+
+def test_a_refused_message_is_never_acknowledged() -> None:
     broker = broker_with((1, client.connect()), (2, client.connect(V5, "b")))
-    (old,) = broker.received(1, client.publish(TOPIC, qos=1, packet_id=7), 0.0)
-    (new,) = broker.received(2, client.publish(TOPIC, qos=1, packet_id=8, version=V5), 0.0)
-    assert isinstance(old, Deliver)
-    assert isinstance(new, Deliver)
-    assert broker.undelivered(new, 0.0) == [Send(2, b"\x40\x03\0\x08\x83")]
-    actions = broker.undelivered(old, 0.0)
-    assert sent(actions, 1) == b""
-    assert closes(actions) == [1]
+    broker.unwanted.add(b"1")
+    new = broker.received(2, client.publish(TOPIC, qos=1, packet_id=8, version=V5), 0.0)
+    assert sent(new, 2) == b"\x40\x03\0\x08\x83"
+    old = broker.received(1, client.publish(TOPIC, qos=1, packet_id=7), 0.0)
+    assert (sent(old, 1), closes(old)) == (b"", [1])
 
 
 def test_publications_are_routed_at_the_lower_qos() -> None:
     broker = broker_with((1, client.connect()), (2, client.connect(V3, "b")))
     answer = broker.received(2, client.subscribe(("a/+", 0), ("a/#", 1), ("b", 2)), 0.0)
-    assert sent(answer, 2) == b"\x90\x05\0\x09\0\1\1"
+    assert sent(answer, 2) == b"\x90\x05\0\x09\0\1\2"
     assert sent(broker.received(1, client.publish("a/x", b"0"), 0.0), 2) == client.publish(
         "a/x", b"0"
     )
@@ -141,7 +132,17 @@ def test_unsubscribing_ends_the_flow() -> None:
 
 @pytest.mark.parametrize(
     ("request_", "code"),
-    [(("a#", 0), 0x8F), (("", 0), 0x8F), (("$share/g/a", 0), 0x9E), (("x" * 1025, 0), 0x8F)],
+    [
+        (("a#", 0), 0x8F),
+        (("", 0), 0x8F),
+        (("$share/g", 0), 0x8F),
+        (("$share//a", 0), 0x8F),
+        (("$share/g+/a", 0), 0x8F),
+        (("$share/g/", 0), 0x8F),
+        (("$share/g/a#", 0), 0x8F),
+        (("x" * 1025, 0), 0x8F),
+        (("/" * 64, 0), 0x8F),
+    ],
 )
 def test_refused_filters_leave_the_others(request_: tuple[str, int], code: int) -> None:
     broker = broker_with((1, client.connect(V5)), (2, client.connect(V3, "b")))
@@ -167,7 +168,7 @@ def test_retained_messages_are_replayed_as_such() -> None:
     live = sent(broker.received(1, client.publish(TOPIC, b"live", retain=True), 0.0), 2)
     assert live == client.publish(TOPIC, b"live")
     broker.received(1, client.publish(TOPIC, b"", retain=True), 0.0)
-    assert broker.stats().retained == 0
+    assert broker.broker.stats().retained == 0
 
 
 def test_retain_options_of_version_5() -> None:
@@ -197,9 +198,9 @@ def test_retained_messages_are_bounded() -> None:
     broker = broker_with((1, client.connect()), limits=limits)
     for topic in ("a", "b", "c"):
         broker.received(1, client.publish(topic, b"1", retain=True), 0.0)
-    assert (broker.stats().retained, broker.stats().retained_refused) == (2, 1)
+    assert (broker.broker.stats().retained, broker.broker.stats().retained_refused) == (2, 1)
     broker.received(1, client.publish("b", b"x" * 40, retain=True), 0.0)
-    assert (broker.stats().retained, broker.stats().retained_refused) == (1, 2)
+    assert (broker.broker.stats().retained, broker.broker.stats().retained_refused) == (1, 2)
 
 
 def test_message_properties_travel_and_expiry_counts_down() -> None:
@@ -217,12 +218,15 @@ def test_message_properties_travel_and_expiry_counts_down() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (client.publish(TOPIC, qos=2, version=V5), Reason.QOS_NOT_SUPPORTED),
         (client.publish(TOPIC, qos=3, version=V5), Reason.MALFORMED_PACKET),
         (client.publish("a/+", version=V5), Reason.TOPIC_NAME_INVALID),
         (client.publish("", version=V5), Reason.PROTOCOL_ERROR),
         (client.publish(TOPIC, qos=1, packet_id=0, version=V5), Reason.PROTOCOL_ERROR),
-        (client.publish("", version=V5, properties=b"\x23\0\1"), Reason.TOPIC_ALIAS_INVALID),
+        (client.publish("t", version=V5, properties=b"\x23\0\0"), Reason.TOPIC_ALIAS_INVALID),
+        (client.publish("t", version=V5, properties=b"\x23\0\x41"), Reason.TOPIC_ALIAS_INVALID),
+        (client.publish("", version=V5, properties=b"\x23\0\1"), Reason.PROTOCOL_ERROR),
+        (client.publish("t", version=V5, properties=b"\x08\0\1#"), Reason.PROTOCOL_ERROR),
+        (client.publish("t", b"\xff", version=V5, properties=b"\1\1"), 0x99),
         (client.publish(TOPIC, version=V5, properties=b"\x0b\1"), Reason.PROTOCOL_ERROR),
         (client.publish(TOPIC, version=V5, properties=b"\x01\2"), Reason.PROTOCOL_ERROR),
         (client.packet(0x38, client.string("t") + b"\0"), Reason.MALFORMED_PACKET),
@@ -232,19 +236,22 @@ def test_message_properties_travel_and_expiry_counts_down() -> None:
         (client.subscribe(("a", 0x40), version=V5), Reason.MALFORMED_PACKET),
         (client.subscribe(("a", 0x30), version=V5), Reason.PROTOCOL_ERROR),
         (client.subscribe(("a", 3), version=V5), Reason.MALFORMED_PACKET),
-        (
-            client.subscribe(("a", 0), version=V5, properties=b"\x0b\1"),
-            Reason.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED,
-        ),
+        (client.subscribe(("a", 0), version=V5, properties=b"\x0b\0"), Reason.PROTOCOL_ERROR),
+        (client.subscribe(("$share/g/a", 4), version=V5), Reason.PROTOCOL_ERROR),
+        (client.packet(0x40, b"\0\1\3"), Reason.PROTOCOL_ERROR),
+        (client.packet(0x62, b"\0\1\x10"), Reason.PROTOCOL_ERROR),
+        (client.packet(0x60, b"\0\1"), Reason.MALFORMED_PACKET),
+        (client.packet(0xE0, b"\3"), Reason.PROTOCOL_ERROR),
+        (client.packet(0xE0, b"\0\5\x11\0\0\0\1"), Reason.PROTOCOL_ERROR),
         (client.unsubscribe(version=V5), Reason.PROTOCOL_ERROR),
         (client.connect(V5), Reason.PROTOCOL_ERROR),
         (b"\xf0\0", Reason.PROTOCOL_ERROR),
         (b"\x00\0", Reason.PROTOCOL_ERROR),
         (b"\xd0\0", Reason.PROTOCOL_ERROR),
         (b"\xc0\1x", Reason.PROTOCOL_ERROR),
-        (b"\x50\2\0\1", Reason.PROTOCOL_ERROR),
+        (b"\x20\2\0\0", Reason.PROTOCOL_ERROR),
         (b"\x30\xff\xff\xff\xff", Reason.MALFORMED_PACKET),
-        (b"\x30\x80\x80\x10", Reason.PACKET_TOO_LARGE),
+        (b"\x30\x80\x80\x11", Reason.PACKET_TOO_LARGE),
     ],
 )
 def test_broken_rules_end_one_connection_with_their_reason(data: bytes, reason: Reason) -> None:
@@ -258,7 +265,7 @@ def test_broken_rules_end_one_connection_with_their_reason(data: bytes, reason: 
 
 def test_version_3_is_closed_without_words() -> None:
     broker = broker_with((1, client.connect()))
-    actions = broker.received(1, client.publish(TOPIC, qos=2), 0.0)
+    actions = broker.received(1, client.publish(TOPIC, qos=3), 0.0)
     assert [type(action) for action in actions] == [Close]
     assert delivered(actions) == []
 
@@ -270,21 +277,28 @@ def test_what_came_before_a_broken_packet_counts() -> None:
     assert closes(actions) == [1]
 
 
-@pytest.mark.parametrize(("keep_alive", "deadline"), [(60, 90.0), (1, 1.5), (0, None)])
-def test_keep_alive_is_one_and_a_half_times(keep_alive: int, deadline: float | None) -> None:
+@pytest.mark.parametrize("keep_alive", [1, 5, 60, 65_535])
+def test_keep_alive_is_one_and_a_half_times(keep_alive: int) -> None:
     broker = broker_with((1, client.connect(V5, keep_alive=keep_alive)))
-    assert broker.deadline(1) == deadline
-    assert broker.elapsed(1, 1.4) == []
+    assert closes(broker.elapsed(1.5 * keep_alive - 0.1)) == []
+    assert closes(broker.elapsed(1.5 * keep_alive)) == [1]
+
+
+def test_keep_alive_0_waits_for_ever() -> None:
+    broker = broker_with((1, client.connect(V5, keep_alive=0)))
+    assert broker.elapsed(1e9) == []
+    assert broker.broker.deadline() is None
 
 
 def test_a_silent_client_is_told_and_closed() -> None:
     broker = broker_with((1, client.connect(V5, keep_alive=2)))
     broker.received(1, client.PINGREQ, 2.0)
-    assert broker.elapsed(1, 4.9) == []
-    actions = broker.elapsed(1, 5.0)
+    assert broker.elapsed(4.9) == []
+    actions = broker.elapsed(5.0)
     assert sent(actions, 1) == disconnect(Reason.KEEP_ALIVE_TIMEOUT)
     assert closes(actions) == [1]
-    assert broker.deadline(1) is None
+    assert broker.elapsed(1_000.0) == []
+    assert broker.broker.deadline() is None
 
 
 def test_dripping_bytes_is_no_sign_of_life() -> None:
@@ -293,9 +307,10 @@ def test_dripping_bytes_is_no_sign_of_life() -> None:
     for second in range(1, 10):
         broker.received(1, b"\x30\x7f"[second - 1 : second], float(second))
         broker.received(2, client.connect(V3, "b")[second - 1 : second], float(second))
-    assert broker.deadline(1) == 3.0
-    assert broker.deadline(2) == 10.0
-    assert closes(broker.elapsed(2, 10.0)) == [2]
+    assert closes(broker.elapsed(2.9)) == []
+    assert closes(broker.elapsed(3.0)) == [1]
+    assert closes(broker.elapsed(9.9)) == []
+    assert closes(broker.elapsed(10.0)) == [2]
 
 
 def test_a_will_speaks_when_the_connection_is_lost_but_not_after_goodbye() -> None:
@@ -323,7 +338,7 @@ def test_the_same_client_again_takes_over() -> None:
     assert closes(actions) == [1]
     assert sent(actions, 2).startswith(b"\x20")
     broker.closed(1, 0.0)
-    assert broker.stats().clients == 1
+    assert broker.broker.stats().clients == 1
     assert sent(broker.received(2, client.publish("t", version=V5), 0.0), 2) == b""
 
 
@@ -356,7 +371,7 @@ def test_shutting_down_tells_version_5_and_publishes_no_wills() -> None:
 class TestSlowClients:
     LIMITS = Limits(backlog_bytes=20, queued_live=2, queued_messages=4, inflight=2)
 
-    def broker(self, options: int) -> Broker:
+    def broker(self, options: int) -> Table:
         broker = broker_with(
             (1, client.connect()), (2, client.connect(V5, "b")), limits=self.LIMITS
         )
@@ -370,7 +385,7 @@ class TestSlowClients:
             word = b"message-%d" % number
             out += sent(broker.received(1, client.publish("t", word), 0.0), 2)
         assert out.count(b"message") == 2
-        assert broker.stats().dropped == 4
+        assert broker.broker.stats().dropped == 4
         out = sent(broker.written(2, 0, 0.0), 2)
         assert out.index(b"message-2") < out.index(b"message-3")
         assert b"message-4" not in out
@@ -426,7 +441,7 @@ class TestSlowClients:
         broker.received(2, client.subscribe(("t", 0), version=V5), 0.0)
         assert sent(broker.received(1, client.publish("t", b"x" * 99), 0.0), 2) == b""
         assert sent(broker.received(1, client.publish("t", b"x"), 0.0), 2) != b""
-        assert broker.stats().dropped == 1
+        assert broker.broker.stats().dropped == 1
 
 
 PIECES = st.one_of(
@@ -463,17 +478,17 @@ def test_no_bytes_break_the_broker_or_a_good_client(
     events: list[tuple[int, bytes, float]],
 ) -> None:
     limits = Limits(queued_messages=3, queued_live=2, backlog_bytes=64, retained_messages=2)
-    broker = broker_with((9, client.connect(V5, "good")), limits=limits)
+    broker = broker_with((9, client.connect(V5, "good", keep_alive=0)), limits=limits)
     opened: set[int] = set()
     for number, data, now in events:
         if number not in opened:
             broker.opened(number, now)
             opened.add(number)
-        actions = broker.received(number, data, now) + broker.elapsed(number, now)
+        actions = broker.received(number, data, now) + broker.elapsed(now)
         assert 9 not in closes(actions)
         for closed in closes(actions):
             assert not any(isinstance(a, Send) for a in broker.written(closed, 0, now))
     assert sent(broker.received(9, client.PINGREQ, 0.0), 9) == b"\xd0\x00"
     for number in opened:
         broker.closed(number, 0.0)
-    assert broker.stats().connections == 1
+    assert broker.broker.stats().connections == 1

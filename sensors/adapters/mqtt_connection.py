@@ -1,0 +1,129 @@
+"""One socket of the MQTT endpoint; it knows buffers, and nothing of MQTT."""
+
+import asyncio
+from enum import IntFlag
+from typing import Protocol
+
+LINGER_SECONDS = 1.0
+
+
+class Pause(IntFlag):
+    """Why nothing is read from a client at the moment."""
+
+    NOTHING = 0
+    UNREAD = 1  # it does not read what is sent to it
+    LOGIN = 2  # it is being let in
+    FULL = 4  # the hub has too much to settle
+
+
+class House(Protocol):
+    """What a connection needs of the endpoint."""
+
+    @property
+    def backlog_bytes(self) -> int:
+        """From how many unsent bytes on a connection counts as slow."""
+
+    def join(self, connection: "Connection") -> int | None:
+        """Number a new connection; None while shutting down."""
+
+    def received(self, connection: "Connection", number: int, data: bytes) -> None:
+        """Take bytes."""
+
+    def drained(self, number: int, backlog: int) -> None:
+        """Note that a connection takes bytes again."""
+
+    def leave(self, number: int) -> None:
+        """Note that a connection is gone."""
+
+
+class Connection(asyncio.Protocol):
+    """One socket.
+
+    Args:
+        house: The endpoint.
+        loop: Its event loop.
+    """
+
+    _transport: asyncio.Transport
+
+    def __init__(self, house: House, loop: asyncio.AbstractEventLoop) -> None:
+        self._house = house
+        self._loop = loop
+        self._number: int | None = None
+        self._finished = False
+        self._paused = Pause.NOTHING
+        self._end: asyncio.TimerHandle | None = None
+
+    @property
+    def peer(self) -> str:
+        """Where the client is, for the log."""
+        return str(self._transport.get_extra_info("peername"))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Join the endpoint."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what TCP servers give
+        self._transport = transport
+        transport.set_write_buffer_limits(high=self._house.backlog_bytes, low=0)
+        self._number = self._house.join(self)
+        if self._number is None:
+            transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Hand bytes on."""
+        if self._number is not None and not self._finished:
+            self._house.received(self, self._number, data)
+
+    def pause_writing(self) -> None:
+        """While the client does not read, nothing is read from it."""
+        if not self._finished:
+            self.pause(Pause.UNREAD)
+
+    def resume_writing(self) -> None:
+        """Read again."""
+        self.resume(Pause.UNREAD)
+        if self._number is not None and not self._finished:
+            self._house.drained(self._number, self._transport.get_write_buffer_size())
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
+        """Leave the endpoint."""
+        self._finished = True
+        if self._end is not None:
+            self._end.cancel()
+        if self._number is not None:
+            self._house.leave(self._number)
+
+    def pause(self, why: Pause) -> None:
+        """Read nothing for the time being."""
+        if not self._paused:
+            self._transport.pause_reading()
+        self._paused |= why
+
+    def resume(self, why: Pause) -> None:
+        """Read again, where no other reason stands against it."""
+        before, self._paused = self._paused, self._paused & ~why
+        if before and not self._paused:
+            self._transport.resume_reading()
+
+    def write(self, data: bytes) -> int:
+        """Write, and return how many bytes now wait in the socket's buffer."""
+        if not self._finished:
+            self._transport.write(data)
+        return self._transport.get_write_buffer_size()
+
+    def finish(self, *, linger: bool) -> None:
+        """Close; a client that does not read the last words is cut off in a second."""
+        self._finished = True
+        if not (linger and self._half_close()):
+            self._transport.close()
+        self._end = self._loop.call_later(LINGER_SECONDS, self._transport.abort)
+
+    def _half_close(self) -> bool:
+        """Say that nothing more is said; False where that cannot be, or where nobody is there."""
+        if self._transport.is_closing() or not self._transport.can_write_eof():
+            return False
+        try:
+            self._transport.write_eof()
+        except OSError:
+            return False
+        self.resume(~Pause.NOTHING)
+        return True

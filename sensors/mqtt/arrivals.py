@@ -1,0 +1,221 @@
+"""PUBLISH from clients: taken, settled by the hub, passed on, acknowledged."""
+
+from collections import deque
+from collections.abc import Collection
+
+from sensors.errors import MqttProtocolError
+from sensors.mqtt import encoding
+from sensors.mqtt.deliveries import Deliveries
+from sensors.mqtt.departures import Departures
+from sensors.mqtt.frames import PacketType
+from sensors.mqtt.packets import QOS_3, V5, parse_released, split_publish, topic_text
+from sensors.mqtt.properties import NO_PROPERTIES, Properties, Property
+from sensors.mqtt.reasons import REFUSED, Reason
+from sensors.mqtt.sessions import Link, Route, Session
+from sensors.mqtt.state import State
+from sensors.mqtt.turns import Arrival, Batch
+from sensors.mqtt.wire import violation
+
+_REMEMBERED_ROUTES = 256
+_NONE: Collection[int] = frozenset()
+
+
+class Arrivals:
+    """Messages of clients, in the order in which they came.
+
+    A message is passed on and acknowledged only once the hub has settled it, and all that came
+    before it: so acknowledgements leave in the order of what they acknowledge [MQTT-4.6.0-2],
+    subscribers get the messages of a topic in order, and nobody gets what the hub refused.
+
+    Args:
+        state: What the broker holds.
+        departures: Ends connections.
+        deliveries: Takes what is settled.
+    """
+
+    def __init__(self, state: State, departures: Departures, deliveries: Deliveries) -> None:
+        self._state = state
+        self._departures = departures
+        self._deliveries = deliveries
+        self._pending: deque[Batch] = deque()
+
+    def publish(self, link: Link, session: Session, first: int, body: bytes) -> None:
+        """Take a PUBLISH (section 3.3)."""
+        topic, packet_id, properties, payload = split_publish(first, body, link.version)
+        if properties is not NO_PROPERTIES:
+            topic = self._real_topic(link, topic, properties)
+        qos = first >> 1 & QOS_3
+        if qos:
+            link.unsettled += 1
+            if link.unsettled > self._state.limits.receive_maximum and link.version == V5:
+                raise MqttProtocolError(
+                    Reason.RECEIVE_MAXIMUM_EXCEEDED,
+                    f"more than {self._state.limits.receive_maximum} messages are not acknowledged",
+                )
+        if qos == 2 and self._known(link, session, packet_id):  # noqa: PLR2004
+            return
+        route = session.routes.get(topic)
+        reason = Reason.SUCCESS
+        if route is None:
+            route = self._state.routes.of(topic_text(topic))
+            reason = self._permission(link, session, topic, route)
+        if properties is not NO_PROPERTIES and _payload_lies(properties, payload):
+            reason = Reason.PAYLOAD_FORMAT_INVALID
+        if reason is not Reason.SUCCESS and not qos:
+            self._drop(reason)
+            return
+        if reason is Reason.NOT_AUTHORIZED:
+            self._state.unauthorized += 1
+        self._state.arrive(
+            Arrival(
+                route, payload, qos, bool(first & 1), properties, link, session, packet_id, reason
+            )
+        )
+
+    def release(self, link: Link, session: Session, body: bytes) -> None:
+        """Take a PUBREL (section 3.6) and answer it with PUBCOMP [MQTT-4.3.3-11]."""
+        parse_released(body, link.version)
+        packet_id = body[:2]
+        known = session.received.pop(packet_id, None) is not None
+        link.unsettled = max(0, link.unsettled - known)
+        reason = Reason.SUCCESS if known else Reason.PACKET_ID_NOT_FOUND
+        done = encoding.acknowledgement(PacketType.PUBCOMP, link.version, packet_id, reason)
+        self._state.send(link, done)
+
+    def take(self) -> Batch | None:
+        """Return what has arrived, for the hub to settle; what the hub does not get settles itself.
+
+        None where there is nothing for the hub.
+        """
+        while self._state.arrived.arrivals:
+            batch, self._state.arrived = self._state.arrived, Batch()
+            self._pending.append(batch)
+            if batch.messages:
+                return batch
+            # A will that this brings about arrives anew.
+            self.settle(batch, _NONE)
+        return None
+
+    def settle(self, batch: Batch, refused: Collection[int]) -> None:
+        """Note that the hub has settled a batch; see `Broker.settle`."""
+        batch.refused = refused
+        while self._pending and self._pending[0].refused is not None:
+            self._finish(self._pending.popleft())
+
+    def _finish(self, batch: Batch) -> None:
+        self._state.unsettled -= batch.size
+        refused = batch.refused or _NONE
+        place = 0
+        for arrival in batch.arrivals:
+            reason = arrival.reason
+            if reason < REFUSED and arrival.route.hub:
+                if place in refused:
+                    reason = Reason.IMPLEMENTATION_SPECIFIC
+                place += 1
+            if reason < REFUSED:
+                heard = self._deliveries.deliver(arrival)
+                if not heard and not arrival.route.hub:
+                    reason = Reason.NO_MATCHING_SUBSCRIBERS
+            if arrival.qos and arrival.link is not None and arrival.session is not None:
+                self._acknowledge(arrival.link, arrival.session, arrival, reason)
+
+    def _acknowledge(self, link: Link, session: Session, arrival: Arrival, reason: Reason) -> None:
+        if arrival.qos == 1:
+            if link.open:
+                self._answer(link, PacketType.PUBACK, arrival.packet_id, reason)
+            return
+        # The client may have come back meanwhile, or have released the message already.
+        if arrival.packet_id not in session.received:
+            return
+        if reason >= REFUSED:
+            del session.received[arrival.packet_id]
+        else:
+            session.received[arrival.packet_id] = True
+        if session.link is not None:
+            self._answer(session.link, PacketType.PUBREC, arrival.packet_id, reason)
+
+    def _answer(self, link: Link, kind: PacketType, packet_id: bytes, reason: Reason) -> None:
+        """Acknowledge a message, or say that it is refused.
+
+        MQTT 3.1.1 has no negative acknowledgement, and a positive one for what the hub did not take
+        would be a lie, so the connection ends and the client sends the message again (section 4.4).
+        """
+        if reason is Reason.IMPLEMENTATION_SPECIFIC and link.version != V5:
+            failure = MqttProtocolError(reason, "the hub could not take a message")
+            self._departures.refuse(link, failure)
+            return
+        if kind is PacketType.PUBACK or reason >= REFUSED:
+            link.unsettled = max(0, link.unsettled - 1)
+        self._state.send(link, encoding.acknowledgement(kind, link.version, packet_id, reason))
+
+    def _known(self, link: Link, session: Session, packet_id: bytes) -> bool:
+        """Note a QoS 2 message; tell whether it is one that has come before [MQTT-4.3.3-10]."""
+        settled = session.received.get(packet_id)
+        if settled is None:
+            if len(session.received) >= self._state.limits.receive_maximum:
+                raise MqttProtocolError(
+                    Reason.RECEIVE_MAXIMUM_EXCEEDED,
+                    f"{len(session.received)} messages of QoS 2 are not released",
+                )
+            session.received[packet_id] = False
+            return False
+        if settled:
+            packet = encoding.acknowledgement(PacketType.PUBREC, link.version, packet_id)
+            self._state.send(link, packet)
+        return True
+
+    def _permission(self, link: Link, session: Session, topic: bytes, route: Route) -> Reason:
+        """Tell whether a client may publish to a topic, and remember where it may.
+
+        Raises:
+            MqttProtocolError: It may not, and MQTT 3.1.1 has no other word for it.
+        """
+        # Section 4.7.2: clients do not exchange messages by `$` topics.
+        if route.topic.startswith("$"):
+            return Reason.NOT_AUTHORIZED
+        if not session.rights.may_publish(route.topic):
+            if link.version != V5:
+                self._state.unauthorized += 1
+                raise MqttProtocolError(
+                    Reason.NOT_AUTHORIZED,
+                    f"{session.client_id[:64]!r} may not publish to {route.topic[:256]!r}",
+                )
+            return Reason.NOT_AUTHORIZED
+        if len(session.routes) >= _REMEMBERED_ROUTES:
+            session.routes.clear()
+        session.routes[topic] = route
+        return Reason.SUCCESS
+
+    def _drop(self, reason: Reason) -> None:
+        if reason is Reason.PAYLOAD_FORMAT_INVALID:
+            raise MqttProtocolError(reason, "the payload is not the UTF-8 that it says it is")
+        self._state.unauthorized += 1
+
+    def _real_topic(self, link: Link, topic: bytes, properties: Properties) -> bytes:
+        """Return the topic that a PUBLISH means, by name or by alias (section 3.3.2.3.4)."""
+        alias = properties.numbers.get(Property.TOPIC_ALIAS)
+        if alias is None:
+            return topic
+        if not 0 < alias <= self._state.limits.topic_aliases:
+            raise MqttProtocolError(
+                Reason.TOPIC_ALIAS_INVALID,
+                f"topic alias {alias} is not in 1 to {self._state.limits.topic_aliases}",
+            )
+        if topic:
+            link.aliases[alias] = topic
+            return topic
+        known = link.aliases.get(alias)
+        if known is None:
+            raise violation(f"topic alias {alias} stands for nothing yet")
+        return known
+
+
+def _payload_lies(properties: Properties, payload: bytes) -> bool:
+    """Tell whether a payload is said to be UTF-8 and is not (section 3.3.2.3.2)."""
+    if not properties.numbers.get(Property.PAYLOAD_FORMAT):
+        return False
+    try:
+        payload.decode()
+    except UnicodeDecodeError:
+        return True
+    return False

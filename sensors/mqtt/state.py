@@ -1,0 +1,104 @@
+"""All that a broker holds, shared by its parts."""
+
+from dataclasses import dataclass
+
+from sensors.mqtt.limits import Limits
+from sensors.mqtt.messages import RetainedMessages
+from sensors.mqtt.outbox import Room
+from sensors.mqtt.rights import Login
+from sensors.mqtt.routes import Routes
+from sensors.mqtt.sessions import Link, Session
+from sensors.mqtt.subscriptions import Subscriptions
+from sensors.mqtt.timers import Timers
+from sensors.mqtt.turns import Arrival, Batch, Close, Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerStats:
+    """Counts for the console and for metrics.
+
+    Args:
+        connections: Open connections, those without a CONNECT yet included.
+        clients: Connected clients.
+        sessions: Sessions, those of clients that are away included.
+        retained: Retained messages.
+        unsettled: Bytes of messages that the hub has not settled.
+        queued_bytes: Bytes that wait for clients.
+        dropped: Messages that slow or absent clients did not get, since the start.
+        unauthorized: Messages of clients without the right to their topic, since the start.
+        retained_refused: Messages not retained for want of room, since the start.
+    """
+
+    connections: int
+    clients: int
+    sessions: int
+    retained: int
+    unsettled: int
+    queued_bytes: int
+    dropped: int
+    unauthorized: int
+    retained_refused: int
+
+
+class State:
+    """Connections, sessions, subscriptions, and what the shell is to do next.
+
+    Args:
+        hub_filter: Messages to these topics are for the hub too.
+        limits: Bounds.
+    """
+
+    def __init__(self, hub_filter: str, limits: Limits) -> None:
+        self.limits = limits
+        self.now = 0.0
+        self.links: dict[int, Link] = {}
+        self.sessions: dict[str, Session] = {}
+        self.subscriptions: Subscriptions[Session] = Subscriptions()
+        self.routes = Routes(hub_filter, self.subscriptions, limits.known_topics)
+        self.retained = RetainedMessages(limits)
+        self.timers: Timers[Link | Session] = Timers()
+        self.room = Room()
+        self.arrived = Batch()
+        self.unsettled = 0
+        self.logging_in = 0
+        self.logins: list[Login] = []
+        self.writes: dict[int, list[bytes]] = {}
+        self.closes: list[Close] = []
+        self.dropped = 0
+        self.unauthorized = 0
+
+    def send(self, link: Link, data: bytes) -> None:
+        """Have bytes written to a connection."""
+        if data:
+            waiting = self.writes.get(link.connection)
+            if waiting is None:
+                self.writes[link.connection] = [data]
+            else:
+                waiting.append(data)
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Have a message handed to the hub and to its subscribers."""
+        batch, route = self.arrived, arrival.route
+        batch.arrivals.append(arrival)
+        if route.hub and arrival.reason == 0:
+            session = arrival.session
+            client_id = "" if session is None else session.client_id
+            batch.messages.append(Incoming(route.topic, arrival.payload, client_id))
+        size = len(route.topic) + len(arrival.payload)
+        batch.size += size
+        self.unsettled += size
+
+    def stats(self) -> BrokerStats:
+        """Return the counts of this moment."""
+        sessions = self.sessions.values()
+        return BrokerStats(
+            connections=len(self.links),
+            clients=sum(session.link is not None for session in sessions),
+            sessions=len(sessions),
+            retained=len(self.retained),
+            unsettled=self.unsettled,
+            queued_bytes=self.room.used,
+            dropped=self.dropped + sum(session.outbox.dropped for session in sessions),
+            unauthorized=self.unauthorized,
+            retained_refused=self.retained.refused,
+        )
