@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hub.cli import configured
 from hub.app import tls_of
+from hub.cli import configured
 from hub.config import Config, MqttConfig, check_config, load_config
 from hub.errors import ConfigError
 
