@@ -52,7 +52,7 @@ DIFFERENCES: dict[Difference, tuple[str, str]] = {
     Difference.BY_ESCALATOR: ("乘{}", "By {}"),
     Difference.BY_RAMP: ("走{}", "By {}"),
     Difference.BY_LIFT: ("乘{}", "By {}"),
-    Difference.BY_OTHER_CONNECTOR: ("改乘{}", "By {} instead"),
+    Difference.BY_OTHER_CONNECTOR: ("改由{}", "By {} instead"),
     Difference.SAME_LEVEL: ("不换楼层", "Without changing floors"),
     Difference.LESS_CROWDED: ("较不拥挤", "Less crowded"),
     Difference.THROUGH: ("经过{}", "Through {}"),

@@ -368,21 +368,21 @@ export class PhonePage extends BilingualPage {
     }
     if (this.route !== undefined && from !== undefined && to !== undefined) {
       const { stops, others } = this.question;
-      return html`${answerPanel({
-        route: this.route,
-        language: this.language,
-        shown: this.other,
-        asked: stops.length > 0 ? undefined : others,
-        ask: () => this.#change({ others: true }),
-        show: (other) => this.#showWay(other),
-      })}
-      ${routePanel({
+      return routePanel({
         route: shownRoute(this.route, this.other),
         revision: this.revision,
         language: this.language,
         current: this.shown,
         show: (step) => void this.#showStep(step),
-      })}`;
+        answer: answerPanel({
+          route: this.route,
+          language: this.language,
+          shown: this.other,
+          asked: stops.length > 0 ? undefined : others,
+          ask: () => this.#change({ others: true }),
+          show: (other) => this.#showWay(other),
+        }),
+      });
     }
     if (this.planning || this.venue === undefined) return html`<p class="soft">${this.planning ? text.planning : text.connecting}</p>`;
     return html`<p class="prompt">${to === undefined ? text.needTo : text.needFrom}</p>`;

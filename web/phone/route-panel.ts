@@ -16,9 +16,11 @@ export interface RoutePanel {
   /** The step that the map shows. */
   readonly current: Step | undefined;
   readonly show: Show;
+  /** What the answer says beside the way. */
+  readonly answer?: TemplateResult;
 }
 
-export function routePanel({ route, revision, language, current, show }: RoutePanel): TemplateResult {
+export function routePanel({ route, revision, language, current, show, answer }: RoutePanel): TemplateResult {
   const text = strings[language];
   const connectors = route.legs.flatMap(({ connector }) => (connector === undefined ? [] : [connector.id]));
   return html`<section
@@ -34,7 +36,7 @@ export function routePanel({ route, revision, language, current, show }: RoutePa
         ${route.changed === undefined ? nothing : changedNotice(pick(route.changed.text, language), text)}
       </div>`
     }
-    ${route.status === "ok" ? found(route, language, current, show) : noWay(route, language)}
+    ${route.status === "ok" ? found(route, language, current, show, answer) : noWay(route, language)}
   </section>`;
 }
 
@@ -57,7 +59,13 @@ function noWay(route: Route, language: Language): TemplateResult {
   </div>`;
 }
 
-function found(route: Route, language: Language, current: Step | undefined, show: Show): TemplateResult {
+function found(
+  route: Route,
+  language: Language,
+  current: Step | undefined,
+  show: Show,
+  answer: TemplateResult | undefined,
+): TemplateResult {
   const text = strings[language];
   return html`
     <div class="summary" data-testid="route-summary">
@@ -68,6 +76,7 @@ function found(route: Route, language: Language, current: Step | undefined, show
       </h2>
       ${floors(route, language)}
     </div>
+    ${answer ?? nothing}
     ${stepsByLeg(route).map((group) => legSteps(group, language, current, show))}
   `;
 }
