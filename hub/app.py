@@ -109,7 +109,7 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
         await runtime.start(opened.held)
         await stack.enter_async_context(runtime.running())
         address = await stack.enter_async_context(serving(config, runtime))
-        port = await stack.enter_async_context(listening(config.mqtt, inputs))
+        port = await stack.enter_async_context(listening(config.mqtt, inputs, runtime))
         if config.simulator.enabled:
             playing = simulate(site, config.simulator, config.mqtt.host, port)
             await stack.enter_async_context(owned(playing, "simulator"))
@@ -212,14 +212,14 @@ def port_error(error: OSError, host: str, port: int) -> StartError:
 
 
 @contextlib.asynccontextmanager
-async def listening(config: MqttConfig, inputs: Inputs) -> AsyncIterator[int]:
+async def listening(config: MqttConfig, inputs: Inputs, runtime: Runtime) -> AsyncIterator[int]:
     """Hear devices, by the hub's own endpoint or an outside broker; yields the port.
 
     Raises:
         EndpointError: The hub's own endpoint cannot listen.
     """
     if config.mode == "embedded":
-        async with told_flags(own_endpoint(config, inputs)) as own:
+        async with told_flags(own_endpoint(config, inputs, runtime)) as own:
             yield own.port
         return
     subscriber = MqttSubscriber(
@@ -232,8 +232,8 @@ async def listening(config: MqttConfig, inputs: Inputs) -> AsyncIterator[int]:
         yield config.port
 
 
-def own_endpoint(config: MqttConfig, inputs: Inputs) -> MqttEndpoint:
-    """Return the hub's own endpoint, as configured.
+def own_endpoint(config: MqttConfig, inputs: Inputs, runtime: Runtime) -> MqttEndpoint:
+    """Return the hub's own endpoint, as configured; it acknowledges what is applied and kept.
 
     Raises:
         AccountsError: The accounts cannot be read.
@@ -244,7 +244,7 @@ def own_endpoint(config: MqttConfig, inputs: Inputs) -> MqttEndpoint:
         read = load_accounts(Path(config.accounts_file))
         accounts = Accounts(read, secrets.token_bytes())
     return MqttEndpoint(
-        one_by_one(inputs.sink),
+        one_by_one(inputs.sink, runtime.when_kept),
         host=config.host,
         port=config.port,
         admit=None if accounts is None else accounts.admit,

@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 class Inputs:
-    """Counts what comes in; nothing that a device sends can make it raise.
+    """Counts what comes in; nothing that is wrong with a message can make it raise.
 
     Args:
         mode: `embedded` or `broker`.
@@ -47,7 +47,11 @@ class Inputs:
         self._take = take
 
     def sink(self, topic: str, payload: bytes, retained: bool) -> None:  # noqa: FBT001 - Sink
-        """Take one message; see `sensors.adapters.Sink`."""
+        """Take one message; see `sensors.adapters.Sink`.
+
+        Raises:
+            InboxFullError: Too many keys wait; the message is not taken, and may come again.
+        """
         now_ns = self._clock.now_ns()
         try:
             reading = decode(topic, payload, now_ns, retained=retained)
@@ -68,6 +72,7 @@ class Inputs:
             self._take(reading_fact(reading))
         except InboxFullError:
             self._refused += 1
+            raise
 
     def connection(self, *, connected: bool) -> None:
         """Note that the broker came or went."""

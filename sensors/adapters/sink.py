@@ -47,8 +47,14 @@ class Complaints:
         return kept_back
 
 
-def one_by_one(sink: Sink) -> Accept:
-    """Return an `Accept` that hands each message to a sink; where that raises, it is refused."""
+def one_by_one(sink: Sink, when_kept: Callable[[Callable[[], None]], None] | None = None) -> Accept:
+    """Return an `Accept` that hands each message to a sink; where that raises, it is refused.
+
+    Args:
+        sink: Takes them.
+        when_kept: Calls back once all that the sink has taken is kept; without it, that is so when
+            the sink returns.
+    """
     failures = Complaints()
 
     def accept(messages: Sequence[Incoming]) -> asyncio.Future[Collection[int]]:
@@ -63,7 +69,15 @@ def one_by_one(sink: Sink) -> Accept:
                 if kept_back is not None:
                     _log.exception("mqtt_sink_failed", topic=message.topic, kept_back=kept_back)
         done: asyncio.Future[Collection[int]] = loop.create_future()
-        done.set_result(refused)
+
+        def finish() -> None:
+            if not done.done():
+                done.set_result(refused)
+
+        if when_kept is None:
+            finish()
+        else:
+            when_kept(finish)
         return done
 
     return accept

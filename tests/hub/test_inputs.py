@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,14 +77,15 @@ def test_news_is_told_once() -> None:
     assert inputs.changed()
 
 
-def test_a_full_inbox_is_counted_and_does_not_reach_the_device() -> None:
+def test_a_full_inbox_is_counted_and_the_message_not_taken() -> None:
     inputs = Inputs("broker", {"lift-1": LIFT}, StoppedClock())
 
     def full(_fact: Fact[Any]) -> None:
         raise InboxFullError
 
     inputs.deliver_to(full)
-    inputs.sink("zhilu/v1/lift-1/state", b'"Held"', False)
+    with pytest.raises(InboxFullError):
+        inputs.sink("zhilu/v1/lift-1/state", b'"Held"', False)
     assert inputs.refused == 1
 
 
