@@ -20,9 +20,11 @@ from hub.replay import Progress, all_samples, check_columns, recordings, renamin
 from hub.route_command import route
 from hub.telling import told_plainly, venue_argument
 from hub.venue_commands import venue
+from hub.verifying import verdict_lines, verify_folder
 from sensors.adapters import DEFAULT_PORT, password_line
 
 PROGRESS_EVERY = 500
+DIFFERENT = 4
 HIGHEST_PORT = 65535
 SALT_BYTES = 16
 PORT = click.IntRange(0, HIGHEST_PORT)
@@ -134,11 +136,27 @@ main.add_command(route)
 @click.option("--speed", type=SPEED, default=1.0, help="Times real time.")
 @click.option("--broker", default=f"127.0.0.1:{DEFAULT_PORT}", show_default=True, help="HOST:PORT.")
 @click.option("--sensor", "renamed", multiple=True, help="FILE=SENSOR, e.g. room508=counter-3.")
-def replay_command(path: Path, speed: float, broker: str, renamed: tuple[str, ...]) -> None:
+@click.option("--verify", "verifies", is_flag=True, help="PATH is a hub's data folder, see above.")
+@click.option("--venue", "plan", type=click.Path(path_type=Path), help="With --verify: floor plan.")
+def replay_command(
+    path: Path,
+    speed: float,
+    broker: str,
+    renamed: tuple[str, ...],
+    plan: Path | None,
+    *,
+    verifies: bool,
+) -> None:
     """Publish recorded people counts (CSV files) to a broker as if they were measured now.
 
     Each file's name without .csv is the sensor, unless --sensor says otherwise.
+
+    With --verify replay the journal of a hub instead, and compare each revision with what the hub
+    gave out. The exit code is 4 where something is different.
     """
+    if verifies:
+        verify_command(path, plan)
+        return
     with told_plainly():
         files = recordings(path)
         names = renamings(renamed, files)
@@ -155,6 +173,16 @@ def replay_command(path: Path, speed: float, broker: str, renamed: tuple[str, ..
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(replay(samples, speed, host, port, show_progress, progress))
     click.echo(f"{progress.published} readings published, {progress.skipped} rows skipped")
+
+
+def verify_command(path: Path, plan: Path | None) -> None:
+    """Print whether a journal's facts give the revisions that were given out."""
+    with told_plainly():
+        verdict = verify_folder(path, plan)
+    for line in verdict_lines(verdict):
+        click.echo(line)
+    if verdict.differences:
+        raise SystemExit(DIFFERENT)
 
 
 def show_progress(progress: Progress) -> None:

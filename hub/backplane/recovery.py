@@ -131,6 +131,12 @@ def fold(
     return Recovered(ledger, base, whole, ended, ticks, losses)
 
 
+def base_in(data: bytes) -> Base | None:
+    """Return what a segment begins with, None where that cannot be read."""
+    first = next(unframed(data), None)
+    return first if isinstance(first, Base) else None
+
+
 def ticks_in(segments: Iterable[tuple[str, bytes]]) -> Iterator[Tick]:
     """Yield the batches of segments, the oldest first, each once, as far as they can be read."""
     number = 0

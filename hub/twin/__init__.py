@@ -19,6 +19,7 @@ from hub.twin.recording import (
     read_back,
     records_of,
     replayed,
+    started_in,
 )
 from hub.twin.site import Site, make_site
 from hub.twin.slots import Answer, Asked, InputStatus, OpenRoute, PassageClosed, Session
@@ -88,6 +89,7 @@ __all__ = [
     "session_fact",
     "setting_of",
     "start_fact",
+    "started_in",
     "state_of",
     "status_fact",
     "units_of",

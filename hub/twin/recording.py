@@ -159,6 +159,15 @@ def replayed(site: Site, records: Iterable[Record]) -> tuple[Fact[Any], ...]:
     return tuple(read_back(site, record.data) for record in records if record.data)
 
 
+def started_in(records: Iterable[Record]) -> Started | None:
+    """Return how the hub was started, where the facts of a tick tell."""
+    for record in records:
+        found = _decode_written(record.data) if record.data else None
+        if found is not None and found.slot == STARTED.name:
+            return msgspec.msgpack.decode(found.value, type=Started)
+    return None
+
+
 def fits(site: Site, fact: Fact[Any]) -> bool:
     """Tell whether a fact of an earlier start means something in the building of today."""
     if not isinstance(fact.value, Reading):

@@ -1,0 +1,138 @@
+"""Verify a journal: its facts, replayed, must give the revisions that were given out."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from floorplans import FloorplanError
+from hub.backplane import Tick, base_in, batch_of, contents, segment_files, ticks_in
+from hub.errors import StartError
+from hub.opening import open_site
+from hub.ports import Batch
+from hub.twin import Site, Twin, digests, make_twin, published, replayed, started_in
+from routing import RoutingError
+
+JOURNAL = "journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a replay first gives something else than the hub did.
+
+    Args:
+        revision: The revision that the hub gave out.
+        replayed: The revision that the replay reached.
+        topics: The topics whose documents are not the same, sorted.
+        reason: Why a tick could not be replayed at all, empty where it could.
+    """
+
+    revision: int
+    replayed: int
+    topics: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a verification found.
+
+    Args:
+        starts: Starts of the hub that were replayed from.
+        ticks: Ticks that were replayed.
+        documents: Documents that were compared.
+        skipped: Ticks before the first start that the journal still holds.
+        differences: The first difference after each start that has one.
+    """
+
+    starts: int = 0
+    ticks: int = 0
+    documents: int = 0
+    skipped: int = 0
+    differences: tuple[Difference, ...] = ()
+
+
+def verify(site: Site, ticks: Iterable[Tick]) -> Verdict:
+    """Replay ticks from each start of the hub on, and compare what they give.
+
+    After a difference nothing is compared until the next start: everything may follow from it.
+    """
+    verdict = Verdict()
+    twin: Twin | None = None
+    for number, batch in ((tick.number, batch_of(tick)) for tick in ticks):
+        if batch.since is not None:
+            twin, expected = make_twin(site, batch.since), number
+            verdict.starts += 1
+        if twin is None or number != expected:
+            twin = None
+            verdict.skipped += 1
+            continue
+        expected = number + 1
+        verdict.ticks += 1
+        verdict.documents += len(batch.topics)
+        found = difference(twin, batch)
+        if found is not None:
+            verdict.differences += (found,)
+            twin = None
+    return verdict
+
+
+def difference(twin: Twin, batch: Batch) -> Difference | None:
+    """Replay one tick; return what is different, None where nothing is."""
+    try:
+        facts = replayed(twin.site, batch.records)
+    except (ValueError, FloorplanError, RoutingError) as error:
+        return Difference(batch.revision, twin.engine.number, (), str(error))
+    revision = twin.run(facts, batch.now_ns)
+    given = digests(published(revision)) if revision is not None else {}
+    topics = sorted(
+        topic
+        for topic in given.keys() | batch.topics.keys()
+        if given.get(topic) != batch.topics.get(topic)
+    )
+    if topics or twin.engine.number != batch.revision:
+        return Difference(batch.revision, twin.engine.number, tuple(topics))
+    return None
+
+
+def verify_folder(data: Path, plan: Path | None) -> Verdict:
+    """Verify the journal of a data folder.
+
+    Args:
+        data: The data folder.
+        plan: The floor plan, None for the one that the hub read.
+
+    Raises:
+        StartError: There is no journal, or no start of the hub is left in it.
+        FloorplanError: The floor plan cannot be read.
+    """
+    files = segment_files(data / JOURNAL)
+    try:
+        bases = (base_in(each) for _, each in contents(reversed(files)))
+        base = next((found for found in bases if found is not None), None)
+        ticks = list(ticks_in(contents(files)))
+    except OSError as error:
+        raise StartError("start.replay", f"{data}: {error.strerror or error}") from error
+    first = next((tick for tick in ticks if tick.since is not None), None)
+    if base is None or first is None:
+        raise StartError(
+            "start.replay",
+            f"{data / JOURNAL} holds no start of a hub to replay from; give the data folder of a "
+            "hub, or let it keep more: journal.history_mib",
+        )
+    started = started_in(batch_of(first).records)
+    simulated = started is not None and started.simulated
+    site, _ = open_site(plan or Path(base.plan), simulated=simulated, data=data)
+    return verify(site, ticks)
+
+
+def verdict_lines(verdict: Verdict) -> Iterator[str]:
+    """Yield a verdict for people."""
+    for found in verdict.differences:
+        what = ", ".join(found.topics) or found.reason or f"the replay is at {found.replayed}"
+        yield f"revision {found.revision} is different: {what}"
+    yield (
+        f"{verdict.ticks} ticks replayed from {verdict.starts} starts, "
+        f"{verdict.documents} documents compared, {len(verdict.differences)} differences"
+    )
+    if verdict.skipped:
+        yield f"{verdict.skipped} ticks not replayed: what came before them is no longer there"

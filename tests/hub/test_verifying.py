@@ -1,0 +1,235 @@
+"""A journal replayed gives the revisions that were given out; where it does not, it is told."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.backplane import (
+    Bounds,
+    Identity,
+    Tick,
+    batch_of,
+    newest_first,
+    open_journal,
+    segment_files,
+    ticks_in,
+)
+from hub.backplane.records import tick_of
+from hub.cli import main
+from hub.engine import Fact, Inbox
+from hub.keeping import Keeper, standing_facts
+from hub.ports import Record, Snapshot
+from hub.twin import (
+    PassageClosed,
+    Session,
+    Twin,
+    closing_fact,
+    make_twin,
+    reading_fact,
+    reopening_fact,
+    session_end_fact,
+    session_fact,
+    start_fact,
+)
+from hub.verifying import verdict_lines, verify
+from routing import access_to
+from tests.hub.library import SECOND, SPECIAL, START_NS, reading, sample_folder, sample_site
+
+COMMAND = "from hub.cli import main; main()"
+IDENTITY = Identity("venue", "plan", "boot")
+PLACES = ("lift-1", "lift-2", "stairs-1", SPECIAL)
+
+READINGS = st.one_of(
+    st.tuples(
+        st.sampled_from(["lift-1", "lift-2", "escalator-1"]),
+        st.just("state"),
+        st.sampled_from(['"Execute"', '"Aborted"', '"Held"', '"Idle"', '"nonsense"']),
+    ),
+    st.tuples(st.sampled_from(["lift-1", "lift-2"]), st.just("wait"), st.integers(0, 400).map(str)),
+    st.tuples(
+        st.sampled_from(["counter-l1-lobby", "counter-l2-gallery", "room508"]),
+        st.just("occupants"),
+        st.integers(0, 900).map(str) | st.just("1e12"),
+    ),
+)
+EVENTS = st.one_of(
+    READINGS.map(lambda it: ("reading", *it)),
+    st.tuples(st.just("close"), st.sampled_from(["stairs-1", "lift-1", "lift-2"])),
+    st.tuples(st.just("reopen"), st.sampled_from(["stairs-1", "lift-1", "lift-2"])),
+    st.tuples(
+        st.just("open"),
+        st.sampled_from("ab"),
+        st.sampled_from(["foot", "wheelchair"]),
+        st.sampled_from(PLACES),
+        st.sampled_from(PLACES),
+    ),
+    st.tuples(st.just("leave"), st.sampled_from("ab")),
+    st.just(("restart",)),
+)
+TICKS = st.lists(st.tuples(st.integers(-600, 900), st.lists(EVENTS, max_size=5)), max_size=8)
+
+
+class Folder:
+    """A journal, and the next one in its folder after a restart."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.journal = open_journal(folder, IDENTITY, "one", Bounds()).journal
+
+    def again(self) -> Snapshot:
+        opened = open_journal(self.folder, IDENTITY, "two", Bounds())
+        self.journal = opened.journal
+        assert opened.journal.epoch == "one"
+        return opened.held
+
+
+def fact_of(event: Sequence[str], now_ns: int) -> Fact[Any]:
+    site = sample_site()
+    match event:
+        case ("reading", sensor, quantity, payload):
+            return reading_fact(reading(sensor, quantity, payload, now_ns))
+        case ("close", target):
+            closed = PassageClosed(f"c-{target}", target, "connector", "test", now_ns)
+            return closing_fact(site, closed, "cmd", "anna")
+        case ("reopen", target):
+            closed = PassageClosed(f"c-{target}", target, "connector", "test", now_ns)
+            return reopening_fact(site, closed, "cmd", "anna", now_ns)
+        case ("open", name, profile, start, end):
+            one, two = site.places.find(start), site.places.find(end)
+            costs = site.costs[profile]
+            ends = access_to(costs, one), access_to(costs, two)
+            return session_fact(Session(f"r-{name}", profile, one, two, *ends), now_ns)
+    return session_end_fact(f"r-{event[1]}", now_ns)
+
+
+def started(folder: Folder, now_ns: int, held: Snapshot) -> tuple[Twin, Keeper]:
+    """Start a twin as the hub does."""
+    twin = make_twin(sample_site(), held.revision)
+    keeper = Keeper(twin, folder.journal)
+    believed, refused = standing_facts(twin, held)
+    first = (start_fact(twin.site, now_ns), *believed)
+    keeper.keep(first, twin.run(first, now_ns), now_ns, since=held.revision)
+    if refused:
+        keeper.keep(refused, twin.run(refused, now_ns), now_ns)
+    return twin, keeper
+
+
+def play(folder: Path, ticks: list[tuple[int, list[tuple[str, ...]]]]) -> list[Tick]:
+    """Play ticks on a twin that is kept in a journal; return what the journal holds."""
+    log = Folder(folder)
+    now_ns = START_NS
+    twin, keeper = started(log, now_ns, log.journal.snapshot()[1])
+    for seconds, events in ticks:
+        now_ns += seconds * SECOND
+        inbox = Inbox(100, twin.inbox.newer)
+        for event in events:
+            if event == ("restart",):
+                twin, keeper = started(log, now_ns, log.again())
+            else:
+                inbox.offer(fact_of(event, now_ns))
+        facts = inbox.take()
+        keeper.keep(facts, twin.run(facts, now_ns), now_ns)
+    return list(ticks_in(reversed(list(newest_first(folder)))))
+
+
+@settings(max_examples=25, deadline=None)
+@given(TICKS)
+def test_a_journal_replayed_gives_the_same_revisions(
+    tmp_path_factory: pytest.TempPathFactory, ticks: list[tuple[int, list[tuple[str, ...]]]]
+) -> None:
+    kept = play(tmp_path_factory.mktemp("journal"), ticks)
+    verdict = verify(sample_site(), kept)
+    assert verdict.differences == ()
+    assert (verdict.ticks, verdict.skipped) == (len(kept), 0)
+    assert verdict.starts >= 1
+
+
+def some(folder: Path) -> list[Tick]:
+    return play(
+        folder,
+        [
+            (5, [("reading", "lift-1", "state", '"Aborted"')]),
+            (5, [("open", "a", "foot", "lift-2", SPECIAL), ("restart",)]),
+            (5, [("close", "stairs-1")]),
+        ],
+    )
+
+
+def test_another_fact_is_told_with_its_revision_and_topics(tmp_path: Path) -> None:
+    kept = some(tmp_path)
+    place = next(n for n, tick in enumerate(kept) if "machines" in tick.topics and n > 0)
+    other = reading_fact(reading("lift-1", "state", '"Held"', START_NS))
+    twin = make_twin(sample_site())
+    log = Folder(tmp_path / "other")
+    keeper = Keeper(twin, log.journal)
+    first = (start_fact(twin.site, START_NS),)
+    keeper.keep(first, twin.run(first, START_NS), START_NS, since=0)
+    keeper.keep((other,), twin.run((other,), START_NS), START_NS)
+    changed = list(ticks_in(reversed(list(newest_first(tmp_path / "other")))))[1]
+    kept[place] = tick_of(
+        kept[place].number,
+        replace(batch_of(kept[place]), records=tuple(Record(*each) for each in changed.records)),
+    )
+    verdict = verify(sample_site(), kept)
+    assert verdict.differences[0].revision == kept[place].revision
+    assert "machines" in verdict.differences[0].topics
+    assert verdict.starts == 2
+    assert "is different: " in next(verdict_lines(verdict))
+
+
+def test_what_has_no_start_is_passed_over_and_counted(tmp_path: Path) -> None:
+    kept = some(tmp_path)
+    second = next(n for n, tick in enumerate(kept) if tick.since is not None and n > 0)
+    verdict = verify(sample_site(), kept[1:])
+    assert (verdict.starts, verdict.skipped, verdict.differences) == (1, second - 1, ())
+    gap = verify(sample_site(), [*kept[:second], *kept[second + 2 :]])
+    assert gap.skipped == len(kept) - second - 2
+    assert "no longer there" in list(verdict_lines(verdict))[-1]
+
+
+def test_a_fact_that_cannot_be_read_is_a_difference(tmp_path: Path) -> None:
+    kept = some(tmp_path)
+    broken = replace(batch_of(kept[1]), records=(Record("late/x", b"nonsense", False),))
+    kept[1] = tick_of(kept[1].number, broken)
+    assert "no fact" in verify(sample_site(), kept).differences[0].reason
+
+
+def test_the_command_says_what_it_found(tmp_path: Path) -> None:
+    """In processes whose sets and dictionaries of texts are ordered differently."""
+    identity = replace(IDENTITY, plan=str(sample_folder()))
+    journal = open_journal(tmp_path / "journal", identity, "one", Bounds()).journal
+    twin = make_twin(sample_site())
+    keeper = Keeper(twin, journal)
+    first = (start_fact(twin.site, START_NS),)
+    keeper.keep(first, twin.run(first, START_NS), START_NS, since=0)
+    for number, state in enumerate(("Aborted", "Execute", "Held"), 1):
+        now_ns = START_NS + number * SECOND
+        facts = (reading_fact(reading("lift-1", "state", f'"{state}"', now_ns)),)
+        keeper.keep(facts, twin.run(facts, now_ns), now_ns)
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", COMMAND, "replay", str(tmp_path), "--verify"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert "4 ticks replayed from 1 starts" in done.stdout
+        assert ", 0 differences" in done.stdout
+
+
+def test_a_folder_without_a_journal_is_said(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["replay", str(tmp_path), "--verify"])
+    assert done.exit_code == 1
+    assert "holds no start of a hub" in done.output
+    assert segment_files(tmp_path) == ()
