@@ -97,3 +97,15 @@ export const whySign = (screen: string, destination?: string): Promise<Why> =>
 /** What closing a passage would do; nothing is closed. */
 export const whatIfClosed = (target: string, signal?: AbortSignal): Promise<WhatIf> =>
   call("/what-if", { method: "POST", body: { close: [target] }, ...(signal === undefined ? {} : { signal }) });
+
+/** Lead everybody out of some levels, or of the whole building without any. */
+export const beginEvacuation = (ordinals: readonly number[], reason: string, key: string): Promise<{ id: string; revision: number }> =>
+  call("/evacuation", { method: "POST", body: { ordinals, reason }, headers: { "Idempotency-Key": key } });
+
+export const endEvacuation = (): Promise<{ id: string; revision: number }> => call("/evacuation", { method: "DELETE" });
+
+export const declareHazard = (target: string, reason: string, key: string): Promise<{ id: string; revision: number }> =>
+  call("/evacuation/hazards", { method: "POST", body: { target, reason }, headers: { "Idempotency-Key": key } });
+
+export const endHazard = (id: string): Promise<{ id: string; revision: number }> =>
+  call(`/evacuation/hazards/${part(id)}`, { method: "DELETE" });

@@ -1,6 +1,7 @@
 /** Documents and frames of the hub: `docs/http-api.md` and `docs/push-protocol.md`. */
 
 import type { Answered } from "./asked.ts";
+import type { Escape, Evacuation } from "./evacuation.ts";
 
 /** Text for people by BCP 47 language tag. */
 export type Labels = Readonly<Record<string, string>>;
@@ -124,6 +125,8 @@ export interface Route extends Answered {
   readonly steps: readonly Step[];
   readonly message?: Labels;
   readonly changed?: { readonly revision: number; readonly text: Labels };
+  /** While the building is cleared the route is the way out. */
+  readonly evacuation?: { readonly to: "exit" | "refuge" | "none"; readonly text: Labels };
 }
 
 export interface RouteSession {
@@ -230,6 +233,8 @@ export interface SignFace {
   readonly simulated: boolean;
   readonly order: readonly string[];
   readonly rows: Readonly<Record<string, SignRow>>;
+  /** While the building is cleared a screen shows this and nothing else. */
+  readonly evacuation?: Escape;
 }
 
 export interface Fact {
@@ -270,7 +275,9 @@ export type Document<Topic extends string> = Topic extends "building"
       ? Machines
       : Topic extends "closures"
         ? Closures
-        : Topic extends `sign/${string}`
+        : Topic extends "evacuation"
+          ? Evacuation
+          : Topic extends `sign/${string}`
           ? SignFace
           : Topic extends `route/${string}`
             ? Route

@@ -99,7 +99,7 @@ export class CloseDialog extends PageElement {
 }
 
 /** `randomUUID` exists in secure contexts only; a console on the house network may be plain HTTP. */
-function idempotencyKey(): string {
+export function idempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

@@ -1,7 +1,8 @@
 /** The staff's page: the building as it is now, and what may be closed or reopened in it. */
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
-import { endClosure, getFloor, getScreens, getVenue } from "../client/api.ts";
+import { endClosure, endHazard, getFloor, getScreens, getVenue } from "../client/api.ts";
+import { type Evacuation, evacuationStrings } from "../client/evacuation.ts";
 import { FloorMap, type Picked } from "../client/floor-map.ts";
 import { type FloorFeature, type FloorFeatures, featureOf, type ZoneTint } from "../client/floor-style.ts";
 import { icon, iconOf } from "../client/icons.ts";
@@ -13,6 +14,8 @@ import type { Chosen } from "../client/place-search.ts";
 import type { Building, Closure, Labels, Machine, Screen, Venue, Zone } from "../client/protocol.ts";
 import { openStream } from "../client/stream.ts";
 import "./close-dialog.ts";
+import { type EvacuationActions, evacuationPanel } from "./evacuation-panel.ts";
+import "./safety-dialog.ts";
 import { doorButtons, doorsOf } from "./doors.ts";
 import "./why-dialog.ts";
 import {
@@ -52,6 +55,7 @@ export class ConsolePage extends BilingualPage {
     problem: { state: true },
     offline: { state: true },
     mapFailed: { state: true },
+    evacuation: { state: true },
   };
   declare venue: Venue | undefined;
   declare screens: readonly Screen[];
@@ -64,13 +68,19 @@ export class ConsolePage extends BilingualPage {
   declare problem: string;
   declare offline: boolean;
   declare mapFailed: boolean;
+  declare evacuation: Evacuation;
 
   #map: FloorMap | undefined;
   readonly #floors = new Map<number, FloorFeatures>();
   readonly #stream = openStream();
   readonly #actions: PassageActions = {
     close: (target) => void this.querySelector("close-dialog")?.ask(target),
-    reopen: (closure) => void this.#reopen(closure),
+    reopen: (closure) => void this.#try(() => endClosure(closure)),
+  };
+  readonly #safety: EvacuationActions = {
+    start: () => void this.querySelector("safety-dialog")?.ask({ ask: "start" }),
+    end: () => void this.querySelector("safety-dialog")?.ask({ ask: "end" }),
+    endHazard: (id) => void this.#try(() => endHazard(id)),
   };
 
   constructor() {
@@ -82,6 +92,7 @@ export class ConsolePage extends BilingualPage {
     this.ordinal = 0;
     this.problem = "";
     this.offline = this.mapFailed = false;
+    this.evacuation = { active: false, hazards: {} };
   }
 
   override connectedCallback(): void {
@@ -100,6 +111,7 @@ export class ConsolePage extends BilingualPage {
       this.#stream.subscribe("building", { update: (building) => (this.building = building) }),
       this.#stream.subscribe("machines", { update: ({ machines }) => (this.machines = machines) }),
       this.#stream.subscribe("closures", { update: ({ closures }) => (this.closures = closures) }),
+      this.#stream.subscribe("evacuation", { update: (evacuation) => (this.evacuation = evacuation) }),
       () => this.#stream.stop(),
     );
     void this.#load();
@@ -135,10 +147,10 @@ export class ConsolePage extends BilingualPage {
     }
   }
 
-  async #reopen(closure: string): Promise<void> {
+  async #try(command: () => Promise<unknown>): Promise<void> {
     this.problem = "";
     try {
-      await endClosure(closure);
+      await command();
     } catch (error) {
       this.problem = explain(error, this.text);
     }
@@ -231,12 +243,13 @@ export class ConsolePage extends BilingualPage {
           ${this.#selected()}
         </div>
         <div class="side">
-          ${closuresPanel(this.closures, view, this.#actions.reopen)}
+          ${evacuationPanel(this.evacuation, view, this.#safety)} ${closuresPanel(this.closures, view, this.#actions.reopen)}
           ${machinesPanel(this.machines, this.closures, view, this.#actions)} ${zonesPanel(this.zones, view)}
           ${screensPanel(this.screens, view, (screen) => this.#why(screen))} ${inputsPanel(this.building?.inputs, view)}
         </div>
       </main>
       <close-dialog .language=${this.language}></close-dialog>
+      <safety-dialog .language=${this.language} .floors=${view.floors}></safety-dialog>
       <why-dialog .language=${this.language} .stream=${this.#stream}></why-dialog>
     `;
   }
@@ -248,6 +261,13 @@ export class ConsolePage extends BilingualPage {
         ${this.venue === undefined ? this.text.retry : this.text.close}
       </button>
     </p>`;
+  }
+
+  #hazardButton(target: string, name: Labels): TemplateResult | typeof nothing {
+    if (Object.values(this.evacuation.hazards).some((hazard) => hazard.target === target)) return nothing;
+    const text = evacuationStrings[this.language];
+    const ask = (): void => void this.querySelector("safety-dialog")?.ask({ ask: "hazard", target: { id: target, name } });
+    return html`<button class="secondary" type="button" data-testid="declare-hazard" aria-label="${text.mark} ${this.name(name)}" @click=${ask}>${text.mark}</button>`;
   }
 
   #why(screen: Screen): void {
@@ -271,6 +291,7 @@ export class ConsolePage extends BilingualPage {
         ${doorButtons(kind === "unit" ? doorsOf(id, this.#floors.get(this.ordinal), language) : [], language, (door) => this.#select(door))}
       </div>
       ${connector === undefined ? nothing : button(connector, "selected-connector", text.closeWhole)}
+      ${kind === "unit" ? this.#hazardButton(connector ?? id, shown) : nothing}
       ${button(id, "selected", connector === undefined ? text.closeIt : text.closeUnit)}
       <button class="quiet" type="button" aria-label=${text.close} @click=${() => (this.selection = undefined)}>${icon("cross")}</button>
     </div>`;

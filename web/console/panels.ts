@@ -14,7 +14,7 @@ export interface View {
   readonly floors: readonly Floor[];
 }
 
-const levelName = (ordinal: number, { floors, language }: View): string =>
+export const levelName = (ordinal: number, { floors, language }: View): string =>
   pick(floors.find((floor) => floor.ordinal === ordinal)?.name, language) || String(ordinal);
 
 export interface Target {

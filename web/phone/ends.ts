@@ -1,6 +1,7 @@
 /** Where a route begins and ends, and how the page's address says so. */
 
-import type { Picked } from "../client/floor-map.ts";
+import type { Mark, Picked } from "../client/floor-map.ts";
+import type { FloorFeatures } from "../client/floor-style.ts";
 import type { Labels, Place, Position, Profile, Screen, Venue, Where } from "../client/protocol.ts";
 import { strings } from "../client/strings.ts";
 
@@ -64,3 +65,17 @@ export const screenPlaces = (screens: readonly Screen[], venue: Venue | undefine
     const level_name = venue?.floors.find((floor) => floor.ordinal === ordinal)?.name ?? {};
     return { id, name, ordinal, position, level_name, category: "screen" };
   });
+
+/** The marks of both ends, as far as they are known. */
+export function marksOf({ from, to }: Ends): readonly Mark[] {
+  const mark = (end: End | undefined, role: Mark["role"]): readonly Mark[] =>
+    end?.position === undefined || end.ordinal === undefined ? [] : [{ role, ordinal: end.ordinal, position: end.position }];
+  return [...mark(from, "start"), ...mark(to, "pin")];
+}
+
+/** A feature of a floor as a place, if it has a name. */
+export function onFloor(floor: FloorFeatures, ordinal: number, id: string): Pick<Place, "name" | "ordinal" | "position"> | undefined {
+  const { geometry, properties } = floor.features.find((feature) => feature.properties.id === id) ?? {};
+  const position = geometry?.type === "Point" ? (geometry.coordinates as unknown as Position) : properties?.label;
+  return properties?.name === undefined || position === undefined ? undefined : { name: properties.name, ordinal, position };
+}

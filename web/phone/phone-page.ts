@@ -2,7 +2,7 @@
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { getFloor, getNearest, getScreens, getTravelTimes, getVenue } from "../client/api.ts";
-import { FloorMap, type Mark, type Picked } from "../client/floor-map.ts";
+import { FloorMap, type Picked } from "../client/floor-map.ts";
 import type { FloorFeatures } from "../client/floor-style.ts";
 import { icon } from "../client/icons.ts";
 import markUrl from "../client/mark.svg";
@@ -14,7 +14,8 @@ import type { Place, Position, Route, Screen, Step, Venue } from "../client/prot
 import { openStream } from "../client/stream.ts";
 import { answerPanel, shownRoute } from "./answer-panel.ts";
 import { callout } from "./callout.ts";
-import { type End, endAt, type Ends, endsOf, placed, readAddress, screenPlaces, type Side, writeAddress } from "./ends.ts";
+import { type End, endAt, type Ends, endsOf, marksOf, onFloor, placed, readAddress, screenPlaces, type Side, writeAddress } from "./ends.ts";
+import { evacuationBanner } from "./evacuation-banner.ts";
 import { type NearChoice, nearChoices } from "./near-choices.ts";
 import { plannerWords } from "./planner-words.ts";
 import { bodyOf, plainQuestion, type Question } from "./question.ts";
@@ -42,6 +43,7 @@ export class PhonePage extends BilingualPage {
     shown: { state: true },
     offline: { state: true },
     mapFailed: { state: true },
+    evacuating: { state: true },
   };
   declare venue: Venue | undefined;
   declare screens: readonly Screen[];
@@ -58,6 +60,7 @@ export class PhonePage extends BilingualPage {
   declare shown: Step | undefined;
   declare offline: boolean;
   declare mapFailed: boolean;
+  declare evacuating: boolean;
 
   #map: FloorMap | undefined;
   readonly #floors = new Map<number, FloorFeatures>();
@@ -81,7 +84,7 @@ export class PhonePage extends BilingualPage {
     this.revision = 0;
     this.ordinal = 0;
     this.problem = "";
-    this.planning = this.offline = this.mapFailed = false;
+    this.planning = this.offline = this.mapFailed = this.evacuating = false;
   }
 
   override connectedCallback(): void {
@@ -98,8 +101,15 @@ export class PhonePage extends BilingualPage {
     };
     addEventListener("pagehide", leave);
     addEventListener("pageshow", back);
+    this.keep(this.#stream.subscribe("evacuation", { update: ({ active }) => this.#alarm(active) }));
     this.keep(unwatch, leave, () => removeEventListener("pagehide", leave), () => removeEventListener("pageshow", back));
     void this.#load();
+  }
+
+  #alarm(active: boolean): void {
+    if (this.evacuating === active) return;
+    this.evacuating = active;
+    if (this.ends.to === undefined && this.ends.from !== undefined) void this.#ask();
   }
 
   /** The hub is there again: what failed meanwhile is tried once more. */
@@ -141,10 +151,8 @@ export class PhonePage extends BilingualPage {
 
   async #onFloors(id: string): Promise<Pick<Place, "name" | "ordinal" | "position"> | undefined> {
     for (const { ordinal } of this.venue?.floors ?? []) {
-      const found = (await this.#floor(ordinal)).features.find(({ properties }) => properties.id === id);
-      const { geometry, properties } = found ?? {};
-      const position = geometry?.type === "Point" ? (geometry.coordinates as unknown as Position) : properties?.label;
-      if (properties?.name !== undefined && position !== undefined) return { name: properties.name, ordinal, position };
+      const found = onFloor(await this.#floor(ordinal), ordinal, id);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
@@ -159,13 +167,14 @@ export class PhonePage extends BilingualPage {
     history.replaceState(history.state, "", writeAddress(location.href, this.ends, this.question.profile));
     const { from, to } = this.ends;
     this.problem = "";
-    if (from === undefined || to === undefined) {
+    const goal = to ?? (this.evacuating ? from : undefined); // whoever only says where they are is led out
+    if (from === undefined || goal === undefined) {
       this.#session.end();
       this.route = undefined;
       return;
     }
     this.planning = true;
-    await this.#session.ask(bodyOf(from.where, to.where, this.question));
+    await this.#session.ask(bodyOf(from.where, goal.where, this.question));
   }
 
   #routeArrived(route: Route, revision: number, fresh: boolean): void {
@@ -174,7 +183,8 @@ export class PhonePage extends BilingualPage {
     this.route = route;
     this.revision = revision;
     if (fresh || route.alternatives?.[this.other] === undefined) this.other = -1;
-    this.ends = endsOf(placed(this.ends.from, route.from), placed(this.ends.to, route.to));
+    const to = route.evacuation === undefined ? placed(this.ends.to, route.to) : this.ends.to;
+    this.ends = endsOf(placed(this.ends.from, route.from), to);
     const used = route.legs.map(({ ordinal }) => ordinal);
     const first = used[0] ?? route.from.ordinal;
     // A change is shown where the visitor is looking, if the new way comes by there.
@@ -193,7 +203,7 @@ export class PhonePage extends BilingualPage {
   #lineOn(ordinal: number): readonly Position[] {
     const line = (this.#seen?.legs ?? []).filter((leg) => leg.ordinal === ordinal).flatMap((leg) => leg.line);
     if (line.length > 0) return line;
-    return this.#marks().flatMap((mark) => (mark.ordinal === ordinal ? [mark.position] : []));
+    return marksOf(this.ends).flatMap((mark) => (mark.ordinal === ordinal ? [mark.position] : []));
   }
 
   async #showFloor(ordinal: number): Promise<void> {
@@ -204,14 +214,6 @@ export class PhonePage extends BilingualPage {
     } catch (error) {
       this.problem = explain(error, this.text);
     }
-  }
-
-  #marks(): readonly Mark[] {
-    const mark = (end: End | undefined, role: Mark["role"]): readonly Mark[] =>
-      end?.position === undefined || end.ordinal === undefined
-        ? []
-        : [{ role, ordinal: end.ordinal, position: end.position }];
-    return [...mark(this.ends.from, "start"), ...mark(this.ends.to, "pin")];
   }
 
   #setEnd(side: Side, end: End | undefined): void {
@@ -266,7 +268,7 @@ export class PhonePage extends BilingualPage {
     document.title = `${this.text.brand} · ${this.name(this.venue?.name) || this.text.phoneTitle}`;
     if (this.#map === undefined && this.venue !== undefined && !this.mapFailed) this.#openMap(this.venue);
     this.#map?.setLanguage(this.language, this.text.map);
-    if (changed.has("route") || changed.has("ends") || changed.has("other")) this.#map?.setRoute(this.#seen?.legs ?? [], this.#marks());
+    if (changed.has("route") || changed.has("ends") || changed.has("other")) this.#map?.setRoute(this.#seen?.legs ?? [], marksOf(this.ends));
     if (changed.has("picked")) this.#map?.setSelected(this.picked?.feature?.properties.id ?? "");
   }
 
@@ -311,7 +313,7 @@ export class PhonePage extends BilingualPage {
         </section>
         <section class="plan">
           <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${text.offline}</p>` : nothing}</div>
-          ${this.#plan()}
+          ${this.evacuating ? evacuationBanner(this.language, this.route?.evacuation) : nothing} ${this.#plan()}
         </section>
         <div class="map">
           <div class="canvas" data-testid="map">${this.mapFailed ? html`<p class="map-failed">${text.mapFailed}</p>` : nothing}</div>
@@ -366,7 +368,7 @@ export class PhonePage extends BilingualPage {
         </button>
       </div>`;
     }
-    if (this.route !== undefined && from !== undefined && to !== undefined) {
+    if (this.route !== undefined && from !== undefined && (to !== undefined || this.evacuating)) {
       const { stops, others } = this.question;
       return routePanel({
         route: shownRoute(this.route, this.other),

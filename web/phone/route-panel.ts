@@ -33,7 +33,7 @@ export function routePanel({ route, revision, language, current, show, answer }:
     ${
       // Always there, so that a screen reader hears it when it fills.
       html`<div role="status" aria-live="polite">
-        ${route.changed === undefined ? nothing : changedNotice(pick(route.changed.text, language), text)}
+        ${route.changed === undefined || route.evacuation !== undefined ? nothing : changedNotice(pick(route.changed.text, language), text)}
       </div>`
     }
     ${route.status === "ok" ? found(route, language, current, show, answer) : noWay(route, language)}
@@ -52,7 +52,7 @@ function noWay(route: Route, language: Language): TemplateResult {
   return html`<div class="notice no-way" data-testid="route-summary">
     ${icon("closed")}
     <div>
-      <h2>${route.profile === "wheelchair" ? text.noWayStepFree : text.noWay}</h2>
+      <h2>${route.profile === "wheelchair" && route.evacuation === undefined ? text.noWayStepFree : text.noWay}</h2>
       <p>${pick(route.message, language)}</p>
       <p class="soft">${text.noWayHint}</p>
     </div>

@@ -9,6 +9,7 @@ import type { Labels, Screen, SignFace } from "../client/protocol.ts";
 import { openStream } from "../client/stream.ts";
 import { pick } from "../client/strings.ts";
 import { changedRows } from "./changes.ts";
+import { escapeView } from "./escape-view.ts";
 import { pageCount, pageOf } from "./paging.ts";
 import { signRow } from "./sign-row.ts";
 
@@ -128,6 +129,7 @@ export class SignPage extends PageElement {
   protected override render(): TemplateResult {
     if (this.known !== undefined) return this.#unknownScreen(this.known);
     if (this.face === undefined) return this.#message(this.#id, ["正在连接…", "Connecting…"], nothing);
+    if (this.face.evacuation !== undefined) return escapeView(this.face.evacuation);
     return this.#board(this.face);
   }
 

@@ -1,0 +1,107 @@
+/** The console's view of an evacuation: hazards, who has no safe way, and when each zone is clear. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { type ClearedZone, type Evacuation, evacuationStrings, type Hazard, type SafetyAlarm } from "../client/evacuation.ts";
+import { clock } from "../client/format.ts";
+import { icon } from "../client/icons.ts";
+import { pick } from "../client/strings.ts";
+import { levelName, type View } from "./panels.ts";
+
+export interface EvacuationActions {
+  readonly start: () => void;
+  readonly end: () => void;
+  readonly endHazard: (id: string) => void;
+}
+
+/** Zones of a large building are many; those that take longest come first. */
+const MOST_ZONES = 40;
+
+export function evacuationPanel(evacuation: Evacuation, view: View, actions: EvacuationActions): TemplateResult {
+  const text = evacuationStrings[view.language];
+  const { active, hazards } = evacuation;
+  return html`<section class="panel evacuation" aria-labelledby="panel-evacuation" data-testid="evacuation" data-active=${active}>
+    <h2 id="panel-evacuation">${text.evacuation}</h2>
+    <div role="status">${active ? html`<p class="underway">${underway(evacuation, view)}</p>` : nothing}</div>
+    ${
+      active
+        ? html`<button class="primary" type="button" data-testid="end-evacuation" @click=${actions.end}>${text.end}</button>`
+        : html`<button class="primary danger" type="button" data-testid="start-evacuation" @click=${actions.start}>${text.start}</button>`
+    }
+    <div role="alert">${alarmList(Object.entries(evacuation.alarms ?? {}), view)}</div>
+    <h3>${text.hazards}</h3>
+    ${hazardList(Object.entries(hazards), view, actions)} ${active ? zoneTable(Object.entries(evacuation.zones ?? {}), view) : nothing}
+  </section>`;
+}
+
+function underway({ people = 0, seconds = 0, reason, since }: Evacuation, { language }: View): TemplateResult {
+  const text = evacuationStrings[language];
+  const facts = [reason ?? "", since === undefined ? "" : text.since(clock(since, language))].filter((fact) => fact !== "");
+  return html`<strong>${text.underway(people, (seconds / 60).toFixed(1))}</strong> <span class="soft">${facts.join(" · ")}</span>`;
+}
+
+function alarmList(alarms: readonly [string, SafetyAlarm][], view: View): TemplateResult | typeof nothing {
+  if (alarms.length === 0) return nothing;
+  const text = evacuationStrings[view.language];
+  return html`<div class="notice alarms" data-testid="safety-alarms">
+    <h3>${text.alarms} <span class="count">${alarms.length}</span></h3>
+    <ul>
+      ${alarms.map(
+        ([id, alarm]) => html`<li data-testid="safety-alarm" data-id=${id} data-kind=${alarm.kind}>
+          ${pick(alarm.text, view.language)} <span class="soft">${levelName(alarm.ordinal, view)}</span>
+        </li>`,
+      )}
+    </ul>
+  </div>`;
+}
+
+function hazardList(hazards: readonly [string, Hazard][], view: View, { endHazard }: EvacuationActions): TemplateResult {
+  const text = evacuationStrings[view.language];
+  if (hazards.length === 0) return html`<p class="soft">${text.noHazards}</p>`;
+  const row = ([id, hazard]: [string, Hazard]): TemplateResult => {
+    const name = pick(hazard.name, view.language) || hazard.target;
+    const facts = [
+      hazard.source === "alarm" ? text.byAlarm : hazard.reason,
+      hazard.ordinals.map((ordinal) => levelName(ordinal, view)).join(", "),
+      text.since(clock(hazard.since, view.language)),
+    ];
+    return html`<li class="item" data-testid="hazard" data-id=${id} data-target=${hazard.target}>
+      <span class="badge closed">${icon("closed")}</span>
+      <div class="what">
+        <h3>${name}</h3>
+        <p class="soft">${facts.filter((fact) => fact !== "").join(" · ")}</p>
+      </div>
+      ${
+        hazard.source === "alarm"
+          ? nothing
+          : html`<button class="secondary" type="button" aria-label="${text.unmark} ${name}" @click=${() => endHazard(id)}>${text.unmark}</button>`
+      }
+    </li>`;
+  };
+  return html`<ul>${hazards.map(row)}</ul>`;
+}
+
+function zoneTable(zones: readonly [string, ClearedZone][], view: View): TemplateResult {
+  const text = evacuationStrings[view.language];
+  const last = (zone: ClearedZone): number => (zone.stranded > 0 ? Number.POSITIVE_INFINITY : (zone.seconds ?? 0));
+  const shown = [...zones].sort(([, a], [, b]) => last(b) - last(a) || b.people - a.people).slice(0, MOST_ZONES);
+  return html`<h3>${text.zones}</h3>
+    <table>
+      <thead>
+        <tr><th scope="col">${text.zone}</th><th scope="col">${text.people}</th><th scope="col">${text.clear}</th></tr>
+      </thead>
+      <tbody>
+        ${shown.map(
+          ([id, zone]) => html`<tr data-testid="clear-${id}" data-seconds=${zone.seconds ?? nothing}>
+            <th scope="row">
+              ${pick(zone.name, view.language) || id}<small>${zone.ordinals.map((ordinal) => levelName(ordinal, view)).join(", ")}</small>
+            </th>
+            <td>${zone.people}${zone.assumed ? html` <small>${text.assumed}</small>` : nothing}</td>
+            <td>
+              ${zone.seconds === undefined ? nothing : text.seconds(zone.seconds)}
+              ${zone.stranded > 0 ? html`<span class="state bad">${text.stranded(zone.stranded)}</span>` : nothing}
+            </td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}

@@ -1,0 +1,125 @@
+/** Asks for certainty before an evacuation begins or ends, or a place is declared a hazard. */
+
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { beginEvacuation, declareHazard, endEvacuation } from "../client/api.ts";
+import { evacuationStrings } from "../client/evacuation.ts";
+import { explain, PageElement } from "../client/page.ts";
+import type { Floor } from "../client/protocol.ts";
+import { type Language, pick, strings } from "../client/strings.ts";
+import { idempotencyKey } from "./close-dialog.ts";
+import type { Target } from "./panels.ts";
+
+export type Question = { readonly ask: "start" } | { readonly ask: "end" } | { readonly ask: "hazard"; readonly target: Target };
+
+export class SafetyDialog extends PageElement {
+  static override properties: PropertyDeclarations = {
+    language: {},
+    floors: {},
+    question: { state: true },
+    busy: { state: true },
+    problem: { state: true },
+  };
+  declare language: Language;
+  declare floors: readonly Floor[];
+  declare question: Question;
+  declare busy: boolean;
+  declare problem: string;
+
+  #key = "";
+
+  constructor() {
+    super();
+    this.language = "zh";
+    this.floors = [];
+    this.question = { ask: "start" };
+    this.busy = false;
+    this.problem = "";
+  }
+
+  async ask(question: Question): Promise<void> {
+    this.question = question;
+    this.problem = "";
+    this.#key = idempotencyKey();
+    await this.updateComplete;
+    this.querySelector("form")?.reset();
+    this.querySelector("dialog")?.showModal();
+  }
+
+  #shut(): void {
+    this.querySelector("dialog")?.close();
+  }
+
+  async #confirm(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (this.busy) return;
+    const given = new FormData(event.currentTarget as HTMLFormElement);
+    this.busy = true;
+    this.problem = "";
+    try {
+      await this.#command(String(given.get("reason") ?? "").trim(), given.getAll("ordinal").map(Number));
+      this.#shut();
+    } catch (error) {
+      this.problem = explain(error, strings[this.language]);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #command(reason: string, ordinals: readonly number[]): Promise<unknown> {
+    const { question } = this;
+    if (question.ask === "end") return endEvacuation();
+    if (question.ask === "start") return beginEvacuation(ordinals, reason, this.#key);
+    return declareHazard(question.target.id, reason, this.#key);
+  }
+
+  protected override render(): TemplateResult {
+    const text = evacuationStrings[this.language];
+    const { question } = this;
+    const name = question.ask === "hazard" ? pick(question.target.name, this.language) || question.target.id : "";
+    const [title, hint, button] = {
+      start: [text.startTitle, text.startHint, text.start],
+      end: [text.endTitle, text.endHint, text.end],
+      hazard: [text.hazardTitle(name), text.hazardHint, text.mark],
+    }[question.ask] as [string, string, string];
+    return html`<dialog aria-labelledby="safety-title">
+      <form @submit=${(event: SubmitEvent) => void this.#confirm(event)}>
+        <h2 id="safety-title">${title}</h2>
+        <p class="soft">${hint}</p>
+        ${question.ask === "start" ? this.#levels() : nothing}
+        ${
+          question.ask === "end"
+            ? nothing
+            : html`<label>
+                <span>${text.reason}</span>
+                <input type="text" name="reason" maxlength="200" autocomplete="off" placeholder=${text.reasonHint} data-testid="safety-reason" />
+              </label>`
+        }
+        <div role="alert">${this.problem === "" ? nothing : html`<p class="notice">${this.problem}</p>`}</div>
+        <div class="actions">
+          <button class="quiet" type="button" @click=${() => this.#shut()}>${strings[this.language].cancel}</button>
+          <button class="primary ${question.ask === "end" ? "" : "danger"}" type="submit" data-testid="safety-confirm" ?disabled=${this.busy}>
+            ${button}
+          </button>
+        </div>
+      </form>
+    </dialog>`;
+  }
+
+  #levels(): TemplateResult {
+    const text = evacuationStrings[this.language];
+    return html`<fieldset class="levels">
+      <legend>${text.levels} <small>(${text.wholeBuilding}: –)</small></legend>
+      ${[...this.floors].reverse().map(
+        ({ ordinal, name }) => html`<label><input type="checkbox" name="ordinal" value=${ordinal} /> ${pick(name, this.language) || ordinal}</label>`,
+      )}
+    </fieldset>`;
+  }
+}
+
+customElements.define("safety-dialog", SafetyDialog);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "safety-dialog": SafetyDialog;
+  }
+}
