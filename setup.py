@@ -4,6 +4,7 @@ ZHILU_DEBUG_KERNELS=1 builds them with bounds checks, for the differential tests
 """
 
 import os
+from pathlib import Path
 
 import numpy as np
 from Cython.Build import cythonize
@@ -19,9 +20,8 @@ setup(
                 ["ext/*.pyx"],
                 include_dirs=[np.get_include()],
                 define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
-                extra_compile_args=["-O1" if DEBUG else "-O3", "-fopenmp"],
-                extra_link_args=["-fopenmp"],
-                depends=["ext/lanes.h"],
+                extra_compile_args=["-O1" if DEBUG else "-O3", "-Wno-psabi"],
+                depends=sorted(map(str, Path("ext").glob("*.h"))),
             )
         ],
         compiler_directives={

@@ -1,34 +1,26 @@
 """All costs from many places to many others, with the first arc of each way.
 
 Restricted PHAST (Delling, Goldberg, Werneck, Faster Batched Shortest Paths in Road Networks, ATMOS
-2011): each destination climbs once; then the blocks above the places are gone through once from the
-root downwards, for a vector of destinations at a time.
+2011): each destination climbs once; then what the places can come to upwards is gone through once
+from the root downwards, for a vector of destinations at a time.
 """
 
 import numpy as np
 
-from cython.parallel cimport prange, threadid
-from libc.stdint cimport int32_t
+from cpython.ref cimport Py_REFCNT
+from libc.stdint cimport int32_t, int64_t
+
+from ext.boarding import find_columns, find_trails, groups, prices
+
 from ext.hierarchy cimport Hierarchy
-from ext.lanes cimport ZHILU_LANE, ZHILU_SHORT, zhilu_climb, zhilu_sweep
+from ext.lanes cimport (
+    ZHILU_BY_ENTRY, ZHILU_LANE, ZHILU_SLACK, ZHILU_STRAIGHT, zhilu_climb_all, zhilu_drop,
+    zhilu_leave, zhilu_step, zhilu_sweep, zhilu_trace,
+)
 from ext.metric cimport Metric
 
 cdef int32_t NEVER = (1 << 30) - 1
 cdef int32_t NONE = -1
-cdef int32_t UNKNOWN = -2
-
-
-cdef struct Desk:
-    # The working memory of one thread.
-    int32_t *seen     # lane rows of the ranks that are looked at
-    int32_t *before   # lane rows of the watched ranks: which rank comes next downwards
-    int32_t *where    # lane rows of the watched ranks: by which entry each goes on
-    int32_t *arcs     # by watched rank and entry: the first arc, where it is known yet
-    int32_t *cost     # by rank, for climbing
-    int32_t *by
-    int32_t *spare
-    int32_t *spare_by
-    char *known       # by block: whether a goal of this vector has climbed it
 
 
 cdef class Board:
@@ -43,6 +35,9 @@ cdef class Board:
         goals: The goals' nodes.
         goal_costs: What each costs once it is reached.
 
+    Attributes:
+        looked_at: How many nodes a sweep works out for each goal.
+
     Raises:
         ValueError: Arrays do not fit together, a node is not in the graph, or a cost is negative.
     """
@@ -50,12 +45,16 @@ cdef class Board:
     cdef readonly Hierarchy hierarchy
     cdef readonly Py_ssize_t looked_at
     cdef const int32_t[::1] origin_begin, origins, origin_costs, goal_begin, goals, goal_costs
-    cdef int32_t[::1] blocks, own, at, at_begin, watched
-    cdef int32_t[::1] climb_begin, climbs
-    cdef Py_ssize_t watching, desks
-    cdef int32_t[::1] entry_begin
-    cdef int32_t[:, ::1] seen, costs, spare, firsts
-    cdef char[:, ::1] known
+    cdef const int32_t[::1] blocks, column_begin, columns, watched_begin, at_begin, at  # by block
+    cdef const int32_t[::1] seats, watches  # by origin's node
+    cdef const int32_t[::1] watched, tag_begin  # by watched rank
+    cdef const int32_t[::1] trail_begin, drops, frame_begin, goal_at  # by goal
+    cdef const int32_t[:, ::1] trails, met_begin
+    cdef int32_t[::1] seen, firsts, met, frames, frame_origins, scratch, ranks, slots
+    cdef int32_t[::1] tags  # by entry of the watched ranks' blocks: the first arc that way
+    cdef Metric tagged  # what the tags hold under, and since which of its changes
+    cdef int64_t change
+    cdef object costs, arcs  # the last answers
 
     def __init__(self, Hierarchy hierarchy, origin_begin, origins, origin_costs, goal_begin, goals,
                  goal_costs):
@@ -65,64 +64,23 @@ cdef class Board:
         self.goal_begin, self.goals, self.goal_costs = groups(
             goal_begin, goals, goal_costs, hierarchy.nodes)
         self._look()
-        self._file_climbs()
 
     def _look(self):
-        """List the blocks above the origins from the root down, and where their ranks stand."""
+        """Find out what sweeps have to go through, and make working memory for it."""
         cdef Hierarchy hierarchy = self.hierarchy
-        cdef Py_ssize_t index, block, row, filled = 0
-        cdef int32_t above
-        needed = np.zeros(hierarchy.blocks, dtype=np.int8)
-        cdef char[::1] mark = needed
-        for index in range(self.origins.shape[0]):
-            above = hierarchy.block_of[hierarchy.rank[self.origins[index]]]
-            while above >= 0 and not mark[above]:
-                mark[above] = 1
-                above = hierarchy.parent[above]
-        listed = np.flatnonzero(needed)[::-1].astype(np.int32)
-        first, row_begin = np.asarray(hierarchy.first), np.asarray(hierarchy.row_begin)
-        columns, rows = np.diff(first)[listed], np.diff(row_begin)[listed]
-        own = np.full(hierarchy.blocks, -1, dtype=np.int32)
-        ends = np.cumsum(columns)
-        own[listed] = ends - columns
-        at_begin = np.zeros(len(listed) + 1, dtype=np.int32)
-        np.cumsum(rows, out=at_begin[1:])
-        at = np.empty(at_begin[len(listed)], dtype=np.int32)
-        cdef int32_t[::1] view = at, own_view = own
-        cdef int32_t rank
-        for block in listed:
-            for row in range(hierarchy.row_begin[block], hierarchy.row_begin[block + 1]):
-                rank = hierarchy.rows[row]
-                above = hierarchy.block_of[rank]
-                view[filled] = own_view[above] + rank - hierarchy.first[above]
-                filled += 1
-        self.looked_at = int(columns.sum())
-        self.blocks, self.own, self.at, self.at_begin = listed, own, at, at_begin
-        watched = np.full(hierarchy.nodes, -1, dtype=np.int32)
-        ranks = np.unique(np.asarray(hierarchy.rank)[np.asarray(self.origins)])
-        watched[ranks] = np.arange(len(ranks), dtype=np.int32)
-        self.watched, self.watching = watched, len(ranks)
-        block_of = np.asarray(hierarchy.block_of)[ranks]
-        entries = (np.diff(first) + np.diff(row_begin))[block_of]
-        entry_begin = np.zeros(len(ranks) + 1, dtype=np.int32)
-        np.cumsum(entries, out=entry_begin[1:])
-        self.entry_begin = entry_begin
-
-    def _file_climbs(self):
-        """List for each goal the blocks that it climbs, lowest first."""
-        cdef Hierarchy hierarchy = self.hierarchy
-        begins, found = [0], []
-        for goal in range(self.goal_begin.shape[0] - 1):
-            above = set()
-            for index in range(self.goal_begin[goal], self.goal_begin[goal + 1]):
-                block = hierarchy.block_of[hierarchy.rank[self.goals[index]]]
-                while block >= 0 and block not in above:
-                    above.add(block)
-                    block = hierarchy.parent[block]
-            found.extend(sorted(above))
-            begins.append(len(found))
-        self.climb_begin = np.array(begins, dtype=np.int32)
-        self.climbs = np.array(found, dtype=np.int32)
+        found = find_columns(hierarchy, self.origins)
+        (self.blocks, self.column_begin, self.columns, self.watched_begin, self.at_begin, self.at,
+         self.seats, self.watches, self.watched, self.tag_begin) = found
+        (self.trail_begin, self.trails, self.drops, self.frame_begin, self.goal_at,
+         self.met_begin, frames, met) = find_trails(
+            hierarchy, self.goal_begin, self.goals, self.blocks, ZHILU_LANE)
+        self.looked_at = self.columns.shape[0]
+        sizes = (self.looked_at * ZHILU_LANE, self.watched.shape[0] * ZHILU_LANE, met * ZHILU_LANE,
+                 frames, frames, hierarchy.widest)
+        self.seen, self.firsts, self.met, self.frames, self.frame_origins, self.scratch = (
+            np.empty(size + ZHILU_SLACK, dtype=np.int32) for size in sizes)
+        self.ranks, self.slots = (np.empty(hierarchy.blocks + 1, dtype=np.int32) for _ in range(2))
+        self.tags = np.empty(self.tag_begin[self.watched.shape[0]] + 1, dtype=np.int32)
 
     def price(self, origin_costs, goal_costs):
         """Let places cost something else before they are left and once they are reached.
@@ -133,12 +91,11 @@ cdef class Board:
         self.origin_costs = prices(origin_costs, self.origins.shape[0])
         self.goal_costs = prices(goal_costs, self.goals.shape[0])
 
-    def sweep(self, Metric metric, int threads=1):
+    def sweep(self, Metric metric):
         """Return the cost from each origin to each goal, and the first arc of the way.
 
         Args:
             metric: The weights, of the same hierarchy.
-            threads: How many processors may work at it.
 
         Returns:
             (s, d) costs with those at both ends, `UNREACHABLE` without a way, and (s, d) the arc
@@ -150,185 +107,118 @@ cdef class Board:
         if metric.hierarchy is not self.hierarchy:
             raise ValueError("the metric is of another hierarchy")
         cdef Py_ssize_t origins = self.origin_begin.shape[0] - 1
-        cdef Py_ssize_t goals = self.goal_begin.shape[0] - 1
-        costs = np.full((origins, goals), NEVER, dtype=np.int32)
-        arcs = np.full((origins, goals), -1, dtype=np.int32)
-        cdef int32_t[:, ::1] cost_view = costs, arc_view = arcs
-        cdef Py_ssize_t lanes = (goals + ZHILU_LANE - 1) // ZHILU_LANE, lane
+        cdef Py_ssize_t goals = self.goal_begin.shape[0] - 1, group
+        self.make_answers()
+        cdef int32_t[:, ::1] costs = self.costs, arcs = self.arcs
         if not origins or not goals:
-            return costs, arcs
-        threads = max(1, threads)
-        self._furnish(threads)
-        np.asarray(self.firsts)[:] = UNKNOWN
-        for lane in prange(lanes, nogil=True, num_threads=threads, schedule="dynamic"):
-            self.work(metric, lane * ZHILU_LANE, threadid(), cost_view, arc_view)
-        return costs, arcs
+            return self.costs, self.arcs
+        if self.tagged is not metric:
+            self.tagged, self.change = metric, NONE
+        with nogil:
+            self.forget(metric, self.hierarchy)
+            for group in range(self.met_begin.shape[0]):
+                self.climb(metric, self.hierarchy, group)
+                self.go_down(metric, self.hierarchy, group)
+                self.read(metric, self.hierarchy, group * ZHILU_LANE, costs, arcs)
+        return self.costs, self.arcs
 
-    def _furnish(self, int threads):
-        """Make working memory for so many threads; it is kept for the next sweep."""
-        if self.desks >= threads:
-            return
-        self.desks = threads
-        cdef Py_ssize_t nodes = self.hierarchy.nodes, width = self.hierarchy.widest + ZHILU_SHORT
-        ranks = self.looked_at + 2 * self.watching
-        self.seen = np.empty((threads, ranks * ZHILU_LANE + 1), np.int32)
-        self.firsts = np.empty((threads, self.entry_begin[self.watching] + 1), np.int32)
-        self.costs = np.full((threads, 2 * nodes), NEVER, dtype=np.int32)
-        self.spare = np.full((threads, 2 * width), NEVER, dtype=np.int32)
-        self.known = np.zeros((threads, self.hierarchy.blocks), dtype=np.int8)
+    cdef make_answers(self):
+        """Make arrays for the answers, unless nobody else holds the last ones any more."""
+        if self.costs is None or Py_REFCNT(self.costs) > 1 or Py_REFCNT(self.arcs) > 1:
+            shape = self.origin_begin.shape[0] - 1, self.goal_begin.shape[0] - 1
+            self.costs, self.arcs = (np.empty(shape, dtype=np.int32) for _ in range(2))
 
-    cdef void work(self, Metric metric, Py_ssize_t goal, int thread, int32_t[:, ::1] costs,
-                   int32_t[:, ::1] arcs) noexcept nogil:
-        """Fill in some goals' columns."""
-        cdef Desk desk
-        cdef Py_ssize_t lanes = min(ZHILU_LANE, self.goal_begin.shape[0] - 1 - goal), index
-        desk.seen = &self.seen[thread, 0]
-        desk.before = &self.seen[thread, self.looked_at * ZHILU_LANE]
-        desk.where = &self.seen[thread, (self.looked_at + self.watching) * ZHILU_LANE]
-        desk.arcs = &self.firsts[thread, 0]
-        desk.cost = &self.costs[thread, 0]
-        desk.by = &self.costs[thread, self.hierarchy.nodes]
-        desk.spare = &self.spare[thread, 0]
-        desk.spare_by = &self.spare[thread, self.hierarchy.widest + ZHILU_SHORT]
-        desk.known = &self.known[thread, 0]
-        for index in range(self.climb_begin[goal], self.climb_begin[goal + lanes]):
-            self.meet(self.hierarchy, self.climbs[index], &desk)
-        self.climb_all(metric, self.hierarchy, goal, &desk)
-        self.go_down(metric, self.hierarchy, &desk)
-        self.read(metric, self.hierarchy, goal, &desk, costs, arcs)
-        for index in range(self.climb_begin[goal], self.climb_begin[goal + lanes]):
-            desk.known[self.climbs[index]] = 0
-
-    cdef void meet(self, Hierarchy hierarchy, int32_t block, Desk *desk) noexcept nogil:
-        """Make the lane rows of a block empty that goals will climb."""
-        cdef Py_ssize_t own = self.own[block], index
-        if own < 0 or desk.known[block]:
-            return
-        desk.known[block] = 1
-        for index in range(own * ZHILU_LANE, (own + hierarchy.first[block + 1]
-                                              - hierarchy.first[block]) * ZHILU_LANE):
-            desk.seen[index] = NEVER
-
-    cdef void climb_all(self, Metric metric, Hierarchy hierarchy, Py_ssize_t goal,
-                        Desk *desk) noexcept nogil:
-        """Climb from each goal of a vector and note what is found where it is looked at."""
-        cdef Py_ssize_t lane, index, row, rows
-        cdef int32_t rank, block
-        for lane in range(min(ZHILU_LANE, self.goal_begin.shape[0] - 1 - goal)):
-            for index in range(self.goal_begin[goal + lane], self.goal_begin[goal + lane + 1]):
-                rank = hierarchy.rank[self.goals[index]]
-                if self.goal_costs[index] < desk.cost[rank]:
-                    desk.cost[rank], desk.by[rank] = self.goal_costs[index], NONE
-            for index in range(self.climb_begin[goal + lane], self.climb_begin[goal + lane + 1]):
-                block = self.climbs[index]
-                row = hierarchy.row_begin[block]
-                rows = hierarchy.row_begin[block + 1] - row
-                zhilu_climb(0, hierarchy.first[block + 1] - hierarchy.first[block], rows,
-                            &metric.down[hierarchy.block_begin[block]], hierarchy.first[block],
-                            &hierarchy.rows[row] if rows else NULL, desk.cost, desk.by,
-                            desk.spare, desk.spare_by)
-                for rank in range(hierarchy.first[block], hierarchy.first[block + 1]):
-                    self.note(hierarchy, block, rank, lane, desk)
-
-    cdef inline void note(self, Hierarchy hierarchy, int32_t block, int32_t rank, Py_ssize_t lane,
-                          Desk *desk) noexcept nogil:
-        """Keep what a goal costs from a rank, and forget it for the next goal."""
-        cdef int32_t own = self.own[block]
-        if own >= 0 and desk.cost[rank] < NEVER:
-            desk.seen[(own + rank - hierarchy.first[block]) * ZHILU_LANE + lane] = desk.cost[rank]
-            if self.watched[rank] >= 0:
-                desk.before[self.watched[rank] * ZHILU_LANE + lane] = desk.by[rank]
-        desk.cost[rank] = NEVER
-
-    cdef void go_down(self, Metric metric, Hierarchy hierarchy, Desk *desk) noexcept nogil:
-        """Go through the blocks from the root down to the origins."""
-        cdef Py_ssize_t index, rows
-        cdef int32_t block
-        for index in range(self.blocks.shape[0]):
-            block = self.blocks[index]
-            rows = self.at_begin[index + 1] - self.at_begin[index]
-            zhilu_sweep(hierarchy.first[block + 1] - hierarchy.first[block], rows,
-                        &metric.up[hierarchy.block_begin[block]],
-                        &self.at[self.at_begin[index]] if rows else NULL, self.own[block],
-                        desk.seen, desk.known[block], &self.watched[hierarchy.first[block]],
-                        desk.where)
-
-    cdef void read(self, Metric metric, Hierarchy hierarchy, Py_ssize_t goal, Desk *desk,
-                   int32_t[:, ::1] costs, int32_t[:, ::1] arcs) noexcept nogil:
-        """Choose each origin's node for each goal and write down its cost and first arc."""
-        cdef Py_ssize_t origin, index, lane, place
-        cdef Py_ssize_t lanes = min(ZHILU_LANE, self.goal_begin.shape[0] - 1 - goal)
-        cdef int32_t best[ZHILU_LANE]
-        cdef int32_t chosen[ZHILU_LANE]
-        cdef int32_t rank, block, total
-        for origin in range(self.origin_begin.shape[0] - 1):
-            for lane in range(lanes):
-                best[lane], chosen[lane] = NEVER, NONE
-            for index in range(self.origin_begin[origin], self.origin_begin[origin + 1]):
-                rank = hierarchy.rank[self.origins[index]]
-                block = hierarchy.block_of[rank]
-                place = (self.own[block] + rank - hierarchy.first[block]) * ZHILU_LANE
-                for lane in range(lanes):
-                    total = self.origin_costs[index] + desk.seen[place + lane]
-                    if total < best[lane]:
-                        best[lane], chosen[lane] = total, rank
-            self.write(metric, hierarchy, origin, goal, lanes, best, chosen, desk, costs, arcs)
-
-    cdef void write(self, Metric metric, Hierarchy hierarchy, Py_ssize_t origin, Py_ssize_t goal,
-                    Py_ssize_t lanes, const int32_t *best, const int32_t *chosen, Desk *desk,
-                    int32_t[:, ::1] costs, int32_t[:, ::1] arcs) noexcept nogil:
-        """Write down one origin's row."""
-        cdef Py_ssize_t lane, place
-        cdef int32_t entry, onward, arc
-        for lane in range(lanes):
-            costs[origin, goal + lane] = best[lane]
-            if chosen[lane] < 0:
+    cdef void forget(self, Metric metric, Hierarchy hierarchy) noexcept nogil:
+        """Take back the first arcs that changes of the weights can have made others."""
+        cdef Py_ssize_t index, item
+        for index in range(self.watched.shape[0]):
+            if metric.changed[hierarchy.block_of[self.watched[index]]] <= self.change:
                 continue
-            place = self.watched[chosen[lane]] * ZHILU_LANE + lane
-            entry = desk.where[place]
-            if entry >= 0:
-                arc = desk.arcs[self.entry_begin[self.watched[chosen[lane]]] + entry]
-                if arc == UNKNOWN:
-                    arc = metric.first_arc(chosen[lane], self.rank_at(
-                        hierarchy, hierarchy.block_of[chosen[lane]], entry))
-                    desk.arcs[self.entry_begin[self.watched[chosen[lane]]] + entry] = arc
-                arcs[origin, goal + lane] = arc
-            else:
-                onward = desk.before[place]
-                if 0 <= onward < NEVER:
-                    arcs[origin, goal + lane] = metric.first_arc(chosen[lane], onward)
+            for item in range(self.tag_begin[index], self.tag_begin[index + 1]):
+                self.tags[item] = ZHILU_BY_ENTRY - <int32_t> (item - self.tag_begin[index])
+        self.change = metric.change
 
-    cdef int32_t rank_at(self, Hierarchy hierarchy, int32_t block, int32_t entry) noexcept nogil:
-        """Return the rank that an entry of a block stands for."""
-        cdef int32_t columns = hierarchy.first[block + 1] - hierarchy.first[block]
-        if entry < columns:
-            return hierarchy.first[block] + entry
-        return hierarchy.rows[hierarchy.row_begin[block] + entry - columns]
+    cdef void climb(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group) noexcept nogil:
+        """Climb from each goal of a vector and note what is found where it is looked at."""
+        cdef Py_ssize_t goal, lane, index, begin, size, anew = self.frame_begin[group * ZHILU_LANE]
+        cdef Py_ssize_t last = min(group * ZHILU_LANE + ZHILU_LANE, self.goal_begin.shape[0] - 1)
+        for index in range(self.met.shape[0]):
+            self.met[index] = NEVER
+        for index in range(self.frames.shape[0]):
+            self.frames[index], self.frame_origins[index] = NEVER, NONE
+        for goal in range(group * ZHILU_LANE, last):
+            for index in range(self.goal_begin[goal], self.goal_begin[goal + 1]):
+                self.frames[self.goal_at[index]] = min(self.frames[self.goal_at[index]],
+                                                       self.goal_costs[index])
+            begin, size = self.trail_begin[goal], self.trail_begin[goal + 1] - self.trail_begin[goal]
+            if size == 0:
+                continue
+            zhilu_climb_all(
+                hierarchy.front(0), <zhilu_step *> &self.trails[begin, 0], size, &metric.down[0],
+                &hierarchy.place[0], &self.frames[self.frame_begin[goal]],
+                &self.frame_origins[self.frame_begin[goal]], &self.scratch[0])
+            zhilu_drop(
+                hierarchy.front(0), <zhilu_step *> &self.trails[begin, 0], size, &self.drops[begin],
+                &metric.down[0], &self.frames[self.frame_begin[goal]], &self.scratch[0],
+                &self.met[0], goal - group * ZHILU_LANE)
 
+    cdef void go_down(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group) noexcept nogil:
+        """Go through the blocks from the root down to the origins."""
+        cdef Py_ssize_t index, begin, watched
+        cdef int32_t met
+        for index in range(self.blocks.shape[0]):
+            begin, met = self.column_begin[index], self.met_begin[group, index]
+            watched = self.watched_begin[index + 1] - self.watched_begin[index]
+            zhilu_sweep(
+                hierarchy.front(self.blocks[index]), &metric.up[0],
+                self.column_begin[index + 1] - begin, watched, &self.columns[begin],
+                &self.at[self.at_begin[index]], &self.met[met * ZHILU_LANE] if met >= 0 else NULL,
+                &self.seen[0], &self.tags[self.tag_begin[self.watched_begin[index]]],
+                &self.seen[begin * ZHILU_LANE],
+                &self.firsts[self.watched_begin[index] * ZHILU_LANE])
 
-def groups(begin, nodes, costs, Py_ssize_t count):
-    """Return groups of nodes and their costs as arrays.
+    cdef void read(self, Metric metric, Hierarchy hierarchy, Py_ssize_t goal, int32_t[:, ::1] costs,
+                   int32_t[:, ::1] arcs) noexcept nogil:
+        """Choose each origin's node for each goal and write down its cost and first arc."""
+        cdef Py_ssize_t origin, index, lane
+        cdef Py_ssize_t lanes = min(ZHILU_LANE, self.goal_begin.shape[0] - 1 - goal)
+        cdef int32_t *best
+        cdef int32_t *taken
+        for origin in range(self.origin_begin.shape[0] - 1):
+            best, taken = &costs[origin, goal], &arcs[origin, goal]
+            for lane in range(lanes):
+                best[lane], taken[lane] = NEVER, NONE
+            for index in range(self.origin_begin[origin], self.origin_begin[origin + 1]):
+                if not zhilu_leave(
+                        &self.seen[self.seats[index] * ZHILU_LANE],
+                        &self.firsts[self.watches[index] * ZHILU_LANE], self.origin_costs[index],
+                        lanes, best, taken):
+                    continue
+                for lane in range(lanes):
+                    if taken[lane] < NONE:
+                        taken[lane] = self.first_arc(
+                            metric, hierarchy, self.watches[index], goal + lane, taken[lane],
+                            best[lane] - self.origin_costs[index])
 
-    Raises:
-        ValueError: They do not fit together, a node is not in the graph, or a cost is negative.
-    """
-    starts, found = (np.ascontiguousarray(each, dtype=np.int32) for each in (begin, nodes))
-    good = len(starts) > 0 and starts[0] == 0
-    good = good and starts[len(starts) - 1] == len(found)
-    if not good or (np.diff(starts) < 0).any():
-        raise ValueError("begin and nodes do not describe groups")
-    if len(found) and not (found.min() >= 0 and found.max() < count):
-        raise ValueError("a node is not in the graph")
-    return starts, found, prices(costs, len(found))
-
-
-def prices(costs, Py_ssize_t count):
-    """Return the costs of so many nodes as an array.
-
-    Raises:
-        ValueError: There is not one cost a node, or one is negative.
-    """
-    found = np.ascontiguousarray(costs, dtype=np.int32)
-    if found.shape != (count,) or (count and found.min() < 0):
-        raise ValueError("each node needs a cost that is not negative")
-    return np.minimum(found, NEVER)
+    cdef int32_t first_arc(self, Metric metric, Hierarchy hierarchy, int32_t watch, Py_ssize_t goal,
+                           int32_t first, int32_t cost) noexcept nogil:
+        """Return the first arc that is not known yet, and keep it where it belongs to an entry; of
+        a way straight down to a goal at some cost, -1 where the watched rank is the goal's."""
+        cdef int32_t rank = self.watched[watch], block = hierarchy.block_of[rank]
+        cdef Py_ssize_t step = self.trail_begin[goal]
+        cdef int32_t *tag
+        if first != ZHILU_STRAIGHT:
+            tag = &self.tags[self.tag_begin[watch] + ZHILU_BY_ENTRY - first]
+            if tag[0] < 0:
+                tag[0] = metric.first_arc(rank, hierarchy.rank_at(block, ZHILU_BY_ENTRY - first))
+            return tag[0]
+        while self.trails[step, 0] != block:
+            step += 1
+        if zhilu_trace(
+                hierarchy.front(0), <zhilu_step *> &self.trails[self.trail_begin[goal], 0],
+                step - self.trail_begin[goal], rank - hierarchy.front(block).first, cost,
+                &metric.down[0], &self.frames[self.frame_begin[goal]],
+                &self.frame_origins[self.frame_begin[goal]], 1, &self.ranks[0],
+                &self.slots[0]) == 0:
+            return NONE
+        return metric.first_arc(rank, self.ranks[0])

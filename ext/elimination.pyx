@@ -14,7 +14,7 @@ from libc.stdlib cimport free, malloc, realloc
 cdef int32_t NONE = -1
 
 cdef int64_t SMALL = 8, MEDIUM = 32
-cdef double SMALL_WASTE = 0.5, MEDIUM_WASTE = 0.2, LARGE_WASTE = 0.08
+cdef double SMALL_WASTE = 0.4, MEDIUM_WASTE = 0.2, LARGE_WASTE = 0.08
 """Share of a block that may be empty so that two blocks become one, by its columns."""
 
 

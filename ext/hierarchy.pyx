@@ -11,7 +11,7 @@ from libc.stdint cimport int32_t
 
 from ext.elimination import contract
 
-from ext.lanes cimport zhilu_place
+from ext.lanes cimport ZHILU_SLACK, zhilu_front, zhilu_place, zhilu_row
 
 STORED = (
     "tails", "heads", "node", "first", "row_begin", "rows",
@@ -67,20 +67,21 @@ cdef class Hierarchy:
     def arrays(self):
         """Return what a hierarchy can be restored from, by name."""
         held = (np.asarray(self.tails), np.asarray(self.heads), np.asarray(self.node),
-                np.asarray(self.first), np.asarray(self.row_begin), np.asarray(self.rows))
+                np.asarray(self.first), np.asarray(self.row_begin),
+                np.asarray(self.rows)[:self.row_begin[self.blocks]])
         return dict(zip(STORED, held, strict=True))
 
     @property
     def nbytes(self):
         """Bytes of its arrays."""
-        return 4 * (8 * self.nodes + 6 * self.arcs + 8 * self.blocks + 2 * self.rows.shape[0])
+        return 4 * (8 * self.nodes + 6 * self.arcs + 14 * self.blocks + 2 * self.rows.shape[0])
 
     def _set_up(self, tails, heads, node, first, row_begin, rows):
         """Fill in all arrays from those that are stored."""
         nodes, blocks = len(node), len(first) - 1
         self.nodes, self.arcs, self.blocks = nodes, len(tails), blocks
         self.tails, self.heads, self.node = tails, heads, node
-        self.first, self.row_begin, self.rows = first, row_begin, rows
+        self.first, self.row_begin, self.rows = first, row_begin, roomy(rows)
         columns, heights = np.diff(first), np.diff(row_begin)
         rank = np.empty(nodes, dtype=np.int32)
         rank[node] = np.arange(nodes, dtype=np.int32)
@@ -95,21 +96,26 @@ cdef class Hierarchy:
         self.block_begin = summed(wide * (wide - 1) // 2 + wide * tall)
         self.pair_begin = summed(tall * (tall - 1) // 2)
         self.slots, self.pairs = self.block_begin[blocks], self.pair_begin[blocks]
-        if blocks and wide.max() >= 1 << 15:
+        if blocks and (wide + tall).max() >= 1 << 15:
             raise MemoryError("the hierarchy is too large")
+        spots = np.empty((nodes, 4), dtype=np.int32)
         inner = np.arange(nodes) - first[block_of]
         entries = (wide + tall)[block_of]
-        spots = np.empty((nodes, 4), dtype=np.int32)
         spots[:, 0] = np.asarray(self.block_begin)[block_of] + (
             inner * (2 * entries - inner - 3) // 2 - 1)
         spots[:, 1], spots[:, 2] = first[block_of], row_begin[block_of]
         spots[:, 3] = (columns << 16 | heights)[block_of]
         self.spots = spots
+        fronts = np.zeros((blocks + 1, 6), dtype=np.int32)
+        fronts[:blocks] = np.stack([first[:blocks], columns, heights, np.asarray(self.block_begin)[:blocks],
+                           row_begin[:blocks], parent], axis=1)
+        self.fronts = fronts
+        self.room = int(((wide + tall + 7) & -8).sum())
         self.widest = int((columns + heights).max()) if blocks else 0
         above = np.where(parent < 0, blocks, parent)
         self.children = np.argsort(above, kind="stable").astype(np.int32)
         self.child_begin = summed(np.bincount(above, minlength=blocks + 1)[:blocks])
-        self.place = places(first, block_of, parent, row_begin, rows)
+        self.place = roomy(places(first, block_of, parent, row_begin, rows))
         self._file_arcs(rank[tails], rank[heads])
 
     def _file_arcs(self, tails, heads):
@@ -119,19 +125,19 @@ cdef class Hierarchy:
         cdef int32_t[::1] view = slots
         cdef const int32_t[::1] low = lower, high = higher
         cdef Py_ssize_t arc, slot
-        cdef int32_t end, row
+        cdef int32_t row
+        cdef const zhilu_front *front
         for arc in range(self.arcs):
             if low[arc] == high[arc]:
                 continue
-            end = self.first[self.block_of[low[arc]] + 1]
             slot = self.slot_of(low[arc], high[arc])
             view[arc] = <int32_t> slot
-            if high[arc] >= end:
-                row = self.spots[low[arc], 2] + <int32_t> slot - self.spots[low[arc], 0] - (
-                    self.spots[low[arc], 3] >> 16)
-                if row >= self.row_begin[self.block_of[low[arc]] + 1] or (
-                        self.rows[row] != high[arc]):
-                    raise ValueError(f"arc {arc} is not in the hierarchy")
+            front = self.front(self.block_of[low[arc]])
+            if high[arc] < front.first + front.columns:
+                continue
+            row = zhilu_place(&self.rows[front.row], front.rows, high[arc])
+            if row == front.rows or self.rows[front.row + row] != high[arc]:
+                raise ValueError(f"arc {arc} is not in the hierarchy")
         self.arc_slot = slots
         self.arc_down = np.asarray(tails > heads).astype(np.int32)
         order = np.argsort(slots, kind="stable").astype(np.int32)
@@ -140,13 +146,31 @@ cdef class Hierarchy:
         starts = np.searchsorted(slots[order], np.asarray(self.block_begin))
         self.arc_begin = starts.astype(np.int32)
 
+    cdef const zhilu_front *front(self, Py_ssize_t block) noexcept nogil:
+        """Return a block."""
+        return <const zhilu_front *> &self.fronts[block, 0]
+
+    cdef int32_t rank_at(self, Py_ssize_t block, int32_t entry) noexcept nogil:
+        """Return the rank that an entry of a block stands for."""
+        cdef const zhilu_front *front = self.front(block)
+        if entry < front.columns:
+            return front.first + entry
+        return self.rows[front.row + entry - front.columns]
+
     cdef Py_ssize_t slot_of(self, int32_t lower, int32_t higher) noexcept nogil:
         """Return the slot of two ranks that have one, the lower one first."""
-        cdef int32_t first = self.spots[lower, 1], row = self.spots[lower, 2]
-        cdef int32_t columns = self.spots[lower, 3] >> 16, rows = self.spots[lower, 3] & 0xFFFF
-        if higher < first + columns or rows == 0:
-            return self.spots[lower, 0] + higher - first
-        return self.spots[lower, 0] + columns + zhilu_place(&self.rows[row], rows, higher)
+        cdef const zhilu_front *front = self.front(self.block_of[lower])
+        cdef int32_t entry = higher - front.first
+        if entry >= front.columns:
+            entry = front.columns + zhilu_place(&self.rows[front.row], front.rows, higher)
+        return front.slot + zhilu_row(lower - front.first, front.columns + front.rows) + entry
+
+
+def roomy(items):
+    """Return a copy with room behind it, for loops by whole lanes."""
+    held = np.zeros(len(items) + ZHILU_SLACK, dtype=np.int32)
+    held[:len(items)] = items
+    return held
 
 
 def summed(sizes):

@@ -1,8 +1,8 @@
 """The part of a customizable contraction hierarchy that weights decide.
 
-Each block holds, for both directions, the cost between each of its columns and each of its later
-columns and rows, and by way of which contracted rank; its triangle holds the costs between its rows
-by way of all that lies below. A change of weights works the blocks out anew in which its arcs lie,
+Each block holds, for both directions, what the best way costs from each of its columns to each of its
+later columns and rows that goes by way of lower ranks and of columns in between, and by way of which;
+its triangle holds the costs between its rows by way of all that lies below. A change of weights works the blocks out anew in which its arcs lie,
 and from each the block above for as long as the triangle comes out different.
 """
 
@@ -12,11 +12,12 @@ from libc.stdint cimport int32_t
 from libc.string cimport memcmp, memcpy
 
 from ext.hierarchy cimport Hierarchy
-from ext.lanes cimport ZHILU_SHORT, zhilu_eliminate, zhilu_extend
+from ext.lanes cimport (
+    ZHILU_SLACK, zhilu_begin, zhilu_close, zhilu_costs, zhilu_eliminate, zhilu_extend, zhilu_spot,
+)
 
 cdef int32_t NEVER = (1 << 30) - 1
 cdef int32_t NONE = -1
-
 
 
 cdef class Metric:
@@ -41,24 +42,21 @@ cdef class Metric:
         cdef Py_ssize_t rows = hierarchy.widest
         self.hierarchy = hierarchy
         self.costs = np.empty(hierarchy.arcs, dtype=np.int32)
-        # Climbing reads whole lanes, and so a little behind the last block.
         self.up, self.down, self.up_via, self.down_via = (
-            np.full(hierarchy.slots + ZHILU_SHORT, NEVER, dtype=np.int32) for _ in range(4)
-        )
-        self.pair_up, self.pair_down = (np.empty(hierarchy.pairs, dtype=np.int32) for _ in range(2))
-        self.pair_up_via, self.pair_down_via = (
-            np.empty(hierarchy.pairs, dtype=np.int32) for _ in range(2)
-        )
-        self.spare = np.empty(2 * rows * rows + 1, dtype=np.int32)
+            roomy(hierarchy.slots) for _ in range(4))
+        self.pair_up, self.pair_down, self.pair_up_via, self.pair_down_via = (
+            roomy(hierarchy.pairs) for _ in range(4))
+        self.spare = np.empty(2 * rows * rows, dtype=np.int32)
         self.runs = np.empty(rows + 1, dtype=np.int32)
         self.waiting = np.empty(hierarchy.blocks, dtype=np.int32)
         self.queued = np.zeros(hierarchy.blocks, dtype=np.int8)
+        self.changed = np.zeros(hierarchy.blocks, dtype=np.int64)
 
     @property
     def nbytes(self):
         """Bytes of its arrays."""
         return 4 * (self.costs.shape[0] + 4 * self.up.shape[0] + 4 * self.pair_up.shape[0]
-                    + self.spare.shape[0] + self.runs.shape[0]) + 5 * self.waiting.shape[0]
+                    + self.spare.shape[0] + self.runs.shape[0]) + 13 * self.waiting.shape[0]
 
     @property
     def weights(self):
@@ -96,6 +94,8 @@ cdef class Metric:
             raise ValueError("a weight is negative")
         np.asarray(self.costs)[:] = np.minimum(given, NEVER)
         cdef Py_ssize_t block
+        self.change += 1
+        self.changed[:] = self.change
         with nogil:
             for block in range(self.hierarchy.blocks):
                 self.work_out(self.hierarchy, block)
@@ -122,6 +122,7 @@ cdef class Metric:
         for index in range(changed.shape[0]):
             if not 0 <= changed[index] < self.hierarchy.arcs or given[index] < 0:
                 raise ValueError(f"arc {changed[index]} is not in the graph or its weight negative")
+        self.change += 1
         with nogil:
             for index in range(changed.shape[0]):
                 arc = changed[index]
@@ -138,6 +139,7 @@ cdef class Metric:
                 block = self.waiting[0]
                 size = self.unqueue(size)
                 done += 1
+                self.mark(block)
                 if self.renew(block) and self.hierarchy.parent[block] >= 0:
                     size = self.queue(self.hierarchy.parent[block], size)
         return done
@@ -174,6 +176,12 @@ cdef class Metric:
         self.waiting[above] = last
         return size
 
+    cdef void mark(self, int32_t block) noexcept nogil:
+        """Note that a block has a part in this change, and all above it."""
+        while block >= 0 and self.changed[block] < self.change:
+            self.changed[block] = self.change
+            block = self.hierarchy.parent[block]
+
     cdef bint renew(self, Py_ssize_t block) noexcept nogil:
         """Work a block out anew; tell whether its triangle is another."""
         cdef Py_ssize_t begin = self.hierarchy.pair_begin[block]
@@ -201,6 +209,7 @@ cdef class Metric:
         cdef Py_ssize_t rows = hierarchy.row_begin[block + 1] - hierarchy.row_begin[block]
         cdef Py_ssize_t index
         cdef int32_t arc, slot
+        cdef zhilu_costs block_costs, triangle
         for index in range(begin, end):
             self.up[index], self.down[index] = NEVER, NEVER
             self.up_via[index], self.down_via[index] = NONE, NONE
@@ -217,39 +226,44 @@ cdef class Metric:
                 self.up[slot], self.up_via[slot] = self.costs[arc], BY_ARC - arc
         for index in range(hierarchy.child_begin[block], hierarchy.child_begin[block + 1]):
             self.take_in(hierarchy, hierarchy.children[index], block, columns, rows)
-        if rows < 2:
-            pair = 0
-        zhilu_eliminate(
-            columns, rows, &self.up[begin], &self.down[begin], &self.up_via[begin],
-            &self.down_via[begin], self.pairs(self.pair_up, pair), self.pairs(self.pair_down, pair),
-            self.pairs(self.pair_up_via, pair), self.pairs(self.pair_down_via, pair),
-            hierarchy.first[block])
+        block_costs, triangle = self.block_at(begin), self.triangle_at(pair)
+        zhilu_eliminate(columns, rows, &block_costs, &triangle, hierarchy.first[block])
+        zhilu_close(columns, rows, &block_costs, hierarchy.first[block])
 
-    cdef int32_t *pairs(self, int32_t[::1] array, Py_ssize_t begin) noexcept nogil:
-        """Return where a triangle begins, NULL where there is none at all."""
-        return &array[begin] if begin < array.shape[0] else NULL
+    cdef zhilu_costs block_at(self, Py_ssize_t begin) noexcept nogil:
+        """Return where a block begins."""
+        cdef zhilu_costs costs
+        costs.up, costs.down = &self.up[begin], &self.down[begin]
+        costs.up_via, costs.down_via = &self.up_via[begin], &self.down_via[begin]
+        return costs
+
+    cdef zhilu_costs triangle_at(self, Py_ssize_t begin) noexcept nogil:
+        """Return where a triangle begins."""
+        cdef zhilu_costs costs
+        costs.up, costs.down = &self.pair_up[begin], &self.pair_down[begin]
+        costs.up_via, costs.down_via = &self.pair_up_via[begin], &self.pair_down_via[begin]
+        return costs
 
     cdef void take_in(self, Hierarchy hierarchy, Py_ssize_t child, Py_ssize_t block,
                       Py_ssize_t columns, Py_ssize_t rows) noexcept nogil:
         """Put the triangle of a block below into a block and its triangle."""
         cdef Py_ssize_t size = hierarchy.row_begin[child + 1] - hierarchy.row_begin[child]
-        cdef Py_ssize_t source = hierarchy.pair_begin[child], begin = hierarchy.block_begin[block]
-        cdef Py_ssize_t pair = hierarchy.pair_begin[block] if rows >= 2 else 0
+        cdef zhilu_costs source, target, triangle
         if size < 2:
             return
-        zhilu_extend(
-            size, &self.pair_up[source], &self.pair_down[source], &self.pair_up_via[source],
-            &self.pair_down_via[source], &hierarchy.place[hierarchy.row_begin[child]],
-            &self.runs[0], columns, rows, &self.up[begin], &self.down[begin], &self.up_via[begin],
-            &self.down_via[begin], self.pairs(self.pair_up, pair), self.pairs(self.pair_down, pair),
-            self.pairs(self.pair_up_via, pair), self.pairs(self.pair_down_via, pair))
+        source = self.triangle_at(hierarchy.pair_begin[child])
+        target = self.block_at(hierarchy.block_begin[block])
+        triangle = self.triangle_at(hierarchy.pair_begin[block])
+        zhilu_extend(size, &source, &hierarchy.place[hierarchy.row_begin[child]], &self.runs[0],
+                     columns, rows, &target, &triangle)
 
     cdef int32_t first_arc(self, int32_t tail, int32_t head) noexcept nogil:
         """Return the first arc of the way that the cost between two adjacent ranks stands for."""
-        cdef Py_ssize_t slot
-        cdef int32_t via = head
-        while via >= 0:
-            head = via
-            slot = self.hierarchy.slot_of(min(tail, head), max(tail, head))
-            via = self.down_via[slot] if tail > head else self.up_via[slot]
-        return BY_ARC - via
+        return BY_ARC - zhilu_begin(
+            <const zhilu_spot *> &self.hierarchy.spots[0, 0], &self.hierarchy.rows[0],
+            &self.up_via[0], &self.down_via[0], tail, head)
+
+
+def roomy(Py_ssize_t size):
+    """Return an array that loops by whole lanes may look before and behind."""
+    return np.full(1 + size + ZHILU_SLACK, NEVER, dtype=np.int32)[1:]

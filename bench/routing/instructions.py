@@ -100,7 +100,7 @@ def ours_signs(world: World, _name: str) -> Callable[[int], None]:
     def ask(count: int) -> None:
         for arcs, weights in made[:count]:
             ours.metric.update(arcs, weights)
-            board.sweep(ours.metric, 1)
+            board.sweep(ours.metric)
 
     return ask
 

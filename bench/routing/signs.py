@@ -23,10 +23,6 @@ from ext import UNREACHABLE, Board
 
 SCREENS, PLACES = 500, 200
 CHANGES, QUICK_CHANGES = 30, 8
-THREADS = (1, 2)
-HUB_THREADS = 1
-"""With how many threads the hub sweeps in a tick: that is what is held against the bars."""
-
 SEED = 20_261_130
 Answer = tuple[Numbers, Numbers]
 BARS = {"10k": 25.0, "100k": 45.0, "1m": 40.0, "open": 35.0}
@@ -54,7 +50,7 @@ class Seconds:
     """What each step took, by change."""
 
     update: list[float] = field(default_factory=list)
-    sweep: dict[int, list[float]] = field(default_factory=lambda: {n: [] for n in THREADS})
+    sweep: list[float] = field(default_factory=list)
     peer_update: list[float] = field(default_factory=list)
     peer_pin: list[float] = field(default_factory=list)
     peer_costs: list[float] = field(default_factory=list)
@@ -62,9 +58,9 @@ class Seconds:
     compared: int = 0
     differing: int = 0
 
-    def ours(self, threads: int) -> float:
+    def ours(self) -> float:
         """Return the median of update and sweep."""
-        return statistics.median(map(sum, zip(self.update, self.sweep[threads], strict=True)))
+        return statistics.median(map(sum, zip(self.update, self.sweep, strict=True)))
 
     def theirs(self, asked: list[float]) -> float:
         """Return the median of the peer's partial customisation and its queries."""
@@ -81,8 +77,7 @@ def sign_results(ours: Ours, bars: str | None, *, quick: bool) -> Iterator[Resul
     taken = Seconds()
     for arcs, weights in changes(world, QUICK_CHANGES if quick else CHANGES):
         taken.update.append(seconds(metric.update, arcs, weights))
-        for threads in THREADS:
-            taken.sweep[threads].append(seconds(board.sweep, metric, threads))
+        taken.sweep.append(seconds(board.sweep, metric))
         if peer is not None:
             known = ask_peer(peer, task, (arcs, weights), taken)
             answer = board.sweep(metric)
@@ -101,12 +96,10 @@ def own_results(stem: str, taken: Seconds) -> Iterator[Result]:
     """Yield Zhilu's times."""
     yield figure(f"{stem}.update.p50", statistics.median(taken.update) * 1e3, "ms")
     yield figure(f"{stem}.update.p99", percentile(taken.update, 99) * 1e3, "ms")
-    for threads in THREADS:
-        sweeps = taken.sweep[threads]
-        yield figure(f"{stem}.sweep.{threads}.p50", statistics.median(sweeps) * 1e3, "ms")
-        yield figure(f"{stem}.sweep.{threads}.max", max(sweeps) * 1e3, "ms")
-        yield figure(f"{stem}.all.{threads}.p50", taken.ours(threads) * 1e3, "ms")
-        say(f"  update and sweep, {threads} thread(s): {taken.ours(threads) * 1e3:.2f} ms")
+    yield figure(f"{stem}.sweep.p50", statistics.median(taken.sweep) * 1e3, "ms")
+    yield figure(f"{stem}.sweep.max", max(taken.sweep) * 1e3, "ms")
+    yield figure(f"{stem}.all.p50", taken.ours() * 1e3, "ms")
+    say(f"  update and sweep: {taken.ours() * 1e3:.2f} ms")
 
 
 def peer_results(stem: str, taken: Seconds, bars: str | None) -> Iterator[Result]:
@@ -114,7 +107,7 @@ def peer_results(stem: str, taken: Seconds, bars: str | None) -> Iterator[Result
     for step in ("update", "pin", "costs", "screens"):
         spent: list[float] = getattr(taken, f"peer_{step}")
         yield figure(f"{stem}.{PEER}.{step}.p50", statistics.median(spent) * 1e3, "ms")
-    own = taken.ours(HUB_THREADS)
+    own = taken.ours()
     same, less = taken.theirs(taken.peer_costs), taken.theirs(taken.peer_screens)
     say(f"  {PEER}: {same * 1e3:.2f} ms, without neighbours {less * 1e3:.2f} ms")
     if bars in BARS:
@@ -225,7 +218,7 @@ def differing(
 
 def growth(found: Mapping[str, float]) -> Iterator[Result]:
     """Yield by how much the time grows from 10k to 1M nodes, where both were measured."""
-    names = [f"{size}.signs.all.{HUB_THREADS}.p50" for size in ("10k", "1m")]
+    names = [f"{size}.signs.all.p50" for size in ("10k", "1m")]
     times = [found[name] for name in names if name in found]
     if len(times) == len(names):
         yield at_most("signs.growth", times[1] / times[0], "ratio", GROWTH_BAR)

@@ -152,9 +152,9 @@ class TestStored:
 
 
 def test_growth_is_told_where_both_ends_were_measured() -> None:
-    ends = {"10k.signs.all.1.p50": 1.0}
+    ends = {"10k.signs.all.p50": 1.0}
     assert list(signs.growth(ends)) == []
-    ends |= {"1m.signs.all.1.p50": 7.5}
+    ends |= {"1m.signs.all.p50": 7.5}
     (told,) = signs.growth(ends)
     assert (told.value, told.ok) == (7.5, False)
 

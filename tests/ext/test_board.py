@@ -24,8 +24,7 @@ def group(groups: Groups, number: int) -> tuple[list[int], list[int]]:
     return groups[1][begin:end], groups[2][begin:end]
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_each_pair_costs_what_a_query_says(threads: int) -> None:
+def test_each_pair_costs_what_a_query_says() -> None:
     rng = np.random.default_rng(41)
     for _ in range(200):
         drawn = draw(rng)
@@ -34,7 +33,7 @@ def test_each_pair_costs_what_a_query_says(threads: int) -> None:
         origins, goals = drawn_groups(rng, drawn, 7), drawn_groups(rng, drawn, 40)
         board = Board(hierarchy, *origins, *goals)
         for _ in range(2):
-            costs, _ = board.sweep(metric, threads)
+            costs, _ = board.sweep(metric)
             for origin in range(len(origins[0]) - 1):
                 for goal in range(len(goals[0]) - 1):
                     ends = group(origins, origin), group(goals, goal)
@@ -70,6 +69,39 @@ def test_the_first_arc_is_that_of_a_cheapest_way() -> None:
             rest, _, _ = query.route(metric, [head], [0], *group(goals, goal))
             assert begun + drawn.weights[arc] + rest == costs[origin, goal]
     assert followed > 1000
+
+
+def test_a_board_that_has_seen_changes_says_what_a_new_one_does() -> None:
+    rng = np.random.default_rng(45)
+    for _ in range(200):
+        drawn = draw(rng)
+        hierarchy = drawn.hierarchy(int(rng.integers(1, 9)))
+        metric = Metric(hierarchy, drawn.weights)
+        origins, goals = drawn_groups(rng, drawn, 7), drawn_groups(rng, drawn, 40)
+        board = Board(hierarchy, *origins, *goals)
+        for turn in range(6):
+            if turn == 4:
+                metric = metric.fork()
+            if turn == 5:
+                metric.customise(drawn_weights(rng, len(drawn.weights)))
+            changed = rng.integers(0, max(1, len(drawn.weights)), min(len(drawn.weights), 3))
+            metric.update(changed, drawn_weights(rng, len(changed)))
+            anew = Board(hierarchy, *origins, *goals).sweep(metric)
+            for ours, theirs in zip(board.sweep(metric), anew, strict=True):
+                assert np.array_equal(ours, theirs)
+
+
+def test_answers_that_somebody_holds_do_not_change() -> None:
+    tail, head, weight = (np.array([each], dtype=np.int32) for each in (0, 1, 7))
+    drawn = Drawn(2, tail, head, weight, np.zeros((2, 3)))
+    hierarchy = drawn.hierarchy(1)
+    metric = Metric(hierarchy, drawn.weights)
+    board = Board(hierarchy, [0, 1], [0], [0], [0, 1], [1], [0])
+    costs, arcs = board.sweep(metric)
+    part = board.sweep(metric)[0][0]
+    metric.update([0], [UNREACHABLE])
+    assert board.sweep(metric)[0].tolist() == [[UNREACHABLE]]
+    assert (costs.tolist(), arcs.tolist(), part.tolist()) == ([[7]], [[0]], [7])
 
 
 def test_prices_of_the_places_can_change() -> None:

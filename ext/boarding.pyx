@@ -1,0 +1,166 @@
+"""What a board goes through, which no weight changes."""
+
+import numpy as np
+
+from libc.stdint cimport int32_t
+
+from ext.climbing cimport Climb
+from ext.hierarchy cimport Hierarchy
+
+cdef int32_t NEVER = (1 << 30) - 1
+
+
+def find_columns(Hierarchy hierarchy, const int32_t[::1] origins):
+    """Return what origins come to upwards: by block from the root down, only the columns needed.
+
+    A column is needed if an origin stands there or it is a row of a needed block. A block's watched
+    columns, where origins stand, come last.
+
+    Returns:
+        The blocks; where the columns of each begin, and the columns, counted in their block; where
+        the watched ones of each begin; where its rows begin, and which needed column each row is;
+        by origin's node, which needed and which watched column it is; by watched column, its rank
+        and where what belongs to the entries of its block begins.
+    """
+    cdef Py_ssize_t index, number, filled = 0, watching = 0, row, item
+    cdef int32_t block, rank, first
+    needed = np.zeros(hierarchy.blocks, dtype=np.int8)
+    wanted = np.zeros(hierarchy.nodes, dtype=np.int8)
+    cdef char[::1] mark = needed, want = wanted
+    for index in range(origins.shape[0]):
+        want[hierarchy.rank[origins[index]]] = 2
+        block = hierarchy.block_of[hierarchy.rank[origins[index]]]
+        while block >= 0 and not mark[block]:
+            mark[block] = 1
+            block = hierarchy.parent[block]
+    listed = np.flatnonzero(needed).astype(np.int32)
+    cdef int32_t[::1] blocks = listed
+    for index in range(blocks.shape[0]):
+        for item in range(hierarchy.row_begin[blocks[index]], hierarchy.row_begin[blocks[index] + 1]):
+            want[hierarchy.rows[item]] = max(want[hierarchy.rows[item]], 1)
+    listed = np.ascontiguousarray(listed[::-1])
+    blocks = listed
+    heights = np.diff(np.asarray(hierarchy.row_begin))[listed]
+    column_begin, watched_begin, at_begin = (
+        np.zeros(len(listed) + 1, dtype=np.int32) for _ in range(3))
+    np.cumsum(heights, out=at_begin[1:])
+    columns, seat = np.empty(np.count_nonzero(wanted), np.int32), np.full(hierarchy.nodes, -1, np.int32)
+    watched, watch = np.empty(np.count_nonzero(wanted == 2), np.int32), seat.copy()
+    at = np.empty(at_begin[len(listed)], dtype=np.int32)
+    cdef int32_t[::1] column_view = columns, seat_view = seat, watched_view = watched
+    cdef int32_t[::1] watch_view = watch, at_view = at, begin_view = column_begin
+    cdef int32_t[::1] watched_begin_view = watched_begin
+    cdef char kind
+    for index in range(blocks.shape[0]):
+        first = hierarchy.first[blocks[index]]
+        for kind in (1, 2):
+            for rank in range(first, hierarchy.first[blocks[index] + 1]):
+                if want[rank] != kind:
+                    continue
+                column_view[filled], seat_view[rank] = rank - first, <int32_t> filled
+                filled += 1
+                if kind == 2:
+                    watched_view[watching], watch_view[rank] = rank, <int32_t> watching
+                    watching += 1
+        begin_view[index + 1], watched_begin_view[index + 1] = <int32_t> filled, <int32_t> watching
+    item = 0
+    for index in range(blocks.shape[0]):
+        for row in range(hierarchy.row_begin[blocks[index]], hierarchy.row_begin[blocks[index] + 1]):
+            at_view[item] = seat_view[hierarchy.rows[row]]
+            item += 1
+    ranks = np.asarray(hierarchy.rank)[np.asarray(origins)]
+    entries = (np.diff(np.asarray(hierarchy.first)) + np.diff(np.asarray(hierarchy.row_begin)))
+    tag_begin = np.zeros(len(watched) + 1, dtype=np.int32)
+    np.cumsum(entries[np.asarray(hierarchy.block_of)[watched]], out=tag_begin[1:])
+    return (listed, padded(column_begin), padded(columns), padded(watched_begin), at_begin, padded(at),
+            seat[ranks], watch[ranks], watched, tag_begin)
+
+
+def find_trails(Hierarchy hierarchy, const int32_t[::1] goal_begin, const int32_t[::1] goals,
+                const int32_t[::1] blocks, Py_ssize_t lanes):
+    """Return which blocks goals climb, goals taken `lanes` at a time.
+
+    Args:
+        hierarchy: The hierarchy.
+        goal_begin: Where each goal's nodes begin.
+        goals: The goals' nodes.
+        blocks: The blocks that are looked at.
+        lanes: How many goals are one vector.
+
+    Returns:
+        Where each goal's steps begin; the steps (`zhilu_step`); for each, from which row on its
+        columns are in what its vector meets, -1 where nobody looks; where each goal's frames begin;
+        by goal's node, which entry of all frames it is; by vector and block that is looked at, from
+        which row on its columns are in what is met, -1 where none is; and the most items that the
+        frames and rows that what is met take, of all vectors.
+    """
+    cdef Climb climb = Climb(hierarchy)
+    cdef Py_ssize_t goal, group = 0, index, frames = 0, most = 0, met = 0, most_met = 0
+    cdef int32_t block, rank
+    count = len(goal_begin) - 1
+    seat = np.full(hierarchy.blocks, -1, dtype=np.int32)
+    seat[np.asarray(blocks)] = np.arange(len(blocks), dtype=np.int32)
+    met_begin = np.full(((count + lanes - 1) // lanes, len(blocks)), -1, dtype=np.int32)
+    cdef int32_t[:, ::1] met_view = met_begin
+    cdef const int32_t[::1] seats = seat, nodes
+    trail_begin, frame_begin = np.zeros(count + 1, np.int32), np.zeros(count, np.int32)
+    trails, drops, goal_at = [np.zeros((0, 3), np.int32)], [], np.empty(len(goals), np.int32)
+    for goal in range(count):
+        if goal % lanes == 0:
+            group, frames, met = goal // lanes, 0, 0
+        nodes = goals[goal_begin[goal]:goal_begin[goal + 1]]
+        climb.enter(nodes)
+        for index in range(nodes.shape[0]):
+            rank = hierarchy.rank[nodes[index]]
+            block = hierarchy.block_of[rank]
+            goal_at[goal_begin[goal] + index] = (
+                frames + climb.seat[block] + rank - hierarchy.first[block])
+        climb.leave()
+        for index in range(climb.size):
+            block = climb.step(index).block
+            if seats[block] >= 0 and met_view[group, seats[block]] < 0:
+                met_view[group, seats[block]] = <int32_t> met
+                met += hierarchy.front(block).columns
+            drops.append(met_view[group, seats[block]] if seats[block] >= 0 else -1)
+        trails.append(np.asarray(climb.steps)[:climb.size].copy())
+        trail_begin[goal + 1] = trail_begin[goal] + climb.size
+        frame_begin[goal] = frames
+        frames += climb.length
+        most, most_met = max(most, frames), max(most_met, met)
+    return (trail_begin, np.concatenate(trails), np.array(drops, dtype=np.int32), frame_begin,
+            goal_at, met_begin, most, most_met)
+
+
+def padded(items):
+    """Return a copy that has an item behind the last one, so that there is always one to point to."""
+    held = np.zeros(len(items) + 1, dtype=np.int32)
+    held[:len(items)] = items
+    return held
+
+
+def groups(begin, nodes, costs, Py_ssize_t count):
+    """Return groups of nodes and their costs as arrays.
+
+    Raises:
+        ValueError: They do not fit together, a node is not in the graph, or a cost is negative.
+    """
+    starts, found = (np.ascontiguousarray(each, dtype=np.int32) for each in (begin, nodes))
+    good = len(starts) > 0 and starts[0] == 0
+    good = good and starts[len(starts) - 1] == len(found)
+    if not good or (np.diff(starts) < 0).any():
+        raise ValueError("begin and nodes do not describe groups")
+    if len(found) and not (found.min() >= 0 and found.max() < count):
+        raise ValueError("a node is not in the graph")
+    return starts, found, prices(costs, len(found))
+
+
+def prices(costs, Py_ssize_t count):
+    """Return the costs of so many nodes as an array.
+
+    Raises:
+        ValueError: There is not one cost a node, or one is negative.
+    """
+    found = np.ascontiguousarray(costs, dtype=np.int32)
+    if found.shape != (count,) or (count and found.min() < 0):
+        raise ValueError("each node needs a cost that is not negative")
+    return np.minimum(found, NEVER)

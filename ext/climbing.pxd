@@ -1,0 +1,20 @@
+from libc.stdint cimport int32_t
+
+from ext.hierarchy cimport Hierarchy
+from ext.lanes cimport zhilu_step
+
+cdef class Climb:
+    cdef Hierarchy hierarchy
+    cdef int32_t[:, ::1] steps
+    cdef int32_t[::1] frames, origins, seat, columns
+    cdef Py_ssize_t size, length
+
+    cdef zhilu_step *step(self, Py_ssize_t index) noexcept nogil
+    cdef void begin(self, int32_t rank, const int32_t[::1] costs) noexcept nogil
+    cdef void begin_at(self, const int32_t[::1] nodes, const int32_t[::1] offsets) noexcept nogil
+    cdef void enter(self, const int32_t[::1] nodes) noexcept nogil
+    cdef void seed(self, const int32_t[::1] nodes, const int32_t[::1] offsets) noexcept nogil
+    cdef void leave(self) noexcept nogil
+    cdef void empty(self) noexcept nogil
+    cdef void sort(self) noexcept nogil
+    cdef void climb(self, const int32_t[::1] costs) noexcept nogil

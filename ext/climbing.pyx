@@ -1,0 +1,123 @@
+"""Searching upwards on a customised hierarchy, from block to block along the elimination tree.
+
+Dibbelt, Strasser, Wagner, Customizable Contraction Hierarchies, ACM JEA 21 (2016), section 6. What a
+climb finds is held in one frame for each block on its way, side by side, and not by node: nothing
+has to be taken back, and the memory stays near.
+"""
+
+import numpy as np
+
+from libc.stdint cimport int32_t
+
+from ext.hierarchy cimport Hierarchy
+from ext.lanes cimport (
+    ZHILU_SLACK, zhilu_climb_all, zhilu_room, zhilu_set_out, zhilu_step,
+)
+
+cdef int32_t NEVER = (1 << 30) - 1
+cdef int32_t NONE = -1
+
+
+cdef class Climb:
+    """One climb at a time, and what it has found.
+
+    Attributes:
+        steps, size: The blocks on its way; see `zhilu_step`.
+        frames, length: By entry of those blocks, what it costs up to there by what lies below.
+        origins: By entry, where in the frames that was made; -1 where the climb set out.
+
+    Args:
+        hierarchy: The hierarchy.
+    """
+
+    def __init__(self, Hierarchy hierarchy):
+        self.hierarchy = hierarchy
+        self.steps = np.empty((hierarchy.blocks + 1, 3), dtype=np.int32)
+        self.frames, self.origins = (
+            np.empty(hierarchy.room + ZHILU_SLACK, dtype=np.int32) for _ in range(2))
+        self.seat = np.full(hierarchy.blocks, NONE, dtype=np.int32)
+        self.columns = np.empty(hierarchy.widest + 1, dtype=np.int32)
+
+    cdef zhilu_step *step(self, Py_ssize_t index) noexcept nogil:
+        """Return a step."""
+        return <zhilu_step *> &self.steps[index, 0]
+
+    cdef void begin(self, int32_t rank, const int32_t[::1] costs) noexcept nogil:
+        """Set out from one rank."""
+        cdef int32_t block = self.hierarchy.block_of[rank]
+        cdef zhilu_step *last
+        self.size = zhilu_set_out(self.hierarchy.front(0), block, &costs[0], self.step(0))
+        last = self.step(self.size - 1)
+        self.length = last.at + zhilu_room(self.hierarchy.front(last.block))
+        self.empty()
+        self.frames[rank - self.hierarchy.front(block).first] = 0
+
+    cdef void begin_at(self, const int32_t[::1] nodes, const int32_t[::1] offsets) noexcept nogil:
+        """Set out from some nodes at what each costs."""
+        self.enter(nodes)
+        self.seed(nodes, offsets)
+        self.leave()
+
+    cdef void enter(self, const int32_t[::1] nodes) noexcept nogil:
+        """List the steps from some nodes to the root, and where each block's frame is."""
+        cdef Py_ssize_t index
+        cdef int32_t block
+        self.size, self.length = 0, 0
+        for index in range(nodes.shape[0]):
+            block = self.hierarchy.block_of[self.hierarchy.rank[nodes[index]]]
+            while block >= 0 and self.seat[block] < 0:
+                self.seat[block] = 0
+                self.step(self.size).block = block
+                self.size += 1
+                block = self.hierarchy.parent[block]
+        self.sort()
+        for index in range(self.size):
+            block = self.step(index).block
+            self.step(index).at = <int32_t> self.length
+            self.seat[block] = <int32_t> self.length
+            self.length += zhilu_room(self.hierarchy.front(block))
+        for index in range(self.size):
+            block = self.hierarchy.parent[self.step(index).block]
+            self.step(index).above = self.seat[block] if block >= 0 else NONE
+
+    cdef void seed(self, const int32_t[::1] nodes, const int32_t[::1] offsets) noexcept nogil:
+        """Let only what nodes that were entered cost be known."""
+        cdef Py_ssize_t index, at
+        cdef int32_t rank, block
+        self.empty()
+        for index in range(nodes.shape[0]):
+            rank = self.hierarchy.rank[nodes[index]]
+            block = self.hierarchy.block_of[rank]
+            at = self.seat[block] + rank - self.hierarchy.front(block).first
+            self.frames[at] = min(self.frames[at], offsets[index])
+
+    cdef void leave(self) noexcept nogil:
+        """Forget where the frames are."""
+        cdef Py_ssize_t index
+        for index in range(self.size):
+            self.seat[self.step(index).block] = NONE
+
+    cdef void empty(self) noexcept nogil:
+        """Let nothing be known at any entry."""
+        cdef Py_ssize_t index
+        for index in range(self.length):
+            self.frames[index], self.origins[index] = NEVER, NONE
+
+    cdef void sort(self) noexcept nogil:
+        """Sort the steps by block (shell sort: they are few, in rising runs)."""
+        cdef Py_ssize_t gap = self.size // 2, index, at
+        cdef int32_t block
+        while gap > 0:
+            for index in range(gap, self.size):
+                block, at = self.steps[index, 0], index
+                while at >= gap and self.steps[at - gap, 0] > block:
+                    self.steps[at, 0] = self.steps[at - gap, 0]
+                    at -= gap
+                self.steps[at, 0] = block
+            gap //= 2
+
+    cdef void climb(self, const int32_t[::1] costs) noexcept nogil:
+        """Go up to the roots."""
+        zhilu_climb_all(self.hierarchy.front(0), self.step(0), self.size, &costs[0],
+                        &self.hierarchy.place[0], &self.frames[0], &self.origins[0],
+                        &self.columns[0])

@@ -1,0 +1,162 @@
+/* Searching upwards from block to block, and reading the way back.
+
+   A climb goes along steps, one for each block from where it sets out to the root. Each step has a
+   frame: what the climb costs so far at each entry of its block. Closed blocks (`zhilu_close`) need no
+   order among their columns: what the rows cost by way of them goes straight to the frame above. */
+
+#ifndef ZHILU_CLIMBS_H
+#define ZHILU_CLIMBS_H
+
+#include "lanes.h"
+
+/* A block: its first rank, how many columns and rows it has, where its costs and its rows begin, and
+   the block above it, -1 at a root. */
+typedef struct {
+    int32_t first, columns, rows, slot, row, parent;
+} zhilu_front;
+
+/* A block on the way, where its frame begins, and where that of the block above does, -1 at a root. */
+typedef struct {
+    int32_t block, at, above;
+} zhilu_step;
+
+/* How far apart the frames of a block and the next one begin. */
+ZHILU_INLINE int32_t zhilu_room(const zhilu_front *front)
+{
+    return (front->columns + front->rows + ZHILU_SHORT - 1) & -ZHILU_SHORT;
+}
+
+/* List the steps from a block to its root and have their costs fetched; return how many they are. */
+ZHILU_INLINE ptrdiff_t zhilu_set_out(const zhilu_front *fronts, int32_t block, const int32_t *costs,
+                                     zhilu_step *steps)
+{
+    ptrdiff_t size = 0;
+    int32_t at = 0;
+    while (block >= 0) {
+        const zhilu_front *front = fronts + block;
+        const int32_t *begin = costs + front->slot;
+        int32_t above = at + zhilu_room(front);
+        steps[size++] = (zhilu_step) {block, at, front->parent < 0 ? -1 : above};
+        for (int line = 0; line < 4; line++)
+            __builtin_prefetch(begin + 16 * line);
+        block = front->parent;
+        at = above;
+    }
+    return size;
+}
+
+/* Put what a step's rows cost by way of it into the frame above, and where that comes from: the entry
+   of the frame that its columns made it in, so that blocks are skipped that only hand it on. `place`
+   tells where the rows are above, `list` has room for k. */
+ZHILU_INLINE void zhilu_climb(const zhilu_front *front, const zhilu_step *step, const int32_t *block,
+                              const int32_t *place, int32_t *frames, int32_t *origins, int32_t *list)
+{
+    ptrdiff_t k = front->columns, r = front->rows, w = k + r, size = 0;
+    const int32_t *frame = frames + step->at;
+    for (ptrdiff_t i = 0; i < k; i++) {
+        list[size] = (int32_t) i;
+        size += frame[i] < ZHILU_NEVER;
+    }
+    for (ptrdiff_t q = 0; q < r; q += 2 * ZHILU_SHORT) {
+        zhilu_lanes best[2] = {zhilu_of(frame + k + q)[0], zhilu_of(frame + k + q)[1]};
+        const int32_t *found = (const int32_t *) best;
+        for (ptrdiff_t t = 0; t < size; t++) {
+            const zhilu_lanes *row = zhilu_of(block + zhilu_row(list[t], w) + k + q);
+            zhilu_lanes low = frame[list[t]] + row[0], high = frame[list[t]] + row[1];
+            zhilu_least(&best[0], &low);
+            zhilu_least(&best[1], &high);
+        }
+        ptrdiff_t end = r - q < 2 * ZHILU_SHORT ? r - q : 2 * ZHILU_SHORT;
+        for (ptrdiff_t t = 0; t < end; t++) {
+            int32_t entry = step->at + (int32_t) (k + q + t), above = step->above + place[q + t];
+            int32_t origin = found[t] < frames[entry] ? entry : origins[entry];
+            int32_t better = found[t] < frames[above];
+            frames[above] = better ? found[t] : frames[above];
+            origins[above] = better ? origin : origins[above];
+        }
+    }
+}
+
+/* Climb along some steps, each behind those below it, whose frames hold what is known before. */
+ZHILU_LANES static void zhilu_climb_all(const zhilu_front *fronts, const zhilu_step *steps,
+                                        ptrdiff_t size, const int32_t *costs, const int32_t *places,
+                                        int32_t *frames, int32_t *origins, int32_t *list)
+{
+    for (ptrdiff_t s = 0; s < size; s++) {
+        const zhilu_front *front = fronts + steps[s].block;
+        zhilu_climb(front, steps + s, costs + front->slot, places + front->row, frames, origins, list);
+    }
+}
+
+/* What a step's columns cost, by way of each other too: closed = min(frame, ...), for k of them. */
+ZHILU_INLINE void zhilu_settle(ptrdiff_t k, ptrdiff_t r, const int32_t *block, const int32_t *frame,
+                               int32_t *closed)
+{
+    for (ptrdiff_t q = 0; q < k; q += ZHILU_SHORT) {
+        zhilu_lanes best = *zhilu_of(frame + q);
+        ptrdiff_t row = zhilu_row(0, k + r), last = q + ZHILU_SHORT < k ? q + ZHILU_SHORT - 1 : k - 1;
+        for (ptrdiff_t i = 0; i < last; i++) {
+            zhilu_lanes cost = frame[i] + (*zhilu_of(block + row + q) | *zhilu_behind(i < q ? -1 : i - q));
+            zhilu_least(&best, &cost);
+            row += k + r - i - 2;
+        }
+        *zhilu_at(closed + q) = best;
+    }
+}
+
+/* Where two climbs that have come by the same block meet for less than `most`: the first column among
+   the best ones, -1 where there is none. `ahead_closed` and `back_closed` have room for k and slack. */
+ZHILU_LANES static ptrdiff_t zhilu_meet(const zhilu_front *front, const int32_t *up,
+                                        const int32_t *down, const int32_t *ahead,
+                                        const int32_t *back, int32_t *ahead_closed,
+                                        int32_t *back_closed, int32_t most)
+{
+    ptrdiff_t k = front->columns, found = -1;
+    zhilu_settle(k, front->rows, up + front->slot, ahead, ahead_closed);
+    zhilu_settle(k, front->rows, down + front->slot, back, back_closed);
+    int32_t least = most;
+    for (ptrdiff_t i = 0; i < k; i++) {
+        int32_t total = ahead_closed[i] + back_closed[i];
+        least = total < least ? total : least;
+    }
+    for (ptrdiff_t i = k - 1; i >= 0 && least < most; i--)
+        found = ahead_closed[i] + back_closed[i] == least ? i : found;
+    return found;
+}
+
+/* Follow the cost of an entry of step `s` down to where its climb set out. Writes the ranks that it
+   comes by from there on, each a column of another block, and the slot between each and the one before
+   it, but no more than `most`; returns how many they are. The entry's own rank is not one of them. Among equal ways that which
+   was found first is taken: the lowest block and column. */
+__attribute__((unused)) static ptrdiff_t zhilu_trace(
+    const zhilu_front *fronts, const zhilu_step *steps, ptrdiff_t s, ptrdiff_t entry, int32_t cost,
+    const int32_t *costs, const int32_t *frames, const int32_t *origins, ptrdiff_t most,
+    int32_t *ranks, int32_t *slots)
+{
+    ptrdiff_t size = 0;
+    while (size < most) {
+        ptrdiff_t at = steps[s].at + entry;
+        if (frames[at] == cost) {
+            at = origins[at];
+            if (at < 0)
+                return size;
+            while (steps[s].at > at)
+                s--;
+            entry = at - steps[s].at;
+        }
+        const zhilu_front *front = fronts + steps[s].block;
+        const int32_t *frame = frames + steps[s].at;
+        ptrdiff_t w = front->columns + front->rows, slot = front->slot + zhilu_row(0, w) + entry, i = 0;
+        while (frame[i] + costs[slot] != cost && i + 1 < front->columns) {
+            slot += w - i - 2;
+            i++;
+        }
+        ranks[size] = front->first + (int32_t) i;
+        slots[size++] = (int32_t) slot;
+        cost = frame[i];
+        entry = i;
+    }
+    return size;
+}
+
+#endif
