@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import random
 import secrets
 import ssl
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,6 +108,7 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
         runtime = Runtime(twin, push, opened.journal, store, inputs, clock, RandomIds())
         inputs.deliver_to(runtime.take)
         await runtime.start(opened.held)
+        stack.enter_context(left_to_itself())
         await stack.enter_async_context(runtime.running())
         address = await stack.enter_async_context(serving(config, runtime))
         port = await stack.enter_async_context(listening(config.mqtt, inputs, runtime))
@@ -114,6 +116,20 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
             playing = simulate(site, config.simulator, config.mqtt.host, port)
             await stack.enter_async_context(owned(playing, "simulator"))
         yield RunningHub(address, port, screen_to_see(site), runtime)
+
+
+@contextlib.contextmanager
+def left_to_itself() -> Iterator[None]:
+    """Leave what is there by now out of garbage collection.
+
+    A large building is millions of objects that stay; one full pass over them takes longer than
+    a tick.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def made(data: Path) -> Path:
