@@ -34,6 +34,7 @@ def evacuation_document(
             "since": rfc3339(evacuation.since_ns),
             "people": sum(plan.people.values()),
             "seconds": max(plan.seconds.values(), default=0),
+            "least_seconds": plan.least_seconds,
             "zones": zones_document(site, clearance),
             "exits": exits_document(site, plan),
             "refuges": refuges_document(site, plan),

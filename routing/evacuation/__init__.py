@@ -3,6 +3,7 @@
 from routing.evacuation.assignment import (
     HORIZON,
     Assignment,
+    Desk,
     Obstructed,
     assign,
     obstructed,
@@ -21,6 +22,7 @@ __all__ = [
     "HORIZON",
     "OUTSIDE",
     "Assignment",
+    "Desk",
     "Exit",
     "Field",
     "Hazard",

@@ -196,18 +196,14 @@ def keep_quickest(
             walks[span][others] = UNREACHABLE
 
 
-def assign(
-    network: Network, obstacles: Obstructed, people: NDArray[np.int32], *, rough: bool = False
-) -> Assignment:
+def assign(desk: "Desk", people: NDArray[np.int32], *, rough: bool = False) -> Assignment:
     """Assign all people to ways.
 
     Args:
-        network: The network.
-        obstacles: The situation, see `obstructed`.
+        desk: The network in its situation, nothing reserved yet.
         people: (s,) how many stand at each spot.
         rough: Whether one pass will do, because there is no time for more.
     """
-    desk = Desk(network, obstacles)
     sources, sizes = grouped(people)
     keys = desk.unhindered[sources]
     best: Assignment | None = None

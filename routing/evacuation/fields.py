@@ -1,7 +1,7 @@
 """The way out from everywhere: for every node of the graph the next arc, and which end it leads to.
 
 A field is one multi-source search from all its ends over weights in which hazards are closed, smoke
-counts longer and each passage costs the wait that is planned there. So all arrows agree with each
+counts longer and each passage has its price. So all arrows agree with each
 other, none leads into a hazard, and none goes round in a circle.
 """
 
@@ -14,13 +14,9 @@ from numpy.typing import NDArray
 from ext import UNREACHABLE, spread
 from floorplans import Access
 from routing.costs import Costs
-from routing.evacuation.assignment import Assignment
 from routing.evacuation.hazards import HASTE, Situation
 from routing.evacuation.network import Network
 from routing.ways import Way, length
-
-UNUSED = 15_000
-"""Milliseconds that a passage counts longer which nobody of the unit is planned to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,26 +138,10 @@ def field_to(
 NOTHING = np.empty(0, dtype=np.int32)
 
 
-def with_waits(costs: Costs, network: Network, assignment: Assignment) -> Costs:
-    """Return costs in which passages take as long as people are planned to wait there."""
+def with_prices(costs: Costs, network: Network, prices: NDArray[np.int64]) -> Costs:
+    """Return costs in which each passage counts longer by its price, (v,) milliseconds."""
     live = costs.live.astype(np.int64)
-    for vertex, extra in enumerate(surcharges(network, assignment).tolist()):
-        arcs = network.passages[vertex].arcs
-        live[arcs] += extra
+    for vertex, price in enumerate(prices.tolist()):
+        live[network.passages[vertex].arcs] += price
     live[costs.live >= UNREACHABLE] = UNREACHABLE
-    return costs_with(costs, np.minimum(live, UNREACHABLE).astype(np.int32))
-
-
-def surcharges(network: Network, assignment: Assignment) -> NDArray[np.int64]:
-    """Return the milliseconds that each passage counts longer in the plan: (v,)."""
-    tails = np.array([passage.tail for passage in network.passages], dtype=np.int64)
-    units = len(network.costs.graph.unit_ids)
-    leaving = np.bincount(tails, weights=assignment.flow, minlength=units)
-    unused = (assignment.flow == 0) & (leaving[tails] > 0)
-    longer: NDArray[np.int64] = assignment.waits.astype(np.int64) + UNUSED * unused
-    return longer
-
-
-def costs_with(costs: Costs, live: NDArray[np.int32]) -> Costs:
-    """Return costs with other live weights."""
-    return replace(costs, live=live)
+    return replace(costs, live=np.minimum(live, UNREACHABLE).astype(np.int32))

@@ -3,18 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import NEVER, UNREACHABLE
+from ext import UNREACHABLE
 from floorplans import Access, NavigationGraph, Refuge, Venue
 from routing.costs import Costs
-from routing.evacuation.assignment import Assignment, assign, obstructed, standing
+from routing.evacuation.assignment import Assignment, Desk, assign, obstructed, standing
 from routing.evacuation.exits import Exit, exits_of
-from routing.evacuation.fields import Field, field_to, surcharges, with_waits
+from routing.evacuation.fields import Field, field_to, with_prices
 from routing.evacuation.hazards import Situation, beset, released_costs
 from routing.evacuation.network import Network, contract
+from routing.evacuation.prices import Led, priced
 from routing.evacuation.refuges import Shelter, StepFree, step_free, surroundings
 from routing.evacuation.rules import Rules
 from routing.profiles import Profile
@@ -56,23 +58,30 @@ class Plan:
         situation: What it works around.
         people: How many are planned for, by unit.
         users: How many of them cannot take stairs, by unit.
-        assignment: Who goes where.
-        on_foot: The field of those on foot.
+        assignment: Who should go where so that all are out soonest.
+        led: What comes of those who follow the arrows.
+        on_foot: The field of those on foot, which the arrows follow.
         step_free: The ways of those who cannot take stairs.
-        seconds: By unit with people who get out, when the last of them is out.
+        seconds: By unit, when the last of its people is out who follow the arrows and get out.
         stranded: By unit, the people who have no safe way on foot.
-        by_exit: People that leave by each exit.
+        by_exit: People that the arrows lead to each exit.
     """
 
     situation: Situation
     people: Mapping[str, int]
     users: Mapping[str, float]
     assignment: Assignment
+    led: Led
     on_foot: Field
     step_free: StepFree
     seconds: Mapping[str, int]
     stranded: Mapping[str, int]
     by_exit: Mapping[str, int]
+
+    @property
+    def least_seconds(self) -> int:
+        """When all could be out who get out if they went as assigned."""
+        return ceil(self.assignment.figures()[0] / SECOND)
 
 
 def premises_of(
@@ -124,9 +133,12 @@ def plan_evacuation(
     """
     network, rules, venue = premises.network, premises.rules, premises.venue
     obstacles = obstructed(network, venue, situation, rules)
-    assignment = assign(network, obstacles, standing(network, people), rough=rough)
-    on_foot = with_waits(beset(network.costs, venue, situation, rules), network, assignment)
-    offsets = exit_offsets(premises, situation, assignment)
+    desk = Desk(network, obstacles)
+    spread_out = standing(network, people)
+    assignment = assign(desk, spread_out, rough=rough)
+    led = priced(desk, spread_out, rough=rough)
+    on_foot = with_prices(beset(network.costs, venue, situation, rules), network, led.prices)
+    offsets = exit_offsets(premises, situation, led.prices)
     if before is not None and before.situation == situation:
         around = before.step_free.around
     else:
@@ -140,23 +152,23 @@ def plan_evacuation(
         people=people,
         users=users or {},
         assignment=assignment,
+        led=led,
         on_foot=field_to(on_foot, network.doorsteps, offsets, situation),
         step_free=step_free(around, users or {}),
-        seconds=clearance(network, assignment),
+        seconds=clearance(network, led),
         stranded=left_behind(network, assignment, people),
-        by_exit=exit_loads(network, assignment),
+        by_exit=exit_loads(network, led),
     )
 
 
 def exit_offsets(
-    premises: Premises, situation: Situation, assignment: Assignment
+    premises: Premises, situation: Situation, prices: NDArray[np.int64]
 ) -> NDArray[np.int32]:
-    """Return the milliseconds that each exit counts longer: its queue, or for ever where shut."""
+    """Return the milliseconds that each exit counts longer: its price, or for ever where shut."""
     offsets = closed_offsets(situation, [each.id for each in premises.exits])
-    extra = surcharges(premises.network, assignment)
     for vertex, passage in enumerate(premises.network.passages):
         if passage.exit >= 0 and offsets[passage.exit] < UNREACHABLE:
-            offsets[passage.exit] += int(extra[vertex])
+            offsets[passage.exit] += int(prices[vertex])
     return offsets
 
 
@@ -167,15 +179,13 @@ def closed_offsets(situation: Situation, exit_ids: Iterable[str]) -> NDArray[np.
     return np.array(found, dtype=np.int32)
 
 
-def clearance(network: Network, assignment: Assignment) -> Mapping[str, int]:
+def clearance(network: Network, led: Led) -> Mapping[str, int]:
     """Return by unit when the last of its people who get out are out, in seconds."""
     found: dict[str, int] = {}
-    rows = zip(assignment.spots.tolist(), assignment.milliseconds.tolist(), strict=True)
-    for spot, milliseconds in rows:
-        if milliseconds < NEVER:
+    for spot, milliseconds in enumerate(led.milliseconds.tolist()):
+        if milliseconds >= 0:
             unit_id = network.spots[spot].access.unit_id
-            seconds = -(-milliseconds // SECOND)
-            found[unit_id] = max(found.get(unit_id, 0), seconds)
+            found[unit_id] = max(found.get(unit_id, 0), -(-milliseconds // SECOND))
     return found
 
 
@@ -195,10 +205,10 @@ def left_behind(
     return dict(found)
 
 
-def exit_loads(network: Network, assignment: Assignment) -> Mapping[str, int]:
-    """Return the people that leave by each exit."""
+def exit_loads(network: Network, led: Led) -> Mapping[str, int]:
+    """Return the people that the arrows lead to each exit."""
     return {
-        network.exits[passage.exit].id: int(assignment.flow[vertex])
+        network.exits[passage.exit].id: int(led.flow[vertex])
         for vertex, passage in enumerate(network.passages)
         if passage.exit >= 0
     }
