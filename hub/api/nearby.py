@@ -9,6 +9,7 @@ from aiohttp import web
 from floorplans import Access, Place
 from hub.api.asking import Query, unprocessable
 from hub.api.context import RUNTIME, json_response
+from hub.api.problems import Problem
 from hub.ports import Document, Json
 from hub.runtime import Runtime
 from hub.twin import (
@@ -49,8 +50,15 @@ LEFT_OUT: dict[LeftOut, tuple[str, str]] = {
 }
 
 
+REACHING: web.AppKey[asyncio.Semaphore] = web.AppKey("reaching", asyncio.Semaphore)
+"""Areas are worked out beside the loop, so many at a time; a further request is refused."""
+
+MOST_REACHING = 2
+
+
 def setup(app: web.Application) -> None:
     """Add the routes."""
+    app[REACHING] = asyncio.Semaphore(MOST_REACHING)
     app.router.add_get("/api/v1/nearest", near)
     app.router.add_get("/api/v1/reachable", reachable)
     app.router.add_get("/api/v1/travel-times", travel_times)
@@ -166,7 +174,11 @@ async def reachable(request: web.Request) -> web.Response:
     minutes = query.number("minutes", 5, 0, MOST_MINUTES)
     site = runtime.twin.site
     limit = round(minutes * 60_000)
-    found = await asyncio.to_thread(within, terms, site.venue, start, limit)
+    if request.app[REACHING].locked():
+        detail = f"{MOST_REACHING} areas are being worked out; try again"
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "reachable.busy", detail)
+    async with request.app[REACHING]:
+        found = await asyncio.to_thread(within, terms, site.venue, start, limit)
     features: list[Json] = [
         {
             "type": "Feature",

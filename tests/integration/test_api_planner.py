@@ -1,5 +1,6 @@
 """Whole questions over HTTP: stops, wishes, limits, departures, and what is near or in reach."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -175,3 +176,13 @@ async def test_what_is_in_reach_is_drawn(running: Hub) -> None:
 async def test_the_venue_lists_all_profiles(running: Hub) -> None:
     _, venue = await running.send("GET", "/api/v1/venue")
     assert set(venue["profiles"]) == {"foot", "wheelchair", "stroller", "staff", "cart"}
+
+
+async def test_areas_are_worked_out_two_at_a_time(running: Hub) -> None:
+    path = f"/api/v1/reachable?{urlencode({'from': SIGN, 'minutes': 2})}"
+    found = await asyncio.gather(*(running.send("GET", path) for _ in range(6)))
+    statuses = [status for status, _ in found]
+    assert statuses.count(200) >= 2
+    assert set(statuses) <= {200, 503}
+    refused = [problem["code"] for status, problem in found if status == 503]
+    assert set(refused) <= {"reachable.busy"}
