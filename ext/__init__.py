@@ -13,6 +13,7 @@ from ext.reserving import NEVER, Reservations
 from ext.sight import Sight
 from ext.spreading import UNREACHABLE, spread
 from ext.tension import pull_taut
+from ext.tracing import Traced, Tracer
 from ext.visibility import visible_pairs
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Query",
     "Reservations",
     "Sight",
+    "Traced",
+    "Tracer",
     "dissect",
     "landmark_costs",
     "pull_taut",

@@ -19,24 +19,6 @@ cdef int ROUNDS = 400
 """Rounds after which the path is taken as it is: each one shortens it."""
 
 
-cdef struct Vertex:
-    double x
-    double y
-    int32_t corner
-    int32_t source
-    int32_t low
-    int32_t high
-    Py_ssize_t before
-    Py_ssize_t after
-
-
-cdef struct Path:
-    Vertex *vertices
-    int32_t *around
-    Py_ssize_t size
-    Py_ssize_t room
-
-
 cdef inline double side(double ax, double ay, double bx, double by, double cx, double cy) noexcept nogil:
     """Metres that c lies to the left of the line from a to b; 0 where a and b are one."""
     cdef double length = hypot(bx - ax, by - ay)

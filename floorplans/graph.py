@@ -6,14 +6,14 @@ connector it passes, so that a closure or a crowd is a weight and never a rebuil
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from math import hypot, isnan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import Hierarchy, dissect, visible_pairs
+from ext import Hierarchy, Tracer, dissect, visible_pairs
 from floorplans.walkable import FreeSpace, nearest_spot
 
 
@@ -174,6 +174,7 @@ class NavigationGraph:
         unit_numbers: Each unit's index into `unit_ids`.
         floors: Free space by unit id, of every unit that can be walked on.
         hierarchy: The same graph contracted, for ways under weights that change.
+        tracer: What draws ways through it.
     """
 
     radius: float
@@ -196,6 +197,24 @@ class NavigationGraph:
     connector_ids: tuple[str, ...]
     floors: Mapping[str, UnitFloor]
     hierarchy: Hierarchy
+    tracer: Tracer = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        nowhere = 0, 0
+        corners = [
+            self.floors[each].corners if each in self.floors else nowhere for each in self.unit_ids
+        ]
+        arcs = self.arcs
+        tracer = Tracer(
+            (self.positions, self.outlines, self.gates),
+            self.node_level,
+            (arcs.tail, arcs.head),
+            arcs.kind,
+            (arcs.unit, arcs.opening, arcs.connector),
+            arcs.metres,
+            np.array(corners, dtype=np.int32).reshape(-1, 2),
+        )
+        object.__setattr__(self, "tracer", tracer)
 
     def gate(self, arc: int) -> tuple[float, float, float, float] | None:
         """Return between which points the opening of an arc is clear on both sides, if anywhere."""

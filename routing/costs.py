@@ -67,15 +67,17 @@ class Costs:
     states: Mapping[TargetKey, tuple[Condition, ...]]
     contraction: Contraction | None = None
 
+    def crowding(self, unit_id: str) -> float:
+        """Return how many times as long walking takes in a unit, as crowded as it is."""
+        return crowding_of(self.states.get((Target.UNIT, unit_id), ()))
+
     def walk(self, unit_id: str, metres: float) -> int:
         """Return the milliseconds to walk so far in a unit as crowded as it is."""
-        factor = crowding_of(self.states.get((Target.UNIT, unit_id), ()))
-        return round(metres / self.profile.speed * factor * MILLISECONDS)
+        return round(metres / self.profile.speed * self.crowding(unit_id) * MILLISECONDS)
 
     def walks(self, unit_id: str, metres: NDArray[np.float64]) -> NDArray[np.int32]:
         """Return what `walk` says of each of (k,) distances."""
-        factor = crowding_of(self.states.get((Target.UNIT, unit_id), ()))
-        return to_milliseconds(metres / self.profile.speed * factor)
+        return to_milliseconds(metres / self.profile.speed * self.crowding(unit_id))
 
     def closed(self, unit_id: str) -> bool:
         """Tell whether a unit is closed."""

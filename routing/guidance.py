@@ -1,8 +1,8 @@
 """Turn-by-turn guidance: the steps of a route, worked out from its legs and the building."""
 
-import itertools
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import hypot
 
 from floorplans import NavigationGraph, Place, PlaceKind
@@ -51,6 +51,23 @@ class Trip:
     meant: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a step begins with.
+
+    Args:
+        track: The leg that it is on.
+        at: Number of the stretch that follows; of a connector, the number of the leg behind it.
+        kind: What is to be done.
+        landmark: Where.
+    """
+
+    track: Track
+    at: int
+    kind: StepKind
+    landmark: Landmark | None
+
+
 def steps_of(
     legs: Sequence[Leg], scenery: Scenery, graph: NavigationGraph, start: Place, end: Place
 ) -> tuple[Step, ...]:
@@ -63,15 +80,24 @@ def steps_of(
     tracks = [
         track_of(leg, *stops_around(legs, number, scenery)) for number, leg in enumerate(legs)
     ]
-    steps: list[Step] = []
+    told: list[Told] = []
     for number, track in enumerate(tracks):
-        for at, piece in enumerate(track.pieces):
+        for at in range(len(track.pieces)):
             kind = StepKind.TURN if at else StepKind.LEAVE if number else StepKind.DEPART
-            steps.append(walked_step(trip, track, at, piece, kind))
+            told.append(Told(track, at, kind, mark_of(trip, track, at, kind)))
         if number + 1 < len(tracks):
-            steps.append(ride_step(trip, track, tracks[number + 1].leg))
-    steps.append(arrival(trip, tracks[-1]))
-    return linked(trip, steps)
+            after = tracks[number + 1].leg
+            mark = connector_mark(trip, track, after)
+            told.append(Told(track, number + 1, StepKind.CONNECTOR, mark))
+    last = arrival(trip, tracks[-1])
+    goals = (*(each.landmark for each in told[1:]), last.landmark)
+    steps = [
+        ride_step(trip, each, tracks[each.at].leg)
+        if each.kind is StepKind.CONNECTOR
+        else walked_step(trip, each, goal, last=each is told[-1])
+        for each, goal in zip(told, goals, strict=False)
+    ]
+    return (*steps, last)
 
 
 def stops_around(
@@ -88,18 +114,6 @@ def stops_around(
     )
 
 
-def linked(trip: Trip, steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Let each stretch end at what the next step names."""
-    found: list[Step] = []
-    for here, there in itertools.pairwise(steps):
-        until = there.landmark
-        inside = there.kind is StepKind.ARRIVE and named_alike(trip, here.into)
-        if here.kind is StepKind.CONNECTOR or inside:
-            until = None
-        found.append(here if until is None else replace(here, until=until))
-    return (*found, steps[-1])
-
-
 def named_alike(trip: Trip, unit_id: str | None) -> bool:
     """Tell whether the destination is a unit that one is in, or is called like that."""
     end = trip.end
@@ -108,35 +122,41 @@ def named_alike(trip: Trip, unit_id: str | None) -> bool:
     return unit_id == end.unit_id and trip.scenery.names_of(unit_id or "") == end.names
 
 
-def walked_step(trip: Trip, track: Track, at: int, piece: Piece, kind: StepKind) -> Step:
-    """Return what begins a stretch, and the stretch."""
-    leg, start = track.leg, piece.start
-    metres = leg.walked[piece.end] - leg.walked[start.at]
-    crossings = track.crossings(piece)
-    doors = [passing(trip, crossing) for crossing in crossings]
-    landmark: Landmark | None = None
+def mark_of(trip: Trip, track: Track, at: int, kind: StepKind) -> Landmark | None:
+    """Return what tells where a stretch begins."""
     if kind is StepKind.TURN:
-        before = track.pieces[at - 1] if at else piece
-        landmark = where(trip, track, before, piece, crossings)
-        if landmark.relation is Relation.THROUGH:
-            doors[0] = replace(doors[0], count=landmark.count)
-    elif kind is StepKind.DEPART:
-        landmark = facing(trip, leg, start.after)
-    else:
-        landmark = left_behind(trip, leg)
+        return where(trip, track, at)
+    if kind is StepKind.DEPART:
+        return facing(trip, track.leg, track.pieces[at].start.after)
+    return left_behind(trip, track.leg)
+
+
+def walked_step(trip: Trip, told: Told, goal: Landmark | None, *, last: bool) -> Step:
+    """Return what begins a stretch, and the stretch to what the next step names."""
+    track, at, landmark = told.track, told.at, told.landmark
+    piece = track.pieces[at]
+    leg, start, departs = track.leg, piece.start, told.kind is StepKind.DEPART
+    metres = leg.walked[piece.end] - leg.walked[start.at]
+    into = entered(trip, track, at, piece)
+    through = landmark is not None and landmark.relation is Relation.THROUGH
+    doors = [
+        passing(trip, crossing, landmark.count if through and not number and landmark else None)
+        for number, crossing in enumerate(track.crossings(piece))
+    ]
     return Step(
-        kind=kind,
-        turn=start.turn if kind is not StepKind.DEPART else Turn.STRAIGHT,
-        hour=hour(start.angle) if kind is not StepKind.DEPART else 12,
+        kind=told.kind,
+        turn=Turn.STRAIGHT if departs else start.turn,
+        hour=12 if departs else hour(start.angle),
         heading=start.after,
         level_id=leg.level_id,
         at=leg.points[start.at],
         metres=metres,
         seconds=leg.spent[piece.end] - leg.spent[start.at],
         landmark=landmark,
+        until=None if last and named_alike(trip, into) else goal,
         beside=passed(trip, leg, piece) if metres >= LONG else None,
         doors=tuple(doors),
-        into=entered(trip, track, at, piece),
+        into=into,
     )
 
 
@@ -154,10 +174,10 @@ def left_behind(trip: Trip, leg: Leg) -> Landmark:
     )
 
 
-def passing(trip: Trip, crossing: Crossing) -> Passing:
+def passing(trip: Trip, crossing: Crossing, count: Count | None) -> Passing:
     """Return an opening that is passed."""
-    kind = trip.scenery.doors[crossing.opening_id]
-    return Passing(crossing.opening_id, kind, crossing.unit_id)
+    opening_id = crossing.opening_id
+    return Passing(opening_id, trip.scenery.doors[opening_id], crossing.unit_id, count)
 
 
 def unit_before(leg: Leg, at: int) -> tuple[str, int]:
@@ -170,12 +190,10 @@ def unit_before(leg: Leg, at: int) -> tuple[str, int]:
     return held.unit_id, held.entered_at
 
 
-def where(
-    trip: Trip, track: Track, before: Piece, piece: Piece, crossings: Sequence[Crossing]
-) -> Landmark:
+def where(trip: Trip, track: Track, at: int) -> Landmark:
     """Return what tells where a turn is: a door, a mark in sight, the way's end or its corner."""
-    leg, start = track.leg, piece.start
-    door = door_at(trip, track, before, piece, crossings)
+    leg, start = track.leg, track.pieces[at].start
+    door = door_at(trip, track, at)
     if door is not None:
         return door
     unit_id, _ = unit_before(leg, start.at)
@@ -190,18 +208,19 @@ def where(
     return Landmark("", MarkKind.CORNER, "corner", {}, Relation.AT, side, hour(start.angle))
 
 
-def door_at(
-    trip: Trip, track: Track, before: Piece, piece: Piece, crossings: Sequence[Crossing]
-) -> Landmark | None:
+def door_at(trip: Trip, track: Track, at: int) -> Landmark | None:
     """Return the door that one turns into, or that one has just come through, if there is one."""
-    leg, start, doors = track.leg, piece.start, trip.scenery.doors
+    leg, doors = track.leg, trip.scenery.doors
+    before, piece = track.pieces[at - 1], track.pieces[at]
+    start = piece.start
+    crossings = track.crossings(piece)
     if crossings and doors[crossings[0].opening_id] is not DoorKind.OPEN:
         first = crossings[0]
         if leg.walked[first.at] - leg.walked[start.at] <= JOG:
             count = count_of(trip, leg, before, start, frozenset({first.opening_id}))
             return door_mark(trip, first, Relation.THROUGH, start, count)
     passed_before = track.crossings(before)
-    if before is not piece and passed_before:
+    if passed_before:
         last = passed_before[-1]
         near = leg.walked[start.at] - leg.walked[last.at] <= THRESHOLD
         if near and doors[last.opening_id] is not DoorKind.OPEN:
@@ -262,7 +281,7 @@ def passed(trip: Trip, leg: Leg, piece: Piece) -> Landmark | None:
     begun, ended = leg.walked[piece.start.at], leg.walked[piece.end]
     for share in HALF_WAY:
         there = begun + share * (ended - begun)
-        end = next(at for at in range(piece.start.at + 1, piece.end + 1) if leg.walked[at] >= there)
+        end = bisect_left(leg.walked, there, piece.start.at + 1, piece.end)
         (x0, y0), (x1, y1) = leg.points[end - 1], leg.points[end]
         part = (there - leg.walked[end - 1]) / (leg.walked[end] - leg.walked[end - 1])
         point = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
@@ -299,23 +318,40 @@ def place_mark(place: Place, point: Position, bearing: float) -> Landmark | None
     )
 
 
-def ride_step(trip: Trip, track: Track, after: Leg) -> Step:
-    """Return which connector to take and where to leave it, with the way in from its door."""
-    leg, finish, scenery = track.leg, track.finish, trip.scenery
-    connector_id = after.connector_id or ""
-    connector = scenery.connectors[connector_id]
-    low, high = scenery.ordinal(leg.level_id), scenery.ordinal(after.level_id)
+def connector_mark(trip: Trip, track: Track, after: Leg) -> Landmark:
+    """Return the connector that is taken next, and which of several it is."""
+    leg, finish = track.leg, track.finish
+    connector = trip.scenery.connectors[after.connector_id or ""]
     entrance = frozenset(each.opening_id for each in leg.crossings[track.boarded :][:1])
-    before = track.pieces[-1] if track.pieces else None
-    count = count_of(trip, leg, before, finish, entrance) if before is not None else None
+    count = None
+    if track.pieces:
+        count = count_of(trip, leg, track.pieces[-1], finish, entrance)
+    return Landmark(
+        connector.id,
+        MarkKind.CONNECTOR,
+        connector.kind,
+        connector.names,
+        Relation.AT,
+        side_of(finish.angle),
+        hour(finish.angle),
+        count,
+    )
+
+
+def ride_step(trip: Trip, told: Told, after: Leg) -> Step:
+    """Return which connector to take and where to leave it, with the way in from its door."""
+    leg, finish, scenery = told.track.leg, told.track.finish, trip.scenery
+    mark = told.landmark
+    connector_id = after.connector_id or ""
+    low, high = scenery.ordinal(leg.level_id), scenery.ordinal(after.level_id)
     ride = Ride(
         connector_id,
-        connector.kind,
+        scenery.connectors[connector_id].kind,
         high > low,
         abs(high - low),
         scenery.stops_between(connector_id, low, high),
         after.level_id,
-        count,
+        mark.count if mark is not None else None,
     )
     return Step(
         kind=StepKind.CONNECTOR,
@@ -326,16 +362,7 @@ def ride_step(trip: Trip, track: Track, after: Leg) -> Step:
         at=leg.points[finish.at],
         metres=leg.walked[-1] - leg.walked[finish.at] + after.ride_metres,
         seconds=leg.spent[-1] - leg.spent[finish.at] + after.ride_seconds,
-        landmark=Landmark(
-            connector_id,
-            MarkKind.CONNECTOR,
-            connector.kind,
-            connector.names,
-            Relation.AT,
-            side_of(finish.angle),
-            hour(finish.angle),
-            count,
-        ),
+        landmark=mark,
         ride=ride,
     )
 

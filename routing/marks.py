@@ -131,25 +131,19 @@ class Scene:
 
     Args:
         marks: The marks that can be told from all others near them.
-        owners: The mark that each spot of `sight` belongs to.
-        sight: Which spots are seen from where.
+        sight: Which of them are seen from where.
         doors: All openings of the unit.
     """
 
     marks: tuple[Mark, ...]
-    owners: tuple[int, ...]
     sight: Sight
     doors: tuple[Door, ...]
 
     def near(self, point: Position, reach: float) -> list[tuple[float, Mark]]:
         """Return the marks in sight within so many metres, with the distance of each."""
+        marks = self.marks
         seen = self.sight.seen(point[0], point[1], reach)
-        nearest: dict[int, float] = {}
-        for away, spot in seen:
-            owner = self.owners[spot]
-            if away < nearest.get(owner, reach + 1):
-                nearest[owner] = away
-        return [(away, self.marks[owner]) for owner, away in nearest.items()]
+        return [(away, marks[owner]) for away, owner in seen]
 
 
 ALIKE = 12.0

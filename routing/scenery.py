@@ -48,6 +48,10 @@ SHARED = frozenset({"walkway", "lobby", "unenclosedarea", "unspecified", "librar
 """Categories of units in which an occupant has a counter; elsewhere the room itself is meant."""
 
 
+NOTHING_SEEN = Sight(np.empty((0, 4)), np.empty((0, 2)), np.empty(0, dtype=np.int32))
+"""What is seen where nobody can stand."""
+
+
 class Scenery:
     """A building as guidance knows it.
 
@@ -108,18 +112,20 @@ class Scenery:
     def _make(self, graph: NavigationGraph, unit_id: str) -> Scene:
         unit, floor = self.venue.units[unit_id], graph.floors.get(unit_id)
         if floor is None or floor.space.floor.is_empty:
-            return Scene((), (), Sight(np.empty((0, 4)), np.empty((0, 2))), ())
+            return Scene((), NOTHING_SEEN, ())
         found = list(self._marks(unit))
         shapes = [shape for _, shape in found]
         spots = spots_beside(floor.space.floor, shapes, graph.radius + ASIDE)
         chosen = telling([mark for mark, _ in found], spots)
         points = [spot for number in chosen for spot in spots[number]]
-        return Scene(
-            marks=tuple(found[number][0] for number in chosen),
-            owners=tuple(at for at, number in enumerate(chosen) for _ in spots[number]),
-            sight=Sight(floor.space.walls, np.array(points, dtype=np.float64).reshape(-1, 2)),
-            doors=tuple(self._doors(unit_id)),
+        owners = [at for at, number in enumerate(chosen) for _ in spots[number]]
+        sight = Sight(
+            floor.space.walls,
+            np.array(points, dtype=np.float64).reshape(-1, 2),
+            np.array(owners, dtype=np.int32),
         )
+        marks = tuple(found[number][0] for number in chosen)
+        return Scene(marks, sight, tuple(self._doors(unit_id)))
 
     def _marks(self, unit: Unit) -> Iterator[tuple[Mark, shapely.Geometry]]:
         for amenity in self._amenities.get(unit.id, ()):

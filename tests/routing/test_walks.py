@@ -24,10 +24,11 @@ from routing import (
     plan_way,
     reweigh,
 )
-from routing.walks import ON_FOOT, Stroll, Walk, runs_of, walks_of
+from routing.walks import ON_FOOT
 from tests.floorplans.plans import GROUND, UPPER, Plan, uid
 from tests.floorplans.rooms import bare_plan, furniture, outline_of, through, two_rooms
 from tests.routing.house import TOP, place, way
+from tests.routing.tracing import Stroll, Walk, plain_legs_of, runs_of, walks_of
 from tests.routing.worlds import World, random_accesses, travelled
 
 ROUNDING = MARGIN + 0.003
@@ -106,7 +107,22 @@ def check(costs: Costs, found: Way) -> None:
     check_lengths(costs, found)
     check_time(costs, found)
     check_stretches(costs, found)
-    assert walks(costs, found) == walks(costs, found)
+    check_traced(costs, found)
+
+
+def check_traced(costs: Costs, found: Way) -> None:
+    """The kernel draws what plain Python draws."""
+    for traced, plain in zip(legs_of(costs, found), plain_legs_of(costs, found), strict=True):
+        for one, other in zip(traced.points, plain.points, strict=True):
+            assert one == pytest.approx(other, abs=1e-9)
+        assert (traced.level_id, traced.connector_id) == (plain.level_id, plain.connector_id)
+        assert traced.stretches == plain.stretches
+        assert traced.crossings == plain.crossings
+        assert traced.walked == pytest.approx(plain.walked, abs=1e-9)
+        assert traced.spent == pytest.approx(plain.spent, abs=0.0011)
+        assert traced.metres == pytest.approx(plain.metres, abs=1e-9)
+        assert traced.seconds == pytest.approx(plain.seconds, abs=0.0011)
+        assert (traced.ride_metres, traced.ride_seconds) == (plain.ride_metres, plain.ride_seconds)
 
 
 @pytest.mark.parametrize("profile_id", ["foot", "wheelchair"])

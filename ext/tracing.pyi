@@ -1,0 +1,40 @@
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Traced = tuple[
+    int,
+    int,
+    list[tuple[float, float]],
+    list[float],
+    list[float],
+    list[tuple[int, int]],
+    list[tuple[int, int, int]],
+    float,
+    int,
+    float,
+    int,
+]
+
+class Tracer:
+    def __init__(
+        self,
+        nodes: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+        levels: NDArray[np.int32],
+        ends: tuple[NDArray[np.int32], NDArray[np.int32]],
+        kinds: NDArray[np.uint8],
+        owners: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+        metres: NDArray[np.float64],
+        corners: NDArray[np.int32],
+    ) -> None: ...
+    def trace(
+        self,
+        arcs: Sequence[int],
+        weights: NDArray[np.int32],
+        first: int,
+        start: tuple[int, int, float, float],
+        end: tuple[int, float, float],
+        speed: float,
+        factor_of: Callable[[int], float],
+    ) -> list[Traced]: ...
