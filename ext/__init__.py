@@ -15,6 +15,7 @@ from ext.spreading import UNREACHABLE, spread
 from ext.tension import pull_taut
 from ext.tracing import Traced, Tracer
 from ext.visibility import visible_pairs
+from ext.vista import Vista
 
 __all__ = [
     "NEVER",
@@ -27,6 +28,7 @@ __all__ = [
     "Sight",
     "Traced",
     "Tracer",
+    "Vista",
     "dissect",
     "landmark_costs",
     "pull_taut",

@@ -9,6 +9,8 @@ cdef struct Grid:
     int32_t *starts
     int32_t *items
 
+cdef double SLACK
+
 cdef bint blocked(double ax, double ay, double bx, double by,
                   const double[:, ::1] walls, const Grid *grid) noexcept nogil
 

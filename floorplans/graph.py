@@ -11,9 +11,10 @@ from enum import IntEnum
 from math import hypot, isnan
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-from ext import Hierarchy, Tracer, dissect, visible_pairs
+from ext import Hierarchy, Tracer, Vista, dissect
 from floorplans.walkable import FreeSpace, nearest_spot
 
 
@@ -175,6 +176,7 @@ class NavigationGraph:
         floors: Free space by unit id, of every unit that can be walked on.
         hierarchy: The same graph contracted, for ways under weights that change.
         tracer: What draws ways through it.
+        vistas: What sees the nodes of each unit that was asked for; it grows with the units only.
     """
 
     radius: float
@@ -198,6 +200,7 @@ class NavigationGraph:
     floors: Mapping[str, UnitFloor]
     hierarchy: Hierarchy
     tracer: Tracer = field(init=False, repr=False, compare=False)
+    vistas: dict[str, Vista] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         nowhere = 0, 0
@@ -232,9 +235,7 @@ class NavigationGraph:
         if floor is None or floor.space.inside.is_empty:
             return None
         spot = nearest_spot(floor.space, x, y)
-        points = np.vstack([floor.positions, [spot]])
-        outline = np.vstack([floor.outline, np.full((1, 4), np.nan)])
-        seen = visible_pairs(points, outline, floor.space.walls, len(points) - 1)[:, 0]
+        seen = self.vista(unit_id).seen_from(*spot)
         return Access(
             unit_id=unit_id,
             level_id=floor.level_id,
@@ -244,12 +245,20 @@ class NavigationGraph:
             metres=np.hypot(*(floor.positions[seen] - spot).T),
         )
 
+    def vista(self, unit_id: str) -> Vista:
+        """Return what sees the nodes of a unit, made when it is first asked for and kept."""
+        vista = self.vistas.get(unit_id)
+        if vista is None:
+            floor = self.floors[unit_id]
+            shapely.prepare(floor.space.inside)
+            vista = Vista(floor.positions, floor.outline, floor.space.walls)
+            self.vistas[unit_id] = vista
+        return vista
+
     def straight(self, start: Access, end: Access) -> float | None:
         """Return the metres between two points of one unit that see each other, else None."""
         if start.unit_id != end.unit_id:
             return None
-        points = np.array([[start.x, start.y], [end.x, end.y]], dtype=np.float64)
-        walls = self.floors[start.unit_id].space.walls
-        if len(visible_pairs(points, np.full((2, 4), np.nan), walls)) == 0:
+        if not self.vista(start.unit_id).clear(start.x, start.y, end.x, end.y):
             return None
-        return float(np.hypot(*(points[1] - points[0])))
+        return hypot(end.x - start.x, end.y - start.y)

@@ -111,8 +111,7 @@ def segments(floor: MultiPolygon) -> NDArray[np.float64]:
 
 def nearest_spot(space: FreeSpace, x: float, y: float) -> tuple[float, float]:
     """Return the spot inside a unit, not empty for the body, that is nearest to a point."""
-    point = shapely.Point(x, y)
-    if space.inside.intersects(point):
+    if shapely.intersects_xy(space.inside, x, y):
         return x, y
-    on_floor, _ = shapely.ops.nearest_points(space.inside, point)
+    on_floor, _ = shapely.ops.nearest_points(space.inside, shapely.Point(x, y))
     return on_floor.x, on_floor.y

@@ -8,7 +8,8 @@ from routing import Count, Landmark, Passing, Ride, Route, Step, StepKind
 
 def named(names: Labels) -> Json:
     """Return a name by language."""
-    return {tag: names[tag] for tag in sorted(names) if names[tag]}
+    found: Document = dict(names)
+    return found if all(found.values()) else {tag: text for tag, text in found.items() if text}
 
 
 def spot(site: Site, x: float, y: float) -> Json:
@@ -26,8 +27,8 @@ def step_documents(site: Site, route: Route) -> Json:
 def step_document(site: Site, step: Step, text: Labels) -> Document:
     """Return one instruction."""
     document: Document = {
-        "kind": step.kind.value,
-        "turn": step.turn.value,
+        "kind": step.kind,
+        "turn": step.turn,
         "hour": step.hour,
         "heading": round(step.heading) % 360,
         "text": named(text),
@@ -36,13 +37,12 @@ def step_document(site: Site, step: Step, text: Labels) -> Document:
         "metres": round(step.metres, 1),
         "seconds": round(step.seconds),
     }
-    for key, landmark in (
-        ("landmark", step.landmark),
-        ("until", step.until),
-        ("beside", step.beside),
-    ):
-        if landmark is not None:
-            document[key] = landmark_document(landmark)
+    if step.landmark is not None:
+        document["landmark"] = landmark_document(step.landmark)
+    if step.until is not None:
+        document["until"] = landmark_document(step.until)
+    if step.beside is not None:
+        document["beside"] = landmark_document(step.beside)
     if step.doors:
         document["doors"] = [door_document(door) for door in step.doors]
     if step.into is not None:
@@ -51,17 +51,17 @@ def step_document(site: Site, step: Step, text: Labels) -> Document:
     if step.ride is not None:
         document["connector"] = ride_document(site, step.ride)
     if step.kind is StepKind.ARRIVE and step.side is not None:
-        document["side"] = step.side.value
+        document["side"] = step.side
     return document
 
 
 def landmark_document(landmark: Landmark) -> Document:
     """Return what tells where a spot is."""
     document: Document = {
-        "kind": landmark.kind.value,
-        "category": str(landmark.category),
-        "relation": landmark.relation.value,
-        "side": landmark.side.value,
+        "kind": landmark.kind,
+        "category": landmark.category,
+        "relation": landmark.relation,
+        "side": landmark.side,
         "hour": landmark.hour,
     }
     if landmark.id:
@@ -75,7 +75,7 @@ def landmark_document(landmark: Landmark) -> Document:
 
 def door_document(door: Passing) -> Document:
     """Return an opening that is passed."""
-    document: Document = {"id": door.opening_id, "kind": door.kind.value}
+    document: Document = {"id": door.opening_id, "kind": door.kind}
     if door.count is not None:
         document["count"] = count_document(door.count)
     return document
@@ -83,7 +83,7 @@ def door_document(door: Passing) -> Document:
 
 def count_document(count: Count) -> Document:
     """Return which of several it is."""
-    return {"number": count.number, "total": count.total, "side": count.side.value}
+    return {"number": count.number, "total": count.total, "side": count.side}
 
 
 def ride_document(site: Site, ride: Ride) -> Document:
@@ -91,7 +91,7 @@ def ride_document(site: Site, ride: Ride) -> Document:
     level = site.venue.levels[ride.level_id]
     document: Document = {
         "id": ride.connector_id,
-        "kind": ride.kind.value,
+        "kind": ride.kind,
         "name": named(site.connectors[ride.connector_id].names),
         "direction": "up" if ride.up else "down",
         "floors": ride.floors,
