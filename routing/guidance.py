@@ -12,8 +12,8 @@ from routing.passages import DoorKind
 from routing.scenery import Scenery
 from routing.sightings import beside, counted, end_at, landmark_at, orientation
 from routing.steps import Count, Landmark, Passing, Relation, Ride, Step, StepKind
-from routing.tracks import THRESHOLD, Bearing, Piece, Track, track_of
-from routing.turns import JOG, Side, Turn, heading, hour, side_of, turned
+from routing.tracks import THRESHOLD, Piece, Track, track_of
+from routing.turns import JOG, Bend, Side, Turn, heading, hour, side_of, turned
 from routing.walks import Position
 
 LONG = 20.0
@@ -51,7 +51,7 @@ class Trip:
     meant: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
     """What a step begins with.
 
@@ -141,7 +141,7 @@ def walked_step(trip: Trip, told: Told, goal: Landmark | None, *, last: bool) ->
     through = landmark is not None and landmark.relation is Relation.THROUGH
     doors = [
         passing(trip, crossing, landmark.count if through and not number and landmark else None)
-        for number, crossing in enumerate(track.crossings(piece))
+        for number, crossing in enumerate(piece.crossings)
     ]
     return Step(
         kind=told.kind,
@@ -213,13 +213,13 @@ def door_at(trip: Trip, track: Track, at: int) -> Landmark | None:
     leg, doors = track.leg, trip.scenery.doors
     before, piece = track.pieces[at - 1], track.pieces[at]
     start = piece.start
-    crossings = track.crossings(piece)
+    crossings = piece.crossings
     if crossings and doors[crossings[0].opening_id] is not DoorKind.OPEN:
         first = crossings[0]
         if leg.walked[first.at] - leg.walked[start.at] <= JOG:
             count = count_of(trip, leg, before, start, frozenset({first.opening_id}))
             return door_mark(trip, first, Relation.THROUGH, start, count)
-    passed_before = track.crossings(before)
+    passed_before = before.crossings
     if passed_before:
         last = passed_before[-1]
         near = leg.walked[start.at] - leg.walked[last.at] <= THRESHOLD
@@ -229,7 +229,7 @@ def door_at(trip: Trip, track: Track, at: int) -> Landmark | None:
 
 
 def door_mark(
-    trip: Trip, crossing: Crossing, relation: Relation, start: Bearing, count: Count | None
+    trip: Trip, crossing: Crossing, relation: Relation, start: Bend, count: Count | None
 ) -> Landmark:
     """Return a door that is passed at a turn."""
     names = trip.scenery.names_of(crossing.unit_id) if crossing.unit_id else {}
@@ -248,7 +248,7 @@ def door_mark(
 
 
 def count_of(
-    trip: Trip, leg: Leg, before: Piece, turn: Bearing, wanted: frozenset[str]
+    trip: Trip, leg: Leg, before: Piece, turn: Bend, wanted: frozenset[str]
 ) -> Count | None:
     """Count the doors on the way to the one that is turned to, in the unit that it opens from."""
     unit_id, entry = unit_before(leg, turn.at)

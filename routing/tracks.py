@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from routing.legs import Crossing, Leg
-from routing.turns import Manoeuvre, Turn, classify, heading, manoeuvres, turned
+from routing.turns import Bend, Turn, bends_of, classify, heading, turned
 from routing.walks import Position
 
 THRESHOLD = 1.5
@@ -15,34 +15,22 @@ BEHIND_DOOR = 0.3
 """Metres behind a door at which a turn is one inside, and not one into the door."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bearing:
-    """A change of heading at a point of a leg.
+@dataclass(slots=True)
+class Piece:
+    """A stretch between two turns.
 
     Args:
-        at: Index of the leg's point.
-        turn: Which way.
-        angle: Degrees, positive to the right.
-        before: Degrees clockwise from north in which one comes.
-        after: Degrees clockwise from north in which one goes on.
+        start: How it begins.
+        end: Index of the point that it ends at.
+        crossings: The openings that it leads through, but for those of connectors.
     """
 
-    at: int
-    turn: Turn
-    angle: float
-    before: float
-    after: float
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch between two turns: how it begins, and the index of the point it ends at."""
-
-    start: Bearing
+    start: Bend
     end: int
+    crossings: list[Crossing]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Track:
     """A leg cut up.
 
@@ -56,20 +44,11 @@ class Track:
     """
 
     leg: Leg
-    pieces: tuple[Piece, ...]
-    finish: Bearing
+    pieces: list[Piece]
+    finish: Bend
     left: int
     boarded: int
     marks: frozenset[str]
-
-    def crossings(self, piece: Piece) -> Sequence[Crossing]:
-        """Return the openings that a stretch leads through, connectors' own left out."""
-        first = piece.start.at if piece is not self.pieces[0] else -1
-        return [
-            each
-            for each in self.leg.crossings[self.left : self.boarded]
-            if first < each.at <= piece.end
-        ]
 
 
 def track_of(leg: Leg, left: frozenset[str], boarded: frozenset[str], next_connector: str) -> Track:
@@ -85,35 +64,55 @@ def track_of(leg: Leg, left: frozenset[str], boarded: frozenset[str], next_conne
     points, walked = leg.points, leg.walked
     last = len(points) - 1
     if last == 0:
-        still = Bearing(0, Turn.STRAIGHT, 0.0, 0.0, 0.0)
-        return Track(leg, (), still, len(leg.crossings), len(leg.crossings), marks)
+        still = Bend(0, 0, Turn.STRAIGHT, 0.0, 0.0, 0.0)
+        return Track(leg, [], still, len(leg.crossings), len(leg.crossings), marks)
     leaving = leaving_at(leg, left)
     boarding = boarding_at(leg, boarded, leaving)
     entry = leg.crossings[boarding].at if boarding < len(leg.crossings) else last
     outset = leg.crossings[leaving - 1].at if leaving else 0
-    between = [each.at for each in leg.crossings[leaving:boarding]]
-    bends = manoeuvres(points, walked, between)
-    closing_from = last_bend_from(walked[entry] - THRESHOLD, between, walked)
-    closing = [bend for bend in bends if walked[bend.first] >= closing_from]
-    opening_to = walked[outset] + THRESHOLD
-    opening = [
-        bend
-        for bend in bends
-        if walked[bend.first] <= opening_to
-        and bend not in closing
-        and not (between and bend.last >= between[0])
-    ]
-    others = [bend for bend in bends if bend not in closing and bend not in opening]
-    finish = finish_of(points, entry, closing, boards=bool(boarded))
-    start = start_of(points, outset, opening)
-    starts = [start, *(Bearing(b.first, b.turn, b.angle, b.heading, b.after) for b in others)]
-    ends = [*(bend.first for bend in others), finish.at]
-    pieces = tuple(
-        Piece(begin, end)
-        for begin, end in zip(starts, ends, strict=True)
-        if walked[end] > walked[begin.at]
-    )
-    return Track(leg, pieces, finish, leaving, boarding, marks)
+    crossings = leg.crossings[leaving:boarding]
+    doors = [each.at for each in crossings]
+    bends = bends_of(points, walked, doors)
+    stop = closing_from(bends, last_bend_from(walked[entry] - THRESHOLD, doors, walked), walked)
+    go = opening_to(bends[:stop], walked[outset] + THRESHOLD, doors, walked)
+    finish = finish_of(points, entry, bends[stop:], boards=bool(boarded))
+    starts = [start_of(points, outset, bends[:go]), *bends[go:stop]]
+    return Track(leg, cut(starts, finish.at, crossings, walked), finish, leaving, boarding, marks)
+
+
+def cut(
+    starts: Sequence[Bend], end: int, crossings: Sequence[Crossing], walked: Sequence[float]
+) -> list[Piece]:
+    """Return the stretches between some turns and an end, but for those without a length."""
+    pieces: list[Piece] = []
+    first = -1
+    for number, start in enumerate(starts):
+        until = starts[number + 1].at if number + 1 < len(starts) else end
+        if walked[until] > walked[start.at]:
+            passed = [each for each in crossings if first < each.at <= until]
+            pieces.append(Piece(start, until, passed))
+            first = until
+    return pieces
+
+
+def closing_from(bends: Sequence[Bend], metres: float, walked: Sequence[float]) -> int:
+    """Return the number of the first of the last bends, which begin after so many metres."""
+    number = len(bends)
+    while number > 0 and walked[bends[number - 1].at] >= metres:
+        number -= 1
+    return number
+
+
+def opening_to(
+    bends: Sequence[Bend], metres: float, doors: Sequence[int], walked: Sequence[float]
+) -> int:
+    """Return how many of the first bends begin within so many metres and before any door."""
+    number = 0
+    while number < len(bends) and walked[bends[number].at] <= metres:
+        if doors and bends[number].last >= doors[0]:
+            break
+        number += 1
+    return number
 
 
 def last_bend_from(metres: float, crossed: Sequence[int], walked: Sequence[float]) -> float:
@@ -140,12 +139,12 @@ def boarding_at(leg: Leg, units: frozenset[str], first: int) -> int:
     return number
 
 
-def start_of(points: Sequence[Position], outset: int, opening: Sequence[Manoeuvre]) -> Bearing:
+def start_of(points: Sequence[Position], outset: int, opening: Sequence[Bend]) -> Bend:
     """Return how a leg begins: with what is turned just behind a connector's door."""
     if outset > 0:
         before = heading(points[outset - 1], points[outset])
     elif opening:
-        before = opening[0].heading
+        before = opening[0].before
     else:
         before = heading(points[0], points[1])
     if opening:
@@ -154,23 +153,23 @@ def start_of(points: Sequence[Position], outset: int, opening: Sequence[Manoeuvr
         onward = min(outset, len(points) - 2)
         after = heading(points[onward], points[onward + 1])
     angle = turned(before, after)
-    return Bearing(0, classify(angle), angle, before, after)
+    return Bend(0, 0, classify(angle), angle, before, after)
 
 
 def finish_of(
-    points: Sequence[Position], entry: int, closing: Sequence[Manoeuvre], *, boards: bool
-) -> Bearing:
+    points: Sequence[Position], entry: int, closing: Sequence[Bend], *, boards: bool
+) -> Bend:
     """Return how a leg ends: with what is turned just before a connector's door."""
     last = len(points) - 1
     onward = heading(points[entry], points[entry + 1]) if entry < last else None
     if closing:
-        at, before = closing[0].first, closing[0].heading
+        at, before = closing[0].at, closing[0].before
         after = closing[-1].after if onward is None else onward
     else:
         at = entry
         before = heading(points[entry - 1], points[entry]) if entry > 0 else onward or 0.0
         after = before if onward is None else onward
     if not boards:
-        return Bearing(last, Turn.STRAIGHT, 0.0, before, after)
+        return Bend(last, last, Turn.STRAIGHT, 0.0, before, after)
     angle = turned(before, after)
-    return Bearing(at, classify(angle), angle, before, after)
+    return Bend(at, at, classify(angle), angle, before, after)

@@ -95,30 +95,30 @@ def side_of(angle: float) -> Side:
     return Side.RIGHT if angle > 0 else Side.LEFT
 
 
-@dataclass(frozen=True, slots=True)
-class Manoeuvre:
-    """A bend worth a word, which may be several of the path.
+@dataclass(slots=True)
+class Bend:
+    """A bend worth a word, which may be several of the path; or how a stretch begins or ends.
 
     Args:
-        first: Index of the path's point at which it begins.
+        at: Index of the path's point at which it begins.
         last: Index at which it ends.
         turn: Which way.
         angle: Degrees, positive to the right.
-        heading: Degrees clockwise from north in which one walks before it.
+        before: Degrees clockwise from north in which one walks before it.
         after: The same behind it.
     """
 
-    first: int
+    at: int
     last: int
     turn: Turn
     angle: float
-    heading: float
+    before: float
     after: float
 
 
-def manoeuvres(
+def bends_of(
     points: Sequence[Position], walked: Sequence[float], doors: Sequence[int] = ()
-) -> list[Manoeuvre]:
+) -> list[Bend]:
     """Return the bends of a path that are worth a word.
 
     Args:
@@ -126,11 +126,11 @@ def manoeuvres(
         walked: Metres from the start to each of them.
         doors: Indices of the points that stand in a door.
     """
-    if len(points) < 2:  # noqa: PLR2004
+    kept = simplified(points, SIMPLIFY) if len(points) > 2 else []  # noqa: PLR2004
+    if len(kept) <= 2:  # noqa: PLR2004
         return []
-    kept = simplified(points, SIMPLIFY)
     headings = [heading(points[a], points[b]) for a, b in itertools.pairwise(kept)]
-    found: list[Manoeuvre] = []
+    found: list[Bend] = []
     drift = 0.0
     for number, at in enumerate(kept[1:-1]):
         before, after = headings[number], headings[number + 1]
@@ -141,15 +141,13 @@ def manoeuvres(
                 continue
             angle = drift
         drift = 0.0
-        found.append(Manoeuvre(at, at, classify(angle), angle, before, after))
+        found.append(Bend(at, at, classify(angle), angle, before, after))
     return joined(found, walked, doors)
 
 
-def joined(
-    bends: Sequence[Manoeuvre], walked: Sequence[float], doors: Sequence[int]
-) -> list[Manoeuvre]:
+def joined(bends: Sequence[Bend], walked: Sequence[float], doors: Sequence[int]) -> list[Bend]:
     """Take bends that follow each other closely as one; what then goes straight on is none."""
-    found: list[Manoeuvre] = []
+    found: list[Bend] = []
     for bend in bends:
         both = together(found[-1], bend, walked, doors) if found else None
         if both is None:
@@ -161,9 +159,7 @@ def joined(
     return found
 
 
-def together(
-    one: Manoeuvre, other: Manoeuvre, walked: Sequence[float], doors: Sequence[int]
-) -> Manoeuvre | None:
+def together(one: Bend, other: Bend, walked: Sequence[float], doors: Sequence[int]) -> Bend | None:
     """Return two bends as one, or None where a walker takes them for two.
 
     They are two where they are far apart, lead around too far, or where one leads into a door and
@@ -173,11 +169,11 @@ def together(
     same_way = one.angle * other.angle > 0
     slight = max(abs(one.angle), abs(other.angle)) < SLIGHT and abs(angle) < STRAIGHT
     most = WEAVE if slight and not same_way else JOG
-    if walked[other.first] - walked[one.last] > most or abs(angle) > AROUND:
+    if walked[other.at] - walked[one.last] > most or abs(angle) > AROUND:
         return None
-    if not same_way and any(one.last <= door <= other.first for door in doors):
+    if not same_way and any(one.last <= door <= other.at for door in doors):
         return None
     turn = classify(angle)
     if abs(angle) >= SHARP and same_way:
         turn = Turn.U_RIGHT if angle > 0 else Turn.U_LEFT
-    return Manoeuvre(one.first, other.last, turn, angle, one.heading, other.after)
+    return Bend(one.at, other.last, turn, angle, one.before, other.after)

@@ -9,20 +9,20 @@ import pytest
 from routing import Side, Turn
 from routing.turns import (
     STRAIGHT,
-    Manoeuvre,
+    Bend,
+    bends_of,
     classify,
     heading,
     hour,
-    manoeuvres,
     side_of,
     turned,
 )
 from routing.walks import Position
 
 
-def told(*points: Position, doors: tuple[int, ...] = ()) -> list[Manoeuvre]:
+def told(*points: Position, doors: tuple[int, ...] = ()) -> list[Bend]:
     lengths = (hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
-    return manoeuvres(points, list(accumulate(lengths, initial=0.0)), doors)
+    return bends_of(points, list(accumulate(lengths, initial=0.0)), doors)
 
 
 def turns(*points: Position, doors: tuple[int, ...] = ()) -> list[str]:
@@ -83,9 +83,9 @@ def test_right_is_positive_wherever_one_walks_to(there: Position, angle: float, 
 
 def test_a_walk_with_two_turns() -> None:
     first, second = told((0, 0), (0, 10), (8, 10), (8, 15))
-    assert (first.turn, first.first, first.last) == (Turn.RIGHT, 1, 1)
-    assert (first.heading, first.after, first.angle) == pytest.approx((0, 90, 90))
-    assert (second.turn, second.first) == (Turn.LEFT, 2)
+    assert (first.turn, first.at, first.last) == (Turn.RIGHT, 1, 1)
+    assert (first.before, first.after, first.angle) == pytest.approx((0, 90, 90))
+    assert (second.turn, second.at) == (Turn.LEFT, 2)
     assert second.angle == pytest.approx(-90)
 
 
@@ -125,7 +125,7 @@ def test_into_a_door_and_away_behind_it_are_two_turns() -> None:
 
 
 def test_on_any_path_the_turns_lead_from_its_start_to_its_end() -> None:
-    """What is left out between two manoeuvres is never more than a slight turn."""
+    """What is left out between two bends_of is never more than a slight turn."""
     rng = random.Random(4)  # noqa: S311
     for _ in range(300):
         points: list[Position] = [(0.0, 0.0)]
@@ -133,11 +133,11 @@ def test_on_any_path_the_turns_lead_from_its_start_to_its_end() -> None:
             x, y = points[-1]
             points.append((x + rng.uniform(-9, 9), y + rng.uniform(-9, 9)))
         found = told(*points)
-        assert [each.first for each in found] == sorted({each.first for each in found})
-        assert all(0 < each.first <= each.last < len(points) - 1 for each in found)
+        assert [each.at for each in found] == sorted({each.at for each in found})
+        assert all(0 < each.at <= each.last < len(points) - 1 for each in found)
         assert all(each.turn is not Turn.STRAIGHT for each in found)
         for here, there in pairwise(found):
-            assert here.last <= there.first
+            assert here.last <= there.at
 
 
 def test_points_without_a_way_have_no_turns() -> None:
