@@ -188,8 +188,13 @@ cdef bint pokes(const Vertex *start, const Vertex *end, int32_t corner,
                 const double[:, ::1] positions, const double[:, ::1] outlines) noexcept nogil:
     """Tell whether a corner pokes a little through the straight line between two vertices."""
     cdef double x = positions[corner, 0], y = positions[corner, 1], there, first, second
-    cdef double depth = side(start.x, start.y, end.x, end.y, x, y)
-    cdef double length = hypot(end.x - start.x, end.y - start.y)
+    cdef double depth, length
+    if x < fmin(start.x, end.x) - GRAZE or x > fmax(start.x, end.x) + GRAZE:
+        return False
+    if y < fmin(start.y, end.y) - GRAZE or y > fmax(start.y, end.y) + GRAZE:
+        return False
+    depth = side(start.x, start.y, end.x, end.y, x, y)
+    length = hypot(end.x - start.x, end.y - start.y)
     if fabs(depth) <= SLACK or fabs(depth) > GRAZE or isnan(outlines[corner, 0]):
         return False
     there = ((x - start.x) * (end.x - start.x) + (y - start.y) * (end.y - start.y)) / length

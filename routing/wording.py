@@ -102,7 +102,9 @@ class Wording:
     def _place(self, place: Place) -> str:
         if place.kind is PlaceKind.OCCUPANT:
             return plain(place.names, self.language)
-        return self._named(place.names)
+        if place.kind in {PlaceKind.POINT, PlaceKind.SHELF}:
+            return self._named(place.names)
+        return self._feature(place.id, place.names)
 
     def _departure(self, step: Step, place: str) -> str:
         """Say where to begin, and which way to face."""
