@@ -1,9 +1,10 @@
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Traced = tuple[
+Traced: TypeAlias = tuple[
     int,
     int,
     list[tuple[float, float]],
