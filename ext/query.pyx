@@ -85,15 +85,26 @@ cdef class Query:
         """
         if metric.hierarchy is not self.hierarchy:
             raise ValueError("the metric is of another hierarchy")
-        near, near_costs = seeds(sources, source_costs, self.hierarchy.nodes)
-        far, far_costs = seeds(sinks, sink_costs, self.hierarchy.nodes)
-        cdef const int32_t[::1] starts = near, start_costs = near_costs
-        cdef const int32_t[::1] ends = far, end_costs = far_costs
+        cdef const int32_t[::1] starts = whole(sources), start_costs = whole(source_costs)
+        cdef const int32_t[::1] ends = whole(sinks), end_costs = whole(sink_costs)
+        self.admit(starts, start_costs)
+        self.admit(ends, end_costs)
         with nogil:
             self.ahead.begin_at(starts, start_costs)
             self.back.begin_at(ends, end_costs)
             self.find(metric)
         return self.cost, self.hierarchy.node[self.origin] if self.origin >= 0 else -1, self.arcs()
+
+    cdef admit(self, const int32_t[::1] nodes, const int32_t[::1] costs):
+        """Refuse nodes and costs that a search may not begin with."""
+        cdef Py_ssize_t index
+        cdef bint good = True
+        if nodes.shape[0] != costs.shape[0]:
+            raise ValueError("nodes and costs differ in length")
+        for index in range(nodes.shape[0]):
+            good = good and 0 <= nodes[index] < self.hierarchy.nodes and costs[index] >= 0
+        if not good:
+            raise ValueError("a node is not in the graph, or its cost is negative")
 
     cdef void find(self, Metric metric) noexcept nogil:
         """Climb from both ends, meet, and unpack the way into legs."""
@@ -170,16 +181,6 @@ cdef class Query:
         return array
 
 
-def seeds(nodes, costs, Py_ssize_t count):
-    """Return nodes and their costs as arrays that a search may begin with.
-
-    Raises:
-        ValueError: A node is not in the graph, or a cost is negative or missing.
-    """
-    found = np.ascontiguousarray(nodes, dtype=np.int32)
-    offsets = np.ascontiguousarray(costs, dtype=np.int32)
-    if found.shape != offsets.shape or found.ndim != 1:
-        raise ValueError("nodes and costs differ in length")
-    if len(found) and not (found.min() >= 0 and found.max() < count and offsets.min() >= 0):
-        raise ValueError("a node is not in the graph, or its cost is negative")
-    return found, offsets
+cdef whole(items):
+    """Return items as an array that kernels can go through."""
+    return np.ascontiguousarray(items, dtype=np.int32)
