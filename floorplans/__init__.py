@@ -48,7 +48,8 @@ from floorplans.model import (
     Venue,
     Zone,
 )
-from floorplans.places import Place, PlaceIndex, PlaceKind
+from floorplans.place import Place, PlaceKind
+from floorplans.places import PlaceIndex
 from floorplans.points import point_within
 from floorplans.readers.archive import Limits
 from floorplans.readers.load import load_venue

@@ -9,6 +9,7 @@ import msgspec
 from floorplans import (
     Connector,
     Finding,
+    LoadedVenue,
     Severity,
     ShelfIndex,
     check_shelves,
@@ -20,6 +21,7 @@ from floorplans import (
 from floorplans.sample import central_library, sample_library
 from hub.catalogues import shipped_catalogues
 from hub.graph_file import graphs_of
+from hub.opened_file import keep_plan, kept_plan, plan_key
 from hub.twin import Inventory, Site, Travellers, make_site
 from routing import CART, FOOT, PROFILES, ROOMY_RADIUS, STAFF, STROLLER, WHEELCHAIR
 from sensors import Device, DeviceSpec, devices_from_specs
@@ -35,13 +37,19 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 
 def write_sample(data: Path, sample: str = "branch") -> Path:
-    """Write a sample library below a folder, unless it is there already, and return where."""
-    target = data / f"sample-{sample}"
+    """Write a sample library below a folder, unless it is there already, and return where.
+
+    A stamp beside it says which program wrote what, so that it need not be drawn at each start.
+    """
+    target, stamp = data / f"sample-{sample}", data / f"sample-{sample}.stamp"
     target.mkdir(parents=True, exist_ok=True)
+    if stamp.is_file() and stamp.read_text(encoding="utf-8", errors="replace") == plan_key(target):
+        return target
     for name, content in SAMPLES[sample]().items():
         path = target / name
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
+    stamp.write_text(plan_key(target), encoding="utf-8")
     return target
 
 
@@ -53,13 +61,14 @@ def open_site(
     Args:
         path: The floor plan.
         simulated: Whether the readings are made up.
-        data: Folder that keeps navigation graphs between starts, if any.
+        data: Folder that keeps what follows from the plan between starts, if any.
 
     Raises:
         FloorplanError: Nothing can be made of the files.
     """
-    loaded = load_venue(path)
-    venue, table = loaded.venue, loaded.table
+    kept, whole = kept_plan(path, data, read_plan)
+    known = len(kept.landmarks)
+    venue, table = kept.loaded.venue, kept.loaded.table
     connectors = find_connectors(venue, table)
     zones = zones_of(venue, table)
     device_specs, device_findings = converted(table.devices, DeviceSpec, "devices")
@@ -81,17 +90,30 @@ def open_site(
         Travellers(FOOT, WHEELCHAIR, (STROLLER, STAFF, CART)),
         graphs_of(venue, connectors, radii, data),
         simulated=simulated,
+        bounding=kept.landmarks_of,
     )
+    if data is not None and not (whole and known == len(kept.landmarks)):
+        keep_plan(kept, data)
     findings = (
-        *loaded.findings,
-        *check_venue(venue, connectors, loaded.file),
-        *check_shelves(venue, table.shelves),
+        *kept.findings,
         *device_findings,
         *problems,
         *screen_findings,
         *site_findings,
     )
     return site, findings
+
+
+def read_plan(path: Path) -> tuple[LoadedVenue, tuple[Finding, ...]]:
+    """Read a venue; return it with all that is wrong with the plan and its shelves.
+
+    Raises:
+        FloorplanError: Nothing can be made of the files.
+    """
+    loaded = load_venue(path)
+    venue, table = loaded.venue, loaded.table
+    found = check_venue(venue, find_connectors(venue, table), loaded.file)
+    return loaded, (*loaded.findings, *found, *check_shelves(venue, table.shelves))
 
 
 def converted(

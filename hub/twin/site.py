@@ -1,6 +1,6 @@
 """The building that a twin runs on: everything that does not change from tick to tick."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from floorplans import (
@@ -122,6 +122,7 @@ def make_site(
     graphs: Iterable[NavigationGraph] = (),
     *,
     simulated: bool,
+    bounding: Callable[[Costs], Landmarks] = landmarks_of,
 ) -> tuple[Site, tuple[Finding, ...]]:
     """Put a site together; screens that cannot work are left out and found.
 
@@ -130,6 +131,7 @@ def make_site(
         travellers: Who is shown the way in it.
         graphs: Its navigation graphs, as far as they are there already.
         simulated: Whether the readings are made up.
+        bounding: Gives the landmarks of nominal costs.
     """
     venue, connectors, zones = inventory.venue, inventory.connectors, inventory.zones
     profiles = travellers.shown
@@ -153,9 +155,9 @@ def make_site(
         zones={zone.id: zone for zone in zones},
         devices=inventory.devices,
         screens=hung,
-        places=PlaceIndex(venue, extra, inventory.shelves),
+        places=surveyor.places.with_more(extra, inventory.shelves),
         costs=costs,
-        landmarks={profile_id: landmarks_of(each) for profile_id, each in costs.items()},
+        landmarks={profile_id: bounding(each) for profile_id, each in costs.items()},
         roomy=weighed(venue, connectors, travelling, known, ways_in, ROOMY_RADIUS),
         zone_metres={
             zone.id: sum(venue.units[each].area.area for each in zone.unit_ids) for zone in zones
