@@ -189,11 +189,12 @@ class Search:
     def passages_in_order(self) -> list[int]:
         """Return the arcs through passages by what the best way along each costs."""
         arcs = self.terms.costs.graph.arcs
-        through = self.ahead[arcs.tail].astype(np.int64) + self.weights + self.behind[arcs.head]
-        through[arcs.kind == ArcKind.WALK] = UNREACHABLE
+        passing = np.flatnonzero(arcs.kind != ArcKind.WALK)
+        through = self.ahead[arcs.tail[passing]].astype(np.int64)
+        through += self.weights[passing].astype(np.int64) + self.behind[arcs.head[passing]]
         limit = max(MOST_DETOUR * self.cost, self.cost + SPARE_MILLISECONDS)
         good = np.flatnonzero((through < UNREACHABLE) & (through <= limit))
-        order = good[np.argsort(through[good], kind="stable")]
+        order = passing[good[np.argsort(through[good], kind="stable")]]
         first: dict[tuple[int, int], int] = {}
         for arc in order.tolist():
             first.setdefault((int(arcs.opening[arc]), int(arcs.connector[arc])), arc)
@@ -254,14 +255,11 @@ def walks(costs: Costs, access: Access) -> NDArray[np.int32]:
     return costs.walks(access.unit_id, access.metres)
 
 
-def passages(costs: Costs, path: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """Return the openings and connectors of a path in order."""
-    arcs = costs.graph.arcs
-    return tuple(
-        (int(arcs.opening[arc]), int(arcs.connector[arc]))
-        for arc in path
-        if arcs.kind[arc] != ArcKind.WALK
-    )
+def passages(costs: Costs, path: Sequence[int]) -> bytes:
+    """Return the openings and connectors of a path in order, as something to compare."""
+    arcs, taken = costs.graph.arcs, np.asarray(path, dtype=np.int32)
+    passing = taken[arcs.kind[taken] != ArcKind.WALK]
+    return np.stack([arcs.opening[passing], arcs.connector[passing]]).tobytes()
 
 
 def turns_back(costs: Costs, path: Sequence[int]) -> bool:

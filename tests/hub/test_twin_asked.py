@@ -20,6 +20,7 @@ from hub.twin import (
     start_fact,
     why_route,
 )
+from hub.twin.recording import read_back, written
 from routing import (
     Expected,
     Limits,
@@ -264,3 +265,17 @@ def test_places_without_floor_are_no_stop() -> None:
     place: Place = site.places.find(SIGN)
     assert Wanted(place, place).plain
     assert not Wanted(place, place, (place,)).plain
+
+
+def test_a_question_is_the_same_after_it_was_recorded(twin: Twin) -> None:
+    """A hub that starts anew opens its sessions with all that they asked."""
+    find, costs = twin.site.places.find, twin.site.costs["foot"]
+    start, goal = find(SIGN), find(SPECIAL)
+    limits = Limits(step_free=True, clear_width=1.0)
+    wishes = (Wish.PREFER_QUIET, Wish.AVOID_LIFTS)
+    wanted = Wanted(start, goal, (find("lift-2"),), True, wishes, limits, 2)
+    ends = access_to(costs, start), access_to(costs, goal)
+    session = Session("r-9", "foot", start, goal, *ends, Asked(wanted, 12), band=True)
+    read = read_back(twin.site, written(session_fact(session, START_NS))).value
+    assert isinstance(read, Session)
+    assert (read.asked, read.band) == (session.asked, True)
