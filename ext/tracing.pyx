@@ -188,7 +188,7 @@ cdef class Tracer:
         cdef Py_ssize_t at
         if weights.shape[0] != way.shape[0]:
             raise ValueError("arcs and weights differ in length")
-        if first >= self.levels.shape[0]:
+        if not -1 <= first < self.levels.shape[0]:
             raise ValueError("the first node lies outside the graph")
         if not (0 <= unit < self.corners.shape[0] and 0 <= last_unit < self.corners.shape[0]):
             raise ValueError("the unit of an end lies outside the graph")

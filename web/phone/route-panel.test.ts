@@ -1,3 +1,4 @@
+import axe from "axe-core";
 import { render } from "lit";
 import { expect, test, vi } from "vitest";
 import type { Route, Step } from "../client/protocol.ts";
@@ -78,4 +79,12 @@ test("the step that the map shows is the current one, for eyes and ears", () => 
   expect([...page.querySelectorAll("[aria-current=step]")].map((row) => row.textContent?.includes("Turn left"))).toEqual([true]);
   page.querySelectorAll<HTMLButtonElement>("[data-testid=route-step] button")[3]?.click();
   expect(show).toHaveBeenCalledWith(route.steps[3]);
+});
+
+test("a route has no accessibility violation", async () => {
+  const page = panel(route.steps[1]);
+  document.body.append(page);
+  const { violations } = await axe.run(page, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  page.remove();
 });

@@ -1,0 +1,116 @@
+"""Ways as lines on a graph small enough to be drawn by hand.
+
+Ways through whole buildings are held against plain Python in `tests/routing/test_walks.py`.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from ext import Traced, Tracer
+
+WALK, CROSS, BOARD, RIDE = 0, 1, 2, 3
+POSITIONS = np.array([[0.0, 0], [4, 0], [4, 0], [8, 0], [8, 0], [12, 0]])
+"""A room of nodes 0 and 1, a door, a hall of nodes 2 and 3, a lift to node 4, upstairs node 5."""
+
+TAILS, HEADS = [0, 1, 2, 3, 4], [1, 2, 3, 4, 5]
+KINDS = [WALK, CROSS, WALK, RIDE, WALK]
+UNITS, OPENINGS, CONNECTORS = [0, -1, 1, -1, 2], [-1, 7, -1, -1, -1], [-1, -1, -1, 3, -1]
+METRES = [4.0, 0, 4, 5, 4]
+LEVELS = [0, 0, 0, 0, 1, 1]
+
+
+def ints(values: Sequence[int]) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
+    return np.array(values, dtype=np.int32)
+
+
+def tracer(
+    levels: Sequence[int] = LEVELS,
+    heads: Sequence[int] = HEADS,
+    units: Sequence[int] = UNITS,
+    corners: Sequence[tuple[int, int]] = ((0, 0), (0, 0), (0, 0)),
+) -> Tracer:
+    free = np.full((len(POSITIONS), 4), np.nan)
+    return Tracer(
+        (POSITIONS, free, free),
+        ints(levels),
+        (ints(TAILS), ints(heads)),
+        np.array(KINDS, dtype=np.uint8),
+        (ints(units), ints(OPENINGS), ints(CONNECTORS)),
+        np.array(METRES),
+        np.array(corners, dtype=np.int32).reshape(-1, 2),
+    )
+
+
+def alike(_: int) -> float:
+    return 1.0
+
+
+def traced(
+    arcs: Sequence[int] = (1, 2, 3, 4),
+    weights: Sequence[int] = (500, 4000, 9000, 4000),
+    first: int = 1,
+    units: tuple[int, int] = (0, 2),
+    factor_of: Callable[[int], float] = alike,
+) -> list[Traced]:
+    start, end = (0, units[0], 1.0, 0.0), (units[1], 14.0, 0.0)
+    return tracer().trace(arcs, ints(weights), first, start, end, 1.0, factor_of)
+
+
+def test_a_way_through_a_door_and_up() -> None:
+    below, above = traced()
+    assert below[:2] == (0, -1)
+    assert below[2] == [(1, 0), (4, 0), (8, 0)]
+    assert below[3] == [0, 3, 7]
+    assert below[4] == [0, 3.5, 7.5]
+    assert below[5] == [(0, 0), (1, 1)]
+    assert below[6] == [(7, 1, 1)]
+    assert below[7:] == (7, 7500, 0, 0)
+    assert above[:2] == (1, 3)
+    assert above[2] == [(8, 0), (12, 0), (14, 0)]
+    assert above[5:] == ([(2, 0)], [], 6, 6000, 5, 9000)
+
+
+def test_crowds_slow_the_walk_in_their_unit_only() -> None:
+    below, above = traced(factor_of=lambda unit: 2.0 if unit == 1 else 1.0)
+    assert below[4] == [0, 3.5, 11.5]
+    assert (below[8], above[8]) == (11500, 6000)
+
+
+def test_within_sight_there_is_one_line() -> None:
+    (leg,) = traced((), (), -1, (0, 0))
+    assert leg[2] == [(1, 0), (14, 0)]
+    assert (leg[5], leg[6], leg[7], leg[8]) == ([(0, 0)], [], 13, 13000)
+
+
+@pytest.mark.parametrize(
+    ("arcs", "weights", "first", "units"),
+    [
+        ((1,), (), 1, (0, 1)),
+        ((9,), (1,), 1, (0, 1)),
+        ((-1,), (1,), 1, (0, 1)),
+        ((1,), (1,), 6, (0, 1)),
+        ((1,), (1,), -2, (0, 1)),
+        ((1,), (1,), 1, (5, 1)),
+        ((1,), (1,), 1, (0, -1)),
+    ],
+)
+def test_what_is_not_in_the_graph_is_refused(
+    arcs: tuple[int, ...], weights: tuple[int, ...], first: int, units: tuple[int, int]
+) -> None:
+    with pytest.raises(ValueError, match=r"length|outside"):
+        traced(arcs, weights, first, units)
+
+
+def test_arrays_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="nodes' arrays"):
+        tracer(levels=LEVELS[1:])
+    with pytest.raises(ValueError, match="arcs' arrays"):
+        tracer(units=UNITS[1:])
+    with pytest.raises(ValueError, match="an arc's ends"):
+        tracer(heads=[1, 2, 3, 4, 6])
+    with pytest.raises(ValueError, match="an arc's unit"):
+        tracer(corners=((0, 0),))
+    with pytest.raises(ValueError, match="a unit's corners"):
+        tracer(corners=((0, 7), (0, 0), (0, 0)))
