@@ -196,24 +196,24 @@ def keep_quickest(
             walks[span][others] = UNREACHABLE
 
 
-def assign(desk: "Desk", people: NDArray[np.int32], *, rough: bool = False) -> Assignment:
+def assign(desk: "Desk", people: NDArray[np.int32], *, once: bool = False) -> Assignment:
     """Assign all people to ways.
 
     Args:
         desk: The network in its situation, nothing reserved yet.
         people: (s,) how many stand at each spot.
-        rough: Whether one pass will do, because there is no time for more.
+        once: Whether one pass will do, because there is no time for more.
     """
     sources, sizes = grouped(people)
     keys = desk.unhindered[sources]
     best: Assignment | None = None
-    for _ in range(1 if rough else passes(len(sources))):
+    for _ in range(1 if once else passes(len(sources))):
         order = np.lexsort((sources, keys))
         sources, sizes = sources[order], sizes[order]
         found, keys = desk.assign(sources, sizes, people)
         if best is None or found.score(best) < 0:
             best = found
-        if rough or not found.waits.any():
+        if once or not found.waits.any():
             break
         desk.book.reprice(TOLL, KEPT)
     assert best is not None  # noqa: S101 - there is always a first pass
@@ -242,6 +242,7 @@ class Desk:
     def __init__(self, network: Network, obstacles: Obstructed) -> None:
         self.network = network
         self.bounds = obstacles.bounds
+        self.transits, self.walks = obstacles.transits, obstacles.walks
         self.after = np.array([passage.after for passage in network.passages], dtype=np.int32)
         self.servers = np.array([passage.server for passage in network.passages], dtype=np.int32)
         self.arcs = opened(network.indptr, network.heads, obstacles.transits)

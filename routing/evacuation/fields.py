@@ -46,22 +46,15 @@ class Field:
 
         The way's time is that of walking alone.
         """
-        within = start.unit_id in self.haste
-        nearest = self.in_sight(start)
-        best, first = UNREACHABLE, -1
-        if len(start.nodes):
-            walks = self.costs.walks(start.unit_id, start.metres).astype(np.int64)
-            totals = self.milliseconds[start.nodes] + walks * (HASTE if within else 1)
-            place = int(totals.argmin())
-            best, first = int(totals[place]), int(start.nodes[place])
-        if nearest is not None and nearest[0] <= best:
-            _, end, metres = nearest
+        step = self.first_step(start)
+        if step is None:
+            return None
+        end, first = step
+        if first < 0:
+            metres = self.costs.graph.straight(start, self.ends[end]) or 0.0
             walk = self.costs.walk(start.unit_id, metres)
             return end, Way(start, self.ends[end], -1, (), walk, metres)
-        if best >= UNREACHABLE:
-            return None
         arcs = self.follow(first)
-        end = int(self.chosen[first])
         metres = length(self.costs, start, self.ends[end], first, arcs)
         walked = self.costs.nominal[list(arcs)].sum(dtype=np.int64)
         last = int(self.costs.graph.arcs.head[arcs[-1]]) if arcs else first
@@ -70,9 +63,26 @@ class Field:
         )
         return end, Way(start, self.ends[end], first, arcs, int(walked) + tails, metres)
 
-    def in_sight(self, start: Access) -> tuple[int, int, float] | None:
-        """Return cost, number and metres of the best end that a point sees, if it sees any."""
-        found: list[tuple[int, int, float]] = []
+    def first_step(self, start: Access) -> tuple[int, int] | None:
+        """Return which end a point is led to, and the node that it comes to first.
+
+        That is -1 where the end is in sight. None stands for no way.
+        """
+        nearest = self.in_sight(start)
+        best, first = UNREACHABLE, -1
+        if len(start.nodes):
+            factor = HASTE if start.unit_id in self.haste else 1
+            walks = self.costs.walks(start.unit_id, start.metres).astype(np.int64)
+            totals = self.milliseconds[start.nodes] + walks * factor
+            place = int(totals.argmin())
+            best, first = int(totals[place]), int(start.nodes[place])
+        if nearest is not None and nearest[0] <= best:
+            return nearest[1], -1
+        return (int(self.chosen[first]), first) if best < UNREACHABLE else None
+
+    def in_sight(self, start: Access) -> tuple[int, int] | None:
+        """Return cost and number of the best end that a point sees, if it sees any."""
+        found: list[tuple[int, int]] = []
         factor = HASTE if start.unit_id in self.haste else 1
         for number, end in enumerate(self.ends):
             if end.unit_id != start.unit_id or self.offsets[number] >= UNREACHABLE:
@@ -80,7 +90,7 @@ class Field:
             metres = self.costs.graph.straight(start, end)
             if metres is not None:
                 cost = self.costs.walk(start.unit_id, metres) * factor + int(self.offsets[number])
-                found.append((cost, number, metres))
+                found.append((cost, number))
         return min(found, default=None)
 
     def follow(self, node: int) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from routing.costs import Costs
 from routing.evacuation.assignment import Assignment, Desk, assign, obstructed, standing
 from routing.evacuation.exits import Exit, exits_of
 from routing.evacuation.fields import Field, field_to, with_prices
+from routing.evacuation.following import Followers
 from routing.evacuation.hazards import Situation, beset, released_costs
 from routing.evacuation.network import Network, contract
 from routing.evacuation.prices import Led, priced
@@ -118,6 +119,7 @@ def plan_evacuation(
     users: Mapping[str, float] | None = None,
     *,
     before: Plan | None = None,
+    once: bool = False,
     rough: bool = False,
 ) -> Plan:
     """Plan an evacuation.
@@ -129,16 +131,15 @@ def plan_evacuation(
         users: How many of them cannot take stairs, by unit; they count as being on foot as well.
         before: The plan so far: what only depends on the situation is taken over from it while that
             is the same.
+        once: Whether the assignment, which no arrow depends on, is made in one pass.
         rough: Whether a plan that is made at once is better than one that clears a little sooner.
     """
     network, rules, venue = premises.network, premises.rules, premises.venue
     obstacles = obstructed(network, venue, situation, rules)
     desk = Desk(network, obstacles)
     spread_out = standing(network, people)
-    assignment = assign(desk, spread_out, rough=rough)
-    led = priced(desk, spread_out, rough=rough)
-    on_foot = with_prices(beset(network.costs, venue, situation, rules), network, led.prices)
-    offsets = exit_offsets(premises, situation, led.prices)
+    assignment = assign(desk, spread_out, once=once or rough)
+    led, on_foot = best_arrows(premises, situation, desk, spread_out, rough=rough)
     if before is not None and before.situation == situation:
         around = before.step_free.around
     else:
@@ -153,12 +154,33 @@ def plan_evacuation(
         users=users or {},
         assignment=assignment,
         led=led,
-        on_foot=field_to(on_foot, network.doorsteps, offsets, situation),
+        on_foot=on_foot,
         step_free=step_free(around, users or {}),
         seconds=clearance(network, led),
         stranded=left_behind(network, assignment, people),
         by_exit=exit_loads(network, led),
     )
+
+
+def best_arrows(
+    premises: Premises,
+    situation: Situation,
+    desk: Desk,
+    people: NDArray[np.int32],
+    *,
+    rough: bool,
+) -> tuple[Led, Field]:
+    """Return the field whose arrows clear the building soonest, and what comes of them."""
+    network = premises.network
+    around = beset(network.costs, premises.venue, situation, premises.rules)
+    followers = Followers(desk, people)
+    found: list[tuple[Led, Field]] = []
+    for tried in priced(desk, people, rough=rough):
+        offsets = exit_offsets(premises, situation, tried.prices)
+        costs = with_prices(around, network, tried.prices)
+        field = field_to(costs, network.doorsteps, offsets, situation)
+        found.append((followers.led(field, tried.prices), field))
+    return min(found, key=lambda each: each[0].score)
 
 
 def exit_offsets(

@@ -17,8 +17,15 @@ from ext import UNREACHABLE, queue_up, spread
 from routing.evacuation.assignment import Desk
 from routing.evacuation.network import OUTSIDE
 
-TRIES, ROUGH_TRIES = 24, 2
-"""Prices that are tried, and where there is no time; each try sweeps the contracted graph once."""
+TRIES, FEWER_TRIES, ROUGH_TRIES = 24, 12, 2
+"""Prices that are tried: usually, for a crowd, and in haste. Each try sweeps the contracted graph
+once and lets everybody queue."""
+
+CROWD = 5_000
+"""People from whom on they are a crowd."""
+
+KEPT_TRIES = 3
+"""Of those tried, as many are walked on the real arrows, which know of every step."""
 
 OUTER = 2.0
 """Weight of the time until all are out beside the mean time."""
@@ -32,15 +39,24 @@ class Led:
         prices: (v,) milliseconds that each passage counts longer.
         milliseconds: (s,) until the last who stands at each spot is out, -1 where nobody is.
         flow: (v,) people that pass each vertex.
+        last: Milliseconds until all are out.
+        mean: The same on average.
     """
 
     prices: NDArray[np.int64]
     milliseconds: NDArray[np.int64]
     flow: NDArray[np.int64]
+    last: float = 0.0
+    mean: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """How long it takes, less is better: until all are out counts more than the mean."""
+        return OUTER * self.last + self.mean
 
 
-def priced(desk: Desk, people: NDArray[np.int32], *, rough: bool = False) -> Led:
-    """Return the prices with which people who follow arrows are out soonest.
+def priced(desk: Desk, people: NDArray[np.int32], *, rough: bool = False) -> list[Led]:
+    """Return the prices with which people who follow arrows are out soonest, the best few first.
 
     The first try is without prices: everybody to the nearest exit.
 
@@ -51,34 +67,34 @@ def priced(desk: Desk, people: NDArray[np.int32], *, rough: bool = False) -> Led
     """
     there = np.where(desk.unhindered < UNREACHABLE, people, 0)
     prices = np.zeros(len(desk.servers))
-    best: Led | None = None
-    least = np.inf
-    for attempt in range(ROUGH_TRIES if rough else TRIES):
-        found, waits, score = tried(desk, np.rint(prices).astype(np.int64), there)
-        if score < least:
-            best, least = found, score
+    found: list[Led] = []
+    tries = TRIES if there.sum() < CROWD else FEWER_TRIES
+    for attempt in range(ROUGH_TRIES if rough else tries):
+        led, waits = tried(desk, np.rint(prices).astype(np.int64), there)
+        found.append(led)
         if not waits.any():
             break
         prices += (waits - prices) / (attempt + 2)
-    assert best is not None  # noqa: S101 - there is always a first try
-    return best
+    return sorted(found, key=lambda each: each.score)[: 1 if rough else KEPT_TRIES]
 
 
 def tried(
     desk: Desk, prices: NDArray[np.int64], people: NDArray[np.int32]
-) -> tuple[Led, NDArray[np.float64], float]:
-    """Let people follow the arrows of some prices; return the waits and how long it takes."""
+) -> tuple[Led, NDArray[np.float64]]:
+    """Let people follow the arrows of some prices; return what comes of it and the mean waits."""
     costs, onward = arrows(desk, prices)
     starts, firsts, walks = desk.firsts
     spots = np.flatnonzero(people > 0)
+    totals = walks.astype(np.int64) + costs[firsts]
     chosen = np.array(
         [
-            best_first(int(starts[spot]), int(starts[spot + 1]), firsts, walks, costs)
-            for spot in spots.tolist()
+            start + int(totals[start:stop].argmin())
+            for start, stop in zip(starts[spots].tolist(), starts[spots + 1].tolist(), strict=True)
         ],
         dtype=np.int64,
     )
-    ways = [followed(int(firsts[arc]), onward, desk) for arc in chosen.tolist()]
+    chains: dict[int, NDArray[np.int32]] = {}
+    ways = [followed(vertex, onward, desk, chains) for vertex in firsts[chosen].tolist()]
     lengths = np.array([len(way) for way in ways], dtype=np.int64)
     # People of a spot go one behind the other, each as a group of one.
     counts = people[spots]
@@ -97,8 +113,9 @@ def tried(
     total = np.bincount(vertices, weights=waited, minlength=len(prices))
     last = np.full(len(people), -1, dtype=np.int64)
     np.maximum.at(last, np.repeat(spots, counts), out)
-    score = OUTER * float(out.max(initial=0)) + float(out.mean()) if len(out) else 0.0
-    return Led(prices, last, flow), total / np.maximum(flow, 1), score
+    mean = float(out.mean()) if len(out) else 0.0
+    led = Led(prices, last, flow, float(out.max(initial=0)), mean)
+    return led, total / np.maximum(flow, 1)
 
 
 def arrows(desk: Desk, prices: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -118,40 +135,39 @@ def arrows(desk: Desk, prices: NDArray[np.int64]) -> tuple[NDArray[np.int64], ND
     return rest.astype(np.int64) + own, via
 
 
-def best_first(
-    start: int,
-    stop: int,
-    firsts: NDArray[np.int32],
-    walks: NDArray[np.int32],
-    costs: NDArray[np.int64],
-) -> int:
-    """Return the arc by which a spot's people are led off."""
-    return start + int((walks[start:stop] + costs[firsts[start:stop]]).argmin())
+def followed(
+    vertex: int, onward: NDArray[np.int32], desk: Desk, chains: dict[int, NDArray[np.int32]]
+) -> NDArray[np.int32]:
+    """Return the steps of a way, the last one first: (k, 2) vertex and the walk before it.
 
-
-def followed(vertex: int, onward: NDArray[np.int32], desk: Desk) -> list[tuple[int, int]]:
-    """Return the vertices of a way, each with the walk before it but the first one's."""
+    The walk before the first one is left at 0. What was found before is in `chains`.
+    """
+    if vertex in chains:
+        return chains[vertex]
     _, heads, transits = desk.arcs
     found = [(vertex, 0)]
     arc = int(onward[vertex])
     while arc >= 0:
-        vertex = int(heads[arc])
-        found.append((vertex, int(transits[arc])))
-        arc = int(onward[vertex])
-    return found
+        found.append((int(heads[arc]), int(transits[arc])))
+        arc = int(onward[heads[arc]])
+    chains[vertex] = np.array(found[::-1], dtype=np.int32)
+    return chains[vertex]
 
 
 def steps_of(
-    ways: Sequence[Sequence[tuple[int, int]]],
+    ways: Sequence[NDArray[np.int32]],
     walks: NDArray[np.int32],
     counts: NDArray[np.int32],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the steps of everybody, those of each from the last to the first."""
-    vertices: list[NDArray[np.int32]] = [np.empty(0, dtype=np.int32)]
-    before: list[NDArray[np.int32]] = [np.empty(0, dtype=np.int32)]
-    for way, walk, count in zip(ways, walks.tolist(), counts.tolist(), strict=True):
-        row = np.array(way[::-1], dtype=np.int32)
-        row[-1, 1] = walk
-        vertices.append(np.tile(row[:, 0], count))
-        before.append(np.tile(row[:, 1], count))
-    return np.concatenate(vertices), np.concatenate(before)
+    if not ways:
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
+    lengths = np.array([len(way) for way in ways], dtype=np.int64)
+    rows = np.concatenate(ways)
+    ends = np.cumsum(lengths)
+    rows[ends - 1, 1] = walks
+    everybody = np.repeat(np.arange(len(ways)), counts)
+    sizes = lengths[everybody]
+    places = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    taken = np.repeat((ends - lengths)[everybody], sizes) + places
+    return np.ascontiguousarray(rows[taken, 0]), np.ascontiguousarray(rows[taken, 1])

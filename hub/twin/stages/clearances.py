@@ -59,6 +59,7 @@ def clearances_stage(site: Site) -> Stage:
             wanted.people.by_unit,
             wanted.users,
             before=held.plan if held is not None else None,
+            once=True,
             rough=haste,
         )
         found = Clearance(wanted.evacuation, plan, wanted.people.assumed, view.now_ns, haste)
