@@ -28,6 +28,7 @@ PACKAGES = (
     "websockets",
     "aiomqtt",
     "paho-mqtt",
+    "gmqtt",
     "msgspec",
 )
 

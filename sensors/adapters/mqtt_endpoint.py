@@ -26,6 +26,7 @@ from sensors.mqtt import Batch, Broker, BrokerStats, Close, Limits, Login, Right
 
 DEFAULT_PORT = 1884
 _WAITING_SOCKETS = 1_024
+_READ_BYTES = 65_536
 
 _log = structlog.get_logger(__name__)
 
@@ -97,10 +98,11 @@ class MqttEndpoint:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
+        buffer = bytearray(_READ_BYTES)
         try:
             await self._check_host()
             self._server = await self._loop.create_server(
-                lambda: Connection(self, self._loop),
+                lambda: Connection(self, self._loop, buffer),
                 self._host,
                 self._port,
                 ssl=self._tls,
@@ -239,8 +241,9 @@ class MqttEndpoint:
         for number, data in turn.writes.items():
             connection = self._connections.get(number)
             if connection is not None:
-                backlog = connection.write(data[0] if len(data) == 1 else b"".join(data))
-                self._broker.written(number, backlog, now)
+                connection.write(data[0] if len(data) == 1 else b"".join(data))
+                if number in turn.sent:
+                    self._broker.written(number, connection.backlog, now)
         for close in turn.closes:
             self._close(close)
 

@@ -13,10 +13,12 @@ from sensors.mqtt.properties import NO_PROPERTIES, Properties, Property
 from sensors.mqtt.reasons import REFUSED, Reason
 from sensors.mqtt.sessions import Link, Route, Session
 from sensors.mqtt.state import State
-from sensors.mqtt.turns import Arrival, Batch
+from sensors.mqtt.turns import Arrival, Batch, Incoming
 from sensors.mqtt.wire import violation
 
 _REMEMBERED_ROUTES = 256
+_PUBLISH_QOS_1 = PacketType.PUBLISH << 4 | 2
+_SHORTEST = 7
 _NONE: Collection[int] = frozenset()
 
 
@@ -38,6 +40,50 @@ class Arrivals:
         self._departures = departures
         self._deliveries = deliveries
         self._pending: deque[Batch] = deque()
+
+    def quick(self, link: Link, data: bytes) -> bool:
+        """Take bytes that are just what most are: one short PUBLISH of QoS 1 to a topic known.
+
+        It leads to the same as `publish`, at less than half the cost, for there are as many of
+        these as of all other packets together.
+
+        Returns:
+            Whether it has; else nothing has happened.
+        """
+        session = link.session
+        if session is None or len(data) < _SHORTEST or data[0] != _PUBLISH_QOS_1:
+            return False
+        at, size = 2, data[1]
+        if size >= 0x80:  # noqa: PLR2004 - a continued variable byte integer
+            at, size = 3, size & 0x7F | data[2] << 7
+            if not 0 < data[2] < 0x80:  # noqa: PLR2004 - the same
+                return False
+        if at + size != len(data) or not link.frames.empty:
+            return False
+        end = at + 2 + (data[at] << 8 | data[at + 1])
+        route = session.routes.get(data[at + 2 : end])
+        packet_id = data[end : end + 2]
+        start = end + 2
+        if route is None or len(packet_id) < 2 or packet_id == b"\0\0":  # noqa: PLR2004
+            return False
+        state = self._state
+        if link.version == V5:
+            if data[start : start + 1] != b"\0" or link.unsettled >= state.limits.receive_maximum:
+                return False
+            start += 1
+        link.seen = state.now
+        link.unsettled += 1
+        payload = data[start:]
+        batch = state.arrived
+        batch.arrivals.append(
+            Arrival(route, payload, 1, False, NO_PROPERTIES, link, session, packet_id)
+        )
+        if route.hub:
+            batch.messages.append(Incoming(route.topic, payload, session.client_id))
+        length = len(route.topic) + len(payload)
+        batch.size += length
+        state.unsettled += length
+        return True
 
     def publish(self, link: Link, session: Session, first: int, body: bytes) -> None:
         """Take a PUBLISH (section 3.3)."""
@@ -103,36 +149,55 @@ class Arrivals:
             self._finish(self._pending.popleft())
 
     def _finish(self, batch: Batch) -> None:
-        self._state.unsettled -= batch.size
+        state = self._state
+        state.unsettled -= batch.size
         refused = batch.refused or _NONE
-        place = 0
+        place = -1
         for arrival in batch.arrivals:
-            reason = arrival.reason
-            if reason < REFUSED and arrival.route.hub:
-                if place in refused:
-                    reason = Reason.IMPLEMENTATION_SPECIFIC
-                place += 1
+            route, reason = arrival.route, arrival.reason
+            if route.hub and not refused and arrival.qos == 1 and self._plain(arrival):
+                continue
             if reason < REFUSED:
-                heard = self._deliveries.deliver(arrival)
-                if not heard and not arrival.route.hub:
+                place += route.hub
+                if route.hub and place in refused:
+                    reason = Reason.IMPLEMENTATION_SPECIFIC
+                elif not self._deliveries.deliver(arrival) and not route.hub:
                     reason = Reason.NO_MATCHING_SUBSCRIBERS
-            if arrival.qos and arrival.link is not None and arrival.session is not None:
-                self._acknowledge(arrival.link, arrival.session, arrival, reason)
-
-    def _acknowledge(self, link: Link, session: Session, arrival: Arrival, reason: Reason) -> None:
-        if arrival.qos == 1:
-            if link.open:
+            link = arrival.link
+            if link is None:
+                continue
+            if arrival.qos == 1 and link.open:
                 self._answer(link, PacketType.PUBACK, arrival.packet_id, reason)
-            return
-        # The client may have come back meanwhile, or have released the message already.
-        if arrival.packet_id not in session.received:
-            return
+            elif arrival.qos == 2 and arrival.session is not None:  # noqa: PLR2004
+                self._received(arrival.session, arrival.packet_id, reason)
+
+    def _plain(self, arrival: Arrival) -> bool:
+        """Acknowledge what most messages are: to the hub alone; False where there is more to it."""
+        link, route, state = arrival.link, arrival.route, self._state
+        if link is None or arrival.reason or arrival.retain or not link.open:
+            return False
+        holders, groups = (
+            route.audience
+            if route.generation == state.subscriptions.generation
+            else state.routes.audience(route)
+        )
+        if holders or groups:
+            return False
+        if link.unsettled:
+            link.unsettled -= 1
+        state.send(link, encoding.PUBACK + arrival.packet_id)
+        return True
+
+    def _received(self, session: Session, packet_id: bytes, reason: Reason) -> None:
+        """Answer a message of QoS 2, on the connection that its client has now."""
+        if packet_id not in session.received:
+            return  # The client has released it already.
         if reason >= REFUSED:
-            del session.received[arrival.packet_id]
+            del session.received[packet_id]
         else:
-            session.received[arrival.packet_id] = True
+            session.received[packet_id] = True
         if session.link is not None:
-            self._answer(session.link, PacketType.PUBREC, arrival.packet_id, reason)
+            self._answer(session.link, PacketType.PUBREC, packet_id, reason)
 
     def _answer(self, link: Link, kind: PacketType, packet_id: bytes, reason: Reason) -> None:
         """Acknowledge a message, or say that it is refused.
@@ -140,12 +205,12 @@ class Arrivals:
         MQTT 3.1.1 has no negative acknowledgement, and a positive one for what the hub did not take
         would be a lie, so the connection ends and the client sends the message again (section 4.4).
         """
-        if reason is Reason.IMPLEMENTATION_SPECIFIC and link.version != V5:
-            failure = MqttProtocolError(reason, "the hub could not take a message")
-            self._departures.refuse(link, failure)
-            return
         if kind is PacketType.PUBACK or reason >= REFUSED:
             link.unsettled = max(0, link.unsettled - 1)
+            if reason is Reason.IMPLEMENTATION_SPECIFIC and link.version != V5:
+                failure = MqttProtocolError(reason, "the hub could not take a message")
+                self._departures.refuse(link, failure)
+                return
         self._state.send(link, encoding.acknowledgement(kind, link.version, packet_id, reason))
 
     def _known(self, link: Link, session: Session, packet_id: bytes) -> bool:

@@ -92,8 +92,9 @@ class Broker:
         link = state.links.get(connection)
         if link is None:
             return
-        link.frames.push(data)
-        self._read(link)
+        if not self._arrivals.quick(link, data):
+            link.frames.push(data)
+            self._read(link)
 
     def admit(self, connection: int, rights: Rights | None, now: float) -> None:
         """Answer a login: with the rights of the client, or with None where it may not come in."""
@@ -140,8 +141,8 @@ class Broker:
         """Return what the shell is to do now; to be called until there is nothing more."""
         state = self._state
         batch = self._arrivals.take()
-        turn = Turn(batch, state.logins, state.writes, state.closes)
-        state.logins, state.writes, state.closes = [], {}, []
+        turn = Turn(batch, state.logins, state.writes, state.closes, state.sent)
+        state.logins, state.writes, state.closes, state.sent = [], {}, [], set()
         return turn
 
     def deadline(self) -> float | None:
@@ -158,13 +159,17 @@ class Broker:
                 self._departures.refuse(thing, _too_late(thing))
 
     def written(self, connection: int, backlog: int, now: float) -> None:
-        """Learn how many bytes wait in a connection's socket; send on what may be sent."""
+        """Learn how many bytes wait in a connection's socket; send on what may be sent.
+
+        To be called after a write to a connection in `Turn.sent`, and when bytes that waited have
+        left.
+        """
         link = self._state.links.get(connection)
         if link is None or link.session is None:
             return
         outbox = link.session.outbox
         outbox.backlog = backlog
-        self._state.send(link, outbox.flush(now))
+        self._state.send_message(link, outbox.flush(now))
 
     def closed(self, connection: int, now: float) -> None:
         """Note that a connection is gone; without a DISCONNECT its will is due."""
@@ -186,19 +191,20 @@ class Broker:
     def _read(self, link: Link) -> None:
         frames = link.frames
         try:
-            while link.asking is None and link.open:
+            while not frames.empty and link.asking is None and link.open:
                 frame = frames.pull()
                 if frame is None:
                     return
+                first, body = frame
                 # Whole packets only: a client that drips bytes is as silent as one without any.
                 link.seen = self._state.now
                 session = link.session
                 if session is None:
-                    self._first(link, *frame)
-                elif frame[0] & _TYPE == _PUBLISH:
-                    self._arrivals.publish(link, session, *frame)
+                    self._first(link, first, body)
+                elif first & _TYPE == _PUBLISH:
+                    self._arrivals.publish(link, session, first, body)
                 else:
-                    self._handle(link, session, *frame)
+                    self._handle(link, session, first, body)
         except MqttProtocolError as error:
             self._departures.refuse(link, error)
 
@@ -233,7 +239,7 @@ class Broker:
             self._state.send(link, outbox.received(*parse_received(body, link.version)))
         else:
             outbox.completed(parse_released(body, link.version)[0])
-        self._state.send(link, outbox.flush(self._state.now))
+        self._state.send_message(link, outbox.flush(self._state.now))
 
     def _disconnect(self, link: Link, session: Session, body: bytes) -> None:
         goodbye = parse_disconnect(body, link.version)

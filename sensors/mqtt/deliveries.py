@@ -68,4 +68,4 @@ class Deliveries:
             session.outbox.offer(going, now)
             return
         if packet and session.link is not None:
-            self._state.send(session.link, packet)
+            self._state.send_message(session.link, packet)

@@ -66,6 +66,11 @@ class FrameBuffer:
         self._data = data
         self._at = 0
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is held, not even the beginning of a packet."""
+        return self._at == len(self._data) and not self._unfinished
+
     def pull(self) -> tuple[int, bytes] | None:
         """Return the first byte and the body of the next packet; None where more must come.
 

@@ -78,4 +78,4 @@ class Requests:
         delivery = Delivery(granted.qos, granted.retain_as_published, granted.identifier)
         for message in list(self._state.retained.matching(TopicFilter(text), now)):
             going = outgoing(message, delivery, retained=True)
-            self._state.send(link, session.outbox.offer(going, now, replay=True))
+            self._state.send_message(link, session.outbox.offer(going, now, replay=True))

@@ -64,6 +64,7 @@ class State:
         self.logins: list[Login] = []
         self.writes: dict[int, list[bytes]] = {}
         self.closes: list[Close] = []
+        self.sent: set[int] = set()
         self.dropped = 0
         self.unauthorized = 0
 
@@ -75,6 +76,12 @@ class State:
                 self.writes[link.connection] = [data]
             else:
                 waiting.append(data)
+
+    def send_message(self, link: Link, data: bytes) -> None:
+        """Have messages written to a connection, whose outbox wants to know when that is done."""
+        if data:
+            self.send(link, data)
+            self.sent.add(link.connection)
 
     def arrive(self, arrival: Arrival) -> None:
         """Have a message handed to the hub and to its subscribers."""

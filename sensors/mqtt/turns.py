@@ -85,14 +85,16 @@ class Turn(NamedTuple):
     Args:
         batch: Messages to hand to the hub; then `Broker.settle`. None where there are none.
         logins: Credentials to check; then `Broker.admit`.
-        writes: Bytes to write, by connection; then `Broker.written`.
+        writes: Bytes to write, by connection.
         closes: Connections to close.
+        sent: Those of the connections written to for which `Broker.written` is to be called then.
     """
 
     batch: Batch | None
     logins: list[Login]
     writes: dict[int, list[bytes]]
     closes: list[Close]
+    sent: set[int]
 
     def __bool__(self) -> bool:
         return bool(self.batch or self.logins or self.writes or self.closes)

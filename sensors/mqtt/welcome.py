@@ -96,7 +96,7 @@ class Welcome:
                 numbers.get(Property.MAXIMUM_PACKET_SIZE),
             )
         )
-        self._state.send(link, session.outbox.flush(self._state.now))
+        self._state.send_message(link, session.outbox.flush(self._state.now))
         self._state.timers.watch(link)
 
     def _former(self, client_id: str, owner: str | None, *, clean: bool) -> Session | None:

@@ -1,8 +1,6 @@
 """Conversations with the broker, without a socket."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sensors.mqtt import Close, Incoming, Limits, Reason
 from tests.sensors import mqtt_bytes as client
@@ -442,53 +440,3 @@ class TestSlowClients:
         assert sent(broker.received(1, client.publish("t", b"x" * 99), 0.0), 2) == b""
         assert sent(broker.received(1, client.publish("t", b"x"), 0.0), 2) != b""
         assert broker.broker.stats().dropped == 1
-
-
-PIECES = st.one_of(
-    st.binary(max_size=40),
-    st.builds(client.packet, st.integers(0, 255), st.binary(max_size=40)),
-    st.builds(
-        lambda version, name, properties, tail: client.connect(
-            version, name, properties=properties, tail=tail
-        ),
-        st.sampled_from([V3, V5]),
-        st.sampled_from(["a", "b", ""]),
-        st.binary(max_size=8),
-        st.binary(max_size=8),
-    ),
-    st.sampled_from(
-        [
-            client.connect(V3),
-            client.connect(V5, "b"),
-            client.publish(TOPIC, qos=1),
-            client.publish(TOPIC, retain=True, version=V5),
-            client.subscribe(("#", 1)),
-            client.subscribe((FILTER, 1), version=V5),
-            client.puback(1),
-            client.PINGREQ,
-            client.DISCONNECT,
-        ]
-    ),
-)
-
-
-@settings(max_examples=400, deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 3), PIECES, st.floats(0, 100)), max_size=25))
-def test_no_bytes_break_the_broker_or_a_good_client(
-    events: list[tuple[int, bytes, float]],
-) -> None:
-    limits = Limits(queued_messages=3, queued_live=2, backlog_bytes=64, retained_messages=2)
-    broker = broker_with((9, client.connect(V5, "good", keep_alive=0)), limits=limits)
-    opened: set[int] = set()
-    for number, data, now in events:
-        if number not in opened:
-            broker.opened(number, now)
-            opened.add(number)
-        actions = broker.received(number, data, now) + broker.elapsed(now)
-        assert 9 not in closes(actions)
-        for closed in closes(actions):
-            assert not any(isinstance(a, Send) for a in broker.written(closed, 0, now))
-    assert sent(broker.received(9, client.PINGREQ, 0.0), 9) == b"\xd0\x00"
-    for number in opened:
-        broker.closed(number, 0.0)
-    assert broker.broker.stats().connections == 1
