@@ -86,6 +86,18 @@ def test_step_free_ways_of_the_library_touch_none_either(sample: World, profile:
     assert found > 10
 
 
+@pytest.mark.shared
+@pytest.mark.parametrize("profile", ["foot", "wheelchair"])
+def test_step_free_ways_of_a_real_building_touch_none(spbpu: World, profile: str) -> None:
+    terms = step_free(spbpu, spbpu.costs[profile])
+    pairs = random_accesses(spbpu, terms.costs, random.Random(1))  # noqa: S311
+    ways = [terms.seek(*next(pairs)) for _ in range(60)]
+    for way in ways:
+        if way is not None:
+            check_step_free(spbpu, terms, way)
+    assert sum(way is not None for way in ways) > 5
+
+
 def test_a_step_free_body_has_its_width_on_all_of_the_floor(sample: World) -> None:
     """The drawn line keeps 0.45 m from walls and furniture, but at openings, which are measured."""
     terms = step_free(sample, sample.foot)
