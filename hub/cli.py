@@ -16,6 +16,7 @@ import structlog
 from hub.app import RunningHub, running_hub
 from hub.config import Config, check_config, load_config
 from hub.errors import ConfigError
+from hub.load_command import load
 from hub.replay import Progress, all_samples, check_columns, recordings, renamings, replay
 from hub.route_command import route
 from hub.telling import told_plainly, venue_argument
@@ -127,6 +128,7 @@ def sign_line(running: RunningHub) -> str:
     return f"{running.address}/sign/{running.first_screen}"
 
 
+main.add_command(load)
 main.add_command(venue)
 main.add_command(route)
 
