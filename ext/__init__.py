@@ -2,6 +2,7 @@
 
 from ext.board import Board
 from ext.dissection import dissect
+from ext.fanout import send_all
 from ext.goal import seek
 from ext.hierarchy import Hierarchy
 from ext.landmarks import landmark_costs
@@ -34,6 +35,7 @@ __all__ = [
     "pull_taut",
     "queue_up",
     "seek",
+    "send_all",
     "simplified",
     "spread",
     "visible_pairs",

@@ -22,6 +22,7 @@ from hub.clock import RandomIds, SystemClock
 from hub.config import Config, MqttConfig
 from hub.errors import ConfigError, StartError
 from hub.inputs import Inputs
+from hub.listening import listen
 from hub.opening import open_site, write_sample
 from hub.push import Board, PushServer
 from hub.runtime import Runtime
@@ -206,12 +207,10 @@ async def serving(config: Config, runtime: Runtime) -> AsyncIterator[str]:
     await runner.setup()
     await runtime.push.start()
     try:
-        site = web.TCPSite(runner, http.host, http.port, backlog=1024)
         try:
-            await site.start()
+            port = await listen(runner, http.host, http.port)
         except OSError as error:
             raise port_error(error, http.host, http.port) from error
-        port = runner.addresses[0][1]
         yield f"http://{http.host}:{port}"
     finally:
         await runtime.push.close()

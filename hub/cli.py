@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import secrets
 import signal
@@ -16,6 +17,7 @@ import structlog
 from hub.app import RunningHub, running_hub
 from hub.config import Config, check_config, load_config
 from hub.errors import ConfigError
+from hub.fair_loop import fair_loop
 from hub.load_command import load
 from hub.replay import Progress, all_samples, check_columns, recordings, renamings, replay
 from hub.route_command import route
@@ -59,7 +61,8 @@ def serve(config_path: Path | None, insecure: bool, **flags: str | int | bool | 
     with told_plainly():
         config = configured(load_config(config_path) if config_path else Config(), flags)
         check_config(config, insecure=insecure)
-        asyncio.run(run_until_told(config))
+        with asyncio.Runner(loop_factory=fair_loop) as runner:
+            runner.run(run_until_told(config))
 
 
 @main.command("mqtt-password")
@@ -117,6 +120,9 @@ async def run_until_told(config: Config) -> None:
         click.echo(f"  visitor  {running.address}/")
         click.echo(f"  sign     {sign_line(running)}")
         click.echo(f"  console  {running.address}/console")
+        # The building stays: the collector need not look through it again and again.
+        gc.collect()
+        gc.freeze()
         await told.wait()
         click.echo("stopping")
 

@@ -4,9 +4,17 @@ from hub.load.devices import Devices
 from hub.load.herd import Herd, Target, count_frames, count_marks
 from hub.load.plan import LoadPlan, checked
 from hub.load.run import LoadReport, run_load
-from hub.load.wire import FrameReader, allow_files, check_answer, client_frame, upgrade_request
+from hub.load.wire import (
+    ACCEPT,
+    FrameReader,
+    allow_files,
+    check_answer,
+    client_frame,
+    upgrade_request,
+)
 
 __all__ = [
+    "ACCEPT",
     "Devices",
     "FrameReader",
     "Herd",

@@ -13,6 +13,11 @@ COMPRESSED = 0x40
 NO_MASK = bytes(4)
 KEY = base64.b64encode(b"zhilu simulated!").decode()
 RFC_6455_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+ACCEPT = base64.b64encode(
+    hashlib.sha1((KEY + RFC_6455_GUID).encode(), usedforsecurity=False).digest()
+)
+"""What a server answers to that key (RFC 6455 section 4.2.2)."""
+
 _SHORT, _LONG = 126, 65_536
 _HEAD = 2
 _FINAL, _UNEXPECTED = 0x80, 0xB0
@@ -95,8 +100,7 @@ def check_answer(head: bytes, *, deflate: bool = False) -> None:
     Raises:
         LoadError: It refused, or answered something else.
     """
-    digest = hashlib.sha1((KEY + RFC_6455_GUID).encode(), usedforsecurity=False).digest()
-    if not head.startswith(b"HTTP/1.1 101 ") or base64.b64encode(digest) not in head:
+    if not head.startswith(b"HTTP/1.1 101 ") or ACCEPT not in head:
         shown = head[:200].decode(errors="replace")
         raise LoadError(f"the server refuses the handshake: {shown}")
     if deflate and b"permessage-deflate" not in head:

@@ -7,7 +7,7 @@ import sys
 from aiohttp import web
 
 from hub.push.prepared import Form
-from hub.push.subscriber import Outgoing, Subscriber
+from hub.push.subscriber import NOTHING, Outgoing, Subscriber
 
 NOTSENT_LOWAT_BYTES = 16 * 1024
 WINDOW_BITS = 15
@@ -31,7 +31,7 @@ class Connection:
         response: The prepared WebSocket.
     """
 
-    __slots__ = ("gone", "relieved", "response", "subscriber", "transport")
+    __slots__ = ("_relief", "descriptor", "gone", "response", "subscriber", "transport")
 
     def __init__(
         self,
@@ -42,18 +42,20 @@ class Connection:
         self.subscriber = subscriber
         self.transport = transport
         self.response = response
-        self.relieved = asyncio.Event()
-        """Set once the client has caught up, or is gone."""
-        self.gone = asyncio.Event()
+        self.gone = None if response is not None else asyncio.Event()
         """Set once an event stream is to end."""
+        self.descriptor = -1
+        """Of the socket, where bytes may be written to it past an empty transport; else -1."""
+        self._relief: asyncio.Future[None] | None = None
 
     @property
     def open(self) -> bool:
         """Whether frames may still be sent."""
-        response = self.response
-        if response is None:
-            return not (self.gone.is_set() or self.transport.is_closing())
-        return not (response.closed or self.transport.is_closing())
+        if self.transport.is_closing():
+            return False
+        if self.response is not None:
+            return not self.response.closed
+        return self.gone is not None and not self.gone.is_set()
 
     @property
     def backlog(self) -> int:
@@ -65,22 +67,43 @@ class Connection:
         """Whether the client is behind, so that its own frames have to wait."""
         return self.subscriber.congested(self.backlog)
 
-    def pass_on(self, data: bytes) -> bool:
-        """Send bytes at once if nothing is in the way: what nearly every frame does."""
-        transport = self.transport
-        if self.subscriber.lagging or transport.get_write_buffer_size() or not self.open:
-            return False
-        transport.write(data)
-        return True
+    @property
+    def clear(self) -> bool:
+        """Whether bytes may be sent at once: nothing is in the way, as nearly always."""
+        return not (
+            self.subscriber.lagging or self.transport.get_write_buffer_size() or not self.open
+        )
 
     def write(self, outgoing: Outgoing) -> Outgoing:
         """Send bytes if the connection is open; returns what was sent."""
         if not self.open:
-            self.gone.set()
-            return Outgoing(b"", 0)
+            self.end()
+            return NOTHING
         if outgoing.data:
             self.transport.write(outgoing.data)
         return outgoing
+
+    def end(self) -> None:
+        """Let an event stream end."""
+        if self.gone is not None:
+            self.gone.set()
+
+    async def ended(self) -> None:
+        """Wait until an event stream is to end."""
+        if self.gone is not None:
+            await self.gone.wait()
+
+    async def relief(self) -> None:
+        """Wait until the client has caught up, or is gone."""
+        if self._relief is None:
+            self._relief = asyncio.get_running_loop().create_future()
+        await self._relief
+
+    def relieve(self) -> None:
+        """Tell who waits for it that the client has caught up, or is gone."""
+        if self._relief is not None and not self._relief.done():
+            self._relief.set_result(None)
+        self._relief = None
 
     def tune(self) -> None:
         """Make small writes leave at once, and keep stale bytes out of the kernel's send buffer.
@@ -89,6 +112,8 @@ class Connection:
         phone would have to read them all before anything fresh.
         """
         wire = self.transport.get_extra_info("socket")
+        if wire is not None and self.transport.get_extra_info("sslcontext") is None:
+            self.descriptor = wire.fileno()
         if wire is None or wire.family not in {socket.AF_INET, socket.AF_INET6}:
             return
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

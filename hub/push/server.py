@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -14,6 +14,7 @@ from hub.ports import Document, Json
 from hub.push.board import Board, Published
 from hub.push.connection import Connection, form_of
 from hub.push.door import asked_for, own_origin, position_of, problem
+from hub.push.fanout import fan_out
 from hub.push.frames import Closing, ClosingFrame, Failure
 from hub.push.outbox import Outbox
 from hub.push.prepared import Form, stream_line
@@ -186,9 +187,14 @@ class PushServer:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         subscriber = self._subscriber(form_of(response))
         connection = Connection(subscriber, request.transport, response)
-        # aiohttp raises it from within `receive` when a pong meets a broken connection.
-        with self._entered(connection), contextlib.suppress(ConnectionResetError):
+        self._enter(connection)
+        try:
             await self._serve(connection, response)
+        except ConnectionResetError:
+            # aiohttp raises it from within `receive` when a pong meets a broken connection.
+            pass
+        finally:
+            self._leave(connection)
         return response
 
     async def handle_events(self, request: web.Request) -> web.StreamResponse:
@@ -210,10 +216,13 @@ class PushServer:
         if not await self._prepare(response, request) or request.transport is None:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         connection = Connection(subscriber, request.transport)
-        with self._entered(connection):
+        self._enter(connection)
+        try:
             self._send(connection, subscriber.hello(self._time()))
             self._send(connection, subscriber.subscribe(topics, position_of(request) or UNSET))
             await self._stay(connection)
+        finally:
+            self._leave(connection)
         return response
 
     async def _prepare(self, response: web.StreamResponse, request: web.Request) -> bool:
@@ -230,16 +239,14 @@ class PushServer:
             self._handshakes -= 1
         return True
 
-    @contextlib.contextmanager
-    def _entered(self, connection: Connection) -> Iterator[None]:
+    def _enter(self, connection: Connection) -> None:
         connection.tune()
         self._connections[connection.subscriber] = connection
-        try:
-            yield
-        finally:
-            connection.subscriber.leave()
-            del self._connections[connection.subscriber]
-            self._lagging.pop(connection, None)
+
+    def _leave(self, connection: Connection) -> None:
+        connection.subscriber.leave()
+        del self._connections[connection.subscriber]
+        self._lagging.pop(connection, None)
 
     async def _serve(self, connection: Connection, response: web.WebSocketResponse) -> None:
         self._send(connection, connection.subscriber.hello(self._time()))
@@ -251,7 +258,7 @@ class PushServer:
             # Answering on would let one client pile up answers that it does not take.
             while connection.congested and connection.open:
                 self._watch(connection)
-                await connection.relieved.wait()
+                await connection.relief()
             self._send(connection, connection.subscriber.receive(message.data))
 
     async def _stay(self, connection: Connection) -> None:
@@ -259,10 +266,10 @@ class PushServer:
         if self._closing:
             await self._part(connection)
         alive = Outgoing(stream_line(b":", connection.subscriber.form), 0)
-        while not connection.gone.is_set():
+        while connection.open:
             try:
                 async with asyncio.timeout(self._settings.heartbeat):
-                    await connection.gone.wait()
+                    await connection.ended()
             except TimeoutError:
                 connection.write(alive if not connection.backlog else NOTHING)
 
@@ -282,22 +289,20 @@ class PushServer:
     def _send_to(
         self, audience: Iterable[Subscriber], batch: Batch, topics: tuple[str, ...]
     ) -> None:
-        plain = batch.ended.isdisjoint(topics)
-        text = batch.joined(topics, Form.TEXT)
-        writes = frames = size = 0
+        clear: dict[Form, list[Connection]] = {}
+        connections = self._connections
         for subscriber in audience:
-            form = subscriber.form
-            outgoing = text if form is Form.TEXT else batch.joined(topics, form)
-            connection = self._connections[subscriber]
-            if plain and connection.pass_on(outgoing.data):
-                writes += 1
-                frames += outgoing.frames
-                size += len(outgoing.data)
+            connection = connections[subscriber]
+            if connection.clear:
+                clear.setdefault(subscriber.form, []).append(connection)
             else:
                 self._offer(connection, batch, topics)
-        self._writes += writes
-        self._frames += frames
-        self._bytes += size
+        for form, ready in clear.items():
+            outgoing = batch.joined(topics, form)
+            fan_out(ready, outgoing.data)
+            self._writes += len(ready)
+            self._frames += len(ready) * outgoing.frames
+            self._bytes += len(ready) * len(outgoing.data)
 
     def _offer(self, connection: Connection, batch: Batch, topics: tuple[str, ...]) -> None:
         outgoing = connection.subscriber.offer(batch, topics, connection.backlog)
@@ -315,7 +320,6 @@ class PushServer:
 
     def _watch(self, connection: Connection) -> None:
         if connection not in self._lagging:
-            connection.relieved.clear()
             self._lagging[connection] = None
             self._someone_lags.set()
 
@@ -331,19 +335,19 @@ class PushServer:
                 continue
             self._send(connection, connection.subscriber.drain())
             del self._lagging[connection]
-            connection.relieved.set()
+            connection.relieve()
         if not self._lagging:
             self._someone_lags.clear()
 
     async def _part(self, connection: Connection) -> None:
         retry_after = self._retry_after()
         self._send(connection, connection.subscriber.plainly(ClosingFrame(Closing(retry_after))))
-        connection.relieved.set()
+        connection.relieve()
         response = connection.response
         if response is None:
             hint = stream_line(b"retry: %d" % (retry_after * 1_000), connection.subscriber.form)
             connection.write(Outgoing(hint, 0))
-            connection.gone.set()
+            connection.end()
             if connection.backlog:
                 connection.transport.abort()
             return

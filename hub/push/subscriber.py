@@ -107,6 +107,19 @@ class Subscriber:
         backlog_bytes: Unsent bytes beyond which deltas are dropped.
     """
 
+    __slots__ = (
+        "_backlog_bytes",
+        "_board",
+        "_dirty",
+        "_ended",
+        "_mailboxes",
+        "_max_topics",
+        "_outbox",
+        "_subscriptions",
+        "form",
+        "lagging",
+    )
+
     def __init__(
         self,
         board: Board,

@@ -10,9 +10,8 @@ from hub.cli import main
 from hub.errors import LoadError
 from hub.load import FrameReader, LoadPlan, checked, client_frame, run_load
 from hub.push import Board
-from sensors.adapters import MqttEndpoint
 from tests.hub.push_server import serve
-from tests.integration.mqtt_tools import Inbox
+from tests.integration.mqtt_tools import endpoint
 
 
 def board() -> Board:
@@ -22,15 +21,14 @@ def board() -> Board:
 
 
 async def test_clients_devices_and_a_storm_are_counted() -> None:
-    inbox = Inbox()
-    async with serve(board()) as served, MqttEndpoint(inbox, port=0) as endpoint:
+    async with serve(board()) as served, endpoint() as (listening, inbox):
         plan = LoadPlan(
             stream=served.url,
             topics=("machines", "level/+/occupancy"),
             clients=20,
             slow=3,
             storm_every=0.2,
-            mqtt=f"127.0.0.1:{endpoint.port}",
+            mqtt=f"127.0.0.1:{listening.port}",
             devices=4,
             rate=200,
             reading="counter-{n}/people",
