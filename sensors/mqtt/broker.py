@@ -8,7 +8,7 @@ Served: QoS 0, 1 and 2, retained messages, wills with delay, wildcards, shared s
 subscription options and identifiers, sessions with expiry and offline queue, flow control, topic
 aliases of clients, message expiry, properties of messages. Not served: enhanced authentication
 (CONNACK 0x8C). Sessions and retained messages live in memory: a broker that starts anew says
-Session Present 0.
+Session Present 0. Which test holds it to what: `docs/mqtt-conformance.md`.
 """
 
 from collections.abc import Collection
