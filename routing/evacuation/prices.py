@@ -17,14 +17,11 @@ from ext import UNREACHABLE, queue_up, spread
 from routing.evacuation.assignment import Desk
 from routing.evacuation.network import OUTSIDE
 
-TRIES, FEWER_TRIES, ROUGH_TRIES = 24, 12, 2
-"""Prices that are tried: usually, for a crowd, and in haste. Each try sweeps the contracted graph
-once and lets everybody queue."""
+TRIES, ROUGH_TRIES = 24, 2
+"""Prices that are tried, and in haste. Each try sweeps the contracted graph once and lets everybody
+queue."""
 
-CROWD = 5_000
-"""People from whom on they are a crowd."""
-
-KEPT_TRIES = 3
+KEPT_TRIES = 6
 """Of those tried, as many are walked on the real arrows, which know of every step."""
 
 OUTER = 2.0
@@ -68,8 +65,7 @@ def priced(desk: Desk, people: NDArray[np.int32], *, rough: bool = False) -> lis
     there = np.where(desk.unhindered < UNREACHABLE, people, 0)
     prices = np.zeros(len(desk.servers))
     found: list[Led] = []
-    tries = TRIES if there.sum() < CROWD else FEWER_TRIES
-    for attempt in range(ROUGH_TRIES if rough else tries):
+    for attempt in range(ROUGH_TRIES if rough else TRIES):
         led, waits = tried(desk, np.rint(prices).astype(np.int64), there)
         found.append(led)
         if not waits.any():
