@@ -18,6 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import harness
+from bench.end_to_end_rates import (
+    PacedHerd,
+    PacedLane,
+    Waits,
+    measure_rates,
+    rate_results,
+    send_loop,
+)
 from bench.harness import BenchError, Options, Result, at_most, figure, median_over, median_ratio
 from bench.mqtt_publisher import Publisher
 from bench.processes import HOST, end_on_sigterm, take_load_cpu
@@ -34,6 +42,7 @@ WARM_UP = 5
 EVENT_SECONDS = 10.0
 SHORTEST_GAP, GAP_SPREAD, GOLDEN = 0.06, 0.04, 0.618034
 CAR_LEVELS = 200
+RATE_SECONDS, QUICK_RATE_SECONDS = 4.0, 1.5
 SIGN_MARK = 0
 NANOSECONDS_PER_MS = 1e6
 
@@ -100,7 +109,9 @@ def measure(options: Options) -> tuple[Result, ...]:
     ):
         sign = measure_sign(pasture, embedded, rounds, events)
         machines = measure_machines(pasture, (embedded, brokered, naive), rounds, events)
-    results = (*sign_results(sign), *machine_results(machines))
+        seconds = QUICK_RATE_SECONDS if options.quick else RATE_SECONDS
+        rates = measure_steady(pasture, (embedded, brokered, naive), Path(folder), rounds, seconds)
+    results = (*sign_results(sign), *machine_results(machines), *rate_results(rates, CLIENTS[-1]))
     print("\nratios and bars")
     for line in harness.bar_lines(results):
         print(f"  {line}")
@@ -148,6 +159,36 @@ def measure_machines(
     return measured
 
 
+def measure_steady(
+    pasture: Pasture, servers: Sequence[Server], folder: Path, rounds: int, seconds: float
+) -> Waits:
+    """Let a lift's car move at a steady rate before 1,000 clients of each pipeline."""
+    print("\nlift car_level at a steady rate -> machines: ms to the last client, p50 and p99")
+    with contextlib.ExitStack() as stack:
+        loop = stack.enter_context(send_loop(pasture, folder, CLIENTS[-1]))
+        lanes: list[PacedLane] = []
+        for server in servers:
+            herd = PacedHerd(HOST, server.port, server.path, *talk(server), car_level_mark)
+            device = Publisher(HOST, server.mqtt_port, "bench-lift-1")
+            stack.enter_context(contextlib.closing(device))
+            pasture.grow(herd, CLIENTS[-1])
+            lanes.append(PacedLane(server.name, device, herd, car_level_message))
+        return measure_rates(pasture, lanes, loop, rounds, seconds, Numbers().take)
+
+
+def car_level_message(number: int) -> tuple[str, bytes]:
+    """Return topic and payload of a lift's move."""
+    event = car_level_event(number)
+    return event.topic, event.payload
+
+
+def talk(server: Server, topic: str = "machines") -> tuple[bytes, bytes]:
+    """Return what clients of a server say first, and how they know that they are served."""
+    if not server.speaks_zhilu:
+        return b"", b'{"state":'
+    return f'{{"subscribe":["{topic}"]}}'.encode(), b'{"synced":'
+
+
 @contextlib.contextmanager
 def lane(
     server: Server,
@@ -156,9 +197,7 @@ def lane(
     event: Callable[[int], Event],
 ) -> Iterator[Lane]:
     """Connect a device to a server, and prepare clients for a topic."""
-    greeting = f'{{"subscribe":["{topic}"]}}'.encode() if server.speaks_zhilu else b""
-    ready = b'{"synced":' if server.speaks_zhilu else b'{"state":'
-    herd = Herd(HOST, server.port, server.path, greeting, ready, mark_of)
+    herd = Herd(HOST, server.port, server.path, *talk(server, topic), mark_of)
     with contextlib.closing(Publisher(HOST, server.mqtt_port, "bench-lift-1")) as device:
         yield Lane(server, device, herd, event)
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import msgspec
 
+from hub.errors import LoadError
+
 PACKAGES = (
     "zhilu",
     "numpy",
@@ -160,7 +162,7 @@ def run(description: str, measure: Callable[[Options], tuple[Result, ...]]) -> i
     options = parse_options(description)
     try:
         results = measure(options)
-    except (BenchError, OSError) as error:
+    except (BenchError, LoadError, OSError) as error:
         print(f"error: {error}", flush=True)
         return 1
     print_report(Report(machine(), versions(), results), options)

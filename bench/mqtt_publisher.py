@@ -49,6 +49,18 @@ class Publisher:
         if answer != PUBACK_HEAD + struct.pack("!H", self._packet_id):
             raise BenchError(f"the broker does not acknowledge: {answer.hex()}")
 
+    def settle_all(self, count: int) -> None:
+        """Wait for the acknowledgements of the last messages.
+
+        Raises:
+            BenchError: Another answer came, or none.
+        """
+        for number in range(count - 1, -1, -1):
+            answer = self._read()
+            expected = (self._packet_id - number - 1) % 0xFFFF + 1
+            if answer != PUBACK_HEAD + struct.pack("!H", expected):
+                raise BenchError(f"the broker does not acknowledge: {answer.hex()}")
+
     def close(self) -> None:
         """Hang up."""
         self._wire.close()

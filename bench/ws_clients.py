@@ -5,9 +5,6 @@ and no call but `epoll_wait`, `recv` and the clock (about 2 us a client); what w
 into frames after the last client has it.
 """
 
-import base64
-import hashlib
-import resource
 import select
 import socket
 import time
@@ -15,69 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.harness import BenchError
+from hub.errors import LoadError
+from hub.load import FrameReader, allow_files, check_answer, client_frame, upgrade_request
 
 FINAL_TEXT, FINAL_CLOSE, FINAL_PING, FINAL_PONG = 0x81, 0x88, 0x89, 0x8A
 RECEIVE_BYTES = 65_536
 CONNECT_SECONDS = 10.0
 HEAD_BYTES = 8_192
-NO_MASK = bytes(4)
-KEY = base64.b64encode(b"zhilu benchmarks").decode()
-RFC_6455_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 SPARE_FILES = 200
 SILENCE_SECONDS = 0.001
-
-
-class FrameError(BenchError):
-    """A server sent what RFC 6455 does not allow, or what these clients did not agree to."""
-
-
-class FrameReader:
-    """Cuts a server's bytes into frames (RFC 6455 section 5.2), however they are split.
-
-    Fragments, extensions and masked frames are refused: no server here has leave to send them.
-    """
-
-    __slots__ = ("_rest",)
-
-    def __init__(self) -> None:
-        self._rest = b""
-
-    def feed(self, data: bytes) -> list[tuple[int, bytes]]:
-        """Return the frames that are whole now: first byte (FIN and opcode) and payload.
-
-        Raises:
-            FrameError: The server broke the rules.
-        """
-        if self._rest:
-            data = self._rest + data
-        frames: list[tuple[int, bytes]] = []
-        at, size = 0, len(data)
-        while size - at >= 2:
-            first, length, start = data[at], data[at + 1], at + 2
-            if first & 0xF0 != 0x80 or length & 0x80:
-                raise FrameError(f"unexpected frame head {data[at : at + 2].hex()}")
-            if length >= 126:
-                start += 2 if length == 126 else 8
-                if start > size:
-                    break
-                length = int.from_bytes(data[at + 2 : start], "big")
-            if start + length > size:
-                break
-            frames.append((first, data[start : start + length]))
-            at = start + length
-        self._rest = data[at:]
-        return frames
-
-
-def client_frame(first: int, payload: bytes) -> bytes:
-    """Return a client's frame; the masking key is zero, which leaves the payload as it is.
-
-    Raises:
-        FrameError: The payload has more than 125 bytes.
-    """
-    if len(payload) > 125:
-        raise FrameError("clients here send only short frames")
-    return bytes((first, 0x80 | len(payload))) + NO_MASK + payload
 
 
 @dataclass(eq=False, slots=True)
@@ -106,8 +49,8 @@ class Herd:
     strays: int = 0
     """Frames of an event that was not expected then: late, or sent twice."""
 
-    def take(self, payload: bytes, at_ns: int) -> None:
-        """Note one text frame."""
+    def take(self, _descriptor: int, payload: bytes, at_ns: int) -> None:
+        """Note one text frame of a client."""
         mark = self.mark_of(payload)
         if mark is None:
             self.subscribed += payload.startswith(self.ready)
@@ -194,6 +137,14 @@ class Pasture:
             self._unread.append((descriptor, data, time.monotonic_ns()))
         return bool(coming)
 
+    def gather(self) -> bool:
+        """Take what has come without parsing it; return whether anything had."""
+        return self._read(0)
+
+    def parse(self) -> None:
+        """Parse what was gathered."""
+        self._parse()
+
     def scatter(self, herd: Herd) -> None:
         """Disconnect a herd."""
         for descriptor, client in tuple(self._clients.items()):
@@ -220,25 +171,11 @@ class Pasture:
     def _handle(self, client: _Client, data: bytes, at_ns: int) -> None:
         for first, payload in client.reader.feed(data):
             if first == FINAL_TEXT:
-                client.herd.take(payload, at_ns)
+                client.herd.take(client.wire.fileno(), payload, at_ns)
             elif first == FINAL_PING:
                 client.wire.send(client_frame(FINAL_PONG, payload))
             elif first == FINAL_CLOSE:
                 raise BenchError(f"the server at port {client.herd.port} closes: {payload!r}")
-
-
-def allow_files(count: int) -> None:
-    """Raise the limit of open files.
-
-    Raises:
-        BenchError: The system does not allow that many.
-    """
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft >= count:
-        return
-    if hard != resource.RLIM_INFINITY and hard < count:
-        raise BenchError(f"{count} open files are needed, the system allows {hard}: see ulimit -n")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 
 
 def _connected(herd: Herd) -> tuple[_Client, bytes]:
@@ -248,25 +185,18 @@ def _connected(herd: Herd) -> tuple[_Client, bytes]:
         raise BenchError(f"no connection to port {herd.port}: {error}") from error
     try:
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        wire.sendall(_request(herd))
+        wire.sendall(upgrade_request(herd.host, herd.port, herd.path))
         early = _check_answer(wire)
         if herd.greeting:
             wire.sendall(client_frame(FINAL_TEXT, herd.greeting))
     except OSError as error:
         wire.close()
         raise BenchError(f"port {herd.port} broke off the handshake: {error}") from error
-    except BenchError:
+    except (BenchError, LoadError):
         wire.close()
         raise
     wire.setblocking(False)
     return _Client(wire, herd, FrameReader()), early
-
-
-def _request(herd: Herd) -> bytes:
-    return (
-        f"GET {herd.path} HTTP/1.1\r\nHost: {herd.host}:{herd.port}\r\nUpgrade: websocket\r\n"
-        f"Connection: Upgrade\r\nSec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    ).encode()
 
 
 def _check_answer(wire: socket.socket) -> bytes:
@@ -277,7 +207,5 @@ def _check_answer(wire: socket.socket) -> bytes:
             raise BenchError("the server does not answer the handshake")
         answer += data
     head, _, early = answer.partition(b"\r\n\r\n")
-    digest = hashlib.sha1((KEY + RFC_6455_GUID).encode(), usedforsecurity=False).digest()
-    if not head.startswith(b"HTTP/1.1 101 ") or base64.b64encode(digest) not in head:
-        raise BenchError(f"the server refuses the handshake: {head[:200].decode(errors='replace')}")
+    check_answer(head)
     return early

@@ -65,10 +65,7 @@ def lane(kind: str, folder: Path) -> Iterator[Lane]:
     Raises:
         BenchError: The server is not installed or does not start.
     """
-    port, control = free_port(), free_port()
-    with started(
-        kind, _command(kind, port, control, folder), lambda: listens(port), folder
-    ) as server:
+    with server_of(kind, folder) as (server, port, control):
         command = [sys.executable, "-m", "bench.push.driver", kind]
         command += [str(port), str(control), str(server.pid)]
         with (folder / f"{kind}-clients.log").open("wb") as errors:
@@ -80,6 +77,19 @@ def lane(kind: str, folder: Path) -> Iterator[Lane]:
             yield Lane(kind, server, clients)
         finally:
             process.stop()
+
+
+@contextlib.contextmanager
+def server_of(kind: str, folder: Path) -> Iterator[tuple[Process, int, int]]:
+    """Run a server; yields it with the ports of clients and of commands.
+
+    Raises:
+        BenchError: It is not installed or does not start.
+    """
+    port, control = free_port(), free_port()
+    command = _command(kind, port, control, folder)
+    with started(kind, command, lambda: listens(port), folder) as server:
+        yield server, port, control
 
 
 def _command(kind: str, port: int, control: int, folder: Path) -> list[str]:
