@@ -42,6 +42,8 @@ export interface Evacuation {
   readonly since?: string;
   readonly people?: number;
   readonly seconds?: number;
+  /** When all could be out if stewards split them as planned. */
+  readonly least_seconds?: number;
   readonly zones?: Readonly<Record<string, ClearedZone>>;
   readonly alarms?: Readonly<Record<string, SafetyAlarm>>;
 }
@@ -82,6 +84,7 @@ const zh = {
   byAlarm: "由报警设备报告",
   since: (time: string) => `自 ${time}`,
   underway: (people: number, minutes: string) => `正在疏散约 ${people} 人，预计 ${minutes} 分钟`,
+  atBest: (minutes: string) => `由人员分流最快 ${minutes} 分钟`,
   alarms: "没有安全路线的地点",
   zones: "各区域预计清空时间",
   zone: "区域",
@@ -116,6 +119,7 @@ const en: typeof zh = {
   byAlarm: "reported by an alarm device",
   since: (time) => `since ${time}`,
   underway: (people, minutes) => `About ${people} people are being led out, in about ${minutes} min`,
+  atBest: (minutes) => `with stewards at the stairs in ${minutes} min at best`,
   alarms: "Places without a safe way",
   zones: "When each zone is expected to be clear",
   zone: "Zone",

@@ -12,6 +12,7 @@ const busy: Evacuation = {
   since: "2026-01-02T03:04:05Z",
   people: 120,
   seconds: 90,
+  least_seconds: 60,
   hazards: {
     "h-1": { target: "u1", name: { en: "Store" }, source: "declared", reason: "smoke", since: "2026-01-02T03:04:05Z", ordinals: [1], units: ["u1"] },
     "fire-1": { target: "z1", name: { en: "Hall" }, source: "alarm", reason: "", since: "2026-01-02T03:04:05Z", ordinals: [1], units: ["u2"] },
@@ -60,6 +61,7 @@ test("alarms are told, and zones are listed with those first who take longest or
   expect(order).toEqual(["clear-lost", "clear-far", "clear-near"]);
   expect(root.textContent).toContain("assumed");
   expect(root.textContent).toContain("About 120 people");
+  expect(root.textContent).toContain("in 1.0 min at best");
 });
 
 test("both languages have every text", () => {

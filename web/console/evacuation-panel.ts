@@ -33,9 +33,10 @@ export function evacuationPanel(evacuation: Evacuation, view: View, actions: Eva
   </section>`;
 }
 
-function underway({ people = 0, seconds = 0, reason, since }: Evacuation, { language }: View): TemplateResult {
+function underway({ people = 0, seconds = 0, least_seconds: least, reason, since }: Evacuation, { language }: View): TemplateResult {
   const text = evacuationStrings[language];
-  const facts = [reason ?? "", since === undefined ? "" : text.since(clock(since, language))].filter((fact) => fact !== "");
+  const best = least === undefined ? "" : text.atBest((least / 60).toFixed(1));
+  const facts = [best, reason ?? "", since === undefined ? "" : text.since(clock(since, language))].filter((fact) => fact !== "");
   return html`<strong>${text.underway(people, (seconds / 60).toFixed(1))}</strong> <span class="soft">${facts.join(" · ")}</span>`;
 }
 
