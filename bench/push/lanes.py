@@ -77,6 +77,8 @@ def lane(kind: str, folder: Path) -> Iterator[Lane]:
             yield Lane(kind, server, clients)
         finally:
             process.stop()
+            for pipe in filter(None, (clients.stdin, clients.stdout)):
+                pipe.close()
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bench import end_to_end
 from bench.end_to_end import Timings, car_level_event, car_level_mark, sign_mark, state_event
+from bench.end_to_end_rates import PacedHerd
 from bench.harness import (
     Machine,
     Options,
@@ -25,7 +26,7 @@ from bench.harness import (
 from bench.mqtt_publisher import connect_packet, publish_packet
 from bench.processes import server_cpus
 from bench.servers import BROKERED, EMBEDDED, NAIVE
-from bench.ws_clients import FINAL_TEXT, FrameError, FrameReader, Herd, client_frame
+from bench.ws_clients import Herd
 from sensors.mqtt.connecting import parse_connect
 from sensors.mqtt.frames import FrameBuffer
 from sensors.mqtt.packets import split_publish
@@ -94,30 +95,6 @@ class TestResults:
         assert line.endswith("bar 1 MISSED")
 
 
-class TestFrameReader:
-    def test_cuts_frames_of_all_three_lengths(self) -> None:
-        payloads = [b"x" * size for size in (0, 125, 126, 65_535, 65_536)]
-        stream = b"".join(map(server_frame, payloads))
-        assert FrameReader().feed(stream) == [(FINAL_TEXT, payload) for payload in payloads]
-
-    @given(st.lists(st.binary(max_size=300), max_size=4), st.integers(1, 40))
-    def test_it_does_not_matter_how_the_bytes_are_split(
-        self, payloads: list[bytes], step: int
-    ) -> None:
-        reader, stream = FrameReader(), b"".join(map(server_frame, payloads))
-        parts = [stream[at : at + step] for at in range(0, len(stream), step)]
-        frames = [frame for part in parts for frame in reader.feed(part)]
-        assert frames == [(FINAL_TEXT, payload) for payload in payloads]
-
-    @pytest.mark.parametrize("head", [b"\x01\x00", b"\xc1\x00", b"\x81\x80"])
-    def test_refuses_fragments_compression_and_masks(self, head: bytes) -> None:
-        with pytest.raises(FrameError):
-            FrameReader().feed(head + bytes(4))
-
-    def test_a_clients_frame_is_masked(self) -> None:
-        assert client_frame(FINAL_TEXT, b"hi") == b"\x81\x82\x00\x00\x00\x00hi"
-
-
 class TestMarks:
     def test_a_move_is_known_by_its_level(self) -> None:
         event = car_level_event(17)
@@ -144,8 +121,15 @@ class TestMarks:
         herd = Herd("", 0, "", b"", b"ready", lambda payload: int(payload[-1:]))
         herd.expected = 1
         for payload in (b"1", b"2"):
-            herd.take(payload, 5)
+            herd.take(0, payload, 5)
         assert (herd.arrivals, herd.strays) == ([5], 1)
+
+    def test_a_later_event_tells_of_those_before_it(self) -> None:
+        herd = PacedHerd("", 0, "", b"", b"ready", int)
+        herd.begin(198, clients=2)
+        for client, mark, at_ns in ((1, b"198", 1), (2, b"0", 2), (1, b"199", 3), (1, b"1", 4)):
+            herd.take(client, mark, at_ns)
+        assert herd.arrived == {198: 2, 199: 3, 200: 4}
 
 
 class TestPublisher:
@@ -179,14 +163,3 @@ def test_the_goal_is_judged_once_and_by_the_ratio() -> None:
 def timings(milliseconds: float) -> Timings:
     rounds = [[milliseconds]]
     return Timings(rounds, rounds, rounds, rounds, [1.0])
-
-
-def server_frame(payload: bytes) -> bytes:
-    size = len(payload)
-    if size < 126:
-        head = bytes((size,))
-    elif size < 65_536:
-        head = b"\x7e" + size.to_bytes(2, "big")
-    else:
-        head = b"\x7f" + size.to_bytes(8, "big")
-    return bytes((FINAL_TEXT,)) + head + payload

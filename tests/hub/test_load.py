@@ -5,6 +5,8 @@ import asyncio
 import msgspec
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hub.cli import main
 from hub.errors import LoadError
@@ -85,21 +87,36 @@ async def test_the_command_prints_json() -> None:
     assert msgspec.json.decode(told.output)["clients"] == 3
 
 
-@pytest.mark.parametrize("length", [0, 125, 126, 65_535, 65_536])
-def test_frames_are_cut_however_they_are_split(length: int) -> None:
-    payload = b"x" * length
+def server_frame(payload: bytes) -> bytes:
+    """A client's frame without its mask."""
     masked = client_frame(0x81, payload)
-    mask_at = len(masked) - length - 4
-    frame = bytes((masked[0], masked[1] & 0x7F)) + masked[2:mask_at] + payload
-    reader = FrameReader()
-    step = max(1, len(frame) // 7)
-    found = []
-    data = frame * 2
-    for at in range(0, len(data), step):
-        found += reader.feed(data[at : at + step])
-    assert found == [(0x81, payload)] * 2
+    head = masked[: len(masked) - len(payload) - 4]
+    return bytes((head[0], head[1] & 0x7F)) + head[2:] + payload
 
 
-def test_masked_frames_from_a_server_are_refused() -> None:
+def test_frames_of_all_three_lengths_are_cut() -> None:
+    payloads = [b"x" * size for size in (0, 125, 126, 65_535, 65_536)]
+    stream = b"".join(map(server_frame, payloads))
+    assert FrameReader().feed(stream) == [(0x81, payload) for payload in payloads]
+
+
+@given(st.lists(st.binary(max_size=300), max_size=4), st.integers(1, 40))
+def test_it_does_not_matter_how_the_bytes_are_split(payloads: list[bytes], step: int) -> None:
+    reader, stream = FrameReader(), b"".join(map(server_frame, payloads))
+    parts = [stream[at : at + step] for at in range(0, len(stream), step)]
+    frames = [frame for part in parts for frame in reader.feed(part)]
+    assert frames == [(0x81, payload) for payload in payloads]
+
+
+@pytest.mark.parametrize("head", [b"\x01\x00", b"\xa1\x00", b"\x81\x80"])
+def test_fragments_other_extensions_and_masks_are_refused(head: bytes) -> None:
     with pytest.raises(LoadError, match="unexpected frame head"):
-        FrameReader().feed(client_frame(0x81, b"x"))
+        FrameReader().feed(head + bytes(4))
+
+
+def test_a_compressed_frame_is_known_by_its_first_byte() -> None:
+    assert FrameReader().feed(b"\xc1\x01x") == [(0xC1, b"x")]
+
+
+def test_a_clients_frame_is_masked() -> None:
+    assert client_frame(0x81, b"hi") == b"\x81\x82\x00\x00\x00\x00hi"
