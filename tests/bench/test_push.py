@@ -70,7 +70,7 @@ def test_ours_and_the_loop_in_c_deliver_every_message() -> None:
         folder = Path(name)
         with lane("c", folder) as loop, lane("zhilu", folder) as ours:
             for what in ("one", "ten"):
-                fan_out(made, what, [loop, ours], clients=20, rounds=1, deliveries=400)
+                fan_out(made, what, [loop, ours], clients=20, rounds=1, deliveries=10_000)
     assert all(rates[0] > 0 for rates in made.per_cpu.values())
     assert set(made.per_cpu) == {
         (what, 20, kind) for what in ("one", "ten") for kind in ("c", "zhilu")
