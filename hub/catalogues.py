@@ -1,16 +1,17 @@
 """The catalogues of guidance, read from the .po files that come with `routing`."""
 
-import re
-from ast import literal_eval
 from gettext import c2py
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from io import BytesIO
+
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 
 from routing import Catalogue
 
 FOLDER = "locale"
 FILE = "zhilu.po"
-FIELD = re.compile(r'^(msg\w+(?:\[\d\])?)((?:\s*"(?:[^"\\]|\\.)*")+)', re.MULTILINE)
 
 
 def shipped_catalogues() -> tuple[Catalogue, ...]:
@@ -23,6 +24,9 @@ def read_catalogues(folder: Traversable) -> tuple[Catalogue, ...]:
 
     A language is a folder with a file `LC_MESSAGES/zhilu.po`; there is nothing else to be done for
     one. Messages marked fuzzy count as missing, as they do everywhere in gettext.
+
+    Raises:
+        PoFileError: A file is no catalogue.
     """
     found = {
         each.name: each.joinpath("LC_MESSAGES").joinpath(FILE)
@@ -35,18 +39,27 @@ def read_catalogues(folder: Traversable) -> tuple[Catalogue, ...]:
 
 
 def read_catalogue(language: str, content: bytes) -> Catalogue:
-    """Return the catalogue in a .po file."""
-    messages: dict[str, tuple[str, ...]] = {}
-    for entry in re.split(r"\n\s*\n", content.decode("utf-8")):
-        found = {key: unquoted(text) for key, text in FIELD.findall(entry)}
-        if "msgid" in found and not re.search("^#,.*fuzzy", entry, re.MULTILINE):
-            forms = tuple(text for key, text in found.items() if key.startswith("msgstr"))
-            messages[found["msgid"]] = forms
-    (header,) = messages.pop("")
-    plural = re.search(r"plural=([^;\n]+)", header)
-    return Catalogue(language, messages, c2py(plural.group(1) if plural else "0"))
+    """Return the catalogue in a .po file.
+
+    Raises:
+        PoFileError: It is none.
+    """
+    catalog = read_po(BytesIO(content), abort_invalid=True)
+    messages = {
+        ids_of(message)[0]: strings_of(message)
+        for message in catalog
+        if message.id and not message.fuzzy
+    }
+    return Catalogue(language, messages, c2py(catalog.plural_expr))
 
 
-def unquoted(text: str) -> str:
-    """Return the text of quoted lines."""
-    return "".join(literal_eval(line.strip()) for line in text.strip().splitlines())
+def ids_of(message: Message) -> tuple[str, ...]:
+    """Return the ids of a message: one, or that for one thing and that for several."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def strings_of(message: Message) -> tuple[str, ...]:
+    """Return the forms of a message; empty ones where there is no translation."""
+    if message.string is None or isinstance(message.string, str):
+        return (message.string or "",)
+    return tuple(message.string)
