@@ -21,7 +21,12 @@ cdef int ROUNDS = 400
 
 cdef inline double side(double ax, double ay, double bx, double by, double cx, double cy) noexcept nogil:
     """Metres that c lies to the left of the line from a to b; 0 where a and b are one."""
-    cdef double length = hypot(bx - ax, by - ay)
+    return off(ax, ay, bx, by, hypot(bx - ax, by - ay), cx, cy)
+
+
+cdef inline double off(double ax, double ay, double bx, double by, double length,
+                       double cx, double cy) noexcept nogil:
+    """The same of a line whose length is known."""
     if length < 1e-12:
         return 0.0
     return ((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) / length
@@ -52,6 +57,8 @@ cdef int gather(Path *path, const Vertex *start, const Vertex *end, double ax, d
                 const double[:, ::1] positions) noexcept nogil:
     """List the corners in the triangle start, apex, end but not on its base; return their number."""
     cdef double sign = side(start.x, start.y, end.x, end.y, ax, ay), x, y
+    cdef double base = hypot(end.x - start.x, end.y - start.y)
+    cdef double rise = hypot(ax - end.x, ay - end.y), fall = hypot(start.x - ax, start.y - ay)
     cdef int32_t corner
     cdef int count = 0
     if fabs(sign) <= SLACK:
@@ -61,11 +68,11 @@ cdef int gather(Path *path, const Vertex *start, const Vertex *end, double ax, d
         if corner == start.corner or corner == end.corner or corner == apex:
             continue
         x, y = positions[corner, 0], positions[corner, 1]
-        if sign * side(start.x, start.y, end.x, end.y, x, y) <= SLACK:
+        if sign * off(start.x, start.y, end.x, end.y, base, x, y) <= SLACK:
             continue
-        if sign * side(end.x, end.y, ax, ay, x, y) < -SLACK:
+        if sign * off(end.x, end.y, ax, ay, rise, x, y) < -SLACK:
             continue
-        if sign * side(ax, ay, start.x, start.y, x, y) < -SLACK:
+        if sign * off(ax, ay, start.x, start.y, fall, x, y) < -SLACK:
             continue
         if hypot(x - start.x, y - start.y) < SLACK or hypot(x - end.x, y - end.y) < SLACK:
             continue
