@@ -8,7 +8,14 @@ from sensors.mqtt import encoding
 from sensors.mqtt.deliveries import Deliveries
 from sensors.mqtt.departures import Departures
 from sensors.mqtt.frames import PacketType
-from sensors.mqtt.packets import QOS_3, V5, parse_released, split_publish, topic_text
+from sensors.mqtt.packets import (
+    QOS_3,
+    V5,
+    check_length,
+    parse_released,
+    split_publish,
+    topic_text,
+)
 from sensors.mqtt.properties import NO_PROPERTIES, Properties, Property
 from sensors.mqtt.reasons import REFUSED, Reason
 from sensors.mqtt.sessions import Link, Route, Session
@@ -16,7 +23,8 @@ from sensors.mqtt.state import State
 from sensors.mqtt.turns import Arrival, Batch, Incoming
 from sensors.mqtt.wire import violation
 
-_REMEMBERED_ROUTES = 256
+_REMEMBERED_ROUTES = 64
+_REMEMBERED_BYTES = 256
 _PUBLISH_QOS_1 = PacketType.PUBLISH << 4 | 2
 _SHORTEST = 7
 _NONE: Collection[int] = frozenset()
@@ -103,6 +111,7 @@ class Arrivals:
         route = session.routes.get(topic)
         reason = Reason.SUCCESS
         if route is None:
+            check_length(topic, self._state.limits.topic_bytes)
             route = self._state.routes.of(topic_text(topic))
             reason = self._permission(link, session, topic, route)
         if properties is not NO_PROPERTIES and _payload_lies(properties, payload):
@@ -246,9 +255,10 @@ class Arrivals:
                     f"{session.client_id[:64]!r} may not publish to {route.topic[:256]!r}",
                 )
             return Reason.NOT_AUTHORIZED
-        if len(session.routes) >= _REMEMBERED_ROUTES:
-            session.routes.clear()
-        session.routes[topic] = route
+        if len(topic) <= _REMEMBERED_BYTES:
+            if len(session.routes) >= _REMEMBERED_ROUTES:
+                session.routes.clear()
+            session.routes[topic] = route
         return Reason.SUCCESS
 
     def _drop(self, reason: Reason) -> None:
@@ -267,6 +277,7 @@ class Arrivals:
                 f"topic alias {alias} is not in 1 to {self._state.limits.topic_aliases}",
             )
         if topic:
+            check_length(topic, self._state.limits.topic_bytes)
             link.aliases[alias] = topic
             return topic
         known = link.aliases.get(alias)

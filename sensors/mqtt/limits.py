@@ -20,6 +20,11 @@ class Limits:
             client that sends more is closed (0x93).
         unsettled_bytes: Topics and payloads of all messages that the hub has not settled yet;
             beyond it nothing more is read from clients until it has.
+        client_id_bytes: A client identifier, in UTF-8; a longer one is refused (0x85).
+        will_bytes: The payload of a will, kept while its client is connected and for its delay; a
+            longer one is refused (0x97).
+        topic_bytes: A topic name, in UTF-8; a message to a longer one, or a will, ends its
+            connection (0x90).
         topic_aliases: Topic aliases of one client; CONNACK says so, and a client that uses a
             higher one is closed (0x94).
         known_topics: Topics that are remembered with who gets them; then the memory starts anew.
@@ -49,6 +54,9 @@ class Limits:
     connect_seconds: float = 10.0
     receive_maximum: int = 1_024
     unsettled_bytes: int = 32 * 1024 * 1024
+    client_id_bytes: int = 1_024
+    will_bytes: int = 16_384
+    topic_bytes: int = 4_096
     topic_aliases: int = 64
     known_topics: int = 16_384
     subscriptions: int = 128

@@ -125,6 +125,15 @@ def check_topic(topic: str) -> None:
         )
 
 
+def check_length(topic: bytes, maximum: int) -> None:
+    """Raise `MqttProtocolError` where a topic name is longer than this server takes."""
+    if len(topic) > maximum:
+        raise MqttProtocolError(
+            Reason.TOPIC_NAME_INVALID,
+            f"a topic name of {len(topic)} bytes, {maximum} are allowed",
+        )
+
+
 def parse_received(body: bytes, version: int) -> tuple[int, int]:
     """Parse PUBACK or PUBREC (sections 3.4, 3.5): packet identifier and reason code."""
     return _acknowledgement(body, version, RECEIVED_CODES)

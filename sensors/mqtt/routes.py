@@ -4,11 +4,14 @@ from sensors.mqtt.sessions import Route, Session
 from sensors.mqtt.subscriptions import Audience, Subscriptions
 from sensors.mqtt.topics import TopicFilter
 
+_LONGEST = 256
 _NOBODY: Audience[Session] = Audience((), ())
 
 
 class Routes:
-    """Where messages go, by topic; a memory of bounded size that starts anew when it is full.
+    """Where messages go, by topic.
+
+    Topics of up to 256 characters are remembered, in a memory that starts anew when it is full.
 
     Args:
         hub_filter: Topics of the hub.
@@ -31,7 +34,8 @@ class Routes:
             if len(self._routes) >= self._maximum:
                 self._routes.clear()
             route = Route(topic, self._hub.matches(topic), _NOBODY, generation=-1)
-            self._routes[topic] = route
+            if len(topic) <= _LONGEST:
+                self._routes[topic] = route
         return route
 
     def audience(self, route: Route) -> Audience[Session]:

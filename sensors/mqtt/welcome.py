@@ -12,7 +12,7 @@ from sensors.mqtt.connecting import (
 from sensors.mqtt.departures import Departures
 from sensors.mqtt.encoding import Accepted
 from sensors.mqtt.outbox import Outbox, Receiver
-from sensors.mqtt.packets import V5
+from sensors.mqtt.packets import V5, check_length
 from sensors.mqtt.properties import Property
 from sensors.mqtt.reasons import Reason
 from sensors.mqtt.rights import EVERYTHING, Login, Rights
@@ -42,6 +42,7 @@ class Welcome:
         link.version = read_version(body)
         connect = parse_connect(body)
         check_connect(connect)
+        self._check_sizes(connect)
         if not self._guarded:
             self._let_in(link, connect, EVERYTHING)
             return
@@ -55,6 +56,22 @@ class Welcome:
         state.logins.append(
             Login(link.connection, connect.client_id, connect.username, connect.password)
         )
+
+    def _check_sizes(self, connect: Connect) -> None:
+        limits, will = self._state.limits, connect.will
+        if len(connect.client_id.encode()) > limits.client_id_bytes:
+            raise MqttProtocolError(
+                Reason.CLIENT_ID_INVALID,
+                f"the client identifier has more than {limits.client_id_bytes} bytes",
+            )
+        if will is None:
+            return
+        check_length(will.topic.encode(), limits.topic_bytes)
+        if len(will.payload) > limits.will_bytes:
+            raise MqttProtocolError(
+                Reason.QUOTA_EXCEEDED,
+                f"a will of {len(will.payload)} bytes, {limits.will_bytes} are allowed",
+            )
 
     def admit(self, link: Link, rights: Rights | None) -> None:
         """Let a client in whose credentials have been checked; None: they are not good.

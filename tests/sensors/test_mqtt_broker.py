@@ -65,6 +65,16 @@ def test_a_client_without_name_gets_one_in_version_5() -> None:
             b"\x20\x03\0\x90\0",
         ),
         (client.connect(V5, properties=b"\x16\0\1x"), b"\x20\x03\0\x82\0"),
+        (client.connect(V3, "x" * 1_025), b"\x20\x02\0\2"),
+        (client.connect(V5, "x" * 1_025), b"\x20\x03\0\x85\0"),
+        (
+            client.connect(V5, flags=0x06, tail=client.will(V5, "w" * 4_097, b"")),
+            b"\x20\x03\0\x90\0",
+        ),
+        (
+            client.connect(V5, flags=0x06, tail=client.will(V5, "w", b"x" * 16_385)),
+            b"\x20\x03\0\x97\0",
+        ),
         (b"GET / HTTP/1.1\r\n\r\n", b""),
         (client.PINGREQ, b""),
         (client.publish(TOPIC), b""),
@@ -219,6 +229,11 @@ def test_message_properties_travel_and_expiry_counts_down() -> None:
         (client.publish(TOPIC, qos=3, version=V5), Reason.MALFORMED_PACKET),
         (client.publish("a/+", version=V5), Reason.TOPIC_NAME_INVALID),
         (client.publish("", version=V5), Reason.PROTOCOL_ERROR),
+        (client.publish("x" * 4_097, version=V5), Reason.TOPIC_NAME_INVALID),
+        (
+            client.publish("x" * 4_097, version=V5, properties=b"\x23\0\1"),
+            Reason.TOPIC_NAME_INVALID,
+        ),
         (client.publish(TOPIC, qos=1, packet_id=0, version=V5), Reason.PROTOCOL_ERROR),
         (client.publish("t", version=V5, properties=b"\x23\0\0"), Reason.TOPIC_ALIAS_INVALID),
         (client.publish("t", version=V5, properties=b"\x23\0\x41"), Reason.TOPIC_ALIAS_INVALID),
