@@ -199,8 +199,7 @@ class MqttEndpoint:
 
     def received(self, connection: Connection, number: int, data: bytes) -> None:
         """Take bytes from a connection."""
-        self._broker.received(number, data, self._loop.time())
-        if self._broker.full:
+        if not self._broker.received(number, data, self._loop.time()):
             connection.pause(Pause.FULL)
             self._held.add(connection)
         if not self._scheduled:
@@ -237,12 +236,12 @@ class MqttEndpoint:
             self._hand_over(turn.batch)
         for login in turn.logins:
             self._ask(login)
-        now = self._loop.time()
+        now, connections, sent = self._loop.time(), self._connections, turn.sent
         for number, data in turn.writes.items():
-            connection = self._connections.get(number)
+            connection = connections.get(number)
             if connection is not None:
                 connection.write(data[0] if len(data) == 1 else b"".join(data))
-                if number in turn.sent:
+                if sent and number in sent:
                     self._broker.written(number, connection.backlog, now)
         for close in turn.closes:
             self._close(close)

@@ -18,6 +18,7 @@ from sensors.mqtt.packets import (
 )
 from sensors.mqtt.properties import NO_PROPERTIES, Properties, Property
 from sensors.mqtt.reasons import REFUSED, Reason
+from sensors.mqtt.routes import NOBODY
 from sensors.mqtt.sessions import Link, Route, Session
 from sensors.mqtt.state import State
 from sensors.mqtt.turns import Arrival, Batch, Incoming
@@ -185,16 +186,18 @@ class Arrivals:
         link, route, state = arrival.link, arrival.route, self._state
         if link is None or arrival.reason or arrival.retain or not link.open:
             return False
-        holders, groups = (
-            route.audience
-            if route.generation == state.subscriptions.generation
-            else state.routes.audience(route)
-        )
-        if holders or groups:
+        if route.generation != state.subscriptions.generation:
+            state.routes.audience(route)
+        if route.audience is not NOBODY:
             return False
         if link.unsettled:
             link.unsettled -= 1
-        state.send(link, encoding.PUBACK + arrival.packet_id)
+        acknowledgement = encoding.PUBACK + arrival.packet_id
+        waiting = state.writes.get(link.connection)
+        if waiting is None:
+            state.writes[link.connection] = [acknowledgement]
+        else:
+            waiting.append(acknowledgement)
         return True
 
     def _received(self, session: Session, packet_id: bytes, reason: Reason) -> None:

@@ -53,6 +53,7 @@ class Broker:
         self, hub_filter: str, limits: Limits | None = None, *, guarded: bool = False
     ) -> None:
         self._limits = limits or Limits()
+        self._most_unsettled = self._limits.unsettled_bytes
         self._state = State(hub_filter, self._limits)
         self._departures = Departures(self._state)
         deliveries = Deliveries(self._state, self._departures)
@@ -67,7 +68,7 @@ class Broker:
     @property
     def full(self) -> bool:
         """Whether so much waits for the hub that nothing more is to be read from clients."""
-        return self._state.unsettled > self._limits.unsettled_bytes
+        return self._state.unsettled > self._most_unsettled
 
     def opened(self, connection: int, now: float) -> None:
         """Note a new connection; numbers are the caller's and are never used again."""
@@ -85,16 +86,20 @@ class Broker:
         state.links[connection] = link
         state.timers.watch(link)
 
-    def received(self, connection: int, data: bytes, now: float) -> None:
-        """Take bytes from a connection, cut anyhow."""
+    def received(self, connection: int, data: bytes, now: float) -> bool:
+        """Take bytes from a connection, cut anyhow.
+
+        Returns:
+            Whether more is to be read; else so much waits for the hub that it is to wait until the
+            broker is `full` no longer.
+        """
         state = self._state
         state.now = now
         link = state.links.get(connection)
-        if link is None:
-            return
-        if not self._arrivals.quick(link, data):
+        if link is not None and not self._arrivals.quick(link, data):
             link.frames.push(data)
             self._read(link)
+        return state.unsettled <= self._most_unsettled
 
     def admit(self, connection: int, rights: Rights | None, now: float) -> None:
         """Answer a login: with the rights of the client, or with None where it may not come in."""

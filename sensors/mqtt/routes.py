@@ -5,7 +5,8 @@ from sensors.mqtt.subscriptions import Audience, Subscriptions
 from sensors.mqtt.topics import TopicFilter
 
 _LONGEST = 256
-_NOBODY: Audience[Session] = Audience((), ())
+NOBODY: Audience[Session] = Audience((), ())
+"""The audience of a topic that no client subscribes to; always this very object."""
 
 
 class Routes:
@@ -33,7 +34,7 @@ class Routes:
         if route is None:
             if len(self._routes) >= self._maximum:
                 self._routes.clear()
-            route = Route(topic, self._hub.matches(topic), _NOBODY, generation=-1)
+            route = Route(topic, self._hub.matches(topic), NOBODY, generation=-1)
             if len(topic) <= _LONGEST:
                 self._routes[topic] = route
         return route
@@ -41,6 +42,7 @@ class Routes:
     def audience(self, route: Route) -> Audience[Session]:
         """Return the clients that get the messages of a route at this moment."""
         if route.generation != self._subscriptions.generation:
-            route.audience = self._subscriptions.audience(route.topic)
+            found = self._subscriptions.audience(route.topic)
+            route.audience = found if any(found) else NOBODY
             route.generation = self._subscriptions.generation
         return route.audience
