@@ -17,10 +17,12 @@ class Slot(Generic[V]):
     Args:
         name: Unique among the slots of an engine.
         same: Tells whether two values say the same, so that the change stops there.
+        past: Whether the values that its latest revisions replaced are held.
     """
 
     name: str
     same: Callable[[V, V], bool] = operator.eq
+    past: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,15 @@ class Fact(Generic[V]):
 
 @dataclass(slots=True)
 class State:
-    """All tables; owned and changed by the engine alone."""
+    """All tables; owned and changed by the engine alone.
+
+    Args:
+        tables: Entries by slot and key.
+        replaced: Entries as they were before this tick, where it changed them.
+    """
 
     tables: dict[str, dict[str, Entry[Any]]] = field(default_factory=dict)
+    replaced: dict[str, dict[str, Entry[Any] | None]] = field(default_factory=dict)
 
     def table(self, slot: Slot[V]) -> Mapping[str, Entry[V]]:
         """Return a table; do not change it."""
@@ -89,7 +97,14 @@ class State:
             if before is not None and put.slot.same(before, put.value):
                 return None
             table[put.key] = Entry(put.value, revision, cause)
+        if put.slot.past:
+            self.replaced.setdefault(put.slot.name, {}).setdefault(put.key, held)
         return Change(before, put.value, cause)
+
+    def take_replaced(self) -> dict[str, dict[str, Entry[Any] | None]]:
+        """Return what was replaced since this was last asked, and forget it."""
+        replaced, self.replaced = self.replaced, {}
+        return replaced
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.engine.causes import Cause, newest
+from hub.engine.past import Past
 from hub.engine.tables import Change, Fact, Put, Slot, State, View
 
 RETRY_NS = 10**9
@@ -65,6 +66,7 @@ class Engine:
     Args:
         stages: In the order of running; a stage reads facts and what earlier stages give.
         number: The revision reached.
+        past: What the latest revisions replaced.
 
     Raises:
         ValueError: A stage reads what a later one gives, or two give the same slot.
@@ -75,6 +77,7 @@ class Engine:
     state: State = field(default_factory=State)
     waiting: dict[str, Changes] = field(default_factory=dict)
     resting_ns: dict[str, int] = field(default_factory=dict)
+    past: Past = field(default_factory=Past)
 
     def __post_init__(self) -> None:
         check_order(self.stages)
@@ -95,7 +98,14 @@ class Engine:
             return None
         if changes:
             self.number = number
+            self.past.note(number, self.state.take_replaced())
         return Revision(self.number, now_ns, changes, failures)
+
+    def state_at(self, number: int) -> State | None:
+        """Return the tables as they were at a revision, None where that is not held."""
+        if not self.past.oldest(self.number) <= number <= self.number:
+            return None
+        return self.past.state(self.state, number)
 
     def run_stages(self, changes: Changes, number: int, now_ns: int) -> Iterator[Failure]:
         """Run each stage that has something to do; yield those that raised."""

@@ -38,7 +38,7 @@ from hub.twin.twin import (
 )
 from hub.twin.visiting import is_accessible, is_full, state_of
 from hub.twin.whatif import Question, Supposition, answer, question
-from hub.twin.why import why_route, why_sign
+from hub.twin.why import why_route, why_sign, why_topic
 
 __all__ = [
     "REFUSED_VIEW",
@@ -96,4 +96,5 @@ __all__ = [
     "unmet_document",
     "why_route",
     "why_sign",
+    "why_topic",
 ]

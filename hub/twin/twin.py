@@ -1,7 +1,7 @@
 """The live twin: a site, its engine, and the questions asked of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.engine import Engine, Fact, FactRecord, Inbox, Revision
@@ -54,6 +54,13 @@ class Twin:
     def run(self, facts: Iterable[Fact[Any]], now_ns: int) -> Revision | None:
         """Run a tick over some facts only; those that wait go on waiting."""
         return self.engine.tick(facts, now_ns)
+
+    def at(self, revision: int) -> "Twin | None":
+        """Return the twin as it was at a revision, to ask and not to run; None where not held."""
+        state = self.engine.state_at(revision)
+        if state is None:
+            return None
+        return replace(self, engine=Engine(self.engine.stages, revision, state))
 
     def next_wake_ns(self) -> int | None:
         """Return when a tick is due although nothing comes in."""

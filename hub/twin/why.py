@@ -13,6 +13,7 @@ from hub.twin.slots import (
     HEADINGS,
     ROUTES,
     SESSIONS,
+    TOPICS,
     WAYS_OUT,
     Session,
     end_key,
@@ -67,6 +68,20 @@ def why_route(twin: Twin, session_id: str) -> Document | None:
         )
     causes = [*causes_at(twin, WAYS_OUT, session_id), entry.cause]
     return answer(twin, f"route/{session_id}", causes, standing)
+
+
+def why_topic(twin: Twin, topic: str) -> Document | None:
+    """Return the causes behind a topic's document; None if unknown.
+
+    Arrows and routes have more to tell: what stands in their way.
+    """
+    kind, _, name = topic.partition("/")
+    if kind == "sign":
+        return why_sign(twin, name)
+    if kind == "route":
+        return why_route(twin, name)
+    entry = twin.engine.state.table(TOPICS).get(topic)
+    return answer(twin, topic, entry.cause.sources, ()) if entry is not None else None
 
 
 def causes_at(twin: Twin, slot: Slot[Any], key: str) -> list[Cause]:

@@ -8,6 +8,7 @@ import pytest
 
 from hub.app import running_hub
 from hub.errors import StartError
+from hub.twin import why_topic
 from tests.hub.library import SIGN
 from tests.integration.hub_tools import LIFT_1, config_for, heard, hub, publish
 from tests.integration.mqtt_tools import eventually
@@ -83,3 +84,25 @@ async def test_a_hub_that_can_keep_nothing_is_not_ready(
         await eventually(lambda: bool(kept))
         await asyncio.wait_for(device, 5)
         assert (await running.send("GET", "/readyz"))[0] == 200
+
+
+async def test_why_is_told_of_every_topic_at_every_revision_that_is_held(tmp_path: Path) -> None:
+    async with hub(config_for(tmp_path)) as running:
+        port, twin = running.running.mqtt_port, running.running.runtime.twin
+        await publish("127.0.0.1", port, (LIFT_1, '"Aborted"'))
+        await eventually(lambda: '"Aborted"' in str(why_topic(twin, "machines")))
+        broken = twin.engine.number
+        sign = await running.get(f"/api/v1/why/sign/{SIGN}")
+        assert '"Aborted"' in str(sign)
+        await publish("127.0.0.1", port, (LIFT_1, '"Execute"'))
+        await eventually(lambda: '"Execute"' in str(why_topic(twin, "machines")))
+        assert '"Aborted"' not in str((await running.get("/api/v1/why/machines"))["causes"])
+        then = await running.get(f"/api/v1/why/machines?revision={broken}")
+        assert then["revision"] == broken
+        assert '"Aborted"' in str(then["causes"])
+        assert await running.get(f"/api/v1/why/sign/{SIGN}?revision={broken}") == sign
+        for revision, code in (("0", 404), ("999999", 404), ("x", 400), ("1" * 5000, 400)):
+            status, _ = await running.send("GET", f"/api/v1/why/machines?revision={revision}")
+            assert status == code
+        status, problem = await running.send("GET", "/api/v1/why/nothing/such")
+        assert (status, problem["code"]) == (404, "why.unknown")
