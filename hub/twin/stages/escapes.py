@@ -118,12 +118,12 @@ def ways_out_stage(site: Site) -> Stage:
     def run(view: View) -> Iterable[Put[Any]]:
         entry = view.table(CLEARANCES).get(BUILDING)
         opened = view.changes(SESSIONS)
-        everyone = bool(view.changes(CLEARANCES))
-        for session_id in opened.keys() - view.table(SESSIONS).keys():
+        for session_id in sorted(opened.keys() - view.table(SESSIONS).keys()):
             yield Put(WAYS_OUT, session_id, None, {}, (opened[session_id].cause,))
-        for session_id, session in view.table(SESSIONS).items():
-            if not everyone and session_id not in opened:
-                continue
+        sessions = view.table(SESSIONS)
+        asked = sessions if view.changes(CLEARANCES) else opened.keys() & sessions.keys()
+        for session_id in sorted(asked):
+            session = sessions[session_id]
             held = view.value(WAYS_OUT, session_id)
             covered = entry is not None and covers(site, entry.value, session.value)
             if entry is None or not covered:
