@@ -220,6 +220,10 @@ class MqttEndpoint:
         self._scheduled = False
         while turn := self._broker.take():
             self._perform(turn)
+        if self._held and not self._broker.full:
+            for connection in self._held:
+                connection.resume(Pause.FULL)
+            self._held.clear()
         deadline = self._broker.deadline()
         if deadline is not None and (self._timer is None or deadline < self._timer.when()):
             if self._timer is not None:
@@ -273,10 +277,6 @@ class MqttEndpoint:
             else:
                 self._complain(failure)
         self._broker.settle(batch, refused, self._loop.time())
-        if self._held and not self._broker.full:
-            for connection in self._held:
-                connection.resume(Pause.FULL)
-            self._held.clear()
 
     def _complain(self, failure: BaseException | None = None) -> None:
         kept_back = self._failures.due(self._loop.time())

@@ -8,6 +8,7 @@ from sensors.mqtt import encoding
 from sensors.mqtt.deliveries import Deliveries
 from sensors.mqtt.departures import Departures
 from sensors.mqtt.frames import PacketType
+from sensors.mqtt.limits import MESSAGE_BYTES
 from sensors.mqtt.packets import (
     QOS_3,
     V5,
@@ -89,7 +90,7 @@ class Arrivals:
         )
         if route.hub:
             batch.messages.append(Incoming(route.topic, payload, session.client_id))
-        length = len(route.topic) + len(payload)
+        length = len(route.topic) + len(payload) + MESSAGE_BYTES
         batch.size += length
         state.unsettled += length
         return True

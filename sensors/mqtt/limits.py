@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 _WEEK = 7 * 86_400
+MESSAGE_BYTES = 256
+"""What a message that waits is counted with besides topic, payload and properties: its objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +20,8 @@ class Limits:
         receive_maximum: QoS 1 and 2 messages of one MQTT 5.0 client that are not acknowledged yet,
             and QoS 2 messages of any client that it has not released; CONNACK says so, and a
             client that sends more is closed (0x93).
-        unsettled_bytes: Topics and payloads of all messages that the hub has not settled yet;
-            beyond it nothing more is read from clients until it has.
+        unsettled_bytes: Topics and payloads of all messages that the hub has not settled yet, and
+            256 more for each; beyond it nothing more is read from clients until it has.
         client_id_bytes: A client identifier, in UTF-8; a longer one is refused (0x85).
         will_bytes: The payload of a will, kept while its client is connected and for its delay; a
             longer one is refused (0x97).
@@ -41,9 +43,9 @@ class Limits:
         queued_live: Messages in one client's outbox from which QoS 0 messages to it are dropped.
         queued_messages: QoS 1 and 2 messages in one outbox. Beyond it a client that is connected is
             too slow and is closed (0x97); for one that is away the oldest is dropped and counted.
-        queued_bytes: Topics and payloads in one client's outbox, those that it has not acknowledged
-            included; likewise. At least as much as `retained_bytes`, so that a client can
-            subscribe to all of them.
+        queued_bytes: Topics and payloads in one client's outbox, and 256 more for each message,
+            those that it has not acknowledged included; likewise. More than all retained messages
+            take, so that a client can subscribe to all of them.
         queued_total_bytes: The same of all outboxes together; likewise, for the one that fills it.
         inflight: QoS 1 and 2 messages sent to one client and not acknowledged; further ones queue.
     """

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sensors.errors import MqttProtocolError
 from sensors.mqtt import encoding
-from sensors.mqtt.limits import Limits
+from sensors.mqtt.limits import MESSAGE_BYTES, Limits
 from sensors.mqtt.messages import Message
 from sensors.mqtt.packets import V311
 from sensors.mqtt.reasons import REFUSED, Reason
@@ -23,6 +23,11 @@ class Outgoing(NamedTuple):
     qos: int
     retain: bool
     identifiers: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes that it is counted with."""
+        return self.message.size + MESSAGE_BYTES
 
 
 def outgoing(message: Message, delivery: Delivery, *, retained: bool = False) -> Outgoing:
@@ -104,7 +109,7 @@ class Outbox:
         """The client is away; QoS 0 messages that wait are dropped."""
         self._receiver = None
         self._again.clear()
-        self._count(-sum(waiting.message.size for waiting in self._queue if not waiting.qos))
+        self._count(-sum(waiting.size for waiting in self._queue if not waiting.qos))
         self._queue = deque(waiting for waiting in self._queue if waiting.qos)
 
     def discard(self) -> None:
@@ -171,7 +176,7 @@ class Outbox:
             return b""
         going = self._inflight[packet_id]
         if going is not None:
-            self._count(-going.message.size)
+            self._count(-going.size)
             self._inflight[packet_id] = None
         return encoding.pubrel(version, packet_id)
 
@@ -192,7 +197,7 @@ class Outbox:
             sent += packet
         while self._queue and not self._again and self._may_send(self._queue[0]):
             going = self._queue.popleft()
-            self._count(-going.message.size)
+            self._count(-going.size)
             sent += self._first_time(going, receiver, now)
         return bytes(sent)
 
@@ -211,7 +216,7 @@ class Outbox:
         if going.qos == 0:
             return
         while self._queue and self._full(going):
-            self._count(-self._queue.popleft().message.size)
+            self._count(-self._queue.popleft().size)
             self.dropped += 1
         if self._full(going):
             self.dropped += 1
@@ -222,7 +227,7 @@ class Outbox:
         return len(self._queue) >= self._limits.queued_messages or self._heavy(going)
 
     def _heavy(self, going: Outgoing) -> bool:
-        size, limits = going.message.size, self._limits
+        size, limits = going.size, self._limits
         return (
             self._bytes + size > limits.queued_bytes
             or self._room.used + size > limits.queued_total_bytes
@@ -230,7 +235,7 @@ class Outbox:
 
     def _append(self, going: Outgoing) -> None:
         self._queue.append(going)
-        self._count(going.message.size)
+        self._count(going.size)
 
     def _count(self, size: int) -> None:
         self._bytes += size
@@ -259,7 +264,7 @@ class Outbox:
         if packet and packet_id:
             self._inflight[packet_id] = going
             self._under_way.add(packet_id)
-            self._count(going.message.size)
+            self._count(going.size)
         return packet
 
     def _fitting(self, packet: bytes, receiver: Receiver) -> bytes:
@@ -286,7 +291,7 @@ class Outbox:
     def _done(self, packet_id: int) -> None:
         going = self._inflight.pop(packet_id)
         if going is not None:
-            self._count(-going.message.size)
+            self._count(-going.size)
         self._under_way.discard(packet_id)
 
     def _free_id(self) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sensors.mqtt.limits import Limits
+from sensors.mqtt.limits import MESSAGE_BYTES, Limits
 from sensors.mqtt.messages import RetainedMessages
 from sensors.mqtt.outbox import Room
 from sensors.mqtt.rights import Login
@@ -91,7 +91,7 @@ class State:
             session = arrival.session
             client_id = "" if session is None else session.client_id
             batch.messages.append(Incoming(route.topic, arrival.payload, client_id))
-        size = len(route.topic) + len(arrival.payload)
+        size = len(route.topic) + len(arrival.payload) + MESSAGE_BYTES
         batch.size += size
         self.unsettled += size
 

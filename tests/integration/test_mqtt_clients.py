@@ -218,6 +218,21 @@ async def test_while_too_much_waits_for_the_hub_nothing_more_is_read() -> None:
         await writer.wait_closed()
 
 
+async def test_reading_goes_on_where_what_waited_was_not_for_the_hub() -> None:
+    limits = Limits(unsettled_bytes=5_000)
+    async with MqttEndpoint(Journal().accept, port=0, limits=limits) as listening:
+        reader, writer = await asyncio.open_connection(HOST, listening.port)
+        writer.write(raw.connect(raw.V3))
+        assert await reader.readexactly(4) == b"\x20\x02\0\0"
+        for number in range(1, 101):
+            writer.write(raw.publish("t", b"x" * 1_000, qos=1, packet_id=number))
+        async with asyncio.timeout(10):
+            got = await reader.readexactly(400)
+        assert got == b"".join(map(raw.puback, range(1, 101)))
+        writer.close()
+        await writer.wait_closed()
+
+
 def certificate(folder: Path) -> tuple[Path, Path]:
     """Make a certificate of this machine and its key."""
     made, key = folder / "cert.pem", folder / "key.pem"

@@ -125,7 +125,7 @@ class TestAcknowledgementsWaitForTheHub:
         assert sent(actions, 1) == (client.puback(7) if qos == 1 else client.pubrec(7))
 
     def test_the_broker_says_when_the_hub_has_too_much_to_settle(self) -> None:
-        table = Table(Limits(unsettled_bytes=1_000), slow=True).open((1, client.connect()))
+        table = Table(Limits(unsettled_bytes=1_300), slow=True).open((1, client.connect()))
         table.received(1, client.publish(TOPIC, b"x" * 900, qos=1))
         full = [table.broker.full]
         table.received(1, client.publish(TOPIC, b"x" * 900, qos=1, packet_id=2))

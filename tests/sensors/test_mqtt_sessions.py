@@ -3,6 +3,7 @@
 import pytest
 
 from sensors.mqtt import Limits, Reason
+from sensors.mqtt.limits import MESSAGE_BYTES
 from tests.sensors import mqtt_bytes as client
 from tests.sensors.mqtt_bytes import V3, V5
 from tests.sensors.mqtt_table import TOPIC, Table, closes, delivered, disconnect, sent
@@ -109,6 +110,12 @@ def test_sessions_are_bounded_and_the_one_that_ends_soonest_goes() -> None:
 
 
 class TestOfflineQueue:
+    def test_a_client_can_subscribe_to_all_that_can_be_retained(self) -> None:
+        limits = Limits()
+        most = limits.retained_bytes + limits.retained_messages * MESSAGE_BYTES
+        assert limits.queued_bytes > most
+        assert limits.queued_messages > limits.retained_messages
+
     def test_the_oldest_goes_when_it_is_full(self) -> None:
         table = Table(Limits(queued_messages=2)).open((1, client.connect(V3, "p")), (2, back(60)))
         table.received(2, client.subscribe(("t", 1), version=V5))
