@@ -19,6 +19,7 @@ from bench.push.publishers import (
     nats_greeting,
     nats_publisher,
 )
+from hub.errors import LoadError
 from hub.load import Herd, Target, client_frame, count_frames, count_marks
 
 HOST = "127.0.0.1"
@@ -39,7 +40,7 @@ def main() -> None:
         order = json.loads(line)
         try:
             answer = getattr(clients, order.pop("do"))(**order)
-        except (BenchError, OSError) as error:
+        except (BenchError, LoadError, OSError) as error:
             answer = {"error": str(error)}
         print(json.dumps(answer), flush=True)
 
@@ -171,7 +172,12 @@ class Clients:
         asked = {"rate": rate, "keys": keys, "seconds": seconds, "gap": gap}
         before = cpu_ns_of(self.pid)
         wire.sendall(b"U" + json.dumps(asked).encode() + b"\n")
-        self.herd.watch(seconds + 1.0, watched.told)
+        ticks = round(seconds / gap)
+        until = time.monotonic() + seconds + SECONDS
+        while len(watched.last_ns) < ticks:
+            self.herd.watch(min(seconds, 0.5), watched.told)
+            if time.monotonic() > until:
+                raise BenchError(f"{ticks - len(watched.last_ns)} ticks did not reach everybody")
         spent = cpu_ns_of(self.pid) - before
         with wire.makefile("rb") as answers:
             told: dict[str, Any] = json.loads(answers.readline())

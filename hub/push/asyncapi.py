@@ -1,0 +1,130 @@
+"""The push protocol as an AsyncAPI 3.0 document, made from the frames' own types.
+
+`python -m hub.push.asyncapi` prints it; `docs/asyncapi.json` holds what it prints.
+"""
+
+import re
+import sys
+from collections.abc import Mapping
+
+import msgspec
+
+from hub.push import frames
+from hub.push.frames import MAX_TOPIC_LENGTH, PROTOCOL, ClientFrame, Frame
+
+SCHEMAS = "#/components/schemas/{name}"
+
+TOPICS: Mapping[str, str] = {
+    "building": "The hub's inputs and whether the building is simulated.",
+    "closures": "Passages that are closed.",
+    "evacuation": "Who has to leave by which way, while the building is cleared.",
+    "level/{ordinal}/occupancy": "How many people are in each zone of a level.",
+    "machines": "Lifts and escalators.",
+    "route/{id}": "A visitor's open route; no pattern covers it.",
+    "sign/{screen}": "What a screen directs to.",
+}
+"""Topics by address, `{...}` stands for one level."""
+
+CODES: Mapping[str, str] = {
+    "push.closing": "The hub shuts down (instead of a connection, 503).",
+    "push.connections.full": "As many connections as there may be (503).",
+    "push.events.topics": "A request for events names no topics (400).",
+    "push.frame.malformed": "The frame is no JSON text, or none of the protocol's.",
+    "push.mailbox.limit": "More mailboxes than a connection may be attached to.",
+    "push.origin.foreign": "A page of another origin connects (403).",
+    "push.pattern.malformed": "A wildcard stands where none may.",
+    "push.subscribe.limit": "More topics and patterns than a connection may ask for.",
+    "push.topic.unknown": "There is no such topic.",
+}
+"""What can go wrong for a client, by machine code."""
+
+
+def topic_pattern(address: str) -> re.Pattern[str]:
+    """Return what the names of an address's topics look like."""
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(address)))
+
+
+def frame_types() -> dict[str, type[Frame]]:
+    """Return the hub's frames by the name of their message."""
+    kinds = {kind.__name__: kind for kind in vars(frames).values() if isinstance(kind, type)}
+    return {
+        name.removesuffix("Frame").lower(): kind
+        for name, kind in sorted(kinds.items())
+        if issubclass(kind, Frame) and kind is not Frame
+    }
+
+
+def asyncapi() -> dict[str, object]:
+    """Return the document (AsyncAPI 3.0.0), seen from the hub."""
+    said = frame_types()
+    types = [*said.values(), ClientFrame]
+    _, schemas = msgspec.json.schema_components(types, ref_template=SCHEMAS)
+    messages = {name: _message(kind) for name, kind in said.items()}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Zhilu push protocol",
+            "version": str(PROTOCOL),
+            "description": "Snapshots, deltas and kept messages; see docs/push-protocol.md.",
+        },
+        "defaultContentType": "application/json",
+        "servers": {"hub": {"host": "localhost:8080", "protocol": "ws", "pathname": "/api/v1"}},
+        "channels": {
+            "stream": {
+                "address": "/stream",
+                "description": "A WebSocket; every frame is one JSON text.",
+                "messages": {name: _ref("messages", name) for name in [*messages, "client"]},
+            },
+            "events": {
+                "address": "/events",
+                "description": "The same frames as server-sent events; `topics` names what is "
+                "asked for, `Last-Event-ID` or `from` where to go on from.",
+                "messages": {name: _ref("messages", name) for name in messages if _in_events(name)},
+            },
+        },
+        "operations": {
+            "hear": _operation("receive", "stream", ["client"]),
+            "push": _operation("send", "stream", list(messages)),
+            "stream": _operation("send", "events", list(filter(_in_events, messages))),
+        },
+        "components": {
+            "messages": {**messages, "client": _message(ClientFrame)},
+            "schemas": schemas,
+        },
+        "x-topics": [
+            {"address": address, "description": text, "maxLength": MAX_TOPIC_LENGTH}
+            for address, text in TOPICS.items()
+        ],
+        "x-errors": [{"code": code, "description": text} for code, text in CODES.items()],
+    }
+
+
+def printed() -> str:
+    """Return the document as it stands in `docs/asyncapi.json`."""
+    encoded = msgspec.json.encode(asyncapi(), order="sorted")
+    return msgspec.json.format(encoded, indent=1).decode() + "\n"
+
+
+def _message(kind: type[msgspec.Struct]) -> dict[str, object]:
+    summary = (kind.__doc__ or "").partition("\n")[0]
+    return {"summary": summary, "payload": {"$ref": SCHEMAS.format(name=kind.__name__)}}
+
+
+def _operation(action: str, channel: str, messages: list[str]) -> dict[str, object]:
+    return {
+        "action": action,
+        "channel": {"$ref": f"#/channels/{channel}"},
+        "messages": [{"$ref": f"#/channels/{channel}/messages/{name}"} for name in messages],
+    }
+
+
+def _ref(kind: str, name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def _in_events(name: str) -> bool:
+    return name not in {"attached", "message"}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(printed())
