@@ -16,7 +16,7 @@ from floorplans.shelves.callnumbers import (
 )
 from floorplans.shelves.errors import CallNumberError
 from floorplans.shelves.faces import ShelfFace
-from floorplans.shelves.ground import Ground
+from floorplans.shelves.ground import Ground, Stand
 from floorplans.shelves.keys import SortKey
 from floorplans.shelves.ranges import ShelfRange, ranges_of
 from floorplans.shelves.schemes import Scheme
@@ -128,6 +128,7 @@ class ShelfIndex:
     ) -> None:
         self._venue = venue
         self._ground = Ground(venue)
+        self._stands: dict[tuple[str, float, int, int], Stand | None] = {}
         used = [face for face in faces if face.fixture_id in venue.fixtures]
         collections = {face.collection for face in used if face.collection is not None}
         self._rules = replace(rules, prefixes=tuple(sorted({*rules.prefixes, *collections})))
@@ -145,8 +146,8 @@ class ShelfIndex:
         Raises:
             CallNumberError: The text is no call number of the scheme, or of any on these shelves.
         """
-        spots = self.find_all(text, scheme, collection)
-        return spots[0] if spots else self._missing(self._read(text, scheme, collection))
+        first = next(self._spots(text, scheme, collection), None)
+        return first or self._missing(self._read(text, scheme, collection))
 
     def find_all(
         self, text: str, scheme: Scheme | None = None, collection: str | None = None
@@ -165,6 +166,11 @@ class ShelfIndex:
         Raises:
             CallNumberError: The text is no call number of the scheme, or of any on these shelves.
         """
+        return tuple(self._spots(text, scheme, collection))
+
+    def _spots(
+        self, text: str, scheme: Scheme | None, collection: str | None
+    ) -> Iterator[ShelfSpot]:
         found = []
         for likelihood, number in enumerate(self._read(text, scheme, collection)):
             for group, row in self._rows_of(number):
@@ -172,8 +178,10 @@ class ShelfIndex:
                     rank = (bool(group[1]), -one.face.priority, likelihood, one.order)
                     found.append((rank, number, one))
         found.sort(key=lambda hit: hit[0])
-        spots = (self._spot(number, one) for _, number, one in found)
-        return tuple(spot for spot in spots if spot is not None)
+        for _, number, one in found:
+            spot = self._spot(number, one)
+            if spot is not None:
+                yield spot
 
     def _read(
         self, text: str, scheme: Scheme | None, collection: str | None
@@ -209,7 +217,10 @@ class ShelfIndex:
         bay = one.bay_of(number.key)
         face = one.face
         fixture = self._venue.fixtures[face.fixture_id]
-        stand = self._ground.stand(fixture, face.facing, bay, len(face.starts))
+        place = face.fixture_id, face.facing, bay, len(face.starts)
+        if place not in self._stands:
+            self._stands[place] = self._ground.stand(fixture, *place[1:])
+        stand = self._stands[place]
         if stand is None:
             return None
         level = self._venue.levels[fixture.level_id]
