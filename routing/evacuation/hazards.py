@@ -88,17 +88,20 @@ def released_costs(graph: NavigationGraph, venue: Venue, profile: Profile, rules
 def beset(costs: Costs, venue: Venue, situation: Situation, rules: Rules) -> Costs:
     """Return released costs with a situation: `live` counts what is to be avoided as longer.
 
-    No arc leads from outside a hazard into it. Whoever is in one may walk within it and leave it.
+    No arc leads from outside a hazard into it. Whoever is in one may walk within it and leave it;
+    haste counts once, however many hazards lie over one place, as where several detectors of a zone
+    tell of one fire.
     """
     graph = costs.graph
     weights = costs.nominal.astype(np.int64)
-    smoky = np.zeros(len(graph.positions), dtype=bool)
+    smoky, hasty = (np.zeros(len(graph.positions), dtype=bool) for _ in range(2))
     for hazard in situation.forbidden():
         inside = nodes_in(graph, hazard.unit_ids)
         weights[~inside[graph.arcs.tail] & inside[graph.arcs.head]] = UNREACHABLE
-        weights[inside[graph.arcs.tail]] *= HASTE
+        hasty |= inside
         if hazard.smoke:
             smoky |= nodes_near(graph, venue, hazard.unit_ids, rules.margin) & ~inside
+    weights[hasty[graph.arcs.tail]] *= HASTE
     weights[smoky[graph.arcs.tail] | smoky[graph.arcs.head]] *= rules.smoke
     for key in sorted(situation.closed):
         if key[0] is not Target.UNIT:

@@ -1,5 +1,6 @@
 """Plans of small buildings, worked out by hand."""
 
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 
@@ -140,6 +141,18 @@ def test_whoever_is_inside_leaves_it_by_the_shortest_way(building: Premises) -> 
     assert near_exit is not None
     assert building.exits[near_passage[0]].id == uid("entrance")
     assert building.exits[near_exit[0]].id == uid("fire exit")
+
+
+def test_many_detectors_that_tell_of_one_fire_leave_its_people_their_way_out(
+    building: Premises,
+) -> None:
+    one = fire("upstairs")
+    (hazard,) = one.hazards
+    many = Situation(tuple(replace(hazard, id=f"detector {number}") for number in range(12)))
+    expected, found = (plan_evacuation(building, each, people(upstairs=10)) for each in (one, many))
+    assert found.by_exit == expected.by_exit
+    assert sum(found.by_exit.values()) == 10
+    assert np.array_equal(found.on_foot.next_arc, expected.on_foot.next_arc)
 
 
 def test_who_is_cut_off_has_no_safe_way(building: Premises) -> None:
