@@ -125,6 +125,11 @@ def heading_set(names: Labels, heading: Heading) -> Summary:
 
 def supposed(screens: int, trips: int, cut_off: int, slower: int, seconds: float) -> Document:
     """Say what a supposition would do to signs and sample trips."""
+    if not (screens or cut_off or slower):
+        return {
+            "zh": f"没有标识改变指向，{trips}次模拟出行均不受影响",
+            "en": f"No sign would lead another way, and all {trips} sample trips stay as they are",
+        }
     mean = round(seconds)
     zh = f"{screens}块标识改变指向；{trips}次模拟出行中，{cut_off}次无法到达，{slower}次变慢"
     signs = "sign leads" if screens == 1 else "signs lead"

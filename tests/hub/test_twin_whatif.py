@@ -101,6 +101,14 @@ def test_what_is_closed_now_can_be_supposed_open(twin: Twin) -> None:
     }
 
 
+def test_that_nothing_would_change_is_said_plainly(twin: Twin) -> None:
+    found = ask(twin, supposing(opened=((Target.CONNECTOR, "lift-2"),)))
+    assert found["text"] == {
+        "zh": "没有标识改变指向，400次模拟出行均不受影响",
+        "en": "No sign would lead another way, and all 400 sample trips stay as they are",
+    }
+
+
 async def test_more_than_wait_are_refused(twin: Twin) -> None:
     asked = Suppositions(twin, bound=2)
     first = [asyncio.create_task(asked.ask(supposing(LIFT))) for _ in range(2)]
