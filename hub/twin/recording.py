@@ -118,12 +118,15 @@ def parts(session: Session) -> dict[str, object]:
 
 
 def session_of(site: Site, raw: msgspec.Raw) -> Session:
-    """Return a session, tied to the graph of today."""
+    """Return a session, tied to the graph of today; raises what `access_to` does."""
     kinds = get_type_hints(Session)
     held = msgspec.msgpack.decode(raw, type=dict[str, msgspec.Raw])
     read = {name: msgspec.msgpack.decode(each, type=kinds[name]) for name, each in held.items()}
     costs = site.costs[read["profile_id"]]
     origin, goal = access_to(costs, read["start"]), access_to(costs, read["end"])
+    asked = read.get("asked")
+    for stop in asked.wanted.stops if asked is not None else ():
+        access_to(costs, stop)
     return Session(**read, origin=origin, goal=goal)
 
 

@@ -104,6 +104,7 @@ def test_what_cannot_be_read_is_an_error_and_left_out() -> None:
     good = reading_fact(reading("lift-1", "state", '"Held"'))
     gone = reading_fact(reading("nobody", "state", '"Held"'))
     lost = replace(session(), end=replace(session().end, unit_id="gone", level_id="gone", x=-1e6))
+    nowhere = replace(asked(), wanted=replace(asked().wanted, stops=(lost.end,)))
     whole = written(session_fact(session(), START_NS))
     with pytest.raises(ValueError, match="no fact"):
         read_back(twin.site, b"nonsense")
@@ -113,6 +114,7 @@ def test_what_cannot_be_read_is_an_error_and_left_out() -> None:
         "session/c": written(session_fact(lost, START_NS)),
         "session/d": whole.replace(b"foot", b"skis"),
         "session/e": b"",
+        "session/f": written(session_fact(session(nowhere), START_NS)),
     }
     believed, refused = standing_facts(twin, Snapshot("one", 1, held, {}))
     assert (believed, refused) == ([good], [])
