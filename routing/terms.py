@@ -40,6 +40,10 @@ class Terms:
         """Whether nothing is asked but the fastest way."""
         return not self.shunned and self.bars.limits == Limits()
 
+    def apart(self) -> "Terms":
+        """Return the same terms without the contraction, for a search in another thread."""
+        return replace(self, costs=replace(self.costs, contraction=None))
+
     def joins(self, start: Access, end: Access) -> bool:
         """Tell whether a way may begin in the unit of one point and end in that of another."""
         barred = self.bars.units & {start.unit_id, end.unit_id}

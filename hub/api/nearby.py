@@ -178,7 +178,7 @@ async def reachable(request: web.Request) -> web.Response:
         detail = f"{MOST_REACHING} areas are being worked out; try again"
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "reachable.busy", detail)
     async with request.app[REACHING]:
-        found = await asyncio.to_thread(within, terms, site.venue, start, limit)
+        found = await asyncio.to_thread(within, terms.apart(), site.venue, start, limit)
     features: list[Json] = [
         {
             "type": "Feature",

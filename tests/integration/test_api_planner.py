@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 import pytest_asyncio
 
+from hub.api import nearby
+from routing import Reached, Terms, within
 from tests.hub.library import SIGN, SPECIAL
 from tests.integration.hub_tools import Hub, config_for, hub
 
@@ -171,6 +174,24 @@ async def test_what_is_in_reach_is_drawn(running: Hub) -> None:
     assert times[-1] <= 60
     assert any(each["properties"]["whole"] for each in found["features"])
     assert all(each["geometry"]["coordinates"] for each in found["features"])
+
+
+async def test_areas_are_worked_out_without_what_belongs_to_the_loop(
+    running: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A contraction remembers what leave is worth, for one thread."""
+    asked: list[object] = []
+
+    def watched(terms: Terms, *rest: Any) -> tuple[Reached, ...]:
+        asked.append(terms.costs.contraction)
+        return within(terms, *rest)
+
+    monkeypatch.setattr(nearby, "within", watched)
+    query = urlencode({"from": SIGN, "minutes": 1})
+    status, found = await running.send("GET", f"/api/v1/reachable?{query}")
+    assert status == 200
+    assert found["features"]
+    assert asked == [None]
 
 
 async def test_the_venue_lists_all_profiles(running: Hub) -> None:
