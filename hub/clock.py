@@ -2,6 +2,32 @@
 
 import secrets
 import time
+from dataclasses import dataclass
+
+JUMP_NS = 2 * 10**9
+"""From here on a difference between two clocks is not drift: one of them was set."""
+
+NANOSECONDS = 10**9
+
+
+@dataclass(slots=True)
+class ClockWatch:
+    """Notices when the clock that times are taken from is set, by one that never is.
+
+    Args:
+        now_ns: What the watched clock says at first, ns UTC.
+        steady: What a steady clock says at the same moment, seconds.
+    """
+
+    now_ns: int
+    steady: float
+
+    def jumped_ns(self, now_ns: int, steady: float) -> int:
+        """Return by how much the clock was set since last asked, 0 where it was not."""
+        passed_ns = round((steady - self.steady) * NANOSECONDS)
+        jump_ns = now_ns - self.now_ns - passed_ns
+        self.now_ns, self.steady = now_ns, steady
+        return jump_ns if abs(jump_ns) >= JUMP_NS else 0
 
 
 class SystemClock:

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from hub.clock import ClockWatch
 from hub.engine import Fact, Revision
 from hub.errors import InboxFullError, SessionsFullError, TickFailedError
 from hub.inputs import Inputs
@@ -27,9 +28,11 @@ from hub.store import (
 )
 from hub.suppositions import Suppositions
 from hub.twin import (
+    ClockSet,
     PassageClosed,
     Session,
     Twin,
+    clock_fact,
     closing_fact,
     published,
     reopening_fact,
@@ -287,14 +290,24 @@ class Runtime:
         return max(0.0, (wake_ns - self.clock.now_ns()) / NANOSECONDS)
 
     async def _keep_house(self) -> None:
+        loop = asyncio.get_running_loop()
+        watch = ClockWatch(self.clock.now_ns(), loop.time())
         for beat in count():
             now_ns = self.clock.now_ns()
+            self._note_clock(watch.jumped_ns(now_ns, loop.time()), now_ns)
             if self.inputs.changed(noteworthy=beat % COUNTS_EVERY != 0):
                 self.put(status_fact(self.inputs.status(), now_ns))
             listened = self.push.listened_topics()
             for session_id in self.sessions.forsaken(listened, now_ns):
                 self.put(session_end_fact(session_id, now_ns))
             await asyncio.sleep(HOUSEKEEPING)
+
+    def _note_clock(self, jump_ns: int, now_ns: int) -> None:
+        """Tell the twin that the clock was set, if it was."""
+        if jump_ns:
+            log.warning("clock.set", seconds=round(jump_ns / NANOSECONDS, 3))
+            self.sessions.shift(jump_ns)
+            self.put(clock_fact(ClockSet(jump_ns, now_ns)))
 
 
 def passage(closure: Closure) -> PassageClosed:

@@ -50,6 +50,10 @@ class Sessions:
         if asks:
             self.asking.add(session_id)
 
+    def shift(self, by_ns: int) -> None:
+        """Note that the clock was set."""
+        self.seen_ns = {each: seen_ns + by_ns for each, seen_ns in self.seen_ns.items()}
+
     def close(self, session_id: str) -> bool:
         """Forget a session; return False where there is none."""
         self.asking.discard(session_id)

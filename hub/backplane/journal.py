@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 
 from hub.backplane.ledger import Ledger
-from hub.backplane.records import Base, Closed, framed, tick_of
+from hub.backplane.records import Base, Closed, Joined, framed, tick_of
 from hub.backplane.segments import (
     Segment,
     begin_segment,
@@ -229,7 +229,7 @@ class Journal:
         old, was_failing = self._segment, self._failing
         self._segment, self._size, self._failing = fresh, fresh.size, False
         self.counts.segments += 1
-        self._write(b"".join(beside))
+        self._write(b"".join((*beside, framed(Joined(self._ledger.number)))))
         if was_failing and not self._failing:
             log.info("journal.recovered", file=str(fresh.path))
         keep = self._bounds.history

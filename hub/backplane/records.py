@@ -65,7 +65,13 @@ class Closed(msgspec.Struct, frozen=True, array_like=True, tag="closed"):
     number: int
 
 
-Kind = Base | Tick | Closed
+class Joined(msgspec.Struct, frozen=True, array_like=True, tag="joined"):
+    """From here on batches are written to this segment alone; all up to a number are in it."""
+
+    number: int
+
+
+Kind = Base | Tick | Closed | Joined
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Kind] = msgspec.msgpack.Decoder(Kind)

@@ -9,7 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hub.backplane.ledger import Ledger
-from hub.backplane.records import Base, Closed, Tick, Torn, batch_of, is_behind, unframed
+from hub.backplane.records import Base, Closed, Joined, Tick, Torn, batch_of, is_behind, unframed
+
+Later = Tick | Closed | Joined
+"""What follows the beginning of a segment."""
 
 ENOUGH = 2
 """Segments that matter: the newest, and the one that was written to while it was made."""
@@ -65,7 +68,7 @@ class Part:
     """
 
     base: Base | None
-    rest: tuple[Tick | Closed, ...]
+    rest: tuple[Later, ...]
     loss: Loss | None
     behind: bool
 
@@ -90,7 +93,7 @@ def recover(segments: Iterable[tuple[str, bytes]]) -> Recovered | None:
     whole = (
         newest is parts[0]
         and all(loss.cut_short for loss in losses)
-        # Without a batch in the newest segment, those after its beginning stand in the one before.
+        # Where nothing follows in the newest segment, what came next stands in the one before.
         and not any(part.behind for part in (parts[:1] if newest.rest else parts))
     )
     return fold(based[0].base, records, losses, whole=whole)
@@ -99,7 +102,7 @@ def recover(segments: Iterable[tuple[str, bytes]]) -> Recovered | None:
 def read(name: str, data: bytes) -> Part:
     """Return what one segment holds."""
     base: Base | None = None
-    rest: list[Tick | Closed] = []
+    rest: list[Later] = []
     loss: Loss | None = None
     for record in unframed(data):
         match record:
@@ -107,13 +110,13 @@ def read(name: str, data: bytes) -> Part:
                 loss = Loss(name, record.at, record.reason, record.cut_short)
             case Base():
                 base = record
-            case Tick() | Closed():
+            case Tick() | Closed() | Joined():
                 rest.append(record)
     return Part(base, tuple(rest), loss, is_behind(data))
 
 
 def fold(
-    base: Base, records: Sequence[Tick | Closed], losses: tuple[Loss, ...], *, whole: bool
+    base: Base, records: Sequence[Later], losses: tuple[Loss, ...], *, whole: bool
 ) -> Recovered:
     """Put batches on top of what stood; a batch that is missing ends it."""
     ledger = Ledger(base.epoch, base.number, base.revision, dict(base.records), dict(base.topics))
@@ -124,7 +127,7 @@ def fold(
             break
         if isinstance(record, Closed):
             ended = record.number == ledger.number
-        elif record.number == ledger.number + 1:
+        elif isinstance(record, Tick) and record.number == ledger.number + 1:
             ledger.take(batch_of(record))
             ended = False
             ticks += 1

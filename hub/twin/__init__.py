@@ -22,10 +22,11 @@ from hub.twin.recording import (
     started_in,
 )
 from hub.twin.site import Site, make_site
-from hub.twin.slots import Answer, Asked, InputStatus, OpenRoute, PassageClosed, Session
+from hub.twin.slots import Answer, Asked, ClockSet, InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.stages.asked import answer_later, answered, setting_of
 from hub.twin.twin import (
     Twin,
+    clock_fact,
     closing_fact,
     make_twin,
     published,
@@ -44,6 +45,7 @@ __all__ = [
     "REFUSED_VIEW",
     "Answer",
     "Asked",
+    "ClockSet",
     "Evacuation",
     "HazardDeclared",
     "InputStatus",
@@ -61,6 +63,7 @@ __all__ = [
     "answer_members",
     "answered",
     "arrival_document",
+    "clock_fact",
     "closing_fact",
     "digest",
     "digests",

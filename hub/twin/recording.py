@@ -21,12 +21,14 @@ from hub.twin.site import Site
 from hub.twin.slots import (
     ARRIVED,
     BELIEVED,
+    CLOCKS,
     DECLARED,
     EVACUATIONS,
     INPUTS,
     PASSAGES,
     SESSIONS,
     STARTED,
+    ClockSet,
     InputStatus,
     PassageClosed,
     Session,
@@ -40,6 +42,7 @@ PLAIN: Mapping[str, tuple[Slot[Any], type]] = {
     STARTED.name: (STARTED, Started),
     PASSAGES.name: (PASSAGES, PassageClosed),
     INPUTS.name: (INPUTS, InputStatus),
+    CLOCKS.name: (CLOCKS, ClockSet),
     EVACUATIONS.name: (EVACUATIONS, Evacuation),
     DECLARED.name: (DECLARED, HazardDeclared),
 }

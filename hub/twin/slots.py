@@ -105,6 +105,14 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockSet:
+    """That the hub's clock was set: by how much, and to what, ns UTC."""
+
+    by_ns: int
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class InputStatus:
     """What the shell knows of its inputs; counts since the start of the hub."""
 
@@ -248,6 +256,7 @@ ARRIVED: Slot[Reading] = Slot("arrived")
 PASSAGES: Slot[PassageClosed] = Slot("passages")
 SESSIONS: Slot[Session] = Slot("sessions")
 INPUTS: Slot[InputStatus] = Slot("inputs")
+CLOCKS: Slot[ClockSet] = Slot("clocks")
 EVACUATIONS: Slot[Evacuation] = Slot("evacuations")
 DECLARED: Slot[HazardDeclared] = Slot("declared")
 

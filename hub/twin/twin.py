@@ -11,6 +11,7 @@ from hub.twin.naming import target_names
 from hub.twin.site import Site
 from hub.twin.slots import (
     ARRIVED,
+    CLOCKS,
     COSTS,
     ESTIMATES,
     INPUTS,
@@ -18,6 +19,7 @@ from hub.twin.slots import (
     SESSIONS,
     STARTED,
     TOPICS,
+    ClockSet,
     InputStatus,
     PassageClosed,
     Session,
@@ -160,6 +162,14 @@ def status_fact(status: InputStatus, at_ns: int) -> Fact[InputStatus]:
     """Return the fact of how the inputs are doing."""
     words = both("输入状态", "State of the inputs")
     return Fact(INPUTS, "mqtt", status, words, FactRecord("status", {"at": rfc3339(at_ns)}))
+
+
+def clock_fact(clock: ClockSet) -> Fact[ClockSet]:
+    """Return the fact that the hub's clock was set."""
+    seconds = round(clock.by_ns / 10**9)
+    words = both(f"时钟调整了{seconds:+}秒", f"The clock was set by {seconds:+} s")
+    particulars = {"at": rfc3339(clock.at_ns), "by_seconds": str(seconds)}
+    return Fact(CLOCKS, "hub", clock, words, FactRecord("clock", particulars))
 
 
 def command_record(command: str, command_id: str, actor: str, at_ns: int) -> FactRecord:

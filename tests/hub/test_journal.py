@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hub.backplane import Bounds, Identity, Journal, newest_first, open_journal, segments, ticks_in
 from hub.backplane.ledger import Ledger
-from hub.backplane.records import HEAD, Base, Tick, Torn, framed, tick_of, unframed
+from hub.backplane.records import HEAD, Base, Closed, Joined, Tick, Torn, framed, tick_of, unframed
 from hub.backplane.recovery import Recovered, recover
 from hub.errors import LogOvertakenError, LogUnavailableError
 from hub.ports import Batch, Record, Snapshot
@@ -301,5 +301,5 @@ def test_no_bytes_make_reading_raise(noise: bytes, at: int, flip: int) -> None:
     whole[at % len(whole)] ^= flip
     for data in (noise, HEAD + noise, bytes(whole), bytes(whole) + noise):
         records = list(unframed(data))
-        assert all(isinstance(each, Base | Tick | Torn) for each in records)
+        assert all(isinstance(each, Base | Tick | Closed | Joined | Torn) for each in records)
         recover([("segment", data)])

@@ -16,10 +16,12 @@ from floorplans.rules import RuleTarget
 from hub.engine import Revision
 from hub.opening import open_site
 from hub.twin import (
+    ClockSet,
     PassageClosed,
     Session,
     Site,
     Twin,
+    clock_fact,
     closing_fact,
     make_twin,
     published,
@@ -349,3 +351,13 @@ def test_hours_that_a_plan_gets_wrong_are_found_and_count_as_open(tmp_path: Path
     assert found["hours.unread"].feature_id == "lift-1"
     assert "from nine to six" in found["hours.unread"].message
     assert heading(started(site)).via == "lift-1"
+
+
+def test_hours_follow_a_clock_that_is_set() -> None:
+    twin = started(with_hours(lift("Mo-Su 08:00-20:00")))
+    assert closed(twin) == set()
+    night = NOON - 10 * 3_600 * SECOND
+    twin.run((clock_fact(ClockSet(night - NOON, night)),), night)
+    assert closed(twin) == {"hours/connector/lift-1"}
+    twin.run((clock_fact(ClockSet(NOON - night, NOON)),), NOON)
+    assert closed(twin) == set()

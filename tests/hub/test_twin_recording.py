@@ -12,12 +12,14 @@ from hub.keeping import standing_facts
 from hub.ports import Record, Snapshot
 from hub.twin import (
     Asked,
+    ClockSet,
     Evacuation,
     HazardDeclared,
     InputStatus,
     PassageClosed,
     Session,
     Twin,
+    clock_fact,
     closing_fact,
     digest,
     evacuation_end_fact,
@@ -66,6 +68,7 @@ FACTS: tuple[Fact[Any], ...] = (
     reopening_fact(sample_site(), CLOSURE, "cmd-2", "anna", START_NS),
     status_fact(InputStatus("embedded", True, 5, 1, 0, "a/b", "broken", START_NS), START_NS),
     session_end_fact("r-1", START_NS),
+    clock_fact(ClockSet(-3_600 * SECOND, START_NS)),
     evacuation_fact(Evacuation("e-1", (-1, 2), "smoke", START_NS), "cmd-3", "anna"),
     evacuation_end_fact("e-1", "cmd-4", "anna", START_NS),
     hazard_fact(sample_site(), HAZARD, "cmd-5", "anna"),

@@ -109,11 +109,13 @@ async def nursery(data: Path, http: int, mqtt: int) -> AsyncIterator[asyncio.sub
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=errors,
+            start_new_session=True,
         )
     try:
         yield process
     finally:
-        process.kill()
+        # With the hub that is left, which would hold the pipes open.
+        os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.engine import Put, Stage, State, View
 from hub.twin.site import Site
-from hub.twin.slots import ARRIVED, BELIEVED, REJECTED, Believed
+from hub.twin.slots import ARRIVED, BELIEVED, CLOCKS, REJECTED, Believed
 from hub.twin.wording import both, gone_silent, reading_arrived
 from sensors import (
     MAX_AHEAD_NS,
@@ -19,10 +19,14 @@ from sensors import (
 
 
 def freshness_stage(site: Site) -> Stage:
-    """Return the stage; it wakes when the next reading goes stale."""
+    """Return the stage; it wakes when the next reading goes stale.
+
+    Where the clock was set back, readings that lie in its future now are no longer live: nobody can
+    tell how old they are.
+    """
 
     def run(view: View) -> Iterable[Put[Any]]:
-        if view.woken:
+        if view.woken or view.changes(CLOCKS):
             yield from expire(site, view)
         for key, change in view.changes(ARRIVED).items():
             if change.after is not None:
@@ -36,7 +40,7 @@ def freshness_stage(site: Site) -> Stage:
         )
         return min(fresh, default=None)
 
-    return Stage("freshness", (ARRIVED,), (BELIEVED, REJECTED), run, wake)
+    return Stage("freshness", (ARRIVED, CLOCKS), (BELIEVED, REJECTED), run, wake)
 
 
 def accept(site: Site, view: View, key: str, reading: Reading) -> Iterable[Put[Any]]:
@@ -66,5 +70,6 @@ def expire(site: Site, view: View) -> Iterable[Put[Any]]:
     for key, entry in view.table(BELIEVED).items():
         reading = entry.value.reading
         profile = site.devices[reading.sensor].profile
-        if entry.value.fresh and expires_at_ns(reading, profile) <= view.now_ns:
+        over = expires_at_ns(reading, profile) <= view.now_ns
+        if entry.value.fresh and (over or possible(reading, view.now_ns) is None):
             yield Put(BELIEVED, key, Believed(reading, False), gone_silent(reading), (entry.cause,))

@@ -6,19 +6,22 @@ from typing import Any
 from hub.engine import Put, Stage, State, View
 from hub.twin.naming import target_names
 from hub.twin.site import Site
-from hub.twin.slots import HOURS, STARTED
+from hub.twin.slots import CLOCKS, HOURS, STARTED
 from hub.twin.wording import hours_changed
 from routing import Target
 
 
 def hours_stage(site: Site) -> Stage:
-    """Return the stage; it wakes when the next passage opens or closes."""
+    """Return the stage; it wakes when the next passage opens or closes.
+
+    Where the clock was set, what held until some time on the old one is worked out anew.
+    """
 
     def run(view: View) -> Iterable[Put[Any]]:
         started = view.table(STARTED).get("hub")
         if started is None:
             return
-        held = view.table(HOURS)
+        held = {} if view.changes(CLOCKS) else view.table(HOURS)
         for rule in site.timetable.hours:
             key = f"{rule.target.value}/{rule.id}"
             known = held.get(key)
@@ -32,7 +35,7 @@ def hours_stage(site: Site) -> Stage:
         changes = (entry.value.until_ns for entry in state.table(HOURS).values())
         return min((until for until in changes if until is not None), default=None)
 
-    return Stage("hours", (STARTED,), (HOURS,), run, wake)
+    return Stage("hours", (STARTED, CLOCKS), (HOURS,), run, wake)
 
 
 def due(until_ns: int | None, now_ns: int) -> bool:
