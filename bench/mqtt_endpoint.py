@@ -14,6 +14,7 @@ import msgspec
 
 from bench.counting import Counter
 from hub.backplane import Bounds, Identity, Journal, open_journal
+from hub.garbage import left_to_itself
 from hub.ports import Batch, Record
 from sensors.adapters import MqttEndpoint
 from sensors.mqtt import Incoming
@@ -51,8 +52,10 @@ async def serve(port: int, folder: Path, counter: Counter) -> None:
     journal = open_journal(folder / "journal", identity, "bench", bounds).journal
     keeper = Keeper(journal, counter)
     async with journal.running(), MqttEndpoint(keeper.accept, port=port):
-        counter.ready()
-        await told.wait()
+        # As the hub does.
+        with left_to_itself():
+            counter.ready()
+            await told.wait()
 
 
 def main() -> None:

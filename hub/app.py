@@ -3,11 +3,10 @@
 import asyncio
 import contextlib
 import errno
-import gc
 import random
 import secrets
 import ssl
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from hub.backplane import Bounds, Identity, Opened, boot_id, held_alone, open_jo
 from hub.clock import RandomIds, SystemClock
 from hub.config import Config, MqttConfig
 from hub.errors import ConfigError, StartError
+from hub.garbage import left_to_itself
 from hub.inputs import Inputs
 from hub.listening import listen
 from hub.opening import open_site, write_sample
@@ -117,20 +117,6 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
             playing = simulate(site, config.simulator, config.mqtt.host, port)
             await stack.enter_async_context(owned(playing, "simulator"))
         yield RunningHub(address, port, screen_to_see(site), runtime)
-
-
-@contextlib.contextmanager
-def left_to_itself() -> Iterator[None]:
-    """Leave what is there by now out of garbage collection.
-
-    A large building is millions of objects that stay; one full pass over them takes longer than
-    a tick.
-    """
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def made(data: Path) -> Path:
