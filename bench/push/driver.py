@@ -19,7 +19,6 @@ from bench.push.publishers import (
     nats_greeting,
     nats_publisher,
 )
-from hub.errors import LoadError
 from hub.load import Herd, Target, client_frame, count_frames, count_marks
 
 HOST = "127.0.0.1"
@@ -40,8 +39,8 @@ def main() -> None:
         order = json.loads(line)
         try:
             answer = getattr(clients, order.pop("do"))(**order)
-        except (BenchError, LoadError, OSError) as error:
-            answer = {"error": str(error)}
+        except Exception as error:  # noqa: BLE001 - told to the one who asked
+            answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)
 
 
@@ -150,6 +149,8 @@ class Clients:
         """
         watched = Watched(len(self.herd.clients))
         told = self._ask_updates(rate, keys, seconds, gap, watched)
+        if len(watched.last_ns) != len(told["ticks"]):
+            raise BenchError(f"{len(watched.last_ns)} of {len(told['ticks'])} ticks were seen")
         waits = [
             (arrived - came) / 1e6
             for arrived, updates in zip(watched.last_ns, told["ticks"], strict=True)

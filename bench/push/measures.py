@@ -31,6 +31,7 @@ class Measured:
         waits: Milliseconds from publishing to the last client, all of a round, likewise.
         cores: Processors used while updates were played.
         figures: Single figures by name.
+        failed: What could not be measured.
     """
 
     per_cpu: dict[tuple[str, int, str], list[float]] = field(
@@ -41,6 +42,7 @@ class Measured:
     )
     cores: list[float] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
 
 
 def fan_out(

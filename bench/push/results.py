@@ -88,8 +88,16 @@ def other_results(measured: Measured) -> Iterator[Result]:
             yield at_most(
                 f"stalled.{clients}.p99.ratio", mine / alone, "ratio", STALLED_BAR, "alone"
             )
-    yield at_most("stalled.growth", figures["stalled.growth"], "MB", STALLED_BAR_MB)
-    yield at_most("stalled.kernel", figures["stalled.kernel"], "MB", STALLED_BAR_MB)
+    for name in ("stalled.growth", "stalled.kernel"):
+        if name in figures:
+            yield at_most(name, figures[name], "MB", STALLED_BAR_MB)
+    yield at_most("unmeasured", len(measured.failed), "scenarios", 0)
+    if "storm.clients" in figures:
+        yield from storm_results(figures)
+
+
+def storm_results(figures: dict[str, float]) -> Iterator[Result]:
+    """Yield how soon all were served again, and how the ticks kept step."""
     clients = int(figures["storm.clients"])
     yield at_most(f"storm.{clients}.seconds", figures["storm.seconds"], "s", STORM_BAR_SECONDS)
     yield at_most(

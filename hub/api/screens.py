@@ -1,14 +1,31 @@
-"""The screens of the building."""
+"""The screens of the building, and what they are told to do."""
 
+from http import HTTPStatus
+from typing import Literal
+
+import msgspec
 from aiohttp import web
 
-from hub.api.context import RUNTIME, json_response
+from hub.api.closures import idempotency_key
+from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.problems import Problem
 from hub.twin import labels, position
+
+NANOSECONDS = 10**9
+ORDER_SECONDS = 60
+"""An order is dropped after that: a screen that was off must not obey when it comes back."""
+
+
+class ScreenOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /screens/{id}/orders`."""
+
+    order: Literal["identify", "reload"]
 
 
 def setup(app: web.Application) -> None:
     """Add the routes."""
     app.router.add_get("/api/v1/screens", screens)
+    app.router.add_post("/api/v1/screens/{id}/orders", give_order)
 
 
 async def screens(request: web.Request) -> web.Response:
@@ -28,3 +45,22 @@ async def screens(request: web.Request) -> web.Response:
             ]
         }
     )
+
+
+async def give_order(request: web.Request) -> web.Response:
+    """Post an order to a screen's mailbox, where it is kept until the screen acknowledges it.
+
+    Raises:
+        Problem: There is no such screen.
+    """
+    runtime = request.app[RUNTIME]
+    wanted = await body_of(request, ScreenOrder)
+    screen_id = request.match_info["id"]
+    if screen_id not in runtime.twin.site.screens:
+        detail = f"there is no screen {screen_id!r}; GET /api/v1/screens lists them"
+        raise Problem(HTTPStatus.NOT_FOUND, "screen.unknown", detail)
+    order_id = idempotency_key(request) or runtime.ids.new("o-")
+    until_ns = runtime.clock.now_ns() + ORDER_SECONDS * NANOSECONDS
+    mailbox = f"screen/{screen_id}"
+    runtime.push.post(mailbox, order_id, {"order": wanted.order}, until_ns=until_ns)
+    return json_response({"id": order_id, "mailbox": mailbox}, HTTPStatus.ACCEPTED)

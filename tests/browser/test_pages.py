@@ -113,6 +113,20 @@ def test_an_unknown_screen_names_those_that_exist(
     expect(page.get_by_test_id("message")).to_contain_text(SIGN)
 
 
+def test_a_screen_shows_its_id_when_staff_look_for_it(
+    simulated_hub: ServedHub, open_page: OpenPage
+) -> None:
+    page = open_page(f"{simulated_hub.address}/sign/{SIGN}", width=1080, height=1920)
+    expect(page.get_by_test_id("sign")).to_have_attribute("data-connected", "true")
+    orders = f"{simulated_hub.address}/api/v1/screens/{SIGN}/orders"
+    assert page.request.post(orders, data={"order": "identify"}).status == 202
+    expect(page.get_by_test_id("identity")).to_contain_text(SIGN)
+    assert page.evaluate(OVERFLOWING) == []
+    assert violations(page) == []
+    assert page.request.post(orders, data={"order": "reload"}).status == 202
+    expect(page.get_by_test_id("sign")).to_be_visible()
+
+
 @pytest.mark.parametrize("path", ["/", f"/sign/{SIGN}", "/console"])
 def test_made_up_data_is_labelled_on_every_page(
     simulated_hub: ServedHub, open_page: OpenPage, path: str

@@ -33,6 +33,8 @@ ROUTE = {"from": SIGN, "to": SPECIAL}
         ("DELETE", "/api/v1/routes/r-404", None, 404, "route.unknown"),
         ("POST", "/api/v1/closures", {"target": "nothing"}, 404, "closure.target.unknown"),
         ("POST", "/api/v1/closures", {"target": "lift-1", "reason": "x" * 201}, 422, None),
+        ("POST", "/api/v1/screens/none/orders", {"order": "reload"}, 404, "screen.unknown"),
+        ("POST", f"/api/v1/screens/{SIGN}/orders", {"order": "dance"}, 422, "request.invalid"),
         ("DELETE", "/api/v1/closures/c-404", None, 404, "store.closure.unknown"),
         ("POST", "/api/v1/evacuation", {"ordinals": [77]}, 422, "level.unknown"),
         ("POST", "/api/v1/evacuation", {"reason": "x" * 201}, 422, "evacuation.reason.long"),

@@ -100,6 +100,26 @@ async def test_a_broken_connection_misses_nothing(tmp_path: Path) -> None:
             await client.wait_for(topic, partial(eq, server))
 
 
+async def test_an_order_waits_until_its_screen_acknowledges_it(tmp_path: Path) -> None:
+    async with hub(config_for(tmp_path)) as running:
+        path = f"/api/v1/screens/{SIGN}/orders"
+        headers = {"Idempotency-Key": "order-1"}
+        for _ in range(2):
+            status, answer = await running.send("POST", path, {"order": "identify"}, **headers)
+            assert (status, answer) == (202, {"id": "order-1", "mailbox": f"screen/{SIGN}"})
+        async with running.listen() as screen:
+            await screen.attach(f"screen/{SIGN}")
+            messages = screen.messages()
+            first = await anext(messages)
+            assert (first.id, first.body) == ("order-1", {"order": "identify"})
+            await screen.acknowledge(first)
+            await running.send("POST", path, {"order": "reload"})
+            second = await anext(messages)
+            assert second.body == {"order": "reload"}
+            await screen.subscribe("machines")
+            assert running.running.runtime.push.counters().messages == 1
+
+
 def break_all(running: Hub) -> None:
     """Cut every WebSocket without a word, as a lost network does."""
     for connection in tuple(running.running.runtime.push._connections.values()):

@@ -144,6 +144,11 @@ export interface Screen {
   readonly facing: number;
 }
 
+/** A message of the mailbox `screen/<id>`. */
+export interface ScreenOrder {
+  readonly order: "identify" | "reload";
+}
+
 export interface Closure {
   readonly target: string;
   readonly kind: "opening" | "unit" | "connector";

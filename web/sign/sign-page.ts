@@ -5,7 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { getScreens } from "../client/api.ts";
 import { icon } from "../client/icons.ts";
 import { PageElement } from "../client/page.ts";
-import type { Labels, Screen, SignFace } from "../client/protocol.ts";
+import type { Labels, Screen, ScreenOrder, SignFace } from "../client/protocol.ts";
 import { openStream } from "../client/stream.ts";
 import { pick } from "../client/strings.ts";
 import { changedRows } from "./changes.ts";
@@ -18,6 +18,8 @@ const HIGHLIGHT_FOR = 8_000;
 const AWAY_AFTER = 10_000;
 /** An unknown screen may be set up at any time. */
 const LOOK_AGAIN_EVERY = 15_000;
+const IDENTIFIED_FOR = 20_000;
+const RELOAD_AFTER = 500;
 
 export class SignPage extends PageElement {
   static override properties: PropertyDeclarations = {
@@ -29,6 +31,7 @@ export class SignPage extends PageElement {
     away: { state: true },
     time: { state: true },
     known: { state: true },
+    identified: { state: true },
   };
   declare face: SignFace | undefined;
   declare changed: ReadonlySet<string>;
@@ -40,6 +43,8 @@ export class SignPage extends PageElement {
   declare time: Date;
   /** The screens that there are; set when ours is not one of them. */
   declare known: readonly Screen[] | undefined;
+  /** Whether staff are looking for this screen. */
+  declare identified: boolean;
 
   readonly #id = decodeURIComponent(location.pathname.replace(/\/+$/, "").split("/").at(-1) ?? "");
   readonly #stream = openStream();
@@ -50,7 +55,7 @@ export class SignPage extends PageElement {
     this.changed = new Set();
     this.page = 0;
     this.room = 6;
-    this.connected = this.away = false;
+    this.connected = this.away = this.identified = false;
     this.time = new Date();
     // Both languages are shown at once, the Chinese first.
     document.documentElement.lang = "zh-CN";
@@ -68,6 +73,10 @@ export class SignPage extends PageElement {
       }),
       this.#every(1000, () => (this.time = new Date())),
       this.#every(PAGE_EVERY, () => (this.page += 1)),
+      this.#stream.attach(`screen/${this.#id}`, (message, acknowledge) => {
+        acknowledge();
+        this.#obey(message as ScreenOrder);
+      }),
       () => this.#stream.stop(),
     );
     this.#follow();
@@ -76,6 +85,16 @@ export class SignPage extends PageElement {
   #every(milliseconds: number, call: () => void): () => void {
     const timer = setInterval(call, milliseconds);
     return () => clearInterval(timer);
+  }
+
+  #obey({ order }: ScreenOrder): void {
+    if (order === "reload") {
+      // Not before the acknowledgement has left, or the order would come again.
+      setTimeout(() => location.reload(), RELOAD_AFTER);
+      return;
+    }
+    this.identified = true;
+    setTimeout(() => (this.identified = false), IDENTIFIED_FOR);
   }
 
   #follow(): void {
@@ -128,9 +147,18 @@ export class SignPage extends PageElement {
 
   protected override render(): TemplateResult {
     if (this.known !== undefined) return this.#unknownScreen(this.known);
+    if (this.identified && this.face?.evacuation === undefined) return this.#identity();
     if (this.face === undefined) return this.#message(this.#id, ["正在连接…", "Connecting…"], nothing);
     if (this.face.evacuation !== undefined) return escapeView(this.face.evacuation);
     return this.#board(this.face);
+  }
+
+  /** Large, so that whoever asked finds the screen from across the hall. */
+  #identity(): TemplateResult {
+    return html`<main class="message identity" data-testid="identity" data-connected=${this.connected}>
+      <h1><code>${this.#id}</code></h1>
+      <p>${this.face === undefined ? nothing : this.#both(this.face.screen.name)}</p>
+    </main>`;
   }
 
   #board(face: SignFace): TemplateResult {
