@@ -56,6 +56,7 @@ async def begin(request: web.Request) -> web.Response:
     """Begin an evacuation: committed before it is answered."""
     runtime = request.app[RUNTIME]
     wanted = await body_of(request, EvacuationRequest)
+    check_exits(runtime.twin.site)
     known = runtime.twin.site.venue.ordinals()
     missing = sorted(set(wanted.ordinals) - set(known))
     if missing:
@@ -70,6 +71,20 @@ async def begin(request: web.Request) -> web.Response:
         HTTPStatus.CREATED,
         {"Location": "/api/v1/evacuation"},
     )
+
+
+def check_exits(site: Site) -> None:
+    """Refuse to clear a building whose plan has no way out: all screens would say to stay.
+
+    Raises:
+        Problem: It has no exit.
+    """
+    if not site.premises.exits:
+        detail = (
+            "the floor plan has no exit, so screens could send nobody out; draw its outer doors, "
+            "see Exits in docs/evacuation.md, and lead people out without the hub meanwhile"
+        )
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "evacuation.exits.none", detail)
 
 
 def take(request: web.Request, kind: str, target: str, reason: str) -> TakeMeasure:

@@ -1,10 +1,13 @@
 """An evacuation in the twin: from the command to every screen, open route and alarm, and back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from floorplans.sample import sample_id
+from hub.api.evacuation import check_exits
+from hub.api.problems import Problem
 from hub.engine import Revision
 from hub.ports import Document
 from hub.twin import (
@@ -295,3 +298,13 @@ def test_the_same_facts_give_the_same_revisions() -> None:
         assert second is not None
         told.append((published(first), published(second)))
     assert told[0] == told[1]
+
+
+def test_a_building_without_exits_is_not_cleared_by_screens_that_say_to_stay() -> None:
+    site = sample_site()
+    check_exits(site)
+    network = replace(site.premises.network, exits=())
+    shut = replace(site, premises=replace(site.premises, network=network))
+    with pytest.raises(Problem, match="no exit") as refused:
+        check_exits(shut)
+    assert refused.value.code == "evacuation.exits.none"
