@@ -51,6 +51,8 @@ class Deliveries:
     def _offer_one(self, group: Group[Session], message: Message) -> None:
         """Give a message to one member: the next that is connected, else the next of all."""
         members = list(group.in_turn())
+        if not members:
+            return  # The last of them has just been closed for its slowness.
         chosen = next((one for one in members if one[0].link is not None), members[0])
         session, granted = chosen
         delivery = Delivery(granted.qos, granted.retain_as_published, granted.identifier)

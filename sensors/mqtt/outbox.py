@@ -91,6 +91,7 @@ class Outbox:
         self._last_id = 0
         self._receiver: Receiver | None = None
         self._most = 0
+        self._ended = False
         self.backlog = 0
         self.dropped = 0
 
@@ -113,7 +114,9 @@ class Outbox:
         self._queue = deque(waiting for waiting in self._queue if waiting.qos)
 
     def discard(self) -> None:
-        """The session has ended: nothing is kept."""
+        """The session has ended: nothing is kept, and nothing that is still offered is taken."""
+        self._ended = True
+        self._receiver = None
         self._count(-self._bytes)
         self._queue.clear()
         self._inflight.clear()
@@ -140,7 +143,8 @@ class Outbox:
         """
         receiver = self._receiver
         if receiver is None:
-            self._keep(going)
+            if not self._ended:
+                self._keep(going)
             return b""
         if not self._queue and not self._again and self._may_send(going):
             if going.qos == 0 and not going.identifiers and frames is not None:

@@ -49,6 +49,8 @@ class Group(Generic[Holder]):
     def in_turn(self) -> Iterator[tuple[Holder, Subscription]]:
         """Give all members, the one whose turn it is first; each call begins with the next."""
         members = list(self.members.items())
+        if not members:
+            return
         self._last = (self._last + 1) % len(members)
         yield from members[self._last :]
         yield from members[: self._last]

@@ -153,6 +153,15 @@ class TestOfflineQueue:
             got += sent(table.received(3, client.puback(number)), 3)
         assert [b"n%d" % n in got for n in range(4)] == [True, False, True, True]
 
+    def test_a_session_that_ended_for_its_slowness_takes_nothing_more(self) -> None:
+        limits = Limits(queued_messages=1, inflight=1)
+        table = Table(limits).open((1, client.connect(V3, "p")), (2, client.connect(V5, "s")))
+        table.received(2, client.subscribe(("t", 1), ("$share/g/t", 1), version=V5))
+        for _ in range(3):
+            table.received(1, client.publish("t", qos=1))
+        stats = table.broker.stats()
+        assert (stats.sessions, stats.queued_bytes) == (1, 0)
+
 
 class TestTakeOver:
     def test_a_session_goes_on_with_the_new_connection(self) -> None:
