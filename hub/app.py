@@ -20,7 +20,7 @@ from hub.backplane import Bounds, Identity, Opened, boot_id, held_alone, open_jo
 from hub.clock import RandomIds, SystemClock
 from hub.config import Config, MqttConfig
 from hub.errors import ConfigError, StartError
-from hub.garbage import left_to_itself
+from hub.garbage import left_to_itself, uncollected
 from hub.inputs import Inputs
 from hub.listening import listen
 from hub.opening import open_site, write_sample
@@ -94,7 +94,8 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
     data = Path(config.data.path)
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(held_alone(made(data)))
-        site, plan = await asyncio.to_thread(open_configured_site, config, data)
+        with uncollected():
+            site, plan = await asyncio.to_thread(open_configured_site, config, data)
         clock = SystemClock()
         inputs = Inputs(config.mqtt.mode, site.devices, clock)
         store = await stack.enter_async_context(await Store.open(data / DATABASE))

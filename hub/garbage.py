@@ -9,6 +9,18 @@ COLLECT_EVERY = 20_000
 
 
 @contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no garbage while a building is read: nearly all that is made then stays."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@contextlib.contextmanager
 def left_to_itself() -> Iterator[None]:
     """Leave what is there by now out of garbage collection.
 
