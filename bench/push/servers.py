@@ -282,10 +282,11 @@ class _Commands(asyncio.Protocol):
             self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        if data.startswith(b"U"):
-            self._begin(self._play(data[1:]))
-            return
-        for word in data:
+        # Commands may come together.
+        words, updates, line = data.partition(b"U")
+        if updates:
+            self._begin(self._play(line))
+        for word in words:
             if word not in b"GQ":
                 waiting = self._server.publish(bytes((word,)))
                 if waiting is not None:
