@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from floorplans import ArcKind, Labels, Place
+from floorplans import ArcKind, Labels
 from hub.ports import Document, Json
 from hub.twin.documents import (
     NANOSECONDS,
@@ -12,11 +12,10 @@ from hub.twin.documents import (
     place_document,
     rfc3339,
 )
-from hub.twin.naming import target_names
+from hub.twin.naming import names_of, target_names
 from hub.twin.site import Site
 from hub.twin.slots import Answer, Departure, OpenRoute
 from hub.twin.step_documents import step_documents
-from hub.twin.wording import both
 from routing import (
     BAND,
     Alternative,
@@ -242,15 +241,10 @@ def missing_words(site: Site, journey: Journey, *, barred: bool) -> Json:
             "zh": "；".join(str(each["zh"]) for each in texts),
             "en": "; ".join(str(each["en"]) for each in texts),
         }
-    zh, en = (listed((place_names(each) for each in journey.lost), tag) for tag in ("zh", "en"))
+    zh, en = (listed((names_of(each) for each in journey.lost), tag) for tag in ("zh", "en"))
     if barred:
         return {"zh": f"暂时无法到达{zh}", "en": f"There is no way to {en} now"}
     return {"zh": f"没有路线到达{zh}", "en": f"The floor plan has no way to {en}"}
-
-
-def place_names(place: Place) -> Labels:
-    """Return the names of a place, its id without any."""
-    return place.names or both(place.id, place.id)
 
 
 def alternative_document(site: Site, journey: Journey, other: Alternative) -> Json:
@@ -307,7 +301,7 @@ def crowding_known(departure: Departure) -> str:
 def notes(site: Site, journey: Journey, departure: Departure) -> Iterator[Json]:
     """Yield what somebody who leaves later should know."""
     if departure.closing is not None:
-        names = place_names(journey.points[-1])
+        names = names_of(journey.points[-1])
         zh, en = CLOSINGS[departure.closing]
         time = clock(site, departure.until_ns)
         yield note(
@@ -316,11 +310,11 @@ def notes(site: Site, journey: Journey, departure: Departure) -> Iterator[Json]:
             en.format(name=pick(names, "en"), time=time),
         )
     if departure.aside:
-        names_of = [named(site, key) for key in departure.aside]
+        aside = [named(site, key) for key in departure.aside]
         yield note(
             "departure.closes-on-the-way",
-            f"{listed(names_of, 'zh')}在您经过前关闭，路线已绕开",
-            f"{listed(names_of, 'en')} closes before you would pass it; the way leads around",
+            f"{listed(aside, 'zh')}在您经过前关闭，路线已绕开",
+            f"{listed(aside, 'en')} closes before you would pass it; the way leads around",
         )
     if departure.unforeseen:
         yield note(

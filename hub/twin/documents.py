@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from floorplans import Connector, Labels, Place
 from hub.ports import Document, Json
+from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import InputStatus, OpenRoute, PassageClosed
 from hub.twin.step_documents import step_documents
@@ -191,7 +192,8 @@ def route_document(site: Site, found: OpenRoute) -> Document:
         "steps": step_documents(site, route),
     }
     if not route.found:
-        zh, en = pick(route.end.names, "zh"), pick(route.end.names, "en")
+        names = names_of(route.end)
+        zh, en = pick(names, "zh"), pick(names, "en")
         document["message"] = no_way(zh, en, barred=found.barred)
     if found.announcement is not None:
         announcement = found.announcement

@@ -1,6 +1,6 @@
 """What the things of a building are called in sentences."""
 
-from floorplans import Labels
+from floorplans import Labels, Place
 from hub.twin.site import Site
 from hub.twin.wording import both
 from routing import Target
@@ -17,3 +17,8 @@ def target_names(site: Site, target: Target, feature_id: str) -> Labels:
     if target is Target.OPENING and feature_id in site.venue.openings:
         return site.venue.openings[feature_id].names or both("通道门", "Passage")
     return both(feature_id, feature_id)
+
+
+def names_of(place: Place) -> Labels:
+    """Return the name of a place, words for it where the plan gives none."""
+    return place.names or both("该地点", "that place")

@@ -138,6 +138,19 @@ def test_no_way_is_said_and_never_falls_back_to_stairs(twin: Twin) -> None:
     assert message["zh"].startswith("暂时")
 
 
+def test_no_way_to_a_place_without_a_name_is_said_in_whole_sentences(twin: Twin) -> None:
+    costs = twin.site.costs["foot"]
+    start, goal = twin.site.places.find(SIGN), replace(twin.site.places.find(SPECIAL), names={})
+    ends = access_to(costs, start), access_to(costs, goal)
+    closure = PassageClosed("c-1", SPECIAL, "unit", "test", START_NS)
+    twin.inbox.offer(closing_fact(twin.site, closure, "cmd-1", "anna"))
+    twin.inbox.offer(session_fact(Session("r-1", "foot", start, goal, *ends), START_NS))
+    twin.tick(START_NS)
+    message: Any = document(twin)["message"]
+    assert message["zh"].startswith("暂时无法到达该地点：")
+    assert message["en"].startswith("There is no way to that place now:")
+
+
 def test_a_way_that_the_plan_does_not_have_is_not_called_a_closure(twin: Twin) -> None:
     bare = replace(
         twin.costs("foot"),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.engine import Change, Put, Stage, Summary, View
+from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import (
     CONDITIONS,
@@ -186,7 +187,8 @@ def weight_of(change: Change[Condition]) -> int:
 def route_words(found: OpenRoute) -> Summary:
     """Say where a route leads and how long it takes."""
     route = found.route
-    zh, en = pick(route.end.names, "zh"), pick(route.end.names, "en")
+    names = names_of(route.end)
+    zh, en = pick(names, "zh"), pick(names, "en")
     if not route.found:
         return both(f"无路可达{zh}", f"There is no way to {en}")
     seconds = round(route.seconds)
