@@ -48,7 +48,7 @@ check: $(RUN_READY) $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(RUN_READY) $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not integration and not browser"
+	@scripts/unit-tests.sh $(BIN)/python
 
 kernels: $(RUN_READY) $(VENV)/.dev
 	@scripts/test-debug-kernels.sh $(BIN)/python

@@ -33,5 +33,6 @@ setup(
             "embedsignature": True,
         },
         force=DEBUG,
-    )
+    ),
+    options={"build_ext": {"parallel": os.cpu_count() or 1}},
 )
