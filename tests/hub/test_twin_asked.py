@@ -9,18 +9,23 @@ import pytest
 from floorplans import Place
 from hub.ports import Document
 from hub.twin import (
+    Answer,
     Asked,
     PassageClosed,
     Session,
+    Site,
     Twin,
+    answer_later,
     closing_fact,
     make_twin,
     reading_fact,
+    reopening_fact,
     session_fact,
     start_fact,
     why_route,
 )
 from hub.twin.recording import read_back, written
+from hub.twin.stages import asked
 from routing import (
     Expected,
     Limits,
@@ -173,6 +178,45 @@ def test_alternatives_say_how_they_differ(twin: Twin) -> None:
         assert members(other, "legs")
         assert members(other, "steps")
         assert float(str(other["shared"])) <= 0.7
+
+
+def test_no_other_way_is_offered_that_has_closed(twin: Twin) -> None:
+    found = ask(twin, alternatives=3)
+    best = {str(leg["connector"]["id"]) for leg in with_connector(found)}
+    others = [leg for each in members(found, "alternatives") for leg in with_connector(each)]
+    offered = next(str(leg["connector"]["id"]) for leg in others)
+    assert offered not in best
+    close(twin, offered, "connector", 1)
+    now = [leg for each in members(document(twin), "alternatives") for leg in with_connector(each)]
+    assert offered not in {str(leg["connector"]["id"]) for leg in now}
+
+
+def with_connector(found: Document) -> list[Any]:
+    return [leg for leg in members(found, "legs") if "connector" in leg]
+
+
+def test_a_later_departure_is_planned_again_only_for_closures_on_its_way(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One closure must not plan anew for all who will leave some day."""
+    planned: list[str] = []
+
+    def counted(site: Site, profile_id: str, *rest: Any) -> Answer:
+        planned.append(profile_id)
+        return answer_later(site, profile_id, *rest)
+
+    monkeypatch.setattr(asked, "answer_later", counted)
+    found = ask(twin, "wheelchair", depart_ns=START_NS + 86_400 * SECOND)
+    close(twin, "stairs-1", "connector", 1)
+    assert planned == ["wheelchair"]
+    (used,) = {str(leg["connector"]["id"]) for leg in with_connector(found)}
+    close(twin, used, "connector", 2)
+    around = document(twin)
+    assert used not in {str(leg["connector"]["id"]) for leg in with_connector(around)}
+    closure = PassageClosed(f"c-{used}", used, "connector", "cleaning", START_NS)
+    twin.inbox.offer(reopening_fact(twin.site, closure, "cmd", "staff", START_NS + 3 * SECOND))
+    twin.tick(START_NS + 3 * SECOND)
+    assert with_connector(document(twin)) == with_connector(found)
 
 
 def test_the_band_holds_the_time(twin: Twin) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hub.engine import View
+from hub.engine import Change, View
 from hub.twin.site import Site
 from hub.twin.slots import (
     CONDITIONS,
@@ -22,6 +22,7 @@ from hub.twin.visiting import state_of
 from routing import (
     Condition,
     Costs,
+    Effect,
     Journey,
     Outlook,
     Setting,
@@ -169,13 +170,17 @@ def due(view: View, news: News, sessions: Sequence[Session]) -> list[Session]:
     may be a chance for any of them: then `MOST_CHANCES` are answered and the others have their turn
     with the next such change.
     """
+    reopened = any(
+        key.startswith(LASTING) and change.after is None
+        for key, change in view.changes(CONDITIONS).items()
+    )
     hit: list[Session] = []
     chances: list[Session] = []
     for session in sessions:
         held = view.table(ROUTES)[session.id].value
         if concerns(view, session, held):
             hit.append(session)
-        elif news.regions and not later(asked_of(session), view.now_ns):
+        elif news.regions and (reopened or not later(asked_of(session), view.now_ns)):
             chances.append(session)
     if len(chances) > MOST_CHANCES:
         first = view.revision * MOST_CHANCES % len(chances)
@@ -184,13 +189,30 @@ def due(view: View, news: News, sessions: Sequence[Session]) -> list[Session]:
 
 
 def concerns(view: View, session: Session, held: OpenRoute) -> bool:
-    """Tell whether conditions changed that an answer surely depends on."""
-    asked, changes = asked_of(session), view.changes(CONDITIONS)
-    if later(asked, view.now_ns):
-        return any(key.startswith(LASTING) for key in changes)
-    if held.answer is None or not held.route.found or held.answer.departure is not None:
+    """Tell whether conditions changed that an answer surely depends on.
+
+    Of a departure to come only closures by staff are known. No other way is offered on which
+    something has closed.
+    """
+    changes = view.changes(CONDITIONS)
+    ahead = later(asked_of(session), view.now_ns)
+    if ahead:
+        changes = {key: each for key, each in changes.items() if key.startswith(LASTING)}
+    if held.answer is None or not held.route.found:
+        return bool(changes) or not ahead
+    if held.answer.departure is not None and not ahead:
         return True
-    return bool(bearing_upon(changes, targets_of(held.answer.journey)))
+    journey = held.answer.journey
+    if bearing_upon(changes, targets_of(journey)):
+        return True
+    closed = {key: each for key, each in changes.items() if closes(each)}
+    others = tuple(arc for each in journey.alternatives for arc in each.way.arcs)
+    return bool(closed and bearing_upon(closed, journey.terms.costs.targets(others)))
+
+
+def closes(change: Change[Condition]) -> bool:
+    """Tell whether something has closed."""
+    return change.after is not None and change.after.effect is Effect.CLOSED
 
 
 def targets_of(journey: Journey) -> frozenset[TargetKey]:
