@@ -1,6 +1,7 @@
 """What a session asks beyond the fastest way, and the answer to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -189,25 +190,42 @@ def due(view: View, news: News, sessions: Sequence[Session]) -> list[Session]:
 
 
 def concerns(view: View, session: Session, held: OpenRoute) -> bool:
-    """Tell whether conditions changed that an answer surely depends on.
-
-    Of a departure to come only closures by staff are known. No other way is offered on which
-    something has closed.
-    """
-    changes = view.changes(CONDITIONS)
+    """Tell whether conditions changed that an answer surely depends on."""
     ahead = later(asked_of(session), view.now_ns)
-    if ahead:
-        changes = {key: each for key, each in changes.items() if key.startswith(LASTING)}
+    changes = known(view, ahead=ahead)
     if held.answer is None or not held.route.found:
         return bool(changes) or not ahead
     if held.answer.departure is not None and not ahead:
         return True
-    journey = held.answer.journey
-    if bearing_upon(changes, targets_of(journey)):
-        return True
+    return bool(bearing_upon(changes, targets_of(held.answer.journey)))
+
+
+def known(view: View, *, ahead: bool) -> Mapping[str, Change[Condition]]:
+    """Return the changed conditions; of a departure to come only closures by staff are known."""
+    changes = view.changes(CONDITIONS)
+    return {key: each for key, each in changes.items() if key.startswith(LASTING) or not ahead}
+
+
+def narrowed(
+    view: View, session: Session, held: Answer
+) -> tuple[Answer, tuple[Change[Condition], ...]] | None:
+    """Return an answer without the other ways on which something has closed, and what closed.
+
+    None where nothing has: no other way is offered that is closed, and none is sought in its place.
+    """
+    changes = known(view, ahead=later(asked_of(session), view.now_ns))
     closed = {key: each for key, each in changes.items() if closes(each)}
-    others = tuple(arc for each in journey.alternatives for arc in each.way.arcs)
-    return bool(closed and bearing_upon(closed, journey.terms.costs.targets(others)))
+    journey = held.journey
+    found = [
+        bearing_upon(closed, journey.terms.costs.targets(each.way.arcs)) if closed else ()
+        for each in journey.alternatives
+    ]
+    if not any(found):
+        return None
+    pairs = zip(journey.alternatives, found, strict=True)
+    left = tuple(each for each, bearing in pairs if not bearing)
+    bearing = tuple({id(each): each for them in found for each in them}.values())
+    return replace(held, journey=replace(journey, alternatives=left)), bearing
 
 
 def closes(change: Change[Condition]) -> bool:

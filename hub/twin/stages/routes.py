@@ -19,7 +19,15 @@ from hub.twin.slots import (
     OpenRoute,
     Session,
 )
-from hub.twin.stages.asked import answer, answered, choose_answer, due, targets_of, wanted_of
+from hub.twin.stages.asked import (
+    answer,
+    answered,
+    choose_answer,
+    due,
+    narrowed,
+    targets_of,
+    wanted_of,
+)
 from hub.twin.stages.costs import (
     bearing_on,
     bearing_upon,
@@ -95,8 +103,13 @@ def follow(
     landmarks = site.landmarks[profile_id]
     news = news_of(before, change.after, landmarks, view.changes(CONDITIONS))
     plain = [each for each in sessions if each.asked is None]
-    for each in due(view, news, [each for each in sessions if each.asked is not None]):
+    asking = [each for each in sessions if each.asked is not None]
+    anew = due(view, news, asking)
+    for each in anew:
         yield from again_asked(site, view, change.after, each)
+    for each in asking:
+        if each not in anew:
+            yield from fewer_ways(site, view, change.after, each)
     routes = [(each, view.table(ROUTES)[each.id].value) for each in plain]
     for (session, held), matters in zip(routes, concerned(news, routes), strict=True):
         if matters:
@@ -140,6 +153,16 @@ def again_asked(site: Site, view: View, costs: Costs, session: Session) -> Itera
     if not sources:
         sources = tuple(each.cause for each in view.changes(COSTS).values())
     yield Put(ROUTES, session.id, found, route_words(found), sources)
+
+
+def fewer_ways(site: Site, view: View, costs: Costs, session: Session) -> Iterator[Put[Any]]:
+    """Take other ways from an answer on which something has closed."""
+    held = view.table(ROUTES)[session.id].value
+    left = narrowed(view, session, held.answer) if held.answer is not None else None
+    if left is not None:
+        found = answered(site, wanted_of(session), costs, left[0], held.announcement)
+        sources = tuple(each.cause for each in left[1])
+        yield Put(ROUTES, session.id, found, route_words(found), sources)
 
 
 def choose(costs: Costs, session: Session, held: Way | None) -> Way | None:
