@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import secrets
 import signal
@@ -27,7 +26,6 @@ from hub.verifying import verdict_lines, verify_folder
 from sensors.adapters import DEFAULT_PORT, password_line
 
 PROGRESS_EVERY = 500
-GC_THRESHOLDS = 700, 10, 100
 DIFFERENT = 4
 HIGHEST_PORT = 65535
 SALT_BYTES = 16
@@ -121,22 +119,8 @@ async def run_until_told(config: Config) -> None:
         click.echo(f"  visitor  {running.address}/")
         click.echo(f"  sign     {sign_line(running)}")
         click.echo(f"  console  {running.address}/console")
-        keep_collector_short()
         await told.wait()
         click.echo("stopping")
-
-
-def keep_collector_short() -> None:
-    """Let the garbage collector stop the hub seldom.
-
-    The building stays, so it need not be looked through again and again. What else lives long is
-    connections: with the default threshold, 10,000 of them that come at once are looked through
-    some twenty times, 0.1 to 0.5 s each; with this one, once or twice. What a closed connection
-    leaves behind in cycles waits for that, at most some 70 MB.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
 
 
 def sign_line(running: RunningHub) -> str:
