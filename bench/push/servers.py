@@ -26,8 +26,8 @@ from bench.processes import HOST
 from bench.push import native
 from bench.push.messages import TOGETHER, document, floor, floor_text, text
 from bench.push.updates import Updates, play_updates
-from hub.cli import keep_collector_short
 from hub.fair_loop import fair_loop
+from hub.garbage import left_to_itself
 from hub.listening import listen
 from hub.load import ACCEPT
 from hub.ports import Json
@@ -109,8 +109,8 @@ async def _zhilu(port: int, control: int) -> None:
     app.router.add_get("/", ours.push.handle)
     await ours.push.start()
     await _serve_aiohttp(app, port)
-    keep_collector_short()
-    await _controlled(control, ours)
+    with left_to_itself():
+        await _controlled(control, ours)
 
 
 class Peer:
