@@ -2,13 +2,18 @@
 
 import errno
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
+import hub.backplane.journal
+import hub.backplane.opening
 from hub.backplane import Bounds, Identity, Journal, newest_first, open_journal, segments, ticks_in
 from hub.backplane.ledger import Ledger
 from hub.backplane.records import HEAD, Base, Closed, Joined, Tick, Torn, framed, tick_of, unframed
@@ -18,6 +23,21 @@ from hub.ports import Batch, Record, Snapshot
 
 HERE = Identity("venue", "plan", "boot-1")
 BOUNDS = Bounds()
+
+Told = list[MutableMapping[str, Any]]
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+    """What is logged; the modules' own loggers may be bound already."""
+    for module in (hub.backplane.journal, hub.backplane.opening):
+        monkeypatch.setattr(module, "log", structlog.get_logger("test"))
+    with capture_logs() as caught:
+        yield caught
+
+
+def events(told: Told) -> list[object]:
+    return [each["event"] for each in told]
 
 
 def batch(revision: int, **values: str | None) -> Batch:
@@ -114,9 +134,7 @@ async def test_another_building_begins_anew(tmp_path: Path) -> None:
     assert (other.journal.epoch, other.held.records) == ("two", {})
 
 
-async def test_a_write_that_was_interrupted_is_cut_off(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_write_that_was_interrupted_is_cut_off(tmp_path: Path, told: Told) -> None:
     journal = opened(tmp_path, "one")
     journal.append(batch(1, a="1"))
     path = segments.segment_files(tmp_path)[-1]
@@ -125,14 +143,12 @@ async def test_a_write_that_was_interrupted_is_cut_off(
     again = open_journal(tmp_path, HERE, "two", BOUNDS)
     assert (again.journal.epoch, again.held.records) == ("one", {"a": b"1"})
     assert path.read_bytes() == whole
-    assert "journal.torn" in capsys.readouterr().out
+    assert "journal.torn" in events(told)
     third = open_journal(tmp_path, HERE, "three", BOUNDS)
     assert third.held == again.held
 
 
-async def test_damage_is_told_and_ends_the_epoch(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_damage_is_told_and_ends_the_epoch(tmp_path: Path, told: Told) -> None:
     journal = opened(tmp_path, "one")
     journal.append(batch(1, a="1"))
     path = segments.segment_files(tmp_path)[-1]
@@ -143,7 +159,7 @@ async def test_damage_is_told_and_ends_the_epoch(
     path.write_bytes(data)
     again = open_journal(tmp_path, HERE, "two", BOUNDS)
     assert (again.journal.epoch, again.held.records) == ("two", {"a": b"1"})
-    assert "journal.damaged" in capsys.readouterr().out
+    assert "journal.damaged" in events(told)
 
 
 async def test_a_segment_that_is_full_is_followed_by_one_that_holds_what_stands(
@@ -189,7 +205,7 @@ async def test_batches_while_a_segment_is_begun_are_in_both(
 
 
 async def test_nothing_is_acknowledged_while_the_disk_is_full_and_all_of_it_when_it_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told
 ) -> None:
     monkeypatch.setattr("hub.backplane.journal.RETRY", 0.01)
     journal = opened(tmp_path, "one")
@@ -218,9 +234,8 @@ async def test_nothing_is_acknowledged_while_the_disk_is_full_and_all_of_it_when
         assert left(tmp_path).records == {"a": b"1", "b": b"2"}
         found = open_journal_without_writing(tmp_path)
         assert found.ledger.revision == 2
-    told = capsys.readouterr().out
-    assert told.count("journal.failed") == 1
-    assert told.count("journal.recovered") == 1
+    assert events(told).count("journal.failed") == 1
+    assert events(told).count("journal.recovered") == 1
     again = open_journal(tmp_path, HERE, "two", BOUNDS)
     assert (again.journal.epoch, again.held.records) == ("one", {"a": b"1", "b": b"2"})
 
