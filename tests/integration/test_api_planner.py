@@ -10,24 +10,39 @@ from urllib.parse import quote, urlencode
 import pytest
 import pytest_asyncio
 
+import hub.app
 from hub.api import nearby
+from hub.clock import SystemClock
 from routing import Reached, Terms, within
 from tests.hub.library import SIGN, SPECIAL
-from tests.integration.hub_tools import Hub, config_for, hub
+from tests.integration.hub_tools import Hub, config_for
+from tests.integration.hub_tools import hub as served_hub
 
 pytestmark = pytest.mark.integration
 
 ROUTE = {"from": SIGN, "to": SPECIAL}
 
 
+IMPORTED = datetime.now(UTC)
+LAST_TUESDAY = IMPORTED - timedelta(days=(IMPORTED.weekday() - 1) % 7 or 7)
+SHIFT = LAST_TUESDAY.replace(hour=4, minute=0) - IMPORTED
+"""What sets a clock to noon of a working day in the library, whenever the tests run."""
+
+
+class OpenHours(SystemClock):
+    def now_ns(self) -> int:
+        return super().now_ns() + round(SHIFT.total_seconds()) * 10**9
+
+
 @pytest_asyncio.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Hub]:
-    async with hub(config_for(tmp_path)) as served:
+async def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hub]:
+    monkeypatch.setattr(hub.app, "SystemClock", OpenHours)
+    async with served_hub(config_for(tmp_path)) as served:
         yield served
 
 
 def soon(days: float) -> str:
-    return (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="seconds")
+    return (datetime.now(UTC) + SHIFT + timedelta(days=days)).isoformat(timespec="seconds")
 
 
 BAD_QUESTIONS: list[tuple[dict[str, object], int, str]] = [
