@@ -5,7 +5,7 @@ from routing.arrivals import BAND, Arrival, arrival_of
 from routing.bounds import least_through, outlook
 from routing.catalogues import Catalogue
 from routing.conditions import Condition, Effect, Target, crowding_factor
-from routing.costs import MILLISECONDS, Costs, TargetKey, reweigh
+from routing.costs import MILLISECONDS, Costs, TargetKey, reweigh, targets_of
 from routing.courses import Course, Courses, Roster, keep_up, make_roster
 from routing.departures import (
     NO_FORECAST,
@@ -182,6 +182,7 @@ __all__ = [
     "spans_of",
     "spoken_metres",
     "suppose",
+    "targets_of",
     "terms_of",
     "tour_cost",
     "typical_week",

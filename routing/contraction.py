@@ -62,12 +62,6 @@ class Contraction:
         self._weights = weights
         return self._metric
 
-    def fork(self) -> "Contraction":
-        """Return a second one that goes its own way, for another thread or other weights."""
-        other = Contraction(self.graph, self._weights)
-        other._metric = None if self._metric is None else self._metric.fork()
-        return other
-
     def leave(self, weights: Ints, key: LeaveKey, work_out: Callable[[], Leave]) -> Leave:
         """Return what leave is worth under some weights, worked out once for them."""
         if weights is not self._told or len(self._leaves) >= MOST_LEAVES:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from ext import UNREACHABLE, Board
 from floorplans import Access
 from routing.contraction import Contraction
-from routing.costs import Costs
-from routing.fares import NO_ARCS, Fares, flat
+from routing.costs import EMPTY, Costs
+from routing.fares import Fares, flat
 from routing.seeking import plan_way
 from routing.ways import Way
 
@@ -60,7 +60,7 @@ class Course:
     """
 
     way: Way | None
-    arcs: Ints = field(default_factory=lambda: NO_ARCS)
+    arcs: Ints = field(default_factory=lambda: EMPTY)
     first: int = 0
     last: int = 0
 
@@ -71,17 +71,20 @@ class Courses:
 
     Args:
         milliseconds: (k,) what the way of each pair costs, `UNREACHABLE` without one.
-        hops: (k,) the arc that comes first on a cheapest way, -1 where there is none.
         courses: The ways.
     """
 
     milliseconds: NDArray[np.int64]
-    hops: Ints
     courses: tuple[Course, ...]
 
     def way(self, number: int) -> Way | None:
         """Return the way of a pair."""
         return self.courses[number].way
+
+    def hop(self, number: int) -> int:
+        """Return the arc that comes first on the way of a pair, -1 where there is none."""
+        way = self.way(number)
+        return way.arcs[0] if way is not None and way.arcs else -1
 
     def moved(self, before: "Courses | None") -> tuple[int, ...]:
         """Return the pairs whose way or time is not what it was before."""
@@ -139,7 +142,7 @@ def keep_up(costs: Costs, roster: Roster, held: Courses | None = None) -> Course
     leaving = roster.leaving.under(costs, roster.stands)
     arriving = roster.arriving.under(costs, roster.ends)
     roster.board.price(leaving.milliseconds, arriving.milliseconds)
-    milliseconds, hops = swept(costs, costs.contraction, roster)
+    milliseconds = swept(costs, costs.contraction, roster)
     alone = apart(costs, roster)
     if held is None:
         courses = [Course(None)] * len(roster.pairs)
@@ -155,8 +158,7 @@ def keep_up(costs: Costs, roster: Roster, held: Courses | None = None) -> Course
     for number in np.flatnonzero(alone).tolist():
         way = courses[number].way
         milliseconds[number] = UNREACHABLE if way is None else way.milliseconds
-        hops[number] = way.arcs[0] if way is not None and way.arcs else -1
-    return Courses(milliseconds, hops, tuple(courses))
+    return Courses(milliseconds, tuple(courses))
 
 
 def slower(course: Course, milliseconds: int) -> Course:
@@ -181,19 +183,17 @@ def again(costs: Costs, roster: Roster, number: int, held: Course) -> Course:
     return Course(way, arcs, first, int(np.flatnonzero(goal.nodes == last)[0]))
 
 
-def swept(costs: Costs, contraction: Contraction, roster: Roster) -> tuple[NDArray[np.int64], Ints]:
-    """Return what each pair costs without leave, and its first arc."""
+def swept(costs: Costs, contraction: Contraction, roster: Roster) -> NDArray[np.int64]:
+    """Return what each pair costs without leave."""
     stands, ends = roster.pairs[:, 0], roster.pairs[:, 1]
-    table, arcs = roster.board.sweep(contraction.metric(costs.live))
-    milliseconds, hops = table[stands, ends].astype(np.int64), arcs[stands, ends]
+    table, _ = roster.board.sweep(contraction.metric(costs.live))
+    milliseconds = table[stands, ends].astype(np.int64)
     for number in np.flatnonzero(~np.isnan(roster.sights)).tolist():
         unit_id = roster.stands[int(stands[number])].unit_id
         milliseconds[number] = costs.walk(unit_id, float(roster.sights[number]))
-        hops[number] = -1
     closed = np.array([not costs.admits(end.unit_id) for end in roster.ends], dtype=np.bool_)
-    shut = closed[ends]
-    milliseconds[shut], hops[shut] = UNREACHABLE, -1
-    return milliseconds, hops
+    milliseconds[closed[ends]] = UNREACHABLE
+    return milliseconds
 
 
 def apart(costs: Costs, roster: Roster) -> NDArray[np.bool_]:

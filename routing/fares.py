@@ -8,11 +8,9 @@ from numpy.typing import NDArray
 
 from floorplans import Access
 from routing.conditions import Target
-from routing.costs import Costs
+from routing.costs import EMPTY, Costs
 
 Ints = NDArray[np.int32]
-
-NO_ARCS = np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,4 +51,4 @@ class Fares:
 
 def flat(arrays: Iterable[Ints]) -> Ints:
     """Return arrays one after the other."""
-    return np.concatenate([NO_ARCS, *arrays])
+    return np.concatenate([EMPTY, *arrays])

@@ -13,7 +13,8 @@ import msgspec
 from bench.harness import BenchError, Result, at_most, figure, percentile
 from bench.processes import free_port, listens, started, take_load_cpu
 from bench.routing.hub import Client, Hub, places_of, sample_hub, wishes
-from bench.routing.timing import quiet, say
+from bench.routing.timing import say
+from hub.garbage import uncollected
 
 ROUTES = "/api/v1/routes"
 REQUESTS, QUICK_REQUESTS = 1_500, 200
@@ -64,7 +65,7 @@ def timed(client: Client, peer: Client, bodies: list[bytes]) -> tuple[list[float
     """Ask both in turns; a route is ended again, uncounted."""
     mine: list[float] = []
     theirs: list[float] = []
-    with quiet():
+    with uncollected():
         for number, body in enumerate((*bodies[:WARM_UP], *bodies)):
             for asked, path, taken in ((client, ROUTES, mine), (peer, "/constant", theirs)):
                 request = asked.packed("POST", path, body)

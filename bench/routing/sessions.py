@@ -22,8 +22,9 @@ from bench.mqtt_publisher import Publisher
 from bench.processes import HOST, free_port, listens, started, take_load_cpu
 from bench.routing.hub import Client, Hub, places_of, sample_hub, wishes
 from bench.routing.requests import ROUTES
-from bench.routing.timing import quiet, say
+from bench.routing.timing import say
 from bench.ws_clients import Herd, Pasture
+from hub.garbage import uncollected
 
 SESSIONS, QUICK_SESSIONS = 1_000, 200
 CANDIDATES = 9
@@ -212,7 +213,7 @@ def last_arrival(pasture: Pasture, herds: list[Herd], begin_ns: int, each: int =
         BenchError: One does not get it.
     """
     done: Callable[[], bool] = lambda: all(len(herd.arrivals) >= each for herd in herds)  # noqa: E731
-    with quiet():
+    with uncollected():
         if not pasture.race(done, SECONDS, len(herds) * each):
             lacking = sum(len(herd.arrivals) < each for herd in herds)
             raise BenchError(f"{lacking} of {len(herds)} routes had no frame with another way")

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from bench.harness import Result, at_least, at_most, figure, percentile
 from bench.peers import routingkit
 from bench.routing.ours import Ours
-from bench.routing.timing import quiet, say, seconds
+from bench.routing.timing import say, seconds
 from bench.routing.worlds import Numbers, World
 from ext import UNREACHABLE, Board
+from hub.garbage import uncollected
 
 SCREENS, PLACES = 500, 200
 CHANGES, QUICK_CHANGES = 30, 8
@@ -176,7 +177,7 @@ def ask_peer(
     taken.peer_update.append(seconds(peer.update, changed))
     places = task.places.tolist()
     screens, pinned = task.screens.tolist(), task.pinned.tolist()
-    with quiet():
+    with uncollected():
         _, _, spent = columns(peer, screens, places)
         found, pinning, asking = columns(peer, pinned, places)
     taken.peer_screens.append(spent)

@@ -1,13 +1,13 @@
 """Clocks: contenders in turns on the same questions, and what the medians of them are."""
 
-import gc
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ParamSpec
+
+from hub.garbage import uncollected
 
 P = ParamSpec("P")
 Question = tuple[int, int]
@@ -49,7 +49,7 @@ def in_turns(
     """
     times = {name: Times() for name in contenders}
     share = len(questions) // rounds
-    with quiet():
+    with uncollected():
         counts = {name: affordable(ask, questions[0], share) for name, ask in contenders.items()}
         for begin in range(0, rounds * share, share):
             for name, ask in contenders.items():
@@ -75,22 +75,10 @@ def affordable(ask: Asked, question: Question, most: int) -> int:
 
 def seconds(work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> float:
     """Return the seconds of one call."""
-    with quiet():
+    with uncollected():
         before = time.perf_counter()
         work(*args, **kwargs)
         return time.perf_counter() - before
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep the garbage collector out."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def say(text: str) -> None:

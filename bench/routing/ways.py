@@ -9,8 +9,9 @@ import numpy as np
 from bench.harness import Result, at_least, figure
 from bench.peers import graph_libraries, routingkit
 from bench.routing.ours import Ours
-from bench.routing.timing import Asked, Question, in_turns, quiet, say
+from bench.routing.timing import Asked, Question, in_turns, say
 from bench.routing.worlds import World
+from hub.garbage import uncollected
 
 ZHILU = "zhilu"
 QUERIES, QUICK_QUERIES = 2_100, 300
@@ -75,7 +76,7 @@ def way_results(ours: Ours, bars: str | None, *, quick: bool) -> Iterator[Result
     for name, make in MAKERS.items():
         begin = time.perf_counter()
         try:
-            with quiet():
+            with uncollected():
                 contenders[name] = make(world)
         except ImportError as error:
             say(f"  {name} is missing: {error}")

@@ -7,10 +7,10 @@ import msgspec
 from aiohttp import web
 
 from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.passages import passage_of
 from hub.api.problems import Problem
 from hub.ports import Document, Json
 from hub.store import ClosePassage, ReopenPassage
-from hub.twin import Site
 
 ACTOR = "console"
 """Who acts until sign-in exists: whoever reaches the console on this machine."""
@@ -56,7 +56,7 @@ async def close(request: web.Request) -> web.Response:
             id=runtime.ids.new("cmd-"),
             closure_id=runtime.ids.new("c-"),
             target=wanted.target,
-            kind=kind_of(runtime.twin.site, wanted.target),
+            kind=passage_of(runtime.twin.site, wanted.target, "closure.target.unknown").value,
             reason=reason,
             actor=ACTOR,
             at_ns=runtime.clock.now_ns(),
@@ -88,19 +88,6 @@ def idempotency_key(request: web.Request) -> str | None:
         detail = f"an Idempotency-Key has 1 to {KEY_CHARACTERS} printable characters"
         raise Problem(HTTPStatus.BAD_REQUEST, "idempotency.key", detail)
     return key
-
-
-def kind_of(site: Site, target: str) -> str:
-    """Return what a closure's target is.
-
-    Raises:
-        Problem: It is nothing that can be closed.
-    """
-    kind = site.kind_of(target)
-    if kind is not None:
-        return kind.value
-    detail = f"{target!r} is no opening, unit or connector of this building"
-    raise Problem(HTTPStatus.NOT_FOUND, "closure.target.unknown", detail)
 
 
 async def reopen(request: web.Request) -> web.Response:

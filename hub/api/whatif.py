@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.passages import passage_of
 from hub.api.problems import Problem
 from hub.runtime import Runtime
 from hub.twin import Supposition
@@ -56,8 +57,4 @@ def target_of(runtime: Runtime, feature_id: str) -> tuple[Target, str]:
     Raises:
         Problem: It is none.
     """
-    kind = runtime.twin.site.kind_of(feature_id)
-    if kind is None:
-        detail = f"{feature_id!r} is no opening, unit or connector of this building"
-        raise Problem(HTTPStatus.NOT_FOUND, "whatif.target.unknown", detail)
-    return kind, feature_id
+    return passage_of(runtime.twin.site, feature_id, "whatif.target.unknown"), feature_id

@@ -7,7 +7,7 @@ import numpy as np
 
 from ext import UNREACHABLE
 from floorplans import Access, is_traversable
-from routing import Costs, Way, plan_way
+from routing import Costs, Way, own_layer, plan_way
 from routing.contraction import Contraction
 from tests.floorplans.plans import uid
 from tests.routing.house import place
@@ -63,13 +63,14 @@ def test_leave_is_taken_back_after_the_question(built: World) -> None:
     assert contraction.metric(costs.live).same_as(before)
 
 
-def test_a_fork_goes_its_own_way(sample: World) -> None:
+def test_a_layer_of_its_own_goes_its_own_way(sample: World) -> None:
     rng = random.Random(43)  # noqa: S311
     costs = sample.foot
     contraction = costs.contraction
     assert contraction is not None
     kept = contraction.metric(costs.live).fork()
-    other = contraction.fork()
+    other = own_layer(costs).contraction
+    assert other is not None
     live = disturbed(costs, rng).live
     assert not np.array_equal(live, costs.live)
     assert not other.metric(live).same_as(kept)

@@ -35,7 +35,7 @@ def check(costs: Costs, roster: Roster, courses: Courses) -> None:
         if searched is None or way is None:
             assert way is searched
             assert courses.milliseconds[number] == UNREACHABLE
-            assert courses.hops[number] == -1
+            assert courses.hop(number) == -1
             continue
         assert way.milliseconds == searched.milliseconds == courses.milliseconds[number]
         assert (way.start, way.end) == (start, goal)

@@ -29,6 +29,7 @@ from routing import (
     crowding_spread,
     reweigh,
     seek_way,
+    targets_of,
     weights_between,
 )
 from sensors import Estimate, MachineState
@@ -171,4 +172,4 @@ def bearing_upon(
 
 def touches(condition: Condition, wanted: frozenset[TargetKey]) -> bool:
     """Tell whether a condition bears on one of some targets."""
-    return any((condition.target, feature_id) in wanted for feature_id in condition.ids)
+    return not wanted.isdisjoint(targets_of(condition))

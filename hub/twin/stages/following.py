@@ -17,6 +17,7 @@ from routing import (
     TargetKey,
     Way,
     least_through,
+    targets_of,
 )
 
 Ints = NDArray[np.int32]
@@ -75,7 +76,7 @@ def news_of(
     regions: list[Ints] = []
     keys: set[TargetKey] = set()
     for change in conditions.values():
-        targets = targets_of(change)
+        targets = keys_of(change)
         keys |= targets
         arcs = np.concatenate([NONE, *(after.index.of(key) for key in sorted(targets))])
         regions.append(arcs[cheaper[arcs]])
@@ -95,13 +96,13 @@ def news_of(
     )
 
 
-def targets_of(change: Change[Condition]) -> frozenset[TargetKey]:
+def keys_of(change: Change[Condition]) -> frozenset[TargetKey]:
     """Return what the conditions before and after a change bear on."""
     return frozenset(
-        (condition.target, feature_id)
+        key
         for condition in (change.before, change.after)
         if condition is not None
-        for feature_id in condition.ids
+        for key in targets_of(condition)
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.engine import Change, Put, Stage, Summary, View
+from hub.engine import Cause, Change, Put, Stage, Summary, View
 from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -132,10 +132,7 @@ def again(
         announcement = announce(site, view.revision, bearing)
     barred = way is None and (held.barred or held.route.found)
     found = open_route(site, costs, session, way, announcement, held.outlook, barred=barred)
-    sources = tuple(each.cause for each in bearing)
-    if not sources:
-        sources = tuple(each.cause for each in view.changes(COSTS).values())
-    yield Put(ROUTES, session.id, found, route_words(found), sources)
+    yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
 
 
 def again_asked(site: Site, view: View, costs: Costs, session: Session) -> Iterator[Put[Any]]:
@@ -149,10 +146,7 @@ def again_asked(site: Site, view: View, costs: Costs, session: Session) -> Itera
     bearing = bearing_upon(view.changes(CONDITIONS), targets)
     if found.route.arcs != held.route.arcs or found.route.found is not held.route.found:
         found = replace(found, announcement=announce(site, view.revision, bearing))
-    sources = tuple(each.cause for each in bearing)
-    if not sources:
-        sources = tuple(each.cause for each in view.changes(COSTS).values())
-    yield Put(ROUTES, session.id, found, route_words(found), sources)
+    yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
 
 
 def fewer_ways(site: Site, view: View, costs: Costs, session: Session) -> Iterator[Put[Any]]:
@@ -161,8 +155,14 @@ def fewer_ways(site: Site, view: View, costs: Costs, session: Session) -> Iterat
     left = narrowed(view, session, held.answer) if held.answer is not None else None
     if left is not None:
         found = answered(site, wanted_of(session), costs, left[0], held.announcement)
-        sources = tuple(each.cause for each in left[1])
-        yield Put(ROUTES, session.id, found, route_words(found), sources)
+        causes = tuple(each.cause for each in left[1])
+        yield Put(ROUTES, session.id, found, route_words(found), causes)
+
+
+def sources(view: View, bearing: Iterable[Change[Condition]]) -> tuple[Cause, ...]:
+    """Return the causes of the conditions that bear on a route, of all that changed without any."""
+    found = tuple(each.cause for each in bearing)
+    return found or tuple(each.cause for each in view.changes(COSTS).values())
 
 
 def choose(costs: Costs, session: Session, held: Way | None) -> Way | None:
