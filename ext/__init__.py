@@ -2,6 +2,7 @@
 
 from ext.board import Board
 from ext.dissection import dissect
+from ext.documents import difference, sendable
 from ext.fanout import send_all
 from ext.goal import seek
 from ext.hierarchy import Hierarchy
@@ -30,12 +31,14 @@ __all__ = [
     "Traced",
     "Tracer",
     "Vista",
+    "difference",
     "dissect",
     "landmark_costs",
     "pull_taut",
     "queue_up",
     "seek",
     "send_all",
+    "sendable",
     "simplified",
     "spread",
     "visible_pairs",

@@ -1,9 +1,9 @@
 """What a topic's document may hold."""
 
 import math
-from collections.abc import Iterable
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
+from ext import sendable
 from hub.errors import DocumentError
 from hub.ports import Json
 
@@ -22,46 +22,8 @@ def check(topic: str, document: Json) -> None:
             finite or not exact in every reader, `.text` for a lone surrogate, `.type` for what is
             no JSON value. The error says where.
     """
-    if not _fine(document):
+    if not sendable(document):
         _check(topic, document, None)
-
-
-def _fine(document: object) -> bool:
-    """Tell quickly that nothing is wrong; False means that it has to be looked at closely."""
-    waiting: list[object] = [document]
-    while waiting:
-        value = waiting.pop()
-        if type(value) is dict:
-            if not all(type(name) is str and name.isascii() for name in value):
-                return False
-            members: Iterable[object] = value.values()
-        elif type(value) is list:
-            members = value
-        else:
-            return False
-        for member in members:
-            kind = type(member)
-            if kind is dict or kind is list:
-                waiting.append(member)
-            elif not _fine_leaf(member, kind):
-                return False
-    return True
-
-
-def _fine_leaf(value: object, kind: type) -> bool:
-    if isinstance(value, str):
-        return value.isascii() or _encodes(value)
-    if kind is float:
-        return math.isfinite(cast("float", value))
-    return kind is bool or (kind is int and -EXACT_INTEGER <= cast("int", value) <= EXACT_INTEGER)
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _check(topic: str, value: object, path: Path) -> None:

@@ -1,8 +1,9 @@
 """JSON merge patches (RFC 7396) between two documents of a topic."""
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
+from ext import difference
 from hub.ports import Json
 
 Patch: TypeAlias = bool | int | float | str | list[Json] | Mapping[str, "Patch | None"]
@@ -15,12 +16,7 @@ def diff(old: Json, new: Json) -> Patch | None:
     Numbers are equal by value, as in JSON (1 and 1.0); true is not 1. Arrays are replaced whole
     (RFC 7396 section 1). The patch shares its values with `new`.
     """
-    if old is new:
-        return None
-    if isinstance(old, dict) and isinstance(new, dict):
-        return _diff_objects(old, new) or None
-    # A value where none was is its own patch, because documents hold no null.
-    return None if _equal(old, new) else new
+    return cast("Patch | None", difference(old, new))
 
 
 def apply(document: Json | None, patch: Patch) -> Json:
@@ -37,21 +33,3 @@ def apply(document: Json | None, patch: Patch) -> Json:
         else:
             merged[name] = apply(merged.get(name), value)
     return merged
-
-
-def _diff_objects(old: dict[str, Json], new: dict[str, Json]) -> dict[str, Patch | None]:
-    changes: dict[str, Patch | None] = {name: None for name in old if name not in new}
-    for name, value in new.items():
-        if name not in old:
-            changes[name] = value
-        elif (change := diff(old[name], value)) is not None:
-            changes[name] = change
-    return changes
-
-
-def _equal(old: Json, new: Json) -> bool:
-    if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(_equal, old, new))
-    if isinstance(old, dict) and isinstance(new, dict):
-        return old.keys() == new.keys() and all(_equal(old[name], new[name]) for name in old)
-    return isinstance(old, bool) == isinstance(new, bool) and old == new
