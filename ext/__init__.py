@@ -6,9 +6,10 @@ from ext.documents import difference, sendable
 from ext.fanout import send_all
 from ext.goal import seek
 from ext.hierarchy import Hierarchy
-from ext.landmarks import landmark_costs
+from ext.landmarks import around, landmark_costs
 from ext.lines import simplified
 from ext.metric import Metric
+from ext.overlay import Overlay
 from ext.query import Query
 from ext.queueing import queue_up
 from ext.reserving import NEVER, Reservations
@@ -25,12 +26,14 @@ __all__ = [
     "Board",
     "Hierarchy",
     "Metric",
+    "Overlay",
     "Query",
     "Reservations",
     "Sight",
     "Traced",
     "Tracer",
     "Vista",
+    "around",
     "difference",
     "dissect",
     "landmark_costs",

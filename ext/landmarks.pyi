@@ -7,3 +7,9 @@ def landmark_costs(
     weights: NDArray[np.int32],
     count: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]: ...
+def around(
+    towards: NDArray[np.int32],
+    away: NDArray[np.int32],
+    starts: NDArray[np.int32],
+    ends: NDArray[np.int32],
+) -> NDArray[np.int32]: ...

@@ -144,3 +144,61 @@ def side_by_side(columns, nodes):
     for place, column in enumerate(columns):
         table[:, place] = column
     return table
+
+
+def around(
+    const int32_t[:, ::1] towards,
+    const int32_t[:, ::1] away,
+    const int32_t[::1] starts,
+    const int32_t[::1] ends,
+):
+    """Return what landmarks say of a journey from one of some nodes to one of others.
+
+    Args:
+        towards: (n, k) costs from each node to the landmarks.
+        away: (n, k) costs from them to each node.
+        starts: Where the journey may begin.
+        ends: Where it may end.
+
+    Returns:
+        (4, k) the dearest from a landmark to a start, the cheapest from a start to it, the cheapest
+        from it to an end, and the dearest from an end to it. Where there are no starts or no ends
+        the dearest are `UNREACHABLE` and the cheapest 0.
+
+    Raises:
+        ValueError: The tables differ in shape, or a node is in neither.
+    """
+    cdef Py_ssize_t count = away.shape[1], place, mark
+    cdef int32_t node
+    if towards.shape[0] != away.shape[0] or towards.shape[1] != count:
+        raise ValueError("the tables of landmarks differ in shape")
+    hold(starts, away.shape[0])
+    hold(ends, away.shape[0])
+    found = np.empty((4, count), dtype=np.int32)
+    cdef int32_t[:, ::1] told = found
+    cdef bint known = starts.shape[0] > 0 and ends.shape[0] > 0
+    with nogil:
+        for mark in range(count):
+            told[0, mark] = told[3, mark] = 0 if known else INFINITE
+            told[1, mark] = told[2, mark] = 2147483647 if known else 0
+        if known:
+            for place in range(starts.shape[0]):
+                node = starts[place]
+                for mark in range(count):
+                    told[0, mark] = max(told[0, mark], away[node, mark])
+                    told[1, mark] = min(told[1, mark], towards[node, mark])
+            for place in range(ends.shape[0]):
+                node = ends[place]
+                for mark in range(count):
+                    told[2, mark] = min(told[2, mark], away[node, mark])
+                    told[3, mark] = max(told[3, mark], towards[node, mark])
+    return found
+
+
+cdef int hold(const int32_t[::1] nodes, Py_ssize_t count) except -1:
+    """Make sure that nodes are numbers below a count."""
+    cdef Py_ssize_t place
+    for place in range(nodes.shape[0]):
+        if not 0 <= nodes[place] < count:
+            raise ValueError(f"node {nodes[place]} is not in the graph")
+    return 0

@@ -15,6 +15,7 @@ from ext.hierarchy cimport Hierarchy
 from ext.lanes cimport (
     ZHILU_SLACK, zhilu_begin, zhilu_close, zhilu_costs, zhilu_eliminate, zhilu_extend, zhilu_spot,
 )
+from ext.overlay cimport Overlay
 
 cdef int32_t NEVER = (1 << 30) - 1
 cdef int32_t NONE = -1
@@ -94,7 +95,7 @@ cdef class Metric:
             raise ValueError("a weight is negative")
         np.asarray(self.costs)[:] = np.minimum(given, NEVER)
         cdef Py_ssize_t block
-        self.change += 1
+        self.settle()
         self.changed[:] = self.change
         with nogil:
             for block in range(self.hierarchy.blocks):
@@ -111,30 +112,14 @@ cdef class Metric:
             How many blocks were worked out anew.
 
         Raises:
-            ValueError: An arc is not in the graph, or a weight is negative.
+            ValueError: An arc is not in the graph, or a weight is negative; an overlay lies.
         """
-        cdef const int32_t[::1] changed = np.ascontiguousarray(arcs, dtype=np.int32)
-        cdef const int32_t[::1] given = np.ascontiguousarray(weights, dtype=np.int32)
-        if changed.shape[0] != given.shape[0]:
-            raise ValueError("arcs and weights differ in length")
-        cdef Py_ssize_t index, size = 0, done = 0
-        cdef int32_t arc, block, weight
-        for index in range(changed.shape[0]):
-            if not 0 <= changed[index] < self.hierarchy.arcs or given[index] < 0:
-                raise ValueError(f"arc {changed[index]} is not in the graph or its weight negative")
-        self.change += 1
+        cdef Py_ssize_t size = 0, done = 0
+        cdef int32_t block
+        self.settle()
+        self.put(np.ascontiguousarray(arcs, dtype=np.int32),
+                 np.ascontiguousarray(weights, dtype=np.int32), &size)
         with nogil:
-            for index in range(changed.shape[0]):
-                arc = changed[index]
-                weight = min(given[index], NEVER)
-                if self.costs[arc] == weight:
-                    continue
-                self.costs[arc] = weight
-                if self.hierarchy.arc_slot[arc] >= 0:
-                    block = self.hierarchy.block_of[min(
-                        self.hierarchy.rank[self.hierarchy.tails[arc]],
-                        self.hierarchy.rank[self.hierarchy.heads[arc]])]
-                    size = self.queue(block, size)
             while size > 0:
                 block = self.waiting[0]
                 size = self.unqueue(size)
@@ -143,6 +128,125 @@ cdef class Metric:
                 if self.renew(block) and self.hierarchy.parent[block] >= 0:
                     size = self.queue(self.hierarchy.parent[block], size)
         return done
+
+    def overlay(self, arcs, weights):
+        """Lay other weights over some arcs, until `swap` takes them off.
+
+        Args:
+            arcs: (k,) the arcs.
+            weights: (k,) their weights.
+
+        Returns:
+            The overlay. `swap` lays it on again for less than it costs to work it out, for as long
+            as nothing else changes the metric.
+
+        Raises:
+            ValueError: An arc is not in the graph, or a weight is negative; an overlay lies.
+        """
+        cdef Py_ssize_t size = 0, done = 0
+        cdef int32_t block
+        cdef Overlay made = Overlay.__new__(Overlay)
+        if self.laid is not None:
+            raise ValueError("an overlay lies on the metric already")
+        changed = np.ascontiguousarray(arcs, dtype=np.int32)
+        touched = np.unique(changed)
+        touched = touched[(touched >= 0) & (touched < self.hierarchy.arcs)]
+        before = np.asarray(self.costs)[touched]
+        blocks = np.empty(self.hierarchy.blocks, dtype=np.int32)
+        cdef int32_t[::1] renewed = blocks
+        self.change += 1
+        self.put(changed, np.ascontiguousarray(weights, dtype=np.int32), &size)
+        with nogil:
+            while size > 0:
+                block = self.waiting[0]
+                size = self.unqueue(size)
+                renewed[done] = block
+                done += 1
+                self.mark(block)
+                self.keep(made, block)
+                if self.renew(block) and self.hierarchy.parent[block] >= 0:
+                    size = self.queue(self.hierarchy.parent[block], size)
+        other = before != np.asarray(self.costs)[touched]
+        made.metric, made.settled = self, self.settled
+        made.arcs, made.costs = touched[other], before[other]
+        made.blocks = blocks[:done].copy()
+        made.close()
+        self.laid = made
+        return made
+
+    def swap(self, Overlay overlay not None):
+        """Take the overlay off that lies, or lay one on.
+
+        Raises:
+            ValueError: Another one lies, or the weights below have changed since it was made.
+        """
+        if overlay.metric is not self or overlay.settled != self.settled:
+            raise ValueError("the overlay was made over other weights")
+        if self.laid is not None and self.laid is not overlay:
+            raise ValueError("another overlay lies on the metric")
+        self.laid = None if self.laid is overlay else overlay
+        self.change += 1
+        with nogil:
+            self.exchange(overlay)
+
+    cdef int keep(self, Overlay overlay, Py_ssize_t block) except -1 nogil:
+        """Put what a block and its triangle hold into an overlay."""
+        cdef Py_ssize_t begin = self.hierarchy.block_begin[block]
+        cdef Py_ssize_t pair = self.hierarchy.pair_begin[block]
+        overlay.keep(self.block_at(begin), self.hierarchy.block_begin[block + 1] - begin)
+        overlay.keep(self.triangle_at(pair), self.hierarchy.pair_begin[block + 1] - pair)
+        return 0
+
+    cdef void exchange(self, Overlay overlay) noexcept nogil:
+        """Exchange what an overlay holds for what stands in the metric."""
+        cdef Py_ssize_t index, begin, size, at = 0
+        cdef int32_t block, cost
+        for index in range(overlay.arcs.shape[0]):
+            cost = self.costs[overlay.arcs[index]]
+            self.costs[overlay.arcs[index]] = overlay.costs[index]
+            overlay.costs[index] = cost
+        for index in range(overlay.blocks.shape[0]):
+            block = overlay.blocks[index]
+            self.mark(block)
+            begin = self.hierarchy.block_begin[block]
+            size = self.hierarchy.block_begin[block + 1] - begin
+            at = overlay.exchange(self.block_at(begin), size, at)
+            begin = self.hierarchy.pair_begin[block]
+            size = self.hierarchy.pair_begin[block + 1] - begin
+            at = overlay.exchange(self.triangle_at(begin), size, at)
+
+    def settle(self):
+        """Begin a change of the weights themselves.
+
+        Raises:
+            ValueError: An overlay lies over them.
+        """
+        if self.laid is not None:
+            raise ValueError("an overlay lies on the metric")
+        self.change += 1
+        self.settled += 1
+
+    cdef int put(self, const int32_t[::1] arcs, const int32_t[::1] weights,
+                 Py_ssize_t *size) except -1:
+        """Set the weights of some arcs, and queue the blocks that they lie in."""
+        cdef Py_ssize_t index
+        cdef int32_t arc, weight
+        if arcs.shape[0] != weights.shape[0]:
+            raise ValueError("arcs and weights differ in length")
+        for index in range(arcs.shape[0]):
+            if not 0 <= arcs[index] < self.hierarchy.arcs or weights[index] < 0:
+                raise ValueError(f"arc {arcs[index]} is not in the graph or its weight negative")
+        for index in range(arcs.shape[0]):
+            arc = arcs[index]
+            weight = min(weights[index], NEVER)
+            if self.costs[arc] == weight:
+                continue
+            self.costs[arc] = weight
+            if self.hierarchy.arc_slot[arc] >= 0:
+                size[0] = self.queue(self.hierarchy.block_of[min(
+                    self.hierarchy.rank[self.hierarchy.tails[arc]],
+                    self.hierarchy.rank[self.hierarchy.heads[arc]])], size[0])
+        return 0
 
     cdef Py_ssize_t queue(self, int32_t block, Py_ssize_t size) noexcept nogil:
         """Put a block into the heap of those that wait, lowest first."""

@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from math import hypot, isnan
 
+import msgspec
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from ext import Hierarchy, Tracer, Vista, dissect
 from floorplans.walkable import FreeSpace, nearest_spot
+
+MOST_ACCESSES = 2_048
+"""Points that a graph keeps tied: places are asked for again and again."""
 
 
 class ArcKind(IntEnum):
@@ -122,8 +126,7 @@ class UnitFloor:
         return first, first + len(self.space.corners)
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(msgspec.Struct, frozen=True):
     """A point tied to the graph: nodes that it sees and their distances in metres."""
 
     unit_id: str
@@ -177,6 +180,7 @@ class NavigationGraph:
         hierarchy: The same graph contracted, for ways under weights that change.
         tracer: What draws ways through it.
         vistas: What sees the nodes of each unit that was asked for; it grows with the units only.
+        accesses: Points that were asked for, tied; beyond `MOST_ACCESSES` all are tied anew.
     """
 
     radius: float
@@ -201,6 +205,9 @@ class NavigationGraph:
     hierarchy: Hierarchy
     tracer: Tracer = field(init=False, repr=False, compare=False)
     vistas: dict[str, Vista] = field(init=False, repr=False, compare=False, default_factory=dict)
+    accesses: dict[tuple[str, float, float], Access | None] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         nowhere = 0, 0
@@ -231,6 +238,18 @@ class NavigationGraph:
         A point too near to a wall or inside a piece of furniture is moved to the nearest spot of
         the same unit where the body fits; it is never moved into another unit.
         """
+        key = unit_id, x, y
+        access = self.accesses.get(key)
+        if access is None:
+            access = self.tied(unit_id, x, y)
+            if len(self.accesses) >= MOST_ACCESSES:
+                self.accesses.clear()
+            if access is not None:
+                self.accesses[key] = access
+        return access
+
+    def tied(self, unit_id: str, x: float, y: float) -> Access | None:
+        """Work out what `access` says."""
         floor = self.floors.get(unit_id)
         if floor is None or floor.space.inside.is_empty:
             return None

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE
+from ext import around
 from floorplans import Access, NavigationGraph
 from routing.seeking import Landmarks
 
@@ -18,22 +18,8 @@ Ints = NDArray[np.int32]
 
 
 def outlook(landmarks: Landmarks, start: Access, end: Access) -> Ints:
-    """Return what landmarks say of a journey: (4, k) milliseconds.
-
-    The rows are the dearest from a landmark to the start, the cheapest from the start to it, the
-    cheapest from it to the end, and the dearest from the end to it.
-    """
-    if len(start.nodes) == 0 or len(end.nodes) == 0:
-        nothing = np.zeros(len(landmarks.nodes), dtype=np.int32)
-        return np.stack([nothing + UNREACHABLE, nothing, nothing, nothing + UNREACHABLE])
-    return np.stack(
-        [
-            landmarks.away[start.nodes].max(axis=0),
-            landmarks.towards[start.nodes].min(axis=0),
-            landmarks.away[end.nodes].min(axis=0),
-            landmarks.towards[end.nodes].max(axis=0),
-        ]
-    )
+    """Return what landmarks say of a journey; see `ext.around`."""
+    return around(landmarks.towards, landmarks.away, start.nodes, end.nodes)
 
 
 def least_through(

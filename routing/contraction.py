@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import Metric, Query
+from ext import Metric, Overlay, Query
 from floorplans import Access, NavigationGraph
 
 Ints = NDArray[np.int32]
@@ -23,6 +23,9 @@ LeaveKey = tuple[frozenset[str], frozenset[str], str]
 
 MOST_LEAVES = 4096
 """Overflow rule: beyond so many remembered leaves all are forgotten."""
+
+MOST_OVERLAID = 32 * 2**20
+"""The same for the bytes of what has been laid over the weights of the moment."""
 
 MANY = 8
 """Where more than one arc in so many has changed, all is worked out anew."""
@@ -39,7 +42,16 @@ class Contraction:
         weights: (m,) milliseconds of each arc to begin with.
     """
 
-    __slots__ = ("_leaves", "_metric", "_query", "_told", "_weights", "graph")
+    __slots__ = (
+        "_leaves",
+        "_metric",
+        "_overlaid",
+        "_overlays",
+        "_query",
+        "_told",
+        "_weights",
+        "graph",
+    )
 
     def __init__(self, graph: NavigationGraph, weights: Ints) -> None:
         self.graph = graph
@@ -48,6 +60,8 @@ class Contraction:
         self._query: Query | None = None
         self._leaves: dict[LeaveKey, Leave] = {}
         self._told = weights
+        self._overlays: dict[int, tuple[Leave, Overlay]] = {}
+        self._overlaid = 0
 
     def metric(self, weights: Ints) -> Metric:
         """Return the hierarchy, customised for some weights until others are asked about."""
@@ -59,6 +73,8 @@ class Contraction:
                 self._metric.customise(weights)
             else:
                 self._metric.update(changed, weights[changed])
+            self._overlays.clear()
+            self._overlaid = 0
         self._weights = weights
         return self._metric
 
@@ -75,14 +91,28 @@ class Contraction:
     def granting(self, weights: Ints, leave: Leave) -> Iterator[Metric]:
         """Lay what may be passed with leave over the weights for as long as the context lasts."""
         metric = self.metric(weights)
-        arcs, granted = leave
-        if len(arcs):
-            metric.update(arcs, granted)
+        if len(leave[0]) == 0:
+            yield metric
+            return
+        overlay = self.lay(metric, leave)
         try:
             yield metric
         finally:
-            if len(arcs):
-                metric.update(arcs, weights[arcs])
+            metric.swap(overlay)
+
+    def lay(self, metric: Metric, leave: Leave) -> Overlay:
+        """Lay what may be passed with leave over a metric; worked out once for its weights."""
+        held = self._overlays.get(id(leave))
+        if held is not None:
+            metric.swap(held[1])
+            return held[1]
+        overlay = metric.overlay(*leave)
+        self._overlaid += overlay.nbytes
+        if self._overlaid > MOST_OVERLAID:
+            self._overlays.clear()
+            self._overlaid = overlay.nbytes
+        self._overlays[id(leave)] = leave, overlay
+        return overlay
 
     def route(
         self,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from ext import UNREACHABLE, Board
@@ -165,7 +166,8 @@ def slower(course: Course, milliseconds: int) -> Course:
     """Return the same course in another time."""
     if course.way is None:
         return course
-    return replace(course, way=replace(course.way, milliseconds=milliseconds))
+    way = structs.replace(course.way, milliseconds=milliseconds)
+    return replace(course, way=way)
 
 
 def again(costs: Costs, roster: Roster, number: int, held: Course) -> Course:

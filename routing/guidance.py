@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import hypot
+
+import msgspec
 
 from floorplans import NavigationGraph, Place, PlaceKind
 from routing.legs import Crossing, Leg
@@ -32,8 +33,7 @@ NOWHERE: frozenset[str] = frozenset()
 TO_THE_LEFT = frozenset({Turn.SLIGHT_LEFT, Turn.LEFT, Turn.SHARP_LEFT, Turn.U_LEFT})
 
 
-@dataclass(frozen=True, slots=True)
-class Trip:
+class Trip(msgspec.Struct, frozen=True):
     """What the steps of one route are made from.
 
     Args:
@@ -51,8 +51,7 @@ class Trip:
     meant: frozenset[str]
 
 
-@dataclass(slots=True)
-class Told:
+class Told(msgspec.Struct):
     """What a step begins with.
 
     Args:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from msgspec import structs
+
 from floorplans import Access, Connector, Place, Venue
 from routing.alternatives import Alternative, alternatives
 from routing.arrivals import Arrival, arrival_of
@@ -283,7 +285,7 @@ def describe_journey(setting: Setting, wanted: Wanted, journey: Journey) -> Rout
         describe(costs, guide, tail, head, way)
         for (tail, head), way in zip(pairwise(journey.points), journey.ways, strict=True)
     ]
-    return replace(
+    return structs.replace(
         parts[0],
         end=wanted.end,
         seconds=sum(part.seconds for part in parts),

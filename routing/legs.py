@@ -1,6 +1,6 @@
 """A way cut into legs, one per level visited."""
 
-from dataclasses import dataclass
+import msgspec
 
 from ext import Traced
 from floorplans import NavigationGraph
@@ -9,8 +9,7 @@ from routing.walks import Position
 from routing.ways import Way
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """Part of a leg in one unit: the unit and where it is entered."""
 
     unit_id: str
@@ -18,8 +17,7 @@ class Stretch:
     """Index of the leg's point at which the unit is entered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(msgspec.Struct, frozen=True):
     """An opening that a leg passes, the index of the leg's point in it, and the unit behind it."""
 
     opening_id: str
@@ -27,8 +25,7 @@ class Crossing:
     unit_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(msgspec.Struct, frozen=True):
     """The part of a way on one level.
 
     Args:

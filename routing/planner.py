@@ -1,6 +1,6 @@
 """Point-to-point routes between named places."""
 
-from dataclasses import dataclass
+import msgspec
 
 from floorplans import Access, Labels, Place
 from routing.costs import Costs
@@ -14,8 +14,7 @@ from routing.steps import Step
 from routing.ways import Way
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """A route for people: legs per level and turn-by-turn steps, with what each says by language.
 
     Without a way, `legs` and `steps` are empty and the figures 0; nothing else is tried instead.

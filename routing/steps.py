@@ -1,7 +1,8 @@
 """Steps: what a traveller has to do, as structure; `routing.wording` puts it into words."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from floorplans import ConnectorKind, Labels
 from routing.marks import MarkKind
@@ -33,8 +34,7 @@ class Relation(StrEnum):
     THROUGH = "through"
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """Which of several of a kind that stand beside each other, counted along the way.
 
     Args:
@@ -50,8 +50,7 @@ class Count:
     category: str
 
 
-@dataclass(frozen=True, slots=True)
-class Landmark:
+class Landmark(msgspec.Struct, frozen=True):
     """What tells a walker that the spot is reached, or where something is.
 
     Args:
@@ -75,8 +74,7 @@ class Landmark:
     count: Count | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Passing:
+class Passing(msgspec.Struct, frozen=True):
     """An opening that a stretch leads through.
 
     Args:
@@ -92,8 +90,7 @@ class Passing:
     count: Count | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ride:
+class Ride(msgspec.Struct, frozen=True):
     """A change of level.
 
     Args:
@@ -115,8 +112,7 @@ class Ride:
     count: Count | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One instruction: what to do at a point, and how far to go on from there.
 
     Args:

@@ -1,7 +1,8 @@
 """Legs as a walker is told of them: what is boarded and left, and the stretches between turns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from routing.legs import Crossing, Leg
 from routing.turns import Bend, Turn, bends_of, classify, heading, turned
@@ -15,8 +16,7 @@ BEHIND_DOOR = 0.3
 """Metres behind a door at which a turn is one inside, and not one into the door."""
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(msgspec.Struct):
     """A stretch between two turns.
 
     Args:
@@ -30,8 +30,7 @@ class Piece:
     crossings: list[Crossing]
 
 
-@dataclass(slots=True)
-class Track:
+class Track(msgspec.Struct):
     """A leg cut up.
 
     Args:

@@ -2,9 +2,10 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from math import atan2, degrees
+
+import msgspec
 
 from ext import simplified
 from routing.walks import Position
@@ -95,8 +96,7 @@ def side_of(angle: float) -> Side:
     return Side.RIGHT if angle > 0 else Side.LEFT
 
 
-@dataclass(slots=True)
-class Bend:
+class Bend(msgspec.Struct):
     """A bend worth a word, which may be several of the path; or how a stretch begins or ends.
 
     Args:

@@ -1,15 +1,16 @@
 """A way through the graph: what it costs, how long it is, and the same under other costs."""
 
-from dataclasses import dataclass, replace
 from math import hypot
+
+import msgspec
+from msgspec.structs import replace
 
 from ext import UNREACHABLE
 from floorplans import Access
 from routing.costs import Costs
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(msgspec.Struct, frozen=True):
     """A way through the graph.
 
     Args:

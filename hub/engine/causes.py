@@ -1,7 +1,8 @@
 """Causes: why a value is what it is, as a chain down to facts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 Summary = Mapping[str, str]
 """One sentence by language tag."""
@@ -10,16 +11,14 @@ MAX_SOURCES = 16
 """Sources kept per cause; beyond them the newest count, so that a chain stays readable."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactRecord:
+class FactRecord(msgspec.Struct, frozen=True):
     """Where a fact came from: its kind and the particulars to show, as texts."""
 
     kind: str
     particulars: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(msgspec.Struct, frozen=True):
     """One step of a chain.
 
     A cause refers to the causes of the changes that brought it about, never to what was there

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
+import msgspec
+
 from hub.engine.causes import Cause, FactRecord, Summary
 
 V = TypeVar("V")
@@ -25,8 +27,7 @@ class Slot(Generic[V]):
     past: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[V]):
+class Entry(msgspec.Struct, Generic[V], frozen=True):
     """A value, the revision that set it, and why."""
 
     value: V
@@ -34,8 +35,7 @@ class Entry(Generic[V]):
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True)
-class Change(Generic[V]):
+class Change(msgspec.Struct, Generic[V], frozen=True):
     """What one tick did to a key: values before and after, None where there is no entry."""
 
     before: V | None
@@ -43,8 +43,7 @@ class Change(Generic[V]):
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True)
-class Put(Generic[V]):
+class Put(msgspec.Struct, Generic[V], frozen=True):
     """A stage's wish to set a key, or to remove it with None."""
 
     slot: Slot[V]
@@ -54,8 +53,7 @@ class Put(Generic[V]):
     sources: tuple[Cause, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact(Generic[V]):
+class Fact(msgspec.Struct, Generic[V], frozen=True):
     """Something that came in from outside: a key of an input slot gets a new value.
 
     Facts of one key that arrive within a tick are coalesced, the newest wins.
@@ -107,8 +105,7 @@ class State:
         return replaced
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """What a stage sees: the tables as they are now, and what changed of what it reads."""
 
     state: State

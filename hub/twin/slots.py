@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -126,8 +127,7 @@ class InputStatus:
     last_malformed_ns: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(msgspec.Struct, frozen=True):
     """Why an open route is another than before."""
 
     revision: int
@@ -194,8 +194,7 @@ def others_of(journey: Journey) -> list[tuple[tuple[int, ...], int, str]]:
     ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenRoute:
+class OpenRoute(msgspec.Struct, frozen=True, eq=False):
     """The route of a session.
 
     Args:

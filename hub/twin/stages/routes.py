@@ -1,10 +1,10 @@
 """Open routes: each session's way follows the building, and says why it changed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from hub.engine import Cause, Change, Put, Stage, Summary, View

@@ -1,0 +1,3 @@
+class Overlay:
+    @property
+    def nbytes(self) -> int: ...
