@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from floorplans import Access
 from hub.engine import Fact
@@ -85,7 +86,7 @@ def test_a_fact_is_read_back_as_it_was(fact: Fact[Any]) -> None:
 def test_a_session_is_read_back_and_tied_to_the_graph_again(question: Asked | None) -> None:
     fact = session_fact(session(question), START_NS)
     again = read_back(sample_site(), written(fact))
-    assert again == replace(fact, value=again.value)
+    assert again == structs.replace(fact, value=again.value)
     for each in fields(Session):
         before, after = (getattr(it, each.name) for it in (fact.value, again.value))
         if isinstance(before, Access):
