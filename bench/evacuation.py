@@ -21,7 +21,8 @@ from bench import harness
 from bench.evacuation_bounds import Flows
 from bench.evacuation_walk import as_planned, by_arrows, times_out
 from bench.harness import Options, Result, at_most, figure
-from hub.opening import SAMPLES, open_site, write_sample
+from hub.opening import open_site, write_sample
+from hub.reading import SAMPLES
 from hub.twin import Site
 from routing.evacuation import Hazard, Plan, Situation, obstructed, plan_evacuation, standing
 

@@ -1,9 +1,14 @@
-"""Floor plans: what a building is, read from files, checked, and found by name."""
+"""Floor plans: what a building is, read from files, checked, and found by name.
+
+What reads, checks, draws and writes plans is imported when it is first asked for (PEP 562): a hub
+that starts with a plan that it knows needs none of it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from floorplans.build import build_graph, build_graphs
 from floorplans.categories import FEATURE_TYPES, is_public, is_traversable
-from floorplans.checks import check_venue, located
-from floorplans.checks.ways import clear_width
 from floorplans.connectors import find_connectors, unlinked_units
 from floorplans.entrances import entrances, is_passable, outer_openings
 from floorplans.errors import (
@@ -51,10 +56,7 @@ from floorplans.model import (
 from floorplans.place import Place, PlaceKind
 from floorplans.places import PlaceIndex
 from floorplans.points import point_within
-from floorplans.readers.archive import Limits
-from floorplans.readers.load import load_venue
 from floorplans.readers.loaded import LoadedVenue
-from floorplans.rendering import Language, Overlays, Rendering, render_levels
 from floorplans.rules import PassageRule, RuleTarget, passage_rules
 from floorplans.shelves import CallNumberRules, ShelfFace, ShelfIndex, check_shelves
 from floorplans.stored import dump_graphs, graph_key, load_graphs
@@ -66,7 +68,14 @@ from floorplans.venue_table import (
     VenueTable,
     zones_of,
 )
-from floorplans.writers import import_files, write_geojson
+from floorplans.widths import clear_width
+
+if TYPE_CHECKING:
+    from floorplans.checks import check_venue, located
+    from floorplans.readers.archive import Limits
+    from floorplans.readers.load import load_venue
+    from floorplans.rendering import Language, Overlays, Rendering, render_levels
+    from floorplans.writers import import_files, write_geojson
 
 __all__ = [
     "FEATURE_TYPES",
@@ -153,3 +162,24 @@ __all__ = [
     "write_geojson",
     "zones_of",
 ]
+
+_LATER = {
+    "Language": "floorplans.rendering",
+    "Limits": "floorplans.readers.archive",
+    "Overlays": "floorplans.rendering",
+    "Rendering": "floorplans.rendering",
+    "check_venue": "floorplans.checks",
+    "import_files": "floorplans.writers",
+    "load_venue": "floorplans.readers.load",
+    "located": "floorplans.checks",
+    "render_levels": "floorplans.rendering",
+    "write_geojson": "floorplans.writers",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for now."""
+    module = _LATER.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(module), name)

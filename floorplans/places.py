@@ -60,24 +60,33 @@ class PlaceIndex:
                     SearchText(place.id, RANK[place.kind], place.ordinal, place.category, texts)
                 )
 
-    def with_more(self, extra: Iterable[Place], shelves: ShelfIndex | None) -> Self:
-        """Return an index with further places and where call numbers stand; ready to be searched.
+    def with_more(self, extra: Iterable[Place]) -> Self:
+        """Return an index with further places, ready to be searched.
 
         It costs less than to make one anew.
         """
         wider = copy(self)
-        wider.take_in(extra, shelves)
+        wider.take_in(extra)
         return wider
 
-    def take_in(self, extra: Iterable[Place], shelves: ShelfIndex | None) -> None:
+    def with_shelves(self, shelves: ShelfIndex | None) -> Self:
+        """Return an index that knows where call numbers stand."""
+        knowing = copy(self)
+        knowing.know(shelves)
+        return knowing
+
+    def take_in(self, extra: Iterable[Place]) -> None:
         """Take in further places; indexes that this one was copied from stay as they are."""
-        self._shelves = shelves
         self._by_id = dict(self._by_id)
         self._by_name = {name: list(places) for name, places in self._by_name.items()}
         self._listed = list(self._listed)
         self._add((place, {}) for place in extra)
         self._search = None
         self._searched()
+
+    def know(self, shelves: ShelfIndex | None) -> None:
+        """Take where call numbers stand from some shelves."""
+        self._shelves = shelves
 
     def _searched(self) -> SearchIndex:
         """Return what is searched, made when it is first asked for."""

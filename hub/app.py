@@ -95,29 +95,41 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(held_alone(made(data)))
         with uncollected():
-            site, plan = await asyncio.to_thread(open_configured_site, config, data)
-        clock = SystemClock()
-        inputs = Inputs(config.mqtt.mode, site.devices, clock)
-        store = await stack.enter_async_context(await Store.open(data / DATABASE))
-        opened = await asyncio.to_thread(open_kept, config, data, site, plan)
-        await stack.enter_async_context(opened.journal.running())
-        push = PushServer(
-            Board(opened.journal.epoch),
-            now=lambda: datetime.now(UTC),
-            spread=random.SystemRandom().random,
-        )
-        twin = make_twin(site, opened.held.revision)
-        runtime = Runtime(twin, push, opened.journal, store, inputs, clock, RandomIds())
-        inputs.deliver_to(runtime.take)
-        await runtime.start(opened.held)
+            runtime = await started(config, data, stack)
         stack.enter_context(left_to_itself())
         await stack.enter_async_context(runtime.running())
         address = await stack.enter_async_context(serving(config, runtime))
-        port = await stack.enter_async_context(listening(config.mqtt, inputs, runtime))
+        port = await stack.enter_async_context(listening(config.mqtt, runtime))
         if config.simulator.enabled:
-            playing = simulate(site, config.simulator, config.mqtt.host, port)
+            playing = simulate(runtime.twin.site, config.simulator, config.mqtt.host, port)
             await stack.enter_async_context(owned(playing, "simulator"))
-        yield RunningHub(address, port, screen_to_see(site), runtime)
+        yield RunningHub(address, port, screen_to_see(runtime.twin.site), runtime)
+
+
+async def started(config: Config, data: Path, stack: contextlib.AsyncExitStack) -> Runtime:
+    """Return a runtime that has taken up what stood when the hub last ended.
+
+    Args:
+        config: The configuration.
+        data: The data folder.
+        stack: Ends what was begun.
+    """
+    site, plan = await asyncio.to_thread(open_configured_site, config, data)
+    clock = SystemClock()
+    inputs = Inputs(config.mqtt.mode, site.devices, clock)
+    store = await stack.enter_async_context(await Store.open(data / DATABASE))
+    opened = await asyncio.to_thread(open_kept, config, data, site, plan)
+    await stack.enter_async_context(opened.journal.running())
+    push = PushServer(
+        Board(opened.journal.epoch),
+        now=lambda: datetime.now(UTC),
+        spread=random.SystemRandom().random,
+    )
+    twin = make_twin(site, opened.held.revision)
+    runtime = Runtime(twin, push, opened.journal, store, inputs, clock, RandomIds())
+    inputs.deliver_to(runtime.take)
+    await runtime.start(opened.held)
+    return runtime
 
 
 def made(data: Path) -> Path:
@@ -214,14 +226,15 @@ def port_error(error: OSError, host: str, port: int) -> StartError:
 
 
 @contextlib.asynccontextmanager
-async def listening(config: MqttConfig, inputs: Inputs, runtime: Runtime) -> AsyncIterator[int]:
+async def listening(config: MqttConfig, runtime: Runtime) -> AsyncIterator[int]:
     """Hear devices, by the hub's own endpoint or an outside broker; yields the port.
 
     Raises:
         EndpointError: The hub's own endpoint cannot listen.
     """
+    inputs = runtime.inputs
     if config.mode == "embedded":
-        async with told_flags(own_endpoint(config, inputs, runtime)) as own:
+        async with told_flags(own_endpoint(config, runtime)) as own:
             yield own.port
         return
     subscriber = MqttSubscriber(
@@ -234,7 +247,7 @@ async def listening(config: MqttConfig, inputs: Inputs, runtime: Runtime) -> Asy
         yield config.port
 
 
-def own_endpoint(config: MqttConfig, inputs: Inputs, runtime: Runtime) -> MqttEndpoint:
+def own_endpoint(config: MqttConfig, runtime: Runtime) -> MqttEndpoint:
     """Return the hub's own endpoint, as configured; it acknowledges what is applied and kept.
 
     Raises:
@@ -246,7 +259,7 @@ def own_endpoint(config: MqttConfig, inputs: Inputs, runtime: Runtime) -> MqttEn
         read = load_accounts(Path(config.accounts_file))
         accounts = Accounts(read, secrets.token_bytes())
     return MqttEndpoint(
-        one_by_one(inputs.sink, runtime.when_kept),
+        one_by_one(runtime.inputs.sink, runtime.when_kept),
         host=config.host,
         port=config.port,
         admit=None if accounts is None else accounts.admit,

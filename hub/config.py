@@ -8,7 +8,9 @@ import msgspec
 
 from hub.errors import ConfigError
 
-Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+HIGHEST_PORT = 65535
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=HIGHEST_PORT)]
 """A TCP port; where the hub listens, 0 is any free one."""
 
 
@@ -144,3 +146,17 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def address(text: str) -> tuple[str, int]:
+    """Return the parts of HOST:PORT.
+
+    Raises:
+        ConfigError: It has another form.
+    """
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ConfigError(f"{text!r} is not HOST:PORT, such as 127.0.0.1:1883")
+    if not 0 < int(port) <= HIGHEST_PORT:
+        raise ConfigError(f"{text!r}: ports go from 1 to {HIGHEST_PORT}")
+    return host, int(port)

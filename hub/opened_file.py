@@ -1,10 +1,11 @@
 """What was read of a floor plan, kept in the data folder so that the next start is quick.
 
 The file holds what follows from the plan's files and the program alone: the venue with all that is
-wrong with it, and landmarks. It counts only under the same files and the same program. It is a
-pickle that is read by an unpickler which makes nothing but the classes of the model and arrays
-(docs.python.org, pickle, "Restricting Globals"). Removing it costs time at the next start and
-nothing else.
+wrong with it, and the groundwork of its site. It counts only under the same files and the same
+program. After a checksum there are two pickles, the second of which refers to what is in the first,
+and by their radius to the navigation graphs, which have a file of their own. They are read by an
+unpickler which makes nothing but the classes of the model and arrays (docs.python.org, pickle,
+"Restricting Globals"). Removing the file costs time at the next start and nothing else.
 """
 
 import functools
@@ -12,12 +13,13 @@ import importlib
 import pickle
 import sys
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from hashlib import blake2b
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -25,23 +27,30 @@ import structlog
 
 import ext
 import floorplans
+import hub.twin
 import routing
-from floorplans import Finding, LoadedVenue
+import signage
+from floorplans import Finding, LoadedVenue, NavigationGraph
 from hub.errors import PermanentHubError
+from hub.twin import Groundwork
 from hub.written import write_file
-from routing import Costs, Landmarks, landmarks_of
 
 NAME = "opened.plan"
 CHECKED = 32
 """Bytes of the checksum in front."""
 
-MODEL = ("floorplans", "routing", "hub.opened_file")
+PROGRAM = (ext, floorplans, routing, signage, hub.twin)
+MODEL = ("floorplans.", "routing.", "signage.", "hub.twin.", "hub.opened_file")
 MAKERS = frozenset(
     {
+        ("floorplans.places", "PlaceIndex"),
+        ("floorplans.search", "SearchIndex"),
+        ("routing.contraction", "Contraction"),
         ("shapely.io", "from_wkb"),
         ("numpy", "dtype"),
         ("numpy", "ndarray"),
         ("numpy._core.multiarray", "_reconstruct"),
+        ("numpy._core.multiarray", "scalar"),
         ("numpy._core.numeric", "_frombuffer"),
     }
 )
@@ -49,36 +58,53 @@ MAKERS = frozenset(
 log = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
-class Kept:
-    """What follows from a floor plan and the program.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What reading a floor plan gave.
 
     Args:
         key: Names the plan's files and the program.
         loaded: The venue and its table.
         findings: What the checks of the venue and of its shelves found.
-        landmarks: By what they were worked out from.
     """
 
     key: str
     loaded: LoadedVenue
     findings: tuple[Finding, ...]
-    landmarks: dict[str, Landmarks] = field(default_factory=dict)
 
-    def landmarks_of(self, costs: Costs) -> Landmarks:
-        """Return the landmarks of some costs, those that are kept where they are there."""
-        key = costs_key(costs)
-        if key not in self.landmarks:
-            self.landmarks[key] = landmarks_of(costs)
-        return self.landmarks[key]
+
+class Kept:
+    """What is kept of a floor plan, or what reading it gave where nothing is.
+
+    Args:
+        plan: The plan.
+        file: Where its groundwork comes next, None where it is not kept.
+    """
+
+    def __init__(self, plan: Read, file: "ModelUnpickler | None" = None) -> None:
+        self.plan = plan
+        self._file = file
+
+    def groundwork(self, graphs: Mapping[float, NavigationGraph]) -> Groundwork | None:
+        """Return the groundwork on some graphs, None where it is not kept; to be asked for once."""
+        if self._file is None:
+            return None
+        file, self._file = self._file, None
+        file.graphs = graphs
+        try:
+            found = file.load()
+        except Exception as error:  # noqa: BLE001 - whatever an older program's file leads to
+            log.info("plan.not_read", reason=str(error))
+            return None
+        return found if isinstance(found, Groundwork) else None
 
 
 def kept_plan(
     path: Path,
     data: Path | None,
     read: Callable[[Path], tuple[LoadedVenue, tuple[Finding, ...]]],
-) -> tuple[Kept, bool]:
-    """Return what is kept of a floor plan, or what reading it gives; and whether it was kept.
+) -> Kept:
+    """Return what is kept of a floor plan, or what reading it gives.
 
     Args:
         path: The floor plan.
@@ -86,24 +112,28 @@ def kept_plan(
         read: Reads the plan and checks it.
     """
     if data is None:
-        return Kept("", *read(path)), False
+        return Kept(Read("", *read(path)))
     begun = time.perf_counter()
     key = plan_key(path)
     held = load(data / NAME)
-    if held is not None and held.key == key:
+    if held is not None and held.plan.key == key:
         log.info(
             "plan.loaded", file=str(data / NAME), seconds=round(time.perf_counter() - begun, 3)
         )
-        return held, True
-    return Kept(key, *read(path)), False
+        return held
+    return Kept(Read(key, *read(path)))
 
 
-def keep_plan(kept: Kept, data: Path) -> None:
-    """Keep what was read; where that cannot be done, say so in the log."""
-    payload = pickle.dumps(kept, pickle.HIGHEST_PROTOCOL)
+def keep_plan(plan: Read, laid: Groundwork, data: Path) -> None:
+    """Keep what was read and worked out; where that cannot be done, say so in the log."""
+    file = BytesIO()
+    pickler = ModelPickler(file)
     try:
-        write_file(data / NAME, blake2b(payload, digest_size=CHECKED).digest() + payload)
-    except PermanentHubError as error:
+        pickler.dump(plan)
+        pickler.dump(laid)
+        payload = file.getvalue()
+        write_file(data / NAME, sha256(payload).digest() + payload)
+    except (pickle.PicklingError, TypeError, PermanentHubError) as error:
         log.warning("plan.not_stored", file=str(data / NAME), reason=str(error))
 
 
@@ -116,20 +146,55 @@ def load(path: Path) -> Kept | None:
     except OSError as error:
         log.warning("plan.not_read", file=str(path), reason=error.strerror or str(error))
         return None
-    checksum, payload = content[:CHECKED], content[CHECKED:]
-    if blake2b(payload, digest_size=CHECKED).digest() != checksum:
+    checksum, payload = content[:CHECKED], memoryview(content)[CHECKED:]
+    if sha256(payload).digest() != checksum:
         log.warning("plan.not_read", file=str(path), reason="it does not have its checksum")
         return None
+    file = ModelUnpickler(BytesIO(payload))
     try:
-        held = ModelUnpickler(BytesIO(payload)).load()
+        plan = file.load()
     except Exception as error:  # noqa: BLE001 - whatever an older program's file leads to
         log.info("plan.not_read", file=str(path), reason=str(error))
         return None
-    return held if isinstance(held, Kept) else None
+    return Kept(plan, file) if isinstance(plan, Read) else None
+
+
+class ModelPickler(pickle.Pickler):
+    """Writes navigation graphs as their radius, and dataclasses so that they are quick to make."""
+
+    def __init__(self, file: BytesIO) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+
+    def persistent_id(self, obj: Any) -> float | None:  # noqa: ANN401 - pickle's
+        """Return what stands for an object, None for all that is written itself."""
+        return obj.radius if isinstance(obj, NavigationGraph) else None
+
+    def reducer_override(self, obj: Any) -> Any:  # noqa: ANN401 - pickle's
+        """Return how to make a dataclass: of the values of its fields, in their order."""
+        if isinstance(obj, type) or not is_dataclass(obj):
+            return NotImplemented
+        its = fields(obj)
+        if not all(field.init for field in its):
+            return NotImplemented
+        return type(obj), tuple(getattr(obj, field.name) for field in its)
 
 
 class ModelUnpickler(pickle.Unpickler):
-    """Makes the classes of the model, geometries and arrays, and nothing else."""
+    """Makes the classes of the model, geometries and arrays, and nothing else.
+
+    Attributes:
+        graphs: By radius, those that are meant where one is referred to.
+    """
+
+    graphs: Mapping[float, NavigationGraph] = {}
+
+    def persistent_load(self, pid: Any) -> NavigationGraph:  # noqa: ANN401 - pickle's
+        """Return a navigation graph.
+
+        Raises:
+            KeyError: There is none of that radius.
+        """
+        return self.graphs[pid]
 
     def find_class(self, module_name: str, global_name: str) -> object:
         """Return one of them.
@@ -149,41 +214,32 @@ class ModelUnpickler(pickle.Unpickler):
 def plan_key(path: Path) -> str:
     """Return what names the files of a floor plan and the program that reads them."""
     files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-    digest = blake2b(program_key().encode(), digest_size=CHECKED)
-    add_files(digest, path.parent, files)
-    return digest.hexdigest()
+    parts = (program_key().encode(), *named_contents(path.parent, files))
+    return digest_of(parts)
 
 
 @functools.cache
 def program_key() -> str:
     """Return what names the program, as far as the venue and the ways in it follow from it."""
     versions = f"{sys.version} {np.__version__} {shapely.__version__} {shapely.geos_version}"
-    digest = blake2b(versions.encode(), digest_size=CHECKED)
-    for package in (ext, floorplans, routing):
+    parts = [versions.encode()]
+    for package in PROGRAM:
         folder = Path(str(package.__file__)).parent
-        add_files(digest, folder, sorted((*folder.rglob("*.py"), *folder.rglob("*.so"))))
-    return digest.hexdigest()
+        parts += named_contents(folder, sorted((*folder.rglob("*.py"), *folder.rglob("*.so"))))
+    return digest_of(parts)
 
 
-def add_files(digest: blake2b, folder: Path, files: Iterable[Path]) -> None:
-    """Add the names and contents of some files to a digest; each with its length in front."""
+def named_contents(folder: Path, files: Iterable[Path]) -> Iterator[bytes]:
+    """Yield the names and contents of some files."""
     for file in files:
-        for part in (str(file.relative_to(folder)).encode(), file.read_bytes()):
-            digest.update(len(part).to_bytes(8, "big") + part)
+        yield str(file.relative_to(folder)).encode()
+        yield file.read_bytes()
 
 
-def costs_key(costs: Costs) -> str:
-    """Return what names costs and their graph, as far as landmarks follow from them."""
-    graph = costs.graph
-    digest = blake2b(costs.profile.id.encode(), digest_size=CHECKED)
-    for array in (
-        costs.nominal,
-        graph.leaving,
-        graph.leaving_heads,
-        graph.leaving_arcs,
-        graph.entering,
-        graph.arcs.tail,
-        graph.arc_numbers,
-    ):
-        digest.update(np.ascontiguousarray(array).tobytes())
+def digest_of(parts: Iterable[bytes]) -> str:
+    """Return the digest of some parts, each with its length in front."""
+    digest = sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
     return digest.hexdigest()

@@ -1,6 +1,6 @@
 """Open a building: read its floor plan and venue table and put the site together."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,26 +12,28 @@ from floorplans import (
     LoadedVenue,
     Severity,
     ShelfIndex,
-    check_shelves,
-    check_venue,
     find_connectors,
-    load_venue,
     zones_of,
 )
-from floorplans.sample import central_library, sample_library
 from hub.catalogues import shipped_catalogues
 from hub.graph_file import graphs_of
-from hub.opened_file import keep_plan, kept_plan, plan_key
-from hub.twin import Inventory, Site, Travellers, make_site
-from routing import CART, FOOT, PROFILES, ROOMY_RADIUS, STAFF, STROLLER, WHEELCHAIR
+from hub.opened_file import Kept, keep_plan, kept_plan, plan_key
+from hub.twin import (
+    Groundwork,
+    Inventory,
+    Site,
+    Travellers,
+    lay_groundwork,
+    make_site,
+    radii_of,
+)
+from routing import CART, FOOT, STAFF, STROLLER, WHEELCHAIR
 from sensors import Device, DeviceSpec, devices_from_specs
 from signage import ScreenSpec
 
 TABLE = "venue.toml"
-SAMPLES: Mapping[str, Callable[[], Mapping[str, bytes]]] = {
-    "central": central_library,
-    "branch": sample_library,
-}
+
+TRAVELLERS = Travellers(FOOT, WHEELCHAIR, (STROLLER, STAFF, CART))
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -45,10 +47,9 @@ def write_sample(data: Path, sample: str = "branch") -> Path:
     target.mkdir(parents=True, exist_ok=True)
     if stamp.is_file() and stamp.read_text(encoding="utf-8", errors="replace") == plan_key(target):
         return target
-    for name, content in SAMPLES[sample]().items():
-        path = target / name
-        if not path.exists() or path.read_bytes() != content:
-            path.write_bytes(content)
+    from hub.reading import draw_sample  # noqa: PLC0415 - most starts need nothing of it
+
+    draw_sample(target, sample)
     stamp.write_text(plan_key(target), encoding="utf-8")
     return target
 
@@ -66,36 +67,28 @@ def open_site(
     Raises:
         FloorplanError: Nothing can be made of the files.
     """
-    kept, whole = kept_plan(path, data, read_plan)
-    known = len(kept.landmarks)
-    venue, table = kept.loaded.venue, kept.loaded.table
+    kept = kept_plan(path, data, read_plan)
+    venue, table = kept.plan.loaded.venue, kept.plan.loaded.table
     connectors = find_connectors(venue, table)
     zones = zones_of(venue, table)
     device_specs, device_findings = converted(table.devices, DeviceSpec, "devices")
     devices, problems = devices_of(device_specs, {zone.id for zone in zones}, connectors)
     screen_specs, screen_findings = converted(table.screens, ScreenSpec, "screens")
-    radii = {profile.radius for profile in PROFILES.values()} | {ROOMY_RADIUS}
-    site, site_findings = make_site(
-        Inventory(
-            venue,
-            connectors,
-            zones,
-            devices,
-            screen_specs,
-            ShelfIndex(venue, table.shelves, table.call_numbers),
-            shipped_catalogues(),
-            table.refuges,
-            table.evacuation,
-        ),
-        Travellers(FOOT, WHEELCHAIR, (STROLLER, STAFF, CART)),
-        graphs_of(venue, connectors, radii, data),
-        simulated=simulated,
-        bounding=kept.landmarks_of,
+    inventory = Inventory(
+        venue,
+        connectors,
+        zones,
+        devices,
+        screen_specs,
+        ShelfIndex(venue, table.shelves, table.call_numbers),
+        shipped_catalogues(),
+        table.refuges,
+        table.evacuation,
     )
-    if data is not None and not (whole and known == len(kept.landmarks)):
-        keep_plan(kept, data)
+    laid = groundwork_of(kept, inventory, data)
+    site, site_findings = make_site(inventory, TRAVELLERS, laid, simulated=simulated)
     findings = (
-        *kept.findings,
+        *kept.plan.findings,
         *device_findings,
         *problems,
         *screen_findings,
@@ -104,16 +97,24 @@ def open_site(
     return site, findings
 
 
-def read_plan(path: Path) -> tuple[LoadedVenue, tuple[Finding, ...]]:
-    """Read a venue; return it with all that is wrong with the plan and its shelves.
+def groundwork_of(kept: Kept, inventory: Inventory, data: Path | None) -> Groundwork:
+    """Return what a site stands on: what is kept, else what is worked out now, to be kept."""
+    radii = radii_of(TRAVELLERS.all)
+    found = graphs_of(inventory.venue, inventory.connectors, radii, data)
+    graphs = {graph.radius: graph for graph in found}
+    laid = kept.groundwork(graphs)
+    if laid is None:
+        laid = lay_groundwork(inventory, TRAVELLERS, graphs)
+        if data is not None:
+            keep_plan(kept.plan, laid, data)
+    return laid
 
-    Raises:
-        FloorplanError: Nothing can be made of the files.
-    """
-    loaded = load_venue(path)
-    venue, table = loaded.venue, loaded.table
-    found = check_venue(venue, find_connectors(venue, table), loaded.file)
-    return loaded, (*loaded.findings, *found, *check_shelves(venue, table.shelves))
+
+def read_plan(path: Path) -> tuple[LoadedVenue, tuple[Finding, ...]]:
+    """Read a venue from its files; see `hub.reading`."""
+    from hub import reading  # noqa: PLC0415 - most starts need nothing of it
+
+    return reading.read_plan(path)
 
 
 def converted(

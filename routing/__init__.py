@@ -5,7 +5,7 @@ from routing.arrivals import BAND, Arrival, arrival_of
 from routing.bounds import least_through, outlook
 from routing.catalogues import Catalogue
 from routing.conditions import Condition, Effect, Target, crowding_factor
-from routing.costs import MILLISECONDS, Costs, TargetKey, reweigh, targets_of
+from routing.costs import MILLISECONDS, Costs, TargetKey, index_arcs, reweigh, targets_of
 from routing.courses import Course, Courses, Roster, keep_up, make_roster
 from routing.departures import (
     NO_FORECAST,
@@ -155,6 +155,7 @@ __all__ = [
     "describe",
     "describe_journey",
     "foreseen",
+    "index_arcs",
     "judged",
     "keep_up",
     "kept",

@@ -63,6 +63,10 @@ class Contraction:
         self._overlays: dict[int, tuple[Leave, Overlay]] = {}
         self._overlaid = 0
 
+    def __reduce__(self) -> tuple[type["Contraction"], tuple[NavigationGraph, Ints]]:
+        """Tell what to make it of again: all else follows from what it is asked."""
+        return Contraction, (self.graph, self._weights)
+
     def metric(self, weights: Ints) -> Metric:
         """Return the hierarchy, customised for some weights until others are asked about."""
         if self._metric is None:

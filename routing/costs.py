@@ -1,6 +1,6 @@
 """Seconds per arc, nominal and live, in whole milliseconds so that ties and replays are exact."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,14 +19,40 @@ TargetKey = tuple[Target, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ArcIndex:
-    """The arcs that belong to each unit, opening and connector."""
+class Share:
+    """The arcs of a graph by their units, their openings or their connectors.
 
-    arcs: Mapping[TargetKey, NDArray[np.int32]]
+    Args:
+        numbers: Number of each of these by its id.
+        order: (m,) arcs, those that belong to none first, then each one's in ascending order.
+        starts: (k + 1,) where each one's arcs begin, and where the last one's end.
+    """
+
+    numbers: Mapping[str, int]
+    order: NDArray[np.int32]
+    starts: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArcIndex:
+    """The arcs that belong to each unit, opening and connector of one graph."""
+
+    shares: Mapping[Target, Share]
 
     def of(self, key: TargetKey) -> NDArray[np.int32]:
         """Return the arcs of a target, none for one that the graph does not have."""
-        return self.arcs.get(key, EMPTY)
+        share = self.shares[key[0]]
+        number = share.numbers.get(key[1])
+        if number is None:
+            return EMPTY
+        return share.order[share.starts[number] : share.starts[number + 1]]
+
+    def targets(self) -> Iterator[TargetKey]:
+        """Yield the targets that have arcs."""
+        for target, share in self.shares.items():
+            for feature_id, number in share.numbers.items():
+                if share.starts[number] < share.starts[number + 1]:
+                    yield target, feature_id
 
 
 EMPTY = np.empty(0, dtype=np.int32)
@@ -190,19 +216,17 @@ class Costs:
 
 def index_arcs(graph: NavigationGraph) -> ArcIndex:
     """List the arcs of each unit, opening and connector."""
-    found: dict[TargetKey, NDArray[np.int32]] = {}
+    shares: dict[Target, Share] = {}
     for target, column, ids in (
         (Target.UNIT, graph.arcs.unit, graph.unit_ids),
         (Target.OPENING, graph.arcs.opening, graph.opening_ids),
         (Target.CONNECTOR, graph.arcs.connector, graph.connector_ids),
     ):
         order = np.argsort(column, kind="stable").astype(np.int32)
-        starts = np.searchsorted(column[order], np.arange(len(ids) + 1))
-        for number, feature_id in enumerate(ids):
-            arcs = order[starts[number] : starts[number + 1]]
-            if len(arcs):
-                found[target, feature_id] = arcs
-    return ArcIndex(found)
+        starts = np.searchsorted(column[order], np.arange(len(ids) + 1)).astype(np.int32)
+        numbers = {feature_id: number for number, feature_id in enumerate(ids)}
+        shares[target] = Share(numbers, order, starts)
+    return ArcIndex(shares)
 
 
 def to_milliseconds(seconds: NDArray[np.float64]) -> NDArray[np.int32]:

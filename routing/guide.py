@@ -27,6 +27,7 @@ class Guide:
         venue: The floor plan.
         connectors: Its lifts, stairs, escalators and ramps by id.
         catalogues: One for each language; without any, steps have structure only.
+        touching: What `touching_units` says of the venue, where that is known already.
 
     Raises:
         MissingMessage: A catalogue lacks a message.
@@ -37,8 +38,9 @@ class Guide:
         venue: Venue,
         connectors: Mapping[str, Connector],
         catalogues: Iterable[Catalogue] = (),
+        touching: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self.scenery = Scenery(venue, connectors)
+        self.scenery = Scenery(venue, connectors, touching)
         self.wordings = tuple(Wording(each, self.scenery) for each in catalogues)
         self._tags = tuple(each.language for each in self.wordings)
         self._spaces = tuple(each.space for each in self.wordings)

@@ -10,7 +10,7 @@ from floorplans import ArcKind, NavigationGraph, Opening, Venue, entrances, is_p
 from routing.backrooms import outward_units
 from routing.conditions import Target
 from routing.contraction import Contraction
-from routing.costs import Costs, index_arcs, to_milliseconds
+from routing.costs import ArcIndex, Costs, index_arcs, to_milliseconds
 from routing.locks import is_locked, opened_locks
 from routing.profiles import Profile
 
@@ -24,6 +24,7 @@ def nominal_costs(
     venue: Venue,
     profile: Profile,
     ways_in: Mapping[str, str] | None = None,
+    index: ArcIndex | None = None,
 ) -> Costs:
     """Return the costs of a profile before anything is known of the building's state.
 
@@ -32,8 +33,10 @@ def nominal_costs(
         venue: The building.
         profile: Who travels.
         ways_in: What `entrances` says of the venue, where that is known already.
+        index: What `index_arcs` says of the graph, where that is known already.
     """
-    index = index_arcs(graph)
+    if index is None:
+        index = index_arcs(graph)
     private = frozenset(
         unit_id
         for unit_id in graph.unit_ids

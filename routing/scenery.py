@@ -62,9 +62,15 @@ class Scenery:
     Args:
         venue: The floor plan.
         connectors: Its lifts, stairs, escalators and ramps by id.
+        touching: What `touching_units` says of the venue, where that is known already.
     """
 
-    def __init__(self, venue: Venue, connectors: Mapping[str, Connector]) -> None:
+    def __init__(
+        self,
+        venue: Venue,
+        connectors: Mapping[str, Connector],
+        touching: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self.venue = venue
         self.connectors = connectors
         self.stops: Mapping[str, frozenset[str]] = {
@@ -74,7 +80,7 @@ class Scenery:
         self.doors: Mapping[str, DoorKind] = {
             opening.id: door_kind(opening) for opening in venue.openings.values()
         }
-        self._touching = touching_units(venue)
+        self._touching = touching_units(venue) if touching is None else touching
         self._openings: dict[str, list[str]] = {}
         for opening_id, unit_ids in self._touching.items():
             for unit_id in unit_ids:

@@ -6,10 +6,11 @@ from shapely.geometry.base import BaseGeometry
 from floorplans.categories import is_public
 from floorplans.checks.pairs import meeting
 from floorplans.checks.survey import Survey
-from floorplans.checks.ways import CLEAR_WIDTH, DRAWN, clear_width
+from floorplans.checks.ways import CLEAR_WIDTH, DRAWN
 from floorplans.entrances import OUTLINE_REACH, lies_in
 from floorplans.model import Opening
 from floorplans.reporting import FileReport, Report
+from floorplans.widths import clear_width
 
 NARROWEST = 0.8382
 """Metres (33 inches), the least length of an opening in Apple's list."""

@@ -9,6 +9,7 @@ from floorplans.categories import CONNECTOR_KINDS, is_public
 from floorplans.checks.survey import Survey
 from floorplans.entrances import is_passable
 from floorplans.model import Connector, ConnectorKind, Direction, Opening, Unit
+from floorplans.widths import clear_width
 
 Ways = Mapping[str, frozenset[str]]
 """The units that can be entered from each unit."""
@@ -87,12 +88,6 @@ def through(opening: Opening, unit_ids: Sequence[str]) -> Iterator[tuple[str, st
     for first, second in pairwise(unit_ids):
         yield first, second
         yield second, first
-
-
-def clear_width(opening: Opening) -> float:
-    """Return the metres of an opening that are clear between its jambs."""
-    drawn: float = opening.line.length
-    return drawn if opening.clear_width is None else min(drawn, opening.clear_width)
 
 
 def along(connector: Connector, usable: Container[str]) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from hub.twin.answers import answer_members, arrival_document, unmet_document
 from hub.twin.clearing import Evacuation, HazardDeclared
 from hub.twin.documents import labels, place_document, position, rfc3339, route_document
+from hub.twin.groundwork import Groundwork, lay_groundwork, radii_of
 from hub.twin.inventory import Inventory, Travellers
 from hub.twin.measures import (
     evacuation_end_fact,
@@ -47,6 +48,7 @@ __all__ = [
     "Asked",
     "ClockSet",
     "Evacuation",
+    "Groundwork",
     "HazardDeclared",
     "InputStatus",
     "Inventory",
@@ -75,12 +77,14 @@ __all__ = [
     "is_accessible",
     "is_full",
     "labels",
+    "lay_groundwork",
     "make_site",
     "make_twin",
     "place_document",
     "position",
     "published",
     "question",
+    "radii_of",
     "read_back",
     "reading_fact",
     "records_of",

@@ -57,3 +57,8 @@ class Travellers:
     def shown(self) -> tuple[Profile, Profile]:
         """The profiles that screens show."""
         return self.first, self.second
+
+    @property
+    def all(self) -> tuple[Profile, ...]:
+        """All profiles."""
+        return *self.shown, *self.others

@@ -26,5 +26,5 @@ def premises_for(
         not_exits=frozenset(settings.not_exits),
         stair_widths=tuple(sorted(settings.stair_widths.items())),
     )
-    foot, wheels = ((costs.profile, costs.graph) for costs in shown.values())
+    foot, wheels = shown.values()
     return premises_of(venue, rules, foot, wheels, refuges)

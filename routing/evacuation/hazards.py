@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from ext import UNREACHABLE
 from floorplans import ArcKind, NavigationGraph, Venue
 from routing.conditions import Target
-from routing.costs import Costs, TargetKey, index_arcs
+from routing.costs import Costs, TargetKey
 from routing.evacuation.exits import released
 from routing.evacuation.rules import Rules
 from routing.nominal import base_weights, impassable_units
-from routing.profiles import Profile
 
 HASTE = 50
 """Times as much that a metre within a hazard counts: people are led out of it the shortest way."""
@@ -56,13 +55,18 @@ class Situation:
         return (*sorted(self.hazards, key=lambda hazard: hazard.id), *barred)
 
 
-def released_costs(graph: NavigationGraph, venue: Venue, profile: Profile, rules: Rules) -> Costs:
+def released_costs(nominal: Costs, venue: Venue, rules: Rules) -> Costs:
     """Return a profile's costs once the alarm is given and before anything is in the way.
 
     Locks are released, rooms closed to the public may be crossed, emergency exits are open, lifts
     are out, and escalators are as the rules say.
+
+    Args:
+        nominal: Its usual costs.
+        venue: The building.
+        rules: What is planned by.
     """
-    index = index_arcs(graph)
+    graph, profile, index = nominal.graph, nominal.profile, nominal.index
     weights = base_weights(graph, released(venue), profile)
     weights[np.isin(graph.arcs.kind, LIFTS)] = UNREACHABLE
     if not rules.escalators:

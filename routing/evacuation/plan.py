@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ext import UNREACHABLE
-from floorplans import Access, NavigationGraph, Refuge, Venue
+from floorplans import Access, Refuge, Venue
 from routing.costs import Costs
 from routing.evacuation.assignment import Assignment, Desk, assign, obstructed, standing
 from routing.evacuation.exits import Exit, exits_of
@@ -20,7 +20,6 @@ from routing.evacuation.network import Network, contract
 from routing.evacuation.prices import Led, priced
 from routing.evacuation.refuges import Shelter, StepFree, step_free, surroundings
 from routing.evacuation.rules import Rules
-from routing.profiles import Profile
 
 SECOND = 1000
 
@@ -88,8 +87,8 @@ class Plan:
 def premises_of(
     venue: Venue,
     rules: Rules,
-    foot: tuple[Profile, NavigationGraph],
-    wheels: tuple[Profile, NavigationGraph],
+    foot: Costs,
+    wheels: Costs,
     refuges: Sequence[Refuge] = (),
 ) -> Premises:
     """Put together what evacuations of a building are planned on.
@@ -97,17 +96,18 @@ def premises_of(
     Args:
         venue: The building.
         rules: What is planned by.
-        foot: The profile of those who take stairs, and its graph.
+        foot: The usual costs of those who take stairs.
         wheels: The same of those who do not.
         refuges: Where these may wait.
     """
     exits = exits_of(venue, rules)
-    on_foot = released_costs(foot[1], venue, foot[0], rules)
+    on_foot = released_costs(foot, venue, rules)
     network = contract(on_foot, venue, exits, rules)
-    step_free_costs = released_costs(wheels[1], venue, wheels[0], rules)
-    steps = {each.id: wheels[1].access(each.unit_id, each.x, each.y) for each in network.exits}
+    step_free_costs = released_costs(wheels, venue, rules)
+    tie = wheels.graph.access
+    steps = {each.id: tie(each.unit_id, each.x, each.y) for each in network.exits}
     doorsteps = {name: step for name, step in steps.items() if step is not None}
-    tied = ((each, wheels[1].access(each.unit_id, each.x, each.y)) for each in refuges)
+    tied = ((each, tie(each.unit_id, each.x, each.y)) for each in refuges)
     shelters = tuple(Shelter(each, access) for each, access in tied if access is not None)
     return Premises(venue, rules, network, step_free_costs, doorsteps, shelters)
 

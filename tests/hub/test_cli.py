@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hub.app import RunningHub
-from hub.cli import main, sign_line
+from hub.cli import main
 from hub.opening import write_sample
+from hub.serve_command import sign_line
 from sensors.adapters import load_accounts
 from tests.hub.library import SPECIAL
 

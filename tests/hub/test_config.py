@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from hub.app import tls_of
-from hub.cli import configured
 from hub.config import Config, MqttConfig, check_config, load_config
 from hub.errors import ConfigError
+from hub.serve_command import configured
 
 NO_FLAGS: dict[str, str | int | bool | None] = dict.fromkeys(
     ("venue", "sample", "host", "port", "broker", "mqtt_port", "data", "simulate")

@@ -1,17 +1,21 @@
 """What is kept of a floor plan between starts: only under the same files and the same program."""
 
+import importlib
 import os
 import pickle
 import shutil
+from collections import Counter
 from collections.abc import Mapping
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from hub import opening
-from hub.opened_file import CHECKED, NAME, Kept, load
+from floorplans import PlaceKind
+from hub import reading
+from hub.opened_file import NAME, Kept, load
 from hub.opening import open_site, write_sample
 from hub.twin import Site
 from tests.hub.library import sample_folder, sample_site
@@ -32,7 +36,20 @@ def same(one: Site, other: Site) -> bool:
         and np.array_equal(held.away, other.landmarks[key].away)
         for key, held in one.landmarks.items()
     )
-    return landmarks and one.venue == other.venue and one.pairs == other.pairs
+    costs = all(
+        np.array_equal(held.nominal, theirs[key].nominal)
+        and (held.locks, held.outward) == (theirs[key].locks, theirs[key].outward)
+        and all(
+            np.array_equal(held.index.of(target), theirs[key].index.of(target))
+            for target in held.index.targets()
+        )
+        for ours, theirs in ((one.costs, other.costs), (one.roomy, other.roomy))
+        for key, held in ours.items()
+    )
+    rooms = np.array_equal(one.premises.network.transits, other.premises.network.transits)
+    asked = [one.places.search(text, 9) == other.places.search(text, 9) for text in ("", "l", "书")]
+    plain = one.venue == other.venue and one.pairs == other.pairs and one.screens == other.screens
+    return landmarks and costs and rooms and all(asked) and plain
 
 
 def test_the_second_start_reads_what_the_first_one_kept(
@@ -40,18 +57,59 @@ def test_the_second_start_reads_what_the_first_one_kept(
 ) -> None:
     expected = sample_site()
     site, findings = open_site(plan, simulated=False, data=tmp_path)
-    monkeypatch.setattr(opening, "load_venue", refuse)
-    monkeypatch.setattr("hub.opened_file.landmarks_of", refuse)
+    monkeypatch.setattr(reading, "load_venue", refuse)
+    monkeypatch.setattr("hub.opening.lay_groundwork", lambda *_: refuse(None))
     again, same_findings = open_site(plan, simulated=False, data=tmp_path)
     assert same(site, again)
     assert same(site, expected)
     assert findings == same_findings
 
 
+def test_what_is_kept_stands_on_the_graphs_that_are_there(plan: Path, tmp_path: Path) -> None:
+    open_site(plan, simulated=False, data=tmp_path)
+    site, _ = open_site(plan, simulated=False, data=tmp_path)
+    by_radius = {held.graph.radius: held.graph for held in site.roomy.values()}
+    by_radius |= {held.graph.radius: held.graph for held in site.costs.values()}
+    held = (*site.costs.values(), *site.roomy.values(), site.premises.wheels)
+    assert all(each.graph is by_radius[each.graph.radius] for each in held)
+    assert site.places.find(next(iter(site.screens))).kind is PlaceKind.KIOSK
+
+
+def test_kept_groundwork_without_its_graphs_is_laid_anew(plan: Path, tmp_path: Path) -> None:
+    open_site(plan, simulated=False, data=tmp_path)
+    kept = load(tmp_path / NAME)
+    assert kept is not None
+    assert kept.groundwork({}) is None
+
+
+def test_everything_is_worked_out_once(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a start works out twice it takes twice as long for."""
+    counted: Counter[str] = Counter()
+
+    def counting(module: str, name: str) -> None:
+        real = getattr(importlib.import_module(module), name)
+
+        def counted_too(*args: Any, **kwargs: Any) -> Any:
+            counted[name] += 1
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(f"{module}.{name}", counted_too)
+
+    for name in ("PlaceIndex", "entrances", "nominal_costs", "index_arcs", "premises_for"):
+        counting("hub.twin.groundwork", name)
+    counting("hub.opening", "graphs_of")
+    site, _ = open_site(plan, simulated=False)
+    radii = {held.graph.radius for held in (*site.costs.values(), *site.roomy.values())}
+    assert counted["nominal_costs"] == len(site.costs) + len(site.roomy)
+    assert counted["index_arcs"] <= len(radii) + 1
+    assert {counted[name] for name in ("PlaceIndex", "entrances", "premises_for")} == {1}
+    assert counted["graphs_of"] == 1
+
+
 def test_another_file_is_read(plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_site(plan, simulated=False, data=tmp_path)
     (plan / "notes.txt").write_text("new")
-    monkeypatch.setattr(opening, "load_venue", refuse)
+    monkeypatch.setattr(reading, "load_venue", refuse)
     with pytest.raises(AssertionError):
         open_site(plan, simulated=False, data=tmp_path)
 
@@ -61,7 +119,7 @@ def test_another_program_reads_for_itself(
 ) -> None:
     open_site(plan, simulated=False, data=tmp_path)
     monkeypatch.setattr("hub.opened_file.program_key", lambda: "another")
-    monkeypatch.setattr(opening, "load_venue", refuse)
+    monkeypatch.setattr(reading, "load_venue", refuse)
     with pytest.raises(AssertionError):
         open_site(plan, simulated=False, data=tmp_path)
 
@@ -72,7 +130,7 @@ class Hostile:
 
 
 def with_checksum(payload: bytes) -> bytes:
-    return blake2b(payload, digest_size=CHECKED).digest() + payload
+    return sha256(payload).digest() + payload
 
 
 @pytest.mark.parametrize(
@@ -112,7 +170,7 @@ def test_a_sample_that_is_there_is_not_drawn_again(
         drawn.append("branch")
         return {"manifest.json": b"{}", "venue.toml": b""}
 
-    monkeypatch.setattr(opening, "SAMPLES", {"branch": draw})
+    monkeypatch.setattr(reading, "SAMPLES", {"branch": draw})
     folder = write_sample(tmp_path)
     assert write_sample(tmp_path) == folder
     assert drawn == ["branch"]

@@ -53,7 +53,7 @@ def test_without_a_contraction_ways_cost_the_same(sample: World) -> None:
 def test_leave_is_taken_back_after_the_question(built: World) -> None:
     """A way into the private office must not open it to the next one."""
     costs = built.foot
-    office = costs.index.of(next(key for key in costs.index.arcs if key[1] == uid("office")))
+    office = costs.index.of(next(key for key in costs.index.targets() if key[1] == uid("office")))
     assert (costs.live[office] == UNREACHABLE).all()
     contraction = costs.contraction
     assert contraction is not None

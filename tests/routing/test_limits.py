@@ -212,6 +212,7 @@ def test_the_wider_floor_is_as_crowded_and_closed_as_the_usual_one(sample: World
     assert (held.live >= np.minimum(held.nominal, UNREACHABLE)).all() or any(
         held.live < held.nominal
     )
-    for key, arcs in held.index.arcs.items():
+    for key in held.index.targets():
+        arcs = held.index.of(key)
         if key not in live.states:
             assert (held.live[arcs] == held.nominal[arcs]).all()

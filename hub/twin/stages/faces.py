@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hub.engine import Cause, Put, Stage, View
-from hub.twin.site import Pair, Site
+from hub.twin.groundwork import Pair
+from hub.twin.site import Site
 from hub.twin.slots import (
     CONDITIONS,
     COURSES,

@@ -49,7 +49,7 @@ def premises(
     refuges: tuple[Refuge, ...] = (),
     rules: Rules = Rules(),  # noqa: B008 - frozen
 ) -> Premises:
-    foot, wheels = ((profile, world.costs[profile.id].graph) for profile in (FOOT, WHEELCHAIR))
+    foot, wheels = (world.costs[profile.id] for profile in (FOOT, WHEELCHAIR))
     return premises_of(world.venue, rules, foot, wheels, refuges)
 
 

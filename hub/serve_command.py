@@ -1,0 +1,102 @@
+"""`zhilu serve`: run the hub until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+import structlog
+
+from hub.app import RunningHub, running_hub
+from hub.config import HIGHEST_PORT, Config, address, check_config, load_config
+from hub.fair_loop import fair_loop
+from hub.telling import told_plainly
+
+PORT = click.IntRange(0, HIGHEST_PORT)
+
+
+@click.command()
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="TOML file.")
+@click.option("--venue", help="Floor plan: folder, zip or file; without it a sample library.")
+@click.option(
+    "--sample",
+    type=click.Choice(["central", "branch"]),
+    help="Which sample library: nine floors, or three.",
+)
+@click.option("--host", help="Address to serve on.")
+@click.option("--port", type=PORT, help="Port to serve on.")
+@click.option("--mqtt", "broker", help="HOST:PORT of an outside MQTT broker.")
+@click.option("--mqtt-port", type=PORT, help="Port of the hub's own MQTT endpoint.")
+@click.option("--data", help="Folder for what must survive a restart.")
+@click.option("--simulate/--no-simulate", default=None, help="Play a simulated library day.")
+@click.option("--insecure", is_flag=True, help="Serve beyond this machine without sign-in.")
+def serve(config_path: Path | None, insecure: bool, **flags: str | int | bool | None) -> None:  # noqa: FBT001 - click
+    """Run the hub: pages, API, sockets and, by default, an MQTT endpoint for devices."""
+    configure_logging()
+    with told_plainly():
+        config = configured(load_config(config_path) if config_path else Config(), flags)
+        check_config(config, insecure=insecure)
+        with asyncio.Runner(loop_factory=fair_loop) as runner:
+            runner.run(run_until_told(config))
+
+
+def configured(config: Config, flags: dict[str, str | int | bool | None]) -> Config:
+    """Return a configuration with the command line's changes."""
+    raw: dict[str, dict[str, object]] = msgspec.to_builtins(config)
+    for section, key, flag in (
+        ("venue", "path", "venue"),
+        ("venue", "sample", "sample"),
+        ("http", "host", "host"),
+        ("http", "port", "port"),
+        ("mqtt", "port", "mqtt_port"),
+        ("data", "path", "data"),
+        ("simulator", "enabled", "simulate"),
+    ):
+        if flags[flag] is not None:
+            raw[section][key] = flags[flag]
+    broker = flags["broker"]
+    if isinstance(broker, str):
+        host, port = address(broker)
+        raw["mqtt"] |= {"mode": "broker", "host": host, "port": port}
+    return msgspec.convert(raw, Config)
+
+
+async def run_until_told(config: Config) -> None:
+    """Run the hub until SIGINT or SIGTERM."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    async with running_hub(config) as running:
+        click.echo(
+            "Zhilu 指路" + ("  (simulated data 模拟数据)" if config.simulator.enabled else "")
+        )
+        click.echo(f"  visitor  {running.address}/")
+        click.echo(f"  sign     {sign_line(running)}")
+        click.echo(f"  console  {running.address}/console")
+        await told.wait()
+        click.echo("stopping")
+
+
+def sign_line(running: RunningHub) -> str:
+    """Return where to look at a sign, or how to get one."""
+    if not running.first_screen:
+        return "no screens yet, see docs/venue-table.md"
+    return f"{running.address}/sign/{running.first_screen}"
+
+
+def configure_logging() -> None:
+    """Log key=value lines to standard error."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "event")),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
