@@ -21,6 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import shapely
 import structlog
@@ -54,6 +55,8 @@ MAKERS = frozenset(
         ("numpy._core.numeric", "_frombuffer"),
     }
 )
+
+PLAIN = (Enum, msgspec.Struct)
 
 log = structlog.get_logger(__name__)
 
@@ -206,7 +209,7 @@ class ModelUnpickler(pickle.Unpickler):
             return getattr(importlib.import_module(module_name), global_name)
         if module_name.startswith(MODEL) and module_name in sys.modules:
             found = vars(sys.modules[module_name]).get(global_name)
-            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
+            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, PLAIN)):
                 return found
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is not of the model")
 
