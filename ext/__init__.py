@@ -3,7 +3,7 @@
 from ext.board import Board
 from ext.dissection import dissect
 from ext.documents import difference, sendable
-from ext.fanout import send_all
+from ext.fanout import UNCLEAR, Fanout
 from ext.goal import seek
 from ext.hierarchy import Hierarchy
 from ext.landmarks import around, landmark_costs
@@ -22,8 +22,10 @@ from ext.vista import Vista
 
 __all__ = [
     "NEVER",
+    "UNCLEAR",
     "UNREACHABLE",
     "Board",
+    "Fanout",
     "Hierarchy",
     "Metric",
     "Overlay",
@@ -40,7 +42,6 @@ __all__ = [
     "pull_taut",
     "queue_up",
     "seek",
-    "send_all",
     "sendable",
     "simplified",
     "spread",

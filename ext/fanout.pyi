@@ -1,3 +1,17 @@
 from array import array
+from typing import Final
 
-def send_all(sockets: array[int], data: bytes, taken: array[int]) -> int: ...
+UNCLEAR: Final = -2
+
+class Fanout:
+    def __init__(self, *, batched: bool = True) -> None: ...
+    @property
+    def batched(self) -> bool: ...
+    def send(
+        self,
+        sockets: array[int],
+        numbers: array[int],
+        marks: array[int],
+        data: bytes,
+        taken: array[int],
+    ) -> int: ...

@@ -1,42 +1,123 @@
-"""The same bytes to many sockets, one send(2) after the other, without Python in between."""
+"""The same bytes to many sockets, one send after the other, without Python in between."""
 
-cdef extern from *:
-    """
-    #include <sys/socket.h>
-    #ifndef MSG_NOSIGNAL
-    #define MSG_NOSIGNAL 0
-    #endif
-    """
+cdef extern from "ring.h":
+    ctypedef struct ring_t:
+        int descriptor
+    void ring_open(ring_t *ring)
+    void ring_close(ring_t *ring)
+    int ring_send(ring_t *ring, const int *sockets, const int *places, int count,
+                  const void *data, size_t size, long long *taken) nogil
     ssize_t send(int socket, const void *data, size_t size, int flags) nogil
     int MSG_DONTWAIT
     int MSG_NOSIGNAL
+    int RING_SENDS
+
+UNCLEAR = -2
+"""In `taken`: nothing was sent because the socket's mark was another one."""
+
+cdef long long SKIPPED = -2
+cdef Py_ssize_t FEW = 16
 
 
-def send_all(const int[::1] sockets, const unsigned char[::1] data, long long[::1] taken):
-    """Send the same bytes to each of the sockets, and return how many took them whole.
+cdef class Fanout:
+    """Sends to many sockets, in one call of the kernel for 256 of them where it allows that.
 
-    It never waits: a socket takes what fits. The interpreter is free meanwhile, so nobody may
-    close one of these sockets from another thread.
+    That is a ring of io_uring (Linux 5.7 on), which spares the way into the kernel and out of it
+    for each socket; many containers forbid it. Without it there is one send(2) for each.
 
     Args:
-        sockets: Descriptors, array of `i`.
-        data: At least one byte.
-        taken: Array of `q`, one place for each socket: the bytes that it took, -1 where it took
-            none (its buffer is full, or its peer is gone).
-
-    Raises:
-        ValueError: `taken` has another length, or `data` is empty.
+        batched: Whether to ask for a ring.
     """
-    cdef Py_ssize_t count = sockets.shape[0], size = data.shape[0], at
-    cdef Py_ssize_t whole = 0
-    cdef ssize_t sent
-    if taken.shape[0] != count:
-        raise ValueError("`taken` needs one place for each socket")
-    if size == 0:
-        raise ValueError("there is nothing to send")
-    with nogil:
-        for at in range(count):
-            sent = send(sockets[at], &data[0], size, MSG_DONTWAIT | MSG_NOSIGNAL)
-            taken[at] = sent
-            whole += sent == size
-    return whole
+
+    cdef ring_t ring
+
+    def __cinit__(self, *, bint batched=True):
+        self.ring.descriptor = -1
+        if batched:
+            ring_open(&self.ring)
+
+    def __dealloc__(self):
+        ring_close(&self.ring)
+
+    @property
+    def batched(self):
+        """Whether many sends are one call of the kernel."""
+        return self.ring.descriptor >= 0
+
+    def send(
+        self,
+        const int[::1] sockets,
+        const long long[::1] numbers,
+        const long long[::1] marks,
+        const unsigned char[::1] data,
+        long long[::1] taken,
+    ):
+        """Send the same bytes to each socket that is clear; return how many took them whole.
+
+        It never waits: a socket takes what fits. Where there are many sockets the interpreter is
+        free meanwhile, so nobody may close one of them from another thread.
+
+        Args:
+            sockets: Descriptors, array of `i`.
+            numbers: For each of them the mark that says that it may be sent to, array of `q`; 0
+                stands for none.
+            marks: The mark that each descriptor has, by descriptor, array of `q`.
+            data: At least one byte.
+            taken: Array of `q`, one place for each socket: the bytes that it took, -1 where it
+                took none (its buffer is full, or its peer is gone), `UNCLEAR` where its mark is
+                another one.
+
+        Raises:
+            ValueError: The arrays differ in length, or `data` is empty.
+        """
+        cdef Py_ssize_t count = sockets.shape[0]
+        if taken.shape[0] != count or numbers.shape[0] != count:
+            raise ValueError("`numbers` and `taken` need one place for each socket")
+        if data.shape[0] == 0:
+            raise ValueError("there is nothing to send")
+        if count == 0:
+            return 0
+        if count <= FEW:
+            return self._send(sockets, numbers, marks, data, taken)
+        with nogil:
+            count = self._send(sockets, numbers, marks, data, taken)
+        return count
+
+    cdef Py_ssize_t _send(
+        self,
+        const int[::1] sockets,
+        const long long[::1] numbers,
+        const long long[::1] marks,
+        const unsigned char[::1] data,
+        long long[::1] taken,
+    ) noexcept nogil:
+        cdef int places[256]
+        cdef Py_ssize_t count = sockets.shape[0], at = 0, whole = 0
+        cdef int ready, each, done
+        cdef int descriptor
+        cdef size_t size = data.shape[0]
+        while at < count:
+            ready = 0
+            while at < count and ready < RING_SENDS:
+                descriptor = sockets[at]
+                taken[at] = SKIPPED
+                if (
+                    0 <= descriptor < marks.shape[0]
+                    and numbers[at]
+                    and marks[descriptor] == numbers[at]
+                ):
+                    places[ready] = <int>at
+                    ready += 1
+                at += 1
+            done = 0
+            if self.ring.descriptor >= 0:
+                done = ring_send(
+                    &self.ring, &sockets[0], places, ready, &data[0], size, &taken[0]
+                )
+            for each in range(done, ready):
+                taken[places[each]] = send(
+                    sockets[places[each]], &data[0], size, MSG_DONTWAIT | MSG_NOSIGNAL
+                )
+            for each in range(ready):
+                whole += taken[places[each]] == <long long>size
+        return whole

@@ -3,15 +3,31 @@
 import asyncio
 import socket
 import sys
+from collections.abc import Callable
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 
+from hub.fair_loop import FairSelector
 from hub.push.prepared import Form
 from hub.push.subscriber import NOTHING, Outgoing, Subscriber
 
 NOTSENT_LOWAT_BYTES = 16 * 1024
 WINDOW_BITS = 15
 _LINUX_NOTSENT_LOWAT = 25
+
+
+class Socket(web.WebSocketResponse):
+    """A WebSocket that tells when it is about to say goodbye, however it comes to that."""
+
+    farewell: Callable[[], None] | None = None
+
+    async def close(
+        self, *, code: int = WSCloseCode.OK, message: bytes = b"", drain: bool = True
+    ) -> bool:
+        """Close it; aiohttp does so by itself when the client did or broke the protocol."""
+        if self.farewell is not None:
+            self.farewell()
+        return await super().close(code=code, message=message, drain=drain)
 
 
 class Connection:
@@ -29,15 +45,26 @@ class Connection:
         subscriber: The protocol side.
         transport: Its transport.
         response: The prepared WebSocket.
+        watched: What the loop watches, where it marks sockets.
     """
 
-    __slots__ = ("_relief", "descriptor", "gone", "response", "subscriber", "transport")
+    __slots__ = (
+        "_relief",
+        "_watched",
+        "descriptor",
+        "gone",
+        "number",
+        "response",
+        "subscriber",
+        "transport",
+    )
 
     def __init__(
         self,
         subscriber: Subscriber,
         transport: asyncio.Transport,
-        response: web.WebSocketResponse | None = None,
+        response: Socket | None = None,
+        watched: FairSelector | None = None,
     ) -> None:
         self.subscriber = subscriber
         self.transport = transport
@@ -46,6 +73,9 @@ class Connection:
         """Set once an event stream is to end."""
         self.descriptor = -1
         """Of the socket, where bytes may be written to it past an empty transport; else -1."""
+        self.number = 0
+        """The mark under which that may be done, see `FairSelector`; 0 where it may not."""
+        self._watched = watched
         self._relief: asyncio.Future[None] | None = None
 
     @property
@@ -83,8 +113,29 @@ class Connection:
             self.transport.write(outgoing.data)
         return outgoing
 
+    def look_up(self) -> None:
+        """Note under which mark bytes may now be written to the socket directly."""
+        if self._watched is not None and self.descriptor >= 0:
+            self.number = self._watched.number_of(self.descriptor)
+
+    def hold(self) -> None:
+        """Let bytes go through `write` only, as while snapshots are owed."""
+        if self._watched is not None:
+            self._watched.hold(self.descriptor, self.number)
+
+    def release(self) -> None:
+        """Take back `hold`."""
+        if self._watched is not None:
+            self._watched.release(self.descriptor, self.number)
+
+    def part(self) -> None:
+        """Let bytes go through `write` only from now on, because a Close frame follows."""
+        self.hold()
+        self.descriptor, self.number = -1, 0
+
     def end(self) -> None:
         """Let an event stream end."""
+        self.part()
         if self.gone is not None:
             self.gone.set()
 
@@ -114,6 +165,7 @@ class Connection:
         wire = self.transport.get_extra_info("socket")
         if wire is not None and self.transport.get_extra_info("sslcontext") is None:
             self.descriptor = wire.fileno()
+            self.look_up()
         if wire is None or wire.family not in {socket.AF_INET, socket.AF_INET6}:
             return
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

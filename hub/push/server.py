@@ -1,8 +1,7 @@
 """The server of the push protocol, mounted into an aiohttp application."""
 
 import asyncio
-import contextlib
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -12,12 +11,12 @@ from msgspec import UNSET
 
 from hub.ports import Document, Json
 from hub.push.board import Board, Published
-from hub.push.connection import Connection, form_of
+from hub.push.connection import Connection, Socket, form_of
 from hub.push.door import asked_for, own_origin, position_of, problem
-from hub.push.fanout import fan_out
 from hub.push.frames import Closing, ClosingFrame, Failure
 from hub.push.outbox import Outbox
 from hub.push.prepared import Form, stream_line
+from hub.push.sender import Sender
 from hub.push.settings import PushCounters, PushSettings
 from hub.push.subscriber import NOTHING, Batch, Outgoing, Subscriber
 from hub.push.subscriptions import Subscriptions
@@ -68,17 +67,10 @@ class PushServer:
         self._settings = settings or PushSettings()
         self._subscriptions: Subscriptions[Subscriber] = Subscriptions(self._settings.by_name_only)
         self._outbox: Outbox[Subscriber] = Outbox(lambda: int(now().timestamp() * NANOSECONDS))
-        self._connections: dict[Subscriber, Connection] = {}
+        self._sender = Sender(self._settings.drain_interval)
         self._handshakes = 0
-        self._lagging: dict[Connection, None] = {}
-        self._someone_lags = asyncio.Event()
-        self._drainer: asyncio.Task[None] | None = None
         self._closing = False
         self._refused = 0
-        self._frames = 0
-        self._bytes = 0
-        self._writes = 0
-        self._conflated = 0
         self._documents_refused = 0
 
     @property
@@ -88,15 +80,16 @@ class PushServer:
 
     def counters(self) -> PushCounters:
         """Return the counts as of now."""
+        sent = self._sender.sent
         return PushCounters(
-            connections=len(self._connections),
-            lagging=len(self._lagging),
+            connections=len(self._sender.connections),
+            lagging=len(self._sender.lagging),
             messages=self._outbox.count,
             refused=self._refused,
-            frames=self._frames,
-            bytes=self._bytes,
-            writes=self._writes,
-            conflated=self._conflated,
+            frames=sent.frames,
+            bytes=sent.bytes,
+            writes=sent.writes,
+            conflated=sent.conflated,
             documents_refused=self._documents_refused,
         )
 
@@ -106,19 +99,15 @@ class PushServer:
 
     async def start(self) -> None:
         """Begin to look after slow clients."""
-        self._drainer = asyncio.create_task(self._drain(), name="push-drain")
+        await self._sender.start()
 
     async def close(self) -> None:
         """Tell every client when to come back, close its connection, and take no new one."""
         self._closing = True
         async with asyncio.TaskGroup() as farewells:
-            for connection in tuple(self._connections.values()):
+            for connection in tuple(self._sender.connections.values()):
                 farewells.create_task(self._part(connection))
-        if self._drainer is not None:
-            self._drainer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._drainer
-            self._drainer = None
+        await self._sender.close()
 
     def publish(self, revision: int, documents: Mapping[str, Json | None]) -> Published:
         """Publish a revision to the board, and send what it changes to those who listen.
@@ -142,7 +131,7 @@ class PushServer:
             log.error("push.document", code=error.code, topic=error.topic, detail=error.message)
         batch = Batch(published, self._board)
         for topics, audience in self._subscriptions.audiences(batch.topics):
-            self._send_to(audience, batch, topics)
+            self._sender.send_to(audience, batch, topics)
         for topic in published.ended:
             self._subscriptions.forget(topic)
         return published
@@ -164,11 +153,11 @@ class PushServer:
         """
         posted = self._outbox.post(mailbox, message_id, body, until_ns=until_ns)
         for subscriber in tuple(self._outbox.listeners(mailbox)):
-            connection = self._connections[subscriber]
+            connection = self._sender.connections[subscriber]
             if connection.congested:
-                self._watch(connection)
+                self._sender.watch(connection)
             else:
-                self._send(connection, subscriber.messages())
+                self._sender.send(connection, subscriber.messages())
         return posted
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -177,7 +166,7 @@ class PushServer:
         if refusal is not None:
             return refusal
         # One byte more than the bound, because aiohttp refuses what reaches its limit.
-        response = web.WebSocketResponse(
+        response = Socket(
             compress=self._settings.deflate,
             heartbeat=self._settings.heartbeat,
             max_msg_size=MAX_FRAME_BYTES + 1,
@@ -186,15 +175,16 @@ class PushServer:
             # The client left during the handshake: nobody reads this.
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         subscriber = self._subscriber(form_of(response))
-        connection = Connection(subscriber, request.transport, response)
-        self._enter(connection)
+        connection = Connection(subscriber, request.transport, response, self._sender.watched)
+        response.farewell = connection.part
+        self._sender.enter(connection)
         try:
             await self._serve(connection, response)
         except ConnectionResetError:
             # aiohttp raises it from within `receive` when a pong meets a broken connection.
             pass
         finally:
-            self._leave(connection)
+            self._sender.leave(connection)
         return response
 
     async def handle_events(self, request: web.Request) -> web.StreamResponse:
@@ -215,14 +205,16 @@ class PushServer:
         response = web.StreamResponse(headers=EVENT_HEADERS)
         if not await self._prepare(response, request) or request.transport is None:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
-        connection = Connection(subscriber, request.transport)
-        self._enter(connection)
+        connection = Connection(subscriber, request.transport, watched=self._sender.watched)
+        self._sender.enter(connection)
         try:
-            self._send(connection, subscriber.hello(self._time()))
-            self._send(connection, subscriber.subscribe(topics, position_of(request) or UNSET))
+            self._sender.send(connection, subscriber.hello(self._time()))
+            self._sender.send(
+                connection, subscriber.subscribe(topics, position_of(request) or UNSET)
+            )
             await self._stay(connection)
         finally:
-            self._leave(connection)
+            self._sender.leave(connection)
         return response
 
     async def _prepare(self, response: web.StreamResponse, request: web.Request) -> bool:
@@ -239,17 +231,8 @@ class PushServer:
             self._handshakes -= 1
         return True
 
-    def _enter(self, connection: Connection) -> None:
-        connection.tune()
-        self._connections[connection.subscriber] = connection
-
-    def _leave(self, connection: Connection) -> None:
-        connection.subscriber.leave()
-        del self._connections[connection.subscriber]
-        self._lagging.pop(connection, None)
-
     async def _serve(self, connection: Connection, response: web.WebSocketResponse) -> None:
-        self._send(connection, connection.subscriber.hello(self._time()))
+        self._sender.send(connection, connection.subscriber.hello(self._time()))
         if self._closing:
             await self._part(connection)
         async for message in response:
@@ -257,9 +240,9 @@ class PushServer:
                 return
             # Answering on would let one client pile up answers that it does not take.
             while connection.congested and connection.open:
-                self._watch(connection)
+                self._sender.watch(connection)
                 await connection.relief()
-            self._send(connection, connection.subscriber.receive(message.data))
+            self._sender.send(connection, connection.subscriber.receive(message.data))
 
     async def _stay(self, connection: Connection) -> None:
         """Keep an event stream until its client is gone or the hub closes."""
@@ -286,62 +269,11 @@ class PushServer:
         time = self._now().astimezone(UTC).isoformat(timespec="milliseconds")
         return time.replace("+00:00", "Z")
 
-    def _send_to(
-        self, audience: Iterable[Subscriber], batch: Batch, topics: tuple[str, ...]
-    ) -> None:
-        clear: dict[Form, list[Connection]] = {}
-        connections = self._connections
-        for subscriber in audience:
-            connection = connections[subscriber]
-            if connection.clear:
-                clear.setdefault(subscriber.form, []).append(connection)
-            else:
-                self._offer(connection, batch, topics)
-        for form, ready in clear.items():
-            outgoing = batch.joined(topics, form)
-            fan_out(ready, outgoing.data)
-            self._writes += len(ready)
-            self._frames += len(ready) * outgoing.frames
-            self._bytes += len(ready) * len(outgoing.data)
-
-    def _offer(self, connection: Connection, batch: Batch, topics: tuple[str, ...]) -> None:
-        outgoing = connection.subscriber.offer(batch, topics, connection.backlog)
-        self._send(connection, outgoing)
-        if connection.subscriber.lagging:
-            self._conflated += len(topics)
-            self._watch(connection)
-
-    def _send(self, connection: Connection, outgoing: Outgoing) -> None:
-        sent = connection.write(outgoing)
-        if sent.frames:
-            self._writes += 1
-            self._frames += sent.frames
-            self._bytes += len(sent.data)
-
-    def _watch(self, connection: Connection) -> None:
-        if connection not in self._lagging:
-            self._lagging[connection] = None
-            self._someone_lags.set()
-
-    async def _drain(self) -> None:
-        while True:
-            await self._someone_lags.wait()
-            await asyncio.sleep(self._settings.drain_interval)
-            self._relieve()
-
-    def _relieve(self) -> None:
-        for connection in tuple(self._lagging):
-            if connection.open and connection.backlog and connection.congested:
-                continue
-            self._send(connection, connection.subscriber.drain())
-            del self._lagging[connection]
-            connection.relieve()
-        if not self._lagging:
-            self._someone_lags.clear()
-
     async def _part(self, connection: Connection) -> None:
         retry_after = self._retry_after()
-        self._send(connection, connection.subscriber.plainly(ClosingFrame(Closing(retry_after))))
+        self._sender.send(
+            connection, connection.subscriber.plainly(ClosingFrame(Closing(retry_after)))
+        )
         connection.relieve()
         response = connection.response
         if response is None:
@@ -374,6 +306,6 @@ class PushServer:
         headers = {"Retry-After": str(max(1, round(self._retry_after())))}
         if self._closing:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, CLOSING, headers)
-        if len(self._connections) + self._handshakes >= self._settings.max_connections:
+        if len(self._sender.connections) + self._handshakes >= self._settings.max_connections:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, FULL, headers)
         return None

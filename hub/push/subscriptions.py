@@ -11,12 +11,19 @@ S = TypeVar("S", bound=Hashable)
 _NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(eq=False, slots=True)
-class _View(Generic[S]):
-    """All subscribers that listen to exactly the same."""
+@dataclass(eq=False, slots=True, weakref_slot=True)
+class View(Generic[S]):
+    """All subscribers that listen to exactly the same.
+
+    Args:
+        filters: What they listen to.
+        members: They, in the order they came.
+        changes: How often somebody came or left.
+    """
 
     filters: frozenset[str]
     members: dict[S, None] = field(default_factory=dict)
+    changes: int = 0
 
 
 class Subscriptions(Generic[S]):
@@ -34,10 +41,10 @@ class Subscriptions(Generic[S]):
 
     def __init__(self, by_name_only: Container[str] = ()) -> None:
         self._by_name_only = by_name_only
-        self._views: dict[frozenset[str], _View[S]] = {}
-        self._view_of: dict[S, _View[S]] = {}
-        self._named: dict[str, dict[_View[S], None]] = {}
-        self._patterns: PatternTree[_View[S]] = PatternTree()
+        self._views: dict[frozenset[str], View[S]] = {}
+        self._view_of: dict[S, View[S]] = {}
+        self._named: dict[str, dict[View[S], None]] = {}
+        self._patterns: PatternTree[View[S]] = PatternTree()
 
     def filters(self, subscriber: S) -> frozenset[str]:
         """Return what a subscriber listens to."""
@@ -56,10 +63,12 @@ class Subscriptions(Generic[S]):
         new = self._view(filters) if filters else None
         if view is not None:
             del self._view_of[subscriber], view.members[subscriber]
+            view.changes += 1
             if not view.members:
                 self._drop(view)
         if new is not None:
             new.members[subscriber] = None
+            new.changes += 1
             self._view_of[subscriber] = new
 
     def hears(self, subscriber: S, topic: str) -> bool:
@@ -81,19 +90,19 @@ class Subscriptions(Generic[S]):
         """Return the topics that somebody listens to by name; a live view."""
         return self._named.keys()
 
-    def audiences(self, topics: Iterable[str]) -> Iterator[tuple[tuple[str, ...], Iterable[S]]]:
-        """Yield subscribers grouped by what they listen to, with the topics that they hear.
+    def audiences(self, topics: Iterable[str]) -> Iterator[tuple[tuple[str, ...], View[S]]]:
+        """Yield the views that hear any of these topics, with those that they hear.
 
-        Each subscriber is in one group at most. The index must not change meanwhile.
+        Each subscriber is in one view at most. The index must not change meanwhile.
         """
-        heard: dict[_View[S], list[str]] = {}
+        heard: dict[View[S], list[str]] = {}
         for topic in topics:
             for view in self._listening(topic):
                 heard.setdefault(view, []).append(topic)
         for view, its_topics in heard.items():
-            yield tuple(its_topics), view.members
+            yield tuple(its_topics), view
 
-    def _listening(self, topic: str) -> Iterable[_View[S]]:
+    def _listening(self, topic: str) -> Iterable[View[S]]:
         named = self._named.get(topic, {})
         if not self._patterns or not self._public(topic):
             return named
@@ -102,11 +111,11 @@ class Subscriptions(Generic[S]):
     def _public(self, topic: str) -> bool:
         return topic.partition("/")[0] not in self._by_name_only
 
-    def _view(self, filters: frozenset[str]) -> _View[S]:
+    def _view(self, filters: frozenset[str]) -> View[S]:
         view = self._views.get(filters)
         if view is not None:
             return view
-        view = _View(filters)
+        view = View(filters)
         patterns = [each for each in filters if is_pattern(each)]
         self._views[filters] = view
         for pattern in patterns:
@@ -115,7 +124,7 @@ class Subscriptions(Generic[S]):
             self._named.setdefault(topic, {})[view] = None
         return view
 
-    def _drop(self, view: _View[S]) -> None:
+    def _drop(self, view: View[S]) -> None:
         del self._views[view.filters]
         for filter_ in view.filters:
             if is_pattern(filter_):

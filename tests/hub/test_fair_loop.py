@@ -5,7 +5,21 @@ import contextlib
 import selectors
 import socket
 
-from hub.fair_loop import AT_ONCE, FairSelector, fair_loop
+import pytest
+
+from hub.fair_loop import AT_ONCE, HELD, WRITING, FairSelector, fair_loop, watched_here
+
+BOTH = selectors.EVENT_READ | selectors.EVENT_WRITE
+
+
+def ready(stack: contextlib.ExitStack, selector: FairSelector) -> socket.socket:
+    """Return a socket that has something to read, and is registered."""
+    one, other = socket.socketpair()
+    stack.enter_context(one)
+    stack.enter_context(other)
+    one.send(b"x")
+    selector.register(other, selectors.EVENT_READ)
+    return other
 
 
 def test_what_is_ready_comes_in_portions_and_everything_comes() -> None:
@@ -31,22 +45,95 @@ def test_what_is_ready_comes_in_portions_and_everything_comes() -> None:
     assert sizes == [AT_ONCE, AT_ONCE, 5]
 
 
-def test_what_is_no_more_registered_is_not_given_out() -> None:
+def test_nobody_is_passed_over_and_what_is_no_more_registered_is_not_given_out() -> None:
     with contextlib.ExitStack() as stack:
         selector = FairSelector()
         stack.callback(selector.close)
-        waiting = []
-        for _ in range(AT_ONCE + 2):
-            one, other = socket.socketpair()
-            stack.enter_context(one)
-            stack.enter_context(other)
-            one.send(b"x")
-            selector.register(other, selectors.EVENT_READ)
-            waiting.append(other)
-        given = {key.fileobj for key, _ in selector.select(0)}
-        first, second = (wire for wire in waiting if wire not in given)
-        selector.unregister(first)
-        assert [key.fileobj for key, _ in selector.select(0)] == [second]
+        waiting = [ready(stack, selector) for _ in range(2 * AT_ONCE + 4)]
+        selector.unregister(waiting[3])
+        given = [key.fileobj for _ in range(3) for key, _ in selector.select(0)]
+    assert set(given) == {*waiting} - {waiting[3]}
+
+
+def test_marks_tell_what_has_nothing_in_its_way() -> None:
+    with contextlib.ExitStack() as stack:
+        selector = FairSelector()
+        stack.callback(selector.close)
+        wire = ready(stack, selector)
+        descriptor = wire.fileno()
+        number = selector.number_of(descriptor)
+        assert number
+        assert selector.marks[descriptor] == number
+        selector.modify(wire, BOTH)
+        assert selector.marks[descriptor] == number + WRITING
+        selector.hold(descriptor, number)
+        selector.modify(wire, selectors.EVENT_READ)
+        assert selector.marks[descriptor] == number + HELD
+        selector.release(descriptor, number)
+        assert selector.marks[descriptor] == number
+        selector.modify(wire, selectors.EVENT_WRITE)
+        assert selector.marks[descriptor] == 0
+
+
+def test_a_descriptor_of_somebody_else_has_another_mark() -> None:
+    with contextlib.ExitStack() as stack:
+        selector = FairSelector()
+        stack.callback(selector.close)
+        wire = ready(stack, selector)
+        number = selector.number_of(wire.fileno())
+        selector.unregister(wire)
+        assert selector.marks[wire.fileno()] == 0
+        selector.register(wire, selectors.EVENT_READ)
+        newer = selector.number_of(wire.fileno())
+        assert newer > number
+        selector.hold(wire.fileno(), number)
+        assert selector.marks[wire.fileno()] == newer
+
+
+def test_it_does_what_selectors_of_the_standard_library_do() -> None:
+    with contextlib.ExitStack() as stack:
+        selector = FairSelector()
+        stack.callback(selector.close)
+        wire = ready(stack, selector)
+        with pytest.raises(KeyError, match="registered already"):
+            selector.register(wire, selectors.EVENT_READ)
+        assert selector.get_key(wire) is selector.get_map()[wire.fileno()]
+        selector.modify(wire, BOTH, "data")
+        assert [(key.data, events) for key, events in selector.select(0)] == [("data", BOTH)]
+        wire.close()
+        assert selector.unregister(wire).data == "data"
+        with pytest.raises(KeyError):
+            selector.unregister(wire)
+        with pytest.raises(ValueError, match="no descriptor"):
+            selector.register(wire, selectors.EVENT_READ)
+        assert selector.select(0) == []
+
+
+async def test_a_transport_that_holds_bytes_is_marked_until_it_is_rid_of_them() -> None:
+    """What the hub relies on where it writes past transports; see `FairSelector`."""
+    watched = watched_here()
+    assert watched is not None
+    one, other = socket.socketpair()
+    with other:
+        transport, _ = await asyncio.get_running_loop().create_connection(
+            asyncio.Protocol, sock=one
+        )
+        descriptor = one.fileno()
+        await asyncio.sleep(0)
+        number = watched.number_of(descriptor)
+        assert watched.marks[descriptor] == number > 0
+        transport.write(bytes(4_000_000))
+        assert transport.get_write_buffer_size()
+        assert watched.marks[descriptor] == number + WRITING
+        other.setblocking(False)
+        while transport.get_write_buffer_size():
+            with contextlib.suppress(BlockingIOError):
+                other.recv(1_000_000)
+            await asyncio.sleep(0)
+        assert watched.marks[descriptor] == number
+        transport.close()
+        assert watched.marks[descriptor] == 0
+        await asyncio.sleep(0)
 
 
 def test_a_timer_has_its_turn_among_many_ready_sockets() -> None:

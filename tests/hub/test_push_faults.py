@@ -48,7 +48,7 @@ async def test_200_clients_that_never_read_cost_little_and_hold_nobody_up() -> N
                 text = f"{revision}" + "x" * size
                 served.push.publish(revision, {"a": {"n": revision, "text": text}})
                 await healthy.wait_for("a", lambda a, n=revision: a["n"] == n)  # type: ignore[misc]
-                connections = served.push._connections.values()
+                connections = served.push._sender.connections.values()
                 most = max(most, *(connection.backlog for connection in connections))
             counters = served.push.counters()
         finally:

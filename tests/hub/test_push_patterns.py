@@ -68,7 +68,7 @@ def test_index_gives_each_subscriber_just_what_it_hears(
         held[subscriber] = filters
     heard: dict[int, set[str]] = {}
     for its_topics, audience in index.audiences(sorted(topics)):
-        for subscriber in audience:
+        for subscriber in audience.members:
             assert subscriber not in heard
             heard[subscriber] = set(its_topics)
     for subscriber, filters in held.items():

@@ -59,7 +59,7 @@ class World:
         published = self.board.publish(self.board.revision + 1, dict(documents))
         batch = Batch(published, self.board)
         for topics, audience in self.index.audiences(batch.topics):
-            for subscriber in audience:
+            for subscriber in audience.members:
                 self.put(subscriber.offer(batch, topics, self.backlog))
         for topic in published.ended:
             self.index.forget(topic)

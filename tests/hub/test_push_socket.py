@@ -16,11 +16,17 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from websockets.frames import Opcode
 
 from hub.client import PushClient
+from hub.fair_loop import watched_here
 from hub.ports import Json
-from hub.push import Board, PushSettings
+from hub.push import Board, PushSettings, sender
 from hub.push.prepared import Form
 from tests.hub.push_server import NOON, PATH, RawClient, serve
 from tests.hub.push_wire import Reader
+
+
+@pytest.fixture(autouse=True)
+def _everybody_by_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "FEWEST", 1)
 
 
 def board() -> Board:
@@ -143,7 +149,7 @@ async def test_control_frames_and_prebuilt_frames_follow_one_another_whole() -> 
         client.send(Opcode.TEXT, b'{"subscribe":["a"]}')
         await client.next()
         await client.next()
-        (connection,) = served.push._connections.values()
+        (connection,) = served.push._sender.connections.values()
         for revision in range(2, 2 + rounds):
             # The path that aiohttp's own heartbeat takes.
             assert connection.response is not None
@@ -185,7 +191,7 @@ async def test_nothing_follows_a_close_frame() -> None:
 async def test_kernel_buffer_is_kept_short_and_small_writes_leave_at_once() -> None:
     async with serve(board()) as served, connect(served.url, compression=None) as client:
         await client.recv()
-        (connection,) = served.push._connections.values()
+        (connection,) = served.push._sender.connections.values()
         wire = connection.transport.get_extra_info("socket")
         assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
         if sys.platform == "linux":
@@ -199,7 +205,7 @@ async def test_nothing_follows_the_hubs_own_close_frame() -> None:
         client.send(Opcode.TEXT, b'{"subscribe":["a"]}')
         await client.next()
         await client.next()
-        (connection,) = served.push._connections.values()
+        (connection,) = served.push._sender.connections.values()
         assert connection.response is not None
         closing = asyncio.create_task(connection.response.close())
         await asyncio.sleep(0)
@@ -210,6 +216,23 @@ async def test_nothing_follows_the_hubs_own_close_frame() -> None:
             pass
         await client.close()
     assert [frame.opcode for frame in client.frames[3:]] == [Opcode.CLOSE]
+
+
+async def test_what_aiohttp_stopped_reading_from_for_a_while_is_written_to_directly_again() -> None:
+    async with serve(board()) as served, connect(served.url, compression=None) as client:
+        await client.send('{"subscribe":["a"]}')
+        for _ in range(3):
+            await client.recv()
+        (connection,) = served.push._sender.connections.values()
+        before = connection.number
+        connection.transport.pause_reading()
+        connection.transport.resume_reading()
+        for revision in (2, 3):
+            served.push.publish(revision, {"a": {"n": revision}})
+            assert msgspec.json.decode(await client.recv())["revision"] == revision
+        watched = watched_here()
+        if watched is not None:
+            assert connection.number == watched.number_of(connection.descriptor) > before
 
 
 async def test_topic_born_again_is_not_pushed_to_those_who_saw_it_end() -> None:
@@ -250,7 +273,7 @@ async def test_slow_reader_is_bounded_catches_up_and_disturbs_nobody() -> None:
         reader.take(msgspec.json.decode(await slow.recv()))
         (lagging,) = (
             connection
-            for subscriber, connection in served.push._connections.items()
+            for subscriber, connection in served.push._sender.connections.items()
             if served.push._subscriptions.filters(subscriber) == {"a", "b"}
         )
         most = 0
@@ -281,7 +304,7 @@ async def test_client_that_asks_without_reading_is_not_answered_without_end() ->
             served.url, sock=unread_socket(served.port), compression=None, max_queue=1
         )
         await greedy.recv()
-        (connection,) = served.push._connections.values()
+        (connection,) = served.push._sender.connections.values()
         asked = 200
         most = 0
         for _ in range(asked):
@@ -330,7 +353,7 @@ async def test_shutdown_drops_what_a_client_that_never_reads_left_behind() -> No
         await stalled.recv()
         await stalled.send('{"subscribe":["a"]}')
         await stalled.recv()
-        (connection,) = served.push._connections.values()
+        (connection,) = served.push._sender.connections.values()
         for revision in range(2, 100):
             served.push.publish(revision, {"a": {"text": f"{revision}" * 5_000}})
         assert connection.backlog
@@ -356,7 +379,7 @@ async def test_gone_client_leaves_nothing_behind() -> None:
             await asyncio.sleep(0)
         assert not served.push._subscriptions._views
         assert not served.push._subscriptions._named
-        assert not served.push._lagging
+        assert not served.push._sender.lagging
 
 
 async def test_pong_to_a_broken_connection_is_no_error_of_the_hub(
@@ -396,7 +419,7 @@ async def test_clients_that_offer_deflate_get_one_shared_compressed_frame() -> N
         third = await stack.enter_async_context(session.ws_connect(served.url, compress=15))
         small = await stack.enter_async_context(session.ws_connect(served.url, compress=9))
         plain = await stack.enter_async_context(connect(served.url, compression=None))
-        forms = [subscriber.form for subscriber in served.push._connections]
+        forms = [subscriber.form for subscriber in served.push._sender.connections]
         assert forms == [Form.DEFLATED] * 3 + [Form.TEXT] * 2
         readers: list[Callable[[], Awaitable[str | bytes]]] = [
             first.recv,
@@ -434,7 +457,7 @@ async def test_message_waits_for_a_slow_client_and_is_sent_once() -> None:
         await slow.send('{"attach":["screen/s"]}')
         for _ in range(3):
             await slow.recv()
-        (connection,) = served.push._connections.values()
+        (connection,) = served.push._sender.connections.values()
         revision = count(2)
         while not connection.congested:
             served.push.publish(next(revision), {"a": {"text": f"{next(revision)}" * 5_000}})

@@ -34,7 +34,7 @@ class Hub:
         batch = Batch(published, self.board)
         written = {}
         for topics, audience in self.index.audiences(batch.topics):
-            for subscriber in audience:
+            for subscriber in audience.members:
                 self.offers.append(subscriber)
                 backlog = self.backlog.get(subscriber, 0)
                 written[subscriber] = subscriber.offer(batch, topics, backlog).data

@@ -76,7 +76,7 @@ class HubSide:
         published = self.board.publish(revision, documents)
         batch = Batch(published, self.board)
         for topics, audience in self.index.audiences(batch.topics):
-            for subscriber in audience:
+            for subscriber in audience.members:
                 self.say(subscriber.offer(batch, topics, self.backlog))
         for topic in published.ended:
             self.index.forget(topic)

@@ -122,7 +122,7 @@ async def test_an_order_waits_until_its_screen_acknowledges_it(tmp_path: Path) -
 
 def break_all(running: Hub) -> None:
     """Cut every WebSocket without a word, as a lost network does."""
-    for connection in tuple(running.running.runtime.push._connections.values()):
+    for connection in tuple(running.running.runtime.push._sender.connections.values()):
         connection.transport.abort()
 
 
