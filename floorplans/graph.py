@@ -12,11 +12,11 @@ from math import hypot, isnan
 
 import msgspec
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
-from ext import Hierarchy, Tracer, Vista, dissect
-from floorplans.walkable import FreeSpace, nearest_spot
+from ext import Hierarchy, Tracer, dissect
+from floorplans.ground import Ground, ground_of
+from floorplans.walkable import FreeSpace
 
 MOST_ACCESSES = 2_048
 """Points that a graph keeps tied: places are asked for again and again."""
@@ -179,7 +179,7 @@ class NavigationGraph:
         floors: Free space by unit id, of every unit that can be walked on.
         hierarchy: The same graph contracted, for ways under weights that change.
         tracer: What draws ways through it.
-        vistas: What sees the nodes of each unit that was asked for; it grows with the units only.
+        grounds: The floor of each unit that was asked for; it grows with the units only.
         accesses: Points that were asked for, tied; beyond `MOST_ACCESSES` all are tied anew.
     """
 
@@ -204,7 +204,7 @@ class NavigationGraph:
     floors: Mapping[str, UnitFloor]
     hierarchy: Hierarchy
     tracer: Tracer = field(init=False, repr=False, compare=False)
-    vistas: dict[str, Vista] = field(init=False, repr=False, compare=False, default_factory=dict)
+    grounds: dict[str, Ground] = field(init=False, repr=False, compare=False, default_factory=dict)
     accesses: dict[tuple[str, float, float], Access | None] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -253,8 +253,9 @@ class NavigationGraph:
         floor = self.floors.get(unit_id)
         if floor is None or floor.space.inside.is_empty:
             return None
-        spot = nearest_spot(floor.space, x, y)
-        seen = self.vista(unit_id).seen_from(*spot)
+        ground = self.ground(unit_id)
+        spot = ground.spot(floor.space, x, y)
+        seen = ground.vista.seen_from(*spot)
         return Access(
             unit_id=unit_id,
             level_id=floor.level_id,
@@ -264,20 +265,22 @@ class NavigationGraph:
             metres=np.hypot(*(floor.positions[seen] - spot).T),
         )
 
-    def vista(self, unit_id: str) -> Vista:
-        """Return what sees the nodes of a unit, made when it is first asked for and kept."""
-        vista = self.vistas.get(unit_id)
-        if vista is None:
+    def ground(self, unit_id: str) -> Ground:
+        """Return the floor of a unit, made ready when it is first asked for and kept.
+
+        Threads that ask for it at the same time may make it twice; all of them get the same.
+        """
+        ground = self.grounds.get(unit_id)
+        if ground is None:
             floor = self.floors[unit_id]
-            shapely.prepare(floor.space.inside)
-            vista = Vista(floor.positions, floor.outline, floor.space.walls)
-            self.vistas[unit_id] = vista
-        return vista
+            made = ground_of(floor.space, floor.positions, floor.outline)
+            ground = self.grounds.setdefault(unit_id, made)
+        return ground
 
     def straight(self, start: Access, end: Access) -> float | None:
         """Return the metres between two points of one unit that see each other, else None."""
         if start.unit_id != end.unit_id:
             return None
-        if not self.vista(start.unit_id).clear(start.x, start.y, end.x, end.y):
+        if not self.ground(start.unit_id).vista.clear(start.x, start.y, end.x, end.y):
             return None
         return hypot(end.x - start.x, end.y - start.y)

@@ -111,7 +111,9 @@ def segments(floor: MultiPolygon) -> NDArray[np.float64]:
 
 def nearest_spot(space: FreeSpace, x: float, y: float) -> tuple[float, float]:
     """Return the spot inside a unit, not empty for the body, that is nearest to a point."""
-    if shapely.intersects_xy(space.inside, x, y):
+    point = shapely.Point(x, y)
+    # Not `intersects_xy`, which prepares the area: threads share it.
+    if shapely.intersects(space.inside, point):
         return x, y
-    on_floor, _ = shapely.ops.nearest_points(space.inside, shapely.Point(x, y))
+    on_floor, _ = shapely.ops.nearest_points(space.inside, point)
     return on_floor.x, on_floor.y

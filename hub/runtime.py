@@ -41,6 +41,7 @@ from hub.twin import (
     start_fact,
     status_fact,
 )
+from hub.workbench import Workbench
 
 LONGEST_GAP = 0.02
 GAP_PER_TICK = 0.25
@@ -91,6 +92,7 @@ class Runtime:
         self.ids = ids
         self.sessions = Sessions()
         self.suppositions = Suppositions(twin)
+        self.workbench = Workbench(twin.engine.jobs, self.put, self._job_failed)
         self.ready = False
         self.ticks = 0
         self.stage_failures = 0
@@ -153,6 +155,7 @@ class Runtime:
             owned = (
                 tasks.create_task(self._tick_for_ever(), name="tick"),
                 tasks.create_task(self._keep_house(), name="housekeeping"),
+                tasks.create_task(self.workbench.run(), name="jobs"),
             )
             try:
                 yield
@@ -205,12 +208,17 @@ class Runtime:
         revision = self.twin.run(facts, now_ns)
         self.keeper.keep(facts, revision, now_ns)
         if revision is not None:
+            self.workbench.look()
             for failure in revision.failures:
                 self.stage_failures += 1
                 log.error("tick.stage", stage=failure.stage, exc_info=failure.error)
             if revision.changes:
                 self.push.publish(revision.number, published(revision))
         return revision
+
+    def _job_failed(self, kind: str, error: Exception) -> None:
+        self.stage_failures += 1
+        log.error("tick.job", job=kind, exc_info=error)
 
     async def close(self, command: ClosePassage) -> tuple[Closure, int]:
         """Commit the closing of a passage, then apply it; return the closure and its revision.

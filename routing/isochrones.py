@@ -156,8 +156,10 @@ def in_cells(area: Area, points: NDArray[np.float64], metres: NDArray[np.float64
     flat = middles.reshape(-1, 2)
     nearest = shapely.STRtree(shapely.points(points)).nearest(shapely.points(flat))
     left = metres[nearest] - np.hypot(*(flat - points[nearest]).T)
-    shapely.prepare(area)
-    within_area = shapely.intersects_xy(area, *flat.T)
+    # Others may look at the unit at the same time: what is prepared is an area of this call.
+    own = shapely.force_2d(area)
+    shapely.prepare(own)
+    within_area = shapely.intersects_xy(own, *flat.T)
     if (left[within_area] >= 0).all() and (metres >= 0).all():
         return area
     near = ((left >= 0) & within_area).reshape(middles.shape[:2])

@@ -249,8 +249,9 @@ def spots_beside(
     if not corners:
         return []
     points = shapely.points(np.vstack(corners))
-    shapely.prepare(floor)
-    lines = shapely.shortest_line(floor, points)
+    own = shapely.force_2d(floor)
+    shapely.prepare(own)
+    lines = shapely.shortest_line(own, points)
     near = shapely.length(lines) <= reach
     spots = shapely.get_coordinates(shapely.get_point(lines, 0))
     found: list[list[Position]] = []

@@ -2,18 +2,22 @@
 
 from hub.engine.causes import Cause, FactRecord, Summary, leaves, newest
 from hub.engine.inbox import Inbox
+from hub.engine.jobs import Done, GoOn, Job, Works, works
 from hub.engine.tables import Change, Entry, Fact, Put, Slot, State, View
 from hub.engine.tick import Engine, Failure, Revision, Stage
 
 __all__ = [
     "Cause",
     "Change",
+    "Done",
     "Engine",
     "Entry",
     "Fact",
     "FactRecord",
     "Failure",
+    "GoOn",
     "Inbox",
+    "Job",
     "Put",
     "Revision",
     "Slot",
@@ -21,6 +25,8 @@ __all__ = [
     "State",
     "Summary",
     "View",
+    "Works",
     "leaves",
     "newest",
+    "works",
 ]

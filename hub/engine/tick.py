@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.engine.causes import Cause, newest
+from hub.engine.jobs import Done, Job, Works, settled, standing_jobs
 from hub.engine.past import Past
 from hub.engine.tables import Change, Fact, Put, Slot, State, View
 
@@ -28,6 +29,7 @@ class Stage:
         gives: The only slots that it may put to.
         run: Reads a view, yields what to put.
         wake: Tells the time, ns UTC, at which to run although nothing changed; None for never.
+        works: Jobs that it asks for: it gives their `asked` and reads their `done`.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Stage:
     gives: tuple[Slot[Any], ...]
     run: Callable[[View], Iterable[Put[Any]]]
     wake: Callable[[State], int | None] | None = None
+    works: Works[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Engine:
         changes: Changes = {}
         for fact in facts:
             cause = Cause("fact", fact.key, number, fact.summary, fact=fact.record)
-            self.note(changes, fact.slot, fact.key, self.state.set(fact, number, cause))
+            self.note(changes, fact.slot, fact.key, self.taken(fact, number, cause))
         failures = tuple(self.run_stages(changes, number, now_ns))
         if not changes and not failures:
             return None
@@ -100,6 +103,26 @@ class Engine:
             self.number = number
             self.past.note(number, self.state.take_replaced())
         return Revision(self.number, now_ns, changes, failures)
+
+    def taken(self, fact: Fact[Any], number: int, cause: Cause) -> Change[Any] | None:
+        """Take a fact; return the change, None where nothing is different."""
+        if not isinstance(fact.value, Done):
+            return self.state.set(fact, number, cause)
+        kind = next((each for each in self.kinds() if each.done is fact.slot), None)
+        done = settled(self.state, kind, fact) if kind is not None else None
+        return Change(None, done, cause) if done is not None else None
+
+    def kinds(self) -> Iterator[Works[Any]]:
+        """Yield the kinds of jobs that stages ask for."""
+        return (stage.works for stage in self.stages if stage.works is not None)
+
+    def jobs(self) -> Mapping[tuple[str, str], tuple[Works[Any], Job[Any]]]:
+        """Return the jobs that stand, by the name of their kind and their key."""
+        return {
+            (kind.asked.name, key): (kind, job)
+            for kind in self.kinds()
+            for key, job in standing_jobs(self.state, kind).items()
+        }
 
     def state_at(self, number: int) -> State | None:
         """Return the tables as they were at a revision, None where that is not held."""

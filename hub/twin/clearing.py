@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from routing.evacuation import Plan
+from routing.evacuation import Arrows, Crowd, Plan, Situation
 from signage import Heading
 
 
@@ -65,23 +65,47 @@ class Danger:
     since_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a plan has to be for.
+
+    Args:
+        evacuation: The command.
+        situation: What is in the way.
+        crowd: Who is led.
+        assumed: Zones whose people are not counted, but assumed.
+        at_ns: When all this was so, ns UTC.
+    """
+
+    evacuation: Evacuation
+    situation: Situation
+    crowd: Crowd
+    assumed: frozenset[str]
+    at_ns: int
+
+    def heads_off(self, other: "Aim") -> bool:
+        """Tell whether something other than people makes a plan for this no plan for the other."""
+        return (self.evacuation, self.situation) != (other.evacuation, other.situation)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Clearance:
     """How the building is cleared now.
 
     Args:
-        evacuation: The command.
-        plan: What follows from it.
-        assumed: Zones whose people are not counted, but assumed.
-        planned_ns: When it was planned, ns UTC.
-        rough: Whether it was made in haste, and a better one follows with the next tick.
+        aim: What this is for.
+        arrows: What everybody is shown.
+        plan: What comes of it; None while that is being worked out.
     """
 
-    evacuation: Evacuation
-    plan: Plan
-    assumed: frozenset[str]
-    planned_ns: int
-    rough: bool
+    aim: Aim
+    arrows: Arrows
+    plan: Plan | None
+
+    @property
+    def evacuation(self) -> Evacuation:
+        """The command."""
+        return self.aim.evacuation
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from floorplans import Access
-from hub.engine import Fact, FactRecord, Slot, State
+from hub.engine import Done, Fact, FactRecord, Slot, State
 from hub.ports import Document, Record
 from hub.twin.clearing import Evacuation, HazardDeclared
 from hub.twin.site import Site
@@ -26,6 +26,7 @@ from hub.twin.slots import (
     EVACUATIONS,
     INPUTS,
     PASSAGES,
+    PLANS,
     SESSIONS,
     STARTED,
     ClockSet,
@@ -47,6 +48,9 @@ PLAIN: Mapping[str, tuple[Slot[Any], type]] = {
     DECLARED.name: (DECLARED, HazardDeclared),
 }
 """Slots whose values are written as they are."""
+
+JOBS: Mapping[str, Slot[Done[Any]]] = {PLANS.done.name: PLANS.done}
+"""Slots of outcomes, of which only the revision that asked for them is written."""
 
 NIL = b"\xc0"
 
@@ -76,10 +80,16 @@ def written(fact: Fact[Any]) -> bytes:
     """Return a fact as bytes."""
     if fact.slot is ARRIVED:
         return _encode(Written(ARRIVED.name, fact.key, msgspec.Raw(_encode(fact.value))))
-    value = parts(fact.value) if isinstance(fact.value, Session) else fact.value
-    raw = msgspec.Raw(_encode(value))
+    raw = msgspec.Raw(_encode(plain(fact.value)))
     summary, particulars = dict(fact.summary), dict(fact.record.particulars)
     return _encode(Written(fact.slot.name, fact.key, raw, summary, fact.record.kind, particulars))
+
+
+def plain(value: object) -> object:
+    """Return a value as it is written."""
+    if isinstance(value, Session):
+        return parts(value)
+    return value.asked if isinstance(value, Done) else value
 
 
 def read_back(site: Site, data: bytes) -> Fact[Any]:
@@ -105,6 +115,8 @@ def value_of(site: Site, found: Written) -> tuple[Slot[Any], object]:
     """Return the slot and the value of a written fact."""
     if found.slot == SESSIONS.name:
         return SESSIONS, session_of(site, found.value) if has_value(found) else None
+    if found.slot in JOBS:
+        return JOBS[found.slot], Done(msgspec.msgpack.decode(found.value, type=int))
     slot, kind = PLAIN[found.slot]
     return slot, msgspec.msgpack.decode(found.value, type=kind) if has_value(found) else None
 

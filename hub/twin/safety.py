@@ -12,7 +12,7 @@ from hub.twin.site import Site
 from hub.twin.slots import OpenRoute
 from hub.twin.wording import both
 from routing import pick
-from routing.evacuation import Plan
+from routing.evacuation import Arrows
 
 
 def evacuation_document(
@@ -25,22 +25,24 @@ def evacuation_document(
     }
     if clearance is None:
         return document
-    evacuation, plan = clearance.evacuation, clearance.plan
+    evacuation, arrows, plan = clearance.evacuation, clearance.arrows, clearance.plan
     document.update(
         {
             "id": evacuation.id,
             "ordinals": list(evacuation.ordinals),
             "reason": evacuation.reason,
             "since": rfc3339(evacuation.since_ns),
-            "people": sum(plan.people.values()),
-            "seconds": max(plan.seconds.values(), default=0),
-            "least_seconds": plan.least_seconds,
+            "people": sum(arrows.crowd.people.values()),
+            "planning": plan is None,
             "zones": zones_document(site, clearance),
-            "exits": exits_document(site, plan),
-            "refuges": refuges_document(site, plan),
-            "alarms": alarms_document(site, plan),
+            "exits": exits_document(site, arrows),
+            "refuges": refuges_document(site, arrows),
+            "alarms": alarms_document(site, arrows),
         }
     )
+    if plan is not None:
+        document["seconds"] = max(plan.seconds.values(), default=0)
+        document["least_seconds"] = plan.least_seconds
     return document
 
 
@@ -60,17 +62,18 @@ def danger_document(site: Site, danger: Danger) -> Json:
 
 
 def zones_document(site: Site, clearance: Clearance) -> Document:
-    """Return by zone with people when it is cleared, and how many have no safe way."""
-    plan = clearance.plan
+    """Return by zone with people when it is cleared, as far as known, and who has no safe way."""
+    arrows, plan = clearance.arrows, clearance.plan
+    times = plan.seconds if plan is not None else {}
     people, stranded, seconds = (
-        by_zone(site, figures) for figures in (plan.people, plan.stranded, plan.seconds)
+        by_zone(site, figures) for figures in (arrows.crowd.people, arrows.stranded, times)
     )
     zones: Document = {}
     for zone_id in sorted(people):
         document: Document = {
             "name": labels(site.zones[zone_id].names),
             "people": sum(people[zone_id]),
-            "assumed": zone_id in clearance.assumed,
+            "assumed": zone_id in clearance.aim.assumed,
             "stranded": sum(stranded[zone_id]),
         }
         if seconds[zone_id]:
@@ -91,22 +94,22 @@ def by_zone(site: Site, figures: Mapping[str, int]) -> Mapping[str, list[int]]:
     return found
 
 
-def exits_document(site: Site, plan: Plan) -> Document:
+def exits_document(site: Site, arrows: Arrows) -> Document:
     """Return each exit with the people that are led to it."""
     return {
         each.id: {
             "name": labels(each.names),
             "ordinal": site.venue.levels[each.level_id].ordinal,
             "level_name": level_name(site, each.level_id),
-            "people": plan.by_exit.get(each.id, 0),
+            "people": arrows.by_exit.get(each.id, 0),
         }
         for each in site.premises.exits
     }
 
 
-def refuges_document(site: Site, plan: Plan) -> Document:
+def refuges_document(site: Site, arrows: Arrows) -> Document:
     """Return each refuge that may be used, with the people expected there."""
-    free = plan.step_free
+    free = arrows.step_free
     return {
         shelter.refuge.id: {
             "name": labels(shelter.refuge.names),
@@ -118,15 +121,15 @@ def refuges_document(site: Site, plan: Plan) -> Document:
     }
 
 
-def alarms_document(site: Site, plan: Plan) -> Document:
+def alarms_document(site: Site, arrows: Arrows) -> Document:
     """Return the places from which no safe way is known, with the people affected."""
     found: Document = {}
-    for unit_id, count in sorted(plan.stranded.items()):
+    for unit_id, count in sorted(arrows.stranded.items()):
         found[f"no-way/{unit_id}"] = alarm(
             site, unit_id, "no_safe_way", count, "没有安全路线", "no safe way"
         )
-    for unit_id in sorted(plan.step_free.full):
-        users = plan.users.get(unit_id, 0.0)
+    for unit_id in sorted(arrows.step_free.full):
+        users = arrows.crowd.users.get(unit_id, 0.0)
         if users > 0:
             count = max(1, round(users))
             found[f"refuge/{unit_id}"] = alarm(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from floorplans import Access, Place
-from hub.engine import Slot
+from hub.engine import Slot, Works, works
 from hub.ports import Document
 from hub.twin.clearing import (
     Clearance,
@@ -272,6 +272,9 @@ FACES: Slot[Face] = Slot("faces")
 ROUTES: Slot[OpenRoute] = Slot("routes", same_route)
 DANGERS: Slot[Danger] = Slot("dangers")
 CLEARANCES: Slot[Clearance] = Slot("clearances", same_clearance)
+PLANS: Works[Clearance] = works(
+    "plans", {"zh": "疏散方案已算好", "en": "The plan of the evacuation is worked out"}
+)
 ESCAPES: Slot[Escape] = Slot("escapes")
 WAYS_OUT: Slot[OpenRoute] = Slot("ways out", same_route)
 TOPICS: Slot[Document] = Slot("topics")

@@ -1,5 +1,6 @@
 """The way out of a building when it has to be cleared: exits, flows, fields, refuges (ADR 16)."""
 
+from routing.evacuation.arrows import Arrows, Crowd, arrows_at_once
 from routing.evacuation.assignment import (
     HORIZON,
     Assignment,
@@ -13,7 +14,8 @@ from routing.evacuation.exits import Exit, exits_of
 from routing.evacuation.fields import Field
 from routing.evacuation.hazards import Hazard, Situation, beset, released_costs
 from routing.evacuation.network import OUTSIDE, Network, Passage, contract
-from routing.evacuation.plan import Plan, Premises, plan_evacuation, premises_of
+from routing.evacuation.plan import Plan, plan_evacuation
+from routing.evacuation.premises import Premises, premises_of
 from routing.evacuation.refuges import Shelter, StepFree
 from routing.evacuation.rules import Rules
 from routing.evacuation.spots import Spot
@@ -21,7 +23,9 @@ from routing.evacuation.spots import Spot
 __all__ = [
     "HORIZON",
     "OUTSIDE",
+    "Arrows",
     "Assignment",
+    "Crowd",
     "Desk",
     "Exit",
     "Field",
@@ -36,6 +40,7 @@ __all__ = [
     "Situation",
     "Spot",
     "StepFree",
+    "arrows_at_once",
     "assign",
     "beset",
     "contract",

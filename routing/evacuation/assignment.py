@@ -9,7 +9,7 @@ tolls where people wait, which brings it near to the best for all; `bench.evacua
 with lower bounds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -196,18 +196,26 @@ def keep_quickest(
             walks[span][others] = UNREACHABLE
 
 
-def assign(desk: "Desk", people: NDArray[np.int32], *, once: bool = False) -> Assignment:
+def assign(
+    desk: "Desk",
+    people: NDArray[np.int32],
+    *,
+    once: bool = False,
+    go_on: Callable[[], None] = lambda: None,
+) -> Assignment:
     """Assign all people to ways.
 
     Args:
         desk: The network in its situation, nothing reserved yet.
         people: (s,) how many stand at each spot.
         once: Whether one pass will do, because there is no time for more.
+        go_on: Called before each pass; what it raises ends the work.
     """
     sources, sizes = grouped(people)
     keys = desk.unhindered[sources]
     best: Assignment | None = None
     for _ in range(1 if once else passes(len(sources))):
+        go_on()
         order = np.lexsort((sources, keys))
         sources, sizes = sources[order], sizes[order]
         found, keys = desk.assign(sources, sizes, people)

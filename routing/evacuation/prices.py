@@ -7,7 +7,7 @@ people follow the arrows and queue, and where they wait the price goes up, by ev
 with which people are out soonest count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +17,8 @@ from ext import UNREACHABLE, queue_up, spread
 from routing.evacuation.assignment import Desk
 from routing.evacuation.network import OUTSIDE
 
-TRIES, ROUGH_TRIES = 24, 2
-"""Prices that are tried, and in haste. Each try sweeps the contracted graph once and lets everybody
-queue."""
+TRIES = 24
+"""Prices that are tried. Each try sweeps the contracted graph once and lets everybody queue."""
 
 KEPT_TRIES = 6
 """Of those tried, as many are walked on the real arrows, which know of every step."""
@@ -52,7 +51,9 @@ class Led:
         return OUTER * self.last + self.mean
 
 
-def priced(desk: Desk, people: NDArray[np.int32], *, rough: bool = False) -> list[Led]:
+def priced(
+    desk: Desk, people: NDArray[np.int32], go_on: Callable[[], None] = lambda: None
+) -> list[Led]:
     """Return the prices with which people who follow arrows are out soonest, the best few first.
 
     The first try is without prices: everybody to the nearest exit.
@@ -60,18 +61,19 @@ def priced(desk: Desk, people: NDArray[np.int32], *, rough: bool = False) -> lis
     Args:
         desk: The network in its situation.
         people: (s,) how many stand at each spot.
-        rough: Whether a few tries will do.
+        go_on: Called before each try; what it raises ends the work.
     """
     there = np.where(desk.unhindered < UNREACHABLE, people, 0)
     prices = np.zeros(len(desk.servers))
     found: list[Led] = []
-    for attempt in range(ROUGH_TRIES if rough else TRIES):
+    for attempt in range(TRIES):
+        go_on()
         led, waits = tried(desk, np.rint(prices).astype(np.int64), there)
         found.append(led)
         if not waits.any():
             break
         prices += (waits - prices) / (attempt + 2)
-    return sorted(found, key=lambda each: each.score)[: 1 if rough else KEPT_TRIES]
+    return sorted(found, key=lambda each: each.score)[:KEPT_TRIES]
 
 
 def tried(

@@ -102,18 +102,21 @@ def surroundings(
     safe = tuple(each for each in shelters if each.access.unit_id not in unsafe)
     zero = np.zeros(1, dtype=np.int32)
     fields = tuple(field_to(costs, (each.access,), zero, situation) for each in safe)
-    cut_off = {
-        floor.unit_id: floor.nodes
+    cut_off = [
+        floor
         for floor in costs.graph.floors.values()
         if len(floor.nodes) and out.milliseconds[floor.nodes].min() >= UNREACHABLE
-    }
+    ]
     wanted: list[tuple[int, int, str]] = []
-    for number, field in enumerate(fields):
-        for unit_id, nodes in cut_off.items():
-            here = unit_id == safe[number].access.unit_id
-            nearest = 0 if here else int(field.milliseconds[nodes].min())
-            if nearest < UNREACHABLE:
-                wanted.append((nearest, number, unit_id))
+    if cut_off:
+        nodes = np.concatenate([floor.nodes for floor in cut_off])
+        starts = np.cumsum([0, *(len(floor.nodes) for floor in cut_off[:-1])])
+        for number, field in enumerate(fields):
+            nearest = np.minimum.reduceat(field.milliseconds[nodes], starts).tolist()
+            for floor, least in zip(cut_off, nearest, strict=True):
+                here = floor.unit_id == safe[number].access.unit_id
+                if here or least < UNREACHABLE:
+                    wanted.append((0 if here else least, number, floor.unit_id))
     return Surroundings(out, safe, fields, tuple(sorted(wanted)))
 
 

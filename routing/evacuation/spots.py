@@ -79,6 +79,7 @@ def grid(inside: MultiPolygon, steps: int) -> NDArray[np.float64]:
     middle = (np.arange(steps) + 0.5) / steps
     xs, ys = np.meshgrid(west + (east - west) * middle, south + (north - south) * middle)
     points = np.column_stack([xs.ravel(), ys.ravel()])
-    shapely.prepare(inside)
-    kept: NDArray[np.float64] = points[shapely.contains_xy(inside, points[:, 0], points[:, 1])]
+    own = shapely.force_2d(inside)
+    shapely.prepare(own)
+    kept: NDArray[np.float64] = points[shapely.contains_xy(own, points[:, 0], points[:, 1])]
     return kept

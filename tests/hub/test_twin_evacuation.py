@@ -59,6 +59,15 @@ def evacuate(twin: Twin, *ordinals: int, at_ns: int = LATER) -> Revision:
     return revision
 
 
+def worked_out(twin: Twin, at_ns: int = LATER) -> Revision:
+    """Do the job that stands, and let its outcome in."""
+    ((kind, job),) = twin.engine.jobs().values()
+    outcome = job.work(lambda: None)
+    revision = tell(twin, kind.result(BUILDING, job.asked, outcome), at_ns)
+    assert revision is not None
+    return revision
+
+
 def burn(twin: Twin, target: str = ATRIUM, hazard_id: str = "h-1") -> Revision | None:
     hazard = HazardDeclared(hazard_id, target, "smoke", START_NS)
     return tell(twin, hazard_fact(twin.site, hazard, "cmd-2", "anna"))
@@ -110,9 +119,16 @@ def test_the_command_turns_every_screen_to_the_way_out(twin: Twin) -> None:
     told = document(twin)
     assert told["active"] is True
     assert (told["id"], told["reason"], told["ordinals"]) == ("e-1", "drill", [])
+    assert told["planning"] is True
+    assert "seconds" not in told
+    assert part(told, "people") == sum(each["people"] for each in part(told, "exits").values())
+    assert told["alarms"] == {}
+    worked_out(twin)
+    told = document(twin)
+    assert told["planning"] is False
     assert part(told, "people") == sum(each["people"] for each in part(told, "exits").values())
     assert part(told, "seconds") == max(each["seconds"] for each in part(told, "zones").values())
-    assert told["alarms"] == {}
+    assert 0 < part(told, "least_seconds") <= part(told, "seconds")
 
 
 def test_when_it_has_ended_all_is_as_it_was(twin: Twin) -> None:
@@ -271,21 +287,87 @@ def test_plans_follow_people_but_not_each_of_them(twin: Twin) -> None:
         twin.tick(at_ns)
 
     def planned_ns() -> int:
-        return twin.engine.state.table(CLEARANCES)[BUILDING].value.planned_ns
+        return twin.engine.state.table(CLEARANCES)[BUILDING].value.aim.at_ns
 
     count(3, LATER)
     evacuate(twin, at_ns=LATER)
+    worked_out(twin, LATER + SECOND)
     count(5, LATER + 2 * REPLAN_NS)
-    assert planned_ns() == LATER
+    assert twin.engine.jobs() == {}
     count(900, LATER + 3 * REPLAN_NS)
+    assert planned_ns() == LATER
+    worked_out(twin, LATER + 3 * REPLAN_NS)
     assert planned_ns() == LATER + 3 * REPLAN_NS
     count(100, LATER + 3 * REPLAN_NS + SECOND)
-    assert planned_ns() == LATER + 3 * REPLAN_NS
+    assert twin.engine.jobs() == {}
     due = twin.next_wake_ns()
     assert due is not None
     assert due <= LATER + 4 * REPLAN_NS
     twin.tick(LATER + 4 * REPLAN_NS)
+    worked_out(twin, LATER + 5 * REPLAN_NS)
     assert planned_ns() == LATER + 4 * REPLAN_NS
+
+
+def test_people_who_move_while_a_plan_is_made_get_another_one_after_it(twin: Twin) -> None:
+    evacuate(twin)
+    twin.inbox.offer(reading_fact(reading(COUNTER, "occupants", "900", LATER + 2 * REPLAN_NS)))
+    ((_, first),) = twin.engine.jobs().values()
+    twin.tick(LATER + 2 * REPLAN_NS)
+    assert [job for _, job in twin.engine.jobs().values()] == [first]
+    worked_out(twin, LATER + 2 * REPLAN_NS + SECOND)
+    ((_, second),) = twin.engine.jobs().values()
+    assert second is not first
+    assert document(twin)["planning"] is False
+    people = part(document(twin), "people")
+    worked_out(twin, LATER + 3 * REPLAN_NS)
+    assert part(document(twin), "people") > people
+    assert twin.engine.jobs() == {}
+
+
+def test_a_plan_for_what_is_no_more_so_is_dropped_and_asked_anew(twin: Twin) -> None:
+    evacuate(twin)
+    ((kind, job),) = twin.engine.jobs().values()
+    outdated = kind.result(BUILDING, job.asked, job.work(lambda: None))
+    burn(twin)
+    number, shown = twin.engine.number, twin.documents()
+    ((_, second),) = twin.engine.jobs().values()
+    assert second is not job
+    assert tell(twin, outdated) is None
+    assert (twin.engine.number, twin.documents()) == (number, shown)
+    worked_out(twin)
+    assert document(twin)["planning"] is False
+    assert part(document(twin), "hazards").keys() == {"h-1"}
+
+
+def test_a_plan_that_comes_with_the_news_that_makes_it_wrong_is_not_shown(twin: Twin) -> None:
+    """Both facts in one tick: the arrows are those that keep out of the fire."""
+    evacuate(twin)
+    ((kind, job),) = twin.engine.jobs().values()
+    twin.inbox.put(kind.result(BUILDING, job.asked, job.work(lambda: None)))
+    burn(twin)
+    clearance = twin.engine.state.table(CLEARANCES)[BUILDING].value
+    assert clearance.plan is None
+    assert [hazard.id for hazard in clearance.arrows.situation.hazards] == ["declared/h-1"]
+    ((_, second),) = twin.engine.jobs().values()
+    assert second.asked == twin.engine.number
+
+
+def test_an_evacuation_that_ends_gives_up_its_plan(twin: Twin) -> None:
+    evacuate(twin)
+    ((kind, job),) = twin.engine.jobs().values()
+    tell(twin, evacuation_end_fact("e-1", "cmd-3", "anna", LATER))
+    assert twin.engine.jobs() == {}
+    assert tell(twin, kind.result(BUILDING, job.asked, job.work(lambda: None))) is None
+
+
+def test_arrows_at_once_keep_the_prices_that_were_worked_out(twin: Twin) -> None:
+    evacuate(twin)
+    worked_out(twin)
+    before = twin.engine.state.table(CLEARANCES)[BUILDING].value.arrows.prices
+    burn(twin, "stairs-1")
+    after = twin.engine.state.table(CLEARANCES)[BUILDING].value
+    assert after.plan is None
+    assert (after.arrows.prices == before).all()
 
 
 def test_the_same_facts_give_the_same_revisions() -> None:
@@ -296,7 +378,8 @@ def test_the_same_facts_give_the_same_revisions() -> None:
         first = evacuate(twin)
         second = burn(twin)
         assert second is not None
-        told.append((published(first), published(second)))
+        third = worked_out(twin)
+        told.append([published(each) for each in (first, second, third)])
     assert told[0] == told[1]
 
 

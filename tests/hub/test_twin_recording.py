@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from floorplans import Access
-from hub.engine import Fact
+from hub.engine import Done, Fact, FactRecord
 from hub.keeping import standing_facts
 from hub.ports import Record, Snapshot
 from hub.twin import (
@@ -37,8 +37,8 @@ from hub.twin import (
     start_fact,
     status_fact,
 )
-from hub.twin.recording import PLAIN, written
-from hub.twin.slots import ARRIVED, SESSIONS
+from hub.twin.recording import JOBS, PLAIN, written
+from hub.twin.slots import ARRIVED, BUILDING, PLANS, SESSIONS
 from hub.twin.stages import stages_of
 from routing import Limits, Wanted, Wish, access_to
 from tests.hub.library import SECOND, SPECIAL, START_NS, reading, sample_site, started_twin
@@ -96,11 +96,18 @@ def test_a_session_is_read_back_and_tied_to_the_graph_again(question: Asked | No
             assert before == after
 
 
+def test_of_the_outcome_of_a_job_only_is_written_whose_it_is() -> None:
+    fact = Fact(PLANS.done, BUILDING, Done(7, None), {}, FactRecord("job", {"asked": "7"}))
+    again = read_back(sample_site(), written(fact))
+    assert (again.slot, again.key, again.record) == (PLANS.done, BUILDING, fact.record)
+    assert again.value == Done(7)
+
+
 def test_every_slot_that_facts_come_in_by_is_written() -> None:
     stages = stages_of(sample_site())
     given = {slot.name for stage in stages for slot in stage.gives}
     taken = {slot.name for stage in stages for slot in stage.reads} - given
-    assert taken == {*PLAIN, ARRIVED.name, SESSIONS.name}
+    assert taken == {*PLAIN, *JOBS, ARRIVED.name, SESSIONS.name}
 
 
 def test_what_cannot_be_read_is_an_error_and_left_out() -> None:

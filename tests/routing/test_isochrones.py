@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from routing import Limits, plan_way, terms_of, within
-from routing.isochrones import fan
+from routing.isochrones import MANY, fan, in_cells
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.routing.house import place
 from tests.routing.random_houses import random_house
@@ -53,6 +53,15 @@ def test_step_free_stays_off_what_is_narrow(built: World) -> None:
     reached = {each.unit_id for each in within(terms, built.venue, start, 600_000)}
     assert uid(f"{GROUND} hall") in reached
     assert uid("room") not in reached
+
+
+def test_a_unit_that_others_may_look_at_is_drawn_without_being_prepared() -> None:
+    """Its points are too many for rays: it is drawn in squares."""
+    area = shapely.box(0, 0, 20, 10)
+    points = np.column_stack([np.linspace(1, 19, MANY + 1), np.full(MANY + 1, 5.0)])
+    found = in_cells(area, points, np.full(MANY + 1, 2.0))
+    assert 0 < found.area < area.area
+    assert not shapely.is_prepared(area)
 
 
 @pytest.mark.parametrize("seed", range(5))

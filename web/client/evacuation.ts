@@ -41,6 +41,8 @@ export interface Evacuation {
   readonly reason?: string;
   readonly since?: string;
   readonly people?: number;
+  /** Whether the arrows lead to the nearest safe exits while better ones are worked out; the times follow with those. */
+  readonly planning?: boolean;
   readonly seconds?: number;
   /** When all could be out if stewards split them as planned. */
   readonly least_seconds?: number;
@@ -84,6 +86,7 @@ const zh = {
   byAlarm: "由报警设备报告",
   since: (time: string) => `自 ${time}`,
   underway: (people: number, minutes: string) => `正在疏散约 ${people} 人，预计 ${minutes} 分钟`,
+  planning: (people: number) => `正在疏散约 ${people} 人，正在计算所需时间`,
   atBest: (minutes: string) => `由人员分流最快 ${minutes} 分钟`,
   alarms: "没有安全路线的地点",
   zones: "各区域预计清空时间",
@@ -119,6 +122,7 @@ const en: typeof zh = {
   byAlarm: "reported by an alarm device",
   since: (time) => `since ${time}`,
   underway: (people, minutes) => `About ${people} people are being led out, in about ${minutes} min`,
+  planning: (people) => `About ${people} people are being led out; the time is being worked out`,
   atBest: (minutes) => `with stewards at the stairs in ${minutes} min at best`,
   alarms: "Places without a safe way",
   zones: "When each zone is expected to be clear",

@@ -46,6 +46,14 @@ test("a quiet building can be cleared, and one that is cleared can only be calle
   expect([...done, ...under.done]).toEqual(["start", "end"]);
 });
 
+test("no time is told before there is one", () => {
+  const { seconds: _, least_seconds: __, ...rest } = busy;
+  const { root } = drawn({ ...rest, planning: true });
+  const told = root.querySelector(".underway")?.textContent ?? "";
+  expect(told).toContain(evacuationStrings.en.planning(120));
+  expect(told).not.toContain("min");
+});
+
 test("hazards of staff can be ended, those of devices cannot", () => {
   const { root, done } = drawn(busy);
   const rows = [...root.querySelectorAll<HTMLElement>("[data-testid=hazard]")];

@@ -33,11 +33,12 @@ export function evacuationPanel(evacuation: Evacuation, view: View, actions: Eva
   </section>`;
 }
 
-function underway({ people = 0, seconds = 0, least_seconds: least, reason, since }: Evacuation, { language }: View): TemplateResult {
+function underway({ people = 0, seconds, least_seconds: least, reason, since }: Evacuation, { language }: View): TemplateResult {
   const text = evacuationStrings[language];
+  const what = seconds === undefined ? text.planning(people) : text.underway(people, (seconds / 60).toFixed(1));
   const best = least === undefined ? "" : text.atBest((least / 60).toFixed(1));
   const facts = [best, reason ?? "", since === undefined ? "" : text.since(clock(since, language))].filter((fact) => fact !== "");
-  return html`<strong>${text.underway(people, (seconds / 60).toFixed(1))}</strong> <span class="soft">${facts.join(" · ")}</span>`;
+  return html`<strong>${what}</strong> <span class="soft">${facts.join(" · ")}</span>`;
 }
 
 function alarmList(alarms: readonly [string, SafetyAlarm][], view: View): TemplateResult | typeof nothing {

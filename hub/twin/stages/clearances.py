@@ -4,14 +4,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.engine import Cause, Put, Stage, State, View
-from hub.twin.clearing import Clearance, Evacuation
+from hub.engine import Cause, GoOn, Job, Put, Slot, Stage, State, View
+from hub.twin.clearing import Aim, Clearance
 from hub.twin.site import Site
-from hub.twin.slots import BUILDING, CLEARANCES, DANGERS, ESTIMATES, EVACUATIONS, PASSAGES, SESSIONS
-from hub.twin.stages.people import People, people_in, step_free_users
+from hub.twin.slots import (
+    BUILDING,
+    CLEARANCES,
+    DANGERS,
+    ESTIMATES,
+    EVACUATIONS,
+    PASSAGES,
+    PLANS,
+    SESSIONS,
+)
+from hub.twin.stages.people import people_in, step_free_users
 from hub.twin.wording import both
 from routing import Target
-from routing.evacuation import Hazard, Plan, Situation, plan_evacuation
+from routing.evacuation import (
+    Arrows,
+    Crowd,
+    Hazard,
+    Premises,
+    Situation,
+    arrows_at_once,
+    plan_evacuation,
+)
 
 REPLAN_NS = 5 * 10**9
 """Between two plans that only follow people about; what is in the way makes a plan at once."""
@@ -20,74 +37,107 @@ MATERIAL_PEOPLE, MATERIAL_SHARE = 10, 0.05
 """People who must be elsewhere than planned for, in number and as a share, for another plan."""
 
 
-ROUGH_FROM = 3_000
-"""People beyond whom arrows are turned by a plan made in haste; the better one follows at once."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Planning:
+    """The work of making a plan, which no tick can wait for."""
 
+    premises: Premises
+    aim: Aim
+    before: Arrows
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a plan has to be for."""
-
-    evacuation: Evacuation
-    situation: Situation
-    people: People
-    users: Mapping[str, float]
+    def __call__(self, go_on: GoOn) -> Clearance:
+        """Plan; what `go_on` raises ends the work."""
+        plan = plan_evacuation(
+            self.premises,
+            self.aim.situation,
+            self.aim.crowd,
+            before=self.before,
+            once=True,
+            go_on=go_on,
+        )
+        return Clearance(self.aim, plan.arrows, plan)
 
 
 def clearances_stage(site: Site) -> Stage:
-    """Return the stage that plans while an evacuation is under way."""
+    """Return the stage that shows the way out at once, and asks for a plan that does it better.
+
+    Of what is in the way the arrows of this very tick know. Who has to share which stairs is worked
+    out as a job, `PLANS`; a plan for something else than what is in the way by then is dropped.
+    """
 
     def run(view: View) -> Iterable[Put[Any]]:
-        held = view.value(CLEARANCES, BUILDING)
-        wanted = wanted_now(site, view.state)
-        if wanted is None:
-            if held is not None:
-                causes = tuple(change.cause for change in view.changes(EVACUATIONS).values())
-                words = both("疏散结束", "The evacuation has ended")
-                yield Put(CLEARANCES, BUILDING, None, words, causes)
+        held, asked = view.value(CLEARANCES, BUILDING), view.value(PLANS.asked, BUILDING)
+        aim = aim_now(site, view.state, view.now_ns)
+        if aim is None:
+            yield from ended(view)
             return
-        haste = urgent(held, wanted) and sum(wanted.people.by_unit.values()) > ROUGH_FROM
-        if not (
-            urgent(held, wanted)
-            or (material(held, wanted) and due(held, view.now_ns))
-            or (view.woken and held is not None and held.rough)
-        ):
-            return
-        plan = plan_evacuation(
-            site.premises,
-            wanted.situation,
-            wanted.people.by_unit,
-            wanted.users,
-            before=held.plan if held is not None else None,
-            once=True,
-            rough=haste,
-        )
-        found = Clearance(wanted.evacuation, plan, wanted.people.assumed, view.now_ns, haste)
-        yield Put(CLEARANCES, BUILDING, found, planned(plan), causes_of(view, held))
+        planned = planned_for(view, asked, aim)
+        if planned is not None:
+            yield told(view, planned)
+            yield Put(PLANS.asked, BUILDING, None, {}, ())
+            held, asked = planned, None
+        if held is None or held.aim.heads_off(aim):
+            before = held.arrows if held is not None else None
+            arrows = arrows_at_once(site.premises, aim.situation, aim.crowd, before)
+            held = Clearance(aim, arrows, None)
+            yield told(view, held)
+            yield wish(site, view, held, aim)
+        elif asked is None and material(held, aim) and due(held, view.now_ns):
+            yield wish(site, view, held, aim)
 
     def wake(state: State) -> int | None:
         entry = state.table(CLEARANCES).get(BUILDING)
-        wanted = wanted_now(site, state) if entry is not None else None
-        if entry is None or wanted is None:
+        if entry is None or BUILDING in state.table(PLANS.asked):
             return None
-        if entry.value.rough:
-            return entry.value.planned_ns
-        if not material(entry.value, wanted):
+        aim = aim_now(site, state, entry.value.aim.at_ns)
+        if aim is None or not material(entry.value, aim):
             return None
-        return entry.value.planned_ns + REPLAN_NS
+        return entry.value.aim.at_ns + REPLAN_NS
 
-    reads = (EVACUATIONS, DANGERS, PASSAGES, ESTIMATES, SESSIONS)
-    return Stage("clearances", reads, (CLEARANCES,), run, wake)
+    reads = (EVACUATIONS, DANGERS, PASSAGES, ESTIMATES, SESSIONS, PLANS.done)
+    return Stage("clearances", reads, (CLEARANCES, PLANS.asked), run, wake, PLANS)
 
 
-def wanted_now(site: Site, state: State) -> Wanted | None:
+def ended(view: View) -> Iterable[Put[Any]]:
+    """End what there is of a clearance."""
+    causes = tuple(change.cause for change in view.changes(EVACUATIONS).values())
+    words = both("疏散结束", "The evacuation has ended")
+    slots: tuple[Slot[Any], ...] = CLEARANCES, PLANS.asked
+    for slot in slots:
+        if BUILDING in view.table(slot):
+            yield Put(slot, BUILDING, None, words, causes)
+
+
+def planned_for(view: View, asked: Job[Clearance] | None, aim: Aim) -> Clearance | None:
+    """Return the plan that has come, None where there is none or it is for something else."""
+    change = view.changes(PLANS.done).get(BUILDING)
+    done = change.after if change is not None else None
+    if done is None or done.outcome is None or asked is None or done.asked != asked.asked:
+        return None
+    return None if done.outcome.aim.heads_off(aim) else done.outcome
+
+
+def wish(site: Site, view: View, held: Clearance, aim: Aim) -> Put[Job[Clearance]]:
+    """Ask for a plan, in place of any that is asked for already."""
+    work = Planning(site.premises, aim, held.arrows)
+    words = both("需要疏散方案", "A plan of the evacuation is wanted")
+    return Put(PLANS.asked, BUILDING, Job(view.revision, work), words, causes_of(view))
+
+
+def told(view: View, found: Clearance) -> Put[Clearance]:
+    """Put what everybody is shown."""
+    return Put(CLEARANCES, BUILDING, found, said(found), causes_of(view))
+
+
+def aim_now(site: Site, state: State, now_ns: int) -> Aim | None:
     """Return what there is to plan for, None while nothing is cleared."""
     evacuation = next((entry.value for entry in state.table(EVACUATIONS).values()), None)
     if evacuation is None:
         return None
     people = people_in(site, state.table(ESTIMATES), evacuation)
     users = step_free_users(site, people.by_unit, state.table(SESSIONS))
-    return Wanted(evacuation, situation_of(state), people, users)
+    crowd = Crowd(people.by_unit, users)
+    return Aim(evacuation, situation_of(state), crowd, people.assumed, now_ns)
 
 
 def situation_of(state: State) -> Situation:
@@ -103,50 +153,39 @@ def situation_of(state: State) -> Situation:
     return Situation(hazards, closed)
 
 
-def urgent(held: Clearance | None, wanted: Wanted) -> bool:
-    """Tell whether something other than people makes a plan out of date."""
-    return (
-        held is None
-        or held.evacuation != wanted.evacuation
-        or held.plan.situation != wanted.situation
-    )
-
-
-def material(held: Clearance | None, wanted: Wanted) -> bool:
+def material(held: Clearance, aim: Aim) -> bool:
     """Tell whether so many people are elsewhere than planned for that another plan is due."""
-    if held is None:
-        return True
-    planned_for, now = held.plan.people, wanted.people.by_unit
-    units = planned_for.keys() | now.keys()
-    moved = sum(abs(planned_for.get(unit, 0) - now.get(unit, 0)) for unit in units)
-    enough = max(MATERIAL_PEOPLE, MATERIAL_SHARE * sum(planned_for.values()))
-    users = held.plan.users.keys() | wanted.users.keys()
-    rolled = sum(abs(held.plan.users.get(u, 0.0) - wanted.users.get(u, 0.0)) for u in users)
+    then, now = held.aim.crowd, aim.crowd
+    units = then.people.keys() | now.people.keys()
+    moved = sum(abs(then.people.get(unit, 0) - now.people.get(unit, 0)) for unit in units)
+    enough = max(MATERIAL_PEOPLE, MATERIAL_SHARE * sum(then.people.values()))
+    users = then.users.keys() | now.users.keys()
+    rolled = sum(abs(then.users.get(unit, 0.0) - now.users.get(unit, 0.0)) for unit in users)
     return moved >= enough or rolled >= 1
 
 
-def due(held: Clearance | None, now_ns: int) -> bool:
+def due(held: Clearance, now_ns: int) -> bool:
     """Tell whether the last plan is old enough; one of the future is: the clock was set back."""
-    return held is None or not 0 <= now_ns - held.planned_ns < REPLAN_NS
+    return not 0 <= now_ns - held.aim.at_ns < REPLAN_NS
 
 
-def causes_of(view: View, held: Clearance | None) -> tuple[Cause, ...]:
+def causes_of(view: View) -> tuple[Cause, ...]:
     """Return why there is a plan: the command and the dangers, with what changed just now."""
     standing = [entry.cause for entry in view.table(EVACUATIONS).values()]
     standing += [entry.cause for entry in view.table(DANGERS).values()]
     standing += [entry.cause for entry in view.table(PASSAGES).values()]
-    if held is not None:
-        standing += [change.cause for change in view.changes(DANGERS).values()]
-        standing += [change.cause for change in view.changes(PASSAGES).values()]
+    standing += [change.cause for change in view.changes(DANGERS).values()]
+    standing += [change.cause for change in view.changes(PASSAGES).values()]
     return tuple(standing)
 
 
-def planned(plan: Plan) -> Mapping[str, str]:
-    """Say what a plan comes to."""
-    people, stranded = sum(plan.people.values()), sum(plan.stranded.values())
-    seconds = max(plan.seconds.values(), default=0)
-    zh = f"疏散约{people}人，预计{seconds}秒"
-    en = f"About {people} people are led out, in about {seconds} s"
+def said(found: Clearance) -> Mapping[str, str]:
+    """Say what a clearance comes to."""
+    people, stranded = sum(found.aim.crowd.people.values()), sum(found.arrows.stranded.values())
+    zh, en = f"疏散约{people}人", f"About {people} people are led out"
+    if found.plan is not None:
+        seconds = max(found.plan.seconds.values(), default=0)
+        zh, en = f"{zh}，预计{seconds}秒", f"{en}, in about {seconds} s"
     if stranded:
         zh, en = f"{zh}，{stranded}人没有安全路线", f"{en}; {stranded} have no safe way"
     return both(zh, en)

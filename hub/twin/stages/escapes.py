@@ -20,12 +20,12 @@ from hub.twin.slots import (
 )
 from hub.twin.wording import ARROWS_EN, ARROWS_ZH, both
 from routing import Costs, Profile, Way, describe, pick
-from routing.evacuation import Plan
+from routing.evacuation import Arrows
 from signage import Heading, RowState, Screen, read_heading
 
 
 def escapes_stage(site: Site) -> Stage:
-    """Return the stage that turns each screen to the way out when there is another plan."""
+    """Return the stage that turns each screen to the way out when arrows are others."""
 
     def run(view: View) -> Iterable[Put[Any]]:
         for change in view.changes(CLEARANCES).values():
@@ -50,17 +50,19 @@ def escape_of(
     shown = (held.on_foot.heading, held.step_free.heading) if held is not None else (None, None)
     return Escape(
         screen.id,
-        lead_of(site, clearance.plan, first, screen, shown[0]),
-        lead_of(site, clearance.plan, second, screen, shown[1]),
+        lead_of(site, clearance.arrows, first, screen, shown[0]),
+        lead_of(site, clearance.arrows, second, screen, shown[1]),
     )
 
 
-def lead_of(site: Site, plan: Plan, profile_id: str, screen: Screen, shown: Heading | None) -> Lead:
+def lead_of(
+    site: Site, arrows: Arrows, profile_id: str, screen: Screen, shown: Heading | None
+) -> Lead:
     """Return where a screen leads one profile."""
     stand = site.stands[screen.id, profile_id]
     profile = site.costs[profile_id].profile
-    end, way = way_out(site, plan, profile, stand)
-    heading = read_heading(plan_costs(plan, profile), screen.pose, stand, way, shown)
+    end, way = way_out(site, arrows, profile, stand)
+    heading = read_heading(costs_out(arrows, profile), screen.pose, stand, way, shown)
     exit_id, refuge_id = (end, None) if end in exit_ids(site) else (None, end)
     return Lead(heading, exit_id, refuge_id)
 
@@ -70,23 +72,23 @@ def exit_ids(site: Site) -> frozenset[str]:
     return frozenset(each.id for each in site.premises.exits)
 
 
-def plan_costs(plan: Plan, profile: Profile) -> Costs:
+def costs_out(arrows: Arrows, profile: Profile) -> Costs:
     """Return the costs that a profile's ways out are read with."""
-    return (plan.step_free.out if profile.stairs_up is None else plan.on_foot).costs
+    return (arrows.step_free.out if profile.stairs_up is None else arrows.on_foot).costs
 
 
 def way_out(
-    site: Site, plan: Plan, profile: Profile, start: Access
+    site: Site, arrows: Arrows, profile: Profile, start: Access
 ) -> tuple[str | None, Way | None]:
     """Return the exit or refuge that a point is led to and the way there, None without one."""
     premises = site.premises
     if profile.stairs_up is not None:
-        found = plan.on_foot.way(start)
+        found = arrows.on_foot.way(start)
         return (premises.exits[found[0]].id, found[1]) if found is not None else (None, None)
-    found = plan.step_free.way(start)
+    found = arrows.step_free.way(start)
     if found is not None:
         return list(premises.doorsteps)[found[0]], found[1]
-    refuge = plan.step_free.refuge(start)
+    refuge = arrows.step_free.refuge(start)
     return (refuge[0].id, refuge[1]) if refuge is not None else (None, None)
 
 
@@ -131,7 +133,7 @@ def ways_out_stage(site: Site) -> Stage:
                 if held is not None:
                     yield Put(WAYS_OUT, session_id, None, {}, causes)
                 continue
-            found = led_out(site, entry.value.plan, session.value, held, view.revision)
+            found = led_out(site, entry.value.arrows, session.value, held, view.revision)
             words = found.announcement
             said = both(words.zh, words.en) if words is not None else {}
             yield Put(WAYS_OUT, session_id, found, said, (entry.cause,))
@@ -145,15 +147,15 @@ def covers(site: Site, clearance: Clearance, session: Session) -> bool:
 
 
 def led_out(
-    site: Site, plan: Plan, session: Session, held: OpenRoute | None, revision: int
+    site: Site, arrows: Arrows, session: Session, held: OpenRoute | None, revision: int
 ) -> OpenRoute:
     """Return the way out from where a visitor's route began."""
     profile = site.costs[session.profile_id].profile
-    costs = plan_costs(plan, profile)
+    costs = costs_out(arrows, profile)
     start: Access | None = session.origin
     if costs.graph is not site.costs[session.profile_id].graph:
         start = costs.graph.access(session.origin.unit_id, session.origin.x, session.origin.y)
-    end, way = way_out(site, plan, profile, start) if start is not None else (None, None)
+    end, way = way_out(site, arrows, profile, start) if start is not None else (None, None)
     place = end_place(site, end) if end is not None else session.end
     calm = costs.undisturbed()
     route = describe(calm, site.guide, session.start, place, way)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from floorplans import Access, Refuge, load_venue
 from routing import FOOT, WHEELCHAIR
-from routing.evacuation import Hazard, Premises, Rules, Situation, premises_of
+from routing.evacuation import Crowd, Hazard, Premises, Rules, Situation, premises_of
 from tests.floorplans.plans import GROUND, UPPER, Plan, uid
 from tests.floorplans.rooms import bare_plan
 from tests.routing.worlds import World, sample_world, travelled
@@ -69,8 +69,8 @@ def fire(*labels: str) -> Situation:
     return Situation((Hazard("fire", frozenset(map(uid, labels))),))
 
 
-def people(**counts: int) -> Mapping[str, int]:
-    return {uid(label): count for label, count in counts.items()}
+def crowd(users: Mapping[str, float] | None = None, **counts: int) -> Crowd:
+    return Crowd({uid(label): count for label, count in counts.items()}, users or {})
 
 
 def refuge(label: str, x: float, y: float, capacity: int, name: str = REFUGE) -> Refuge:

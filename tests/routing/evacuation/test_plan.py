@@ -10,11 +10,11 @@ import pytest
 from ext import UNREACHABLE
 from floorplans import ArcKind
 from routing import Target
-from routing.evacuation import Premises, Rules, Situation, plan_evacuation
+from routing.evacuation import HORIZON, Crowd, Premises, Rules, Situation, plan_evacuation
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.routing.evacuation.buildings import (
+    crowd,
     fire,
-    people,
     premises,
     refuge,
     spot,
@@ -56,17 +56,17 @@ def test_doors_that_need_a_badge_by_day_are_released(tmp_path: Path) -> None:
     plan.properties("passage")["access_control"] = ["badgereader"]
     plan.properties("entrance")["access_control"] = ["badgereader"]
     building = premises(two_floors_world(tmp_path, plan))
-    plan_ = plan_evacuation(building, fire("west"), people(east=10))
-    assert plan_.by_exit == {uid("entrance"): 0, uid("fire exit"): 10}
-    burning = plan_evacuation(building, fire("east"), people(west=10))
-    assert burning.by_exit == {uid("entrance"): 10, uid("fire exit"): 0}
+    plan_ = plan_evacuation(building, fire("west"), crowd(east=10))
+    assert plan_.arrows.by_exit == {uid("entrance"): 0, uid("fire exit"): 10}
+    burning = plan_evacuation(building, fire("east"), crowd(west=10))
+    assert burning.arrows.by_exit == {uid("entrance"): 10, uid("fire exit"): 0}
 
 
 def test_one_exit_takes_the_walk_and_then_its_queue(building: Premises) -> None:
     """20 people in the west hall: 1.3 a second by the entrance, for the passage is shut."""
     shut = Situation(closed=frozenset({(Target.OPENING, uid("passage"))}))
-    plan = plan_evacuation(building, shut, people(west=20))
-    assert plan.by_exit == {uid("entrance"): 20, uid("fire exit"): 0}
+    plan = plan_evacuation(building, shut, crowd(west=20))
+    assert plan.arrows.by_exit == {uid("entrance"): 20, uid("fire exit"): 0}
     network = building.network
     spots = np.repeat(np.arange(len(network.spots)), np.diff(network.starts))
     walks = [
@@ -81,7 +81,7 @@ def test_one_exit_takes_the_walk_and_then_its_queue(building: Premises) -> None:
 
 def test_a_crowd_is_split_so_that_both_exits_end_together(building: Premises) -> None:
     """Through the passage 2.6 people pass in a second: what bounds are the exits, 2 to 1."""
-    plan = plan_evacuation(building, QUIET, people(west=300, east=300))
+    plan = plan_evacuation(building, QUIET, crowd(west=300, east=300))
     taken = {
         building.exits[passage.exit].id: int(plan.assignment.flow[vertex])
         for vertex, passage in enumerate(building.network.passages)
@@ -95,8 +95,8 @@ def test_a_crowd_is_split_so_that_both_exits_end_together(building: Premises) ->
 
 def test_arrows_split_a_crowd_as_well_as_whole_spots_can_be(building: Premises) -> None:
     """The west hall has two spots of 150 people: arrows can move them only as a whole."""
-    plan = plan_evacuation(building, QUIET, people(west=300, east=300))
-    assert plan.by_exit == {uid("entrance"): 450, uid("fire exit"): 150}
+    plan = plan_evacuation(building, QUIET, crowd(west=300, east=300))
+    assert plan.arrows.by_exit == {uid("entrance"): 450, uid("fire exit"): 150}
     assert 450 / 1.3 <= max(plan.seconds.values()) <= 450 / 1.3 + 15
 
 
@@ -109,7 +109,7 @@ def test_stairs_let_so_many_pass_as_their_flights_are_wide(tmp_path: Path) -> No
     flights = [each for each in building.network.passages if each.key == (Target.CONNECTOR, stairs)]
     assert len(flights) == 2
     assert {int(building.network.capacities[each.server]) for each in flights} == {707}
-    plan = plan_evacuation(building, QUIET, people(upstairs=100))
+    plan = plan_evacuation(building, QUIET, crowd(upstairs=100))
     assert 100 / 0.707 <= plan.seconds[uid("upstairs")] <= 100 / 0.707 + 45
 
 
@@ -124,19 +124,19 @@ def test_lifts_are_never_used_and_escalators_only_where_the_rules_say_so(
 
 
 def test_whoever_is_outside_a_fire_keeps_out_of_it(building: Premises) -> None:
-    plan = plan_evacuation(building, fire("west"), people(west=30, east=30, upstairs=30))
-    assert plan.by_exit[uid("entrance")] <= 30
-    assert sum(plan.by_exit.values()) == 90
-    assert plan.stranded == {}
-    found = plan.on_foot.way(spot(building, "east", 1, 0))
+    plan = plan_evacuation(building, fire("west"), crowd(west=30, east=30, upstairs=30))
+    assert plan.arrows.by_exit[uid("entrance")] <= 30
+    assert sum(plan.arrows.by_exit.values()) == 90
+    assert plan.arrows.stranded == {}
+    found = plan.arrows.on_foot.way(spot(building, "east", 1, 0))
     assert found is not None
     assert building.exits[found[0]].id == uid("fire exit")
 
 
 def test_whoever_is_inside_leaves_it_by_the_shortest_way(building: Premises) -> None:
-    plan = plan_evacuation(building, fire("east"), people(east=12))
-    near_passage = plan.on_foot.way(spot(building, "east", 0.5, 0))
-    near_exit = plan.on_foot.way(spot(building, "east", 4.5, -4))
+    plan = plan_evacuation(building, fire("east"), crowd(east=12))
+    near_passage = plan.arrows.on_foot.way(spot(building, "east", 0.5, 0))
+    near_exit = plan.arrows.on_foot.way(spot(building, "east", 4.5, -4))
     assert near_passage is not None
     assert near_exit is not None
     assert building.exits[near_passage[0]].id == uid("entrance")
@@ -149,16 +149,16 @@ def test_many_detectors_that_tell_of_one_fire_leave_its_people_their_way_out(
     one = fire("upstairs")
     (hazard,) = one.hazards
     many = Situation(tuple(replace(hazard, id=f"detector {number}") for number in range(12)))
-    expected, found = (plan_evacuation(building, each, people(upstairs=10)) for each in (one, many))
-    assert found.by_exit == expected.by_exit
-    assert sum(found.by_exit.values()) == 10
-    assert np.array_equal(found.on_foot.next_arc, expected.on_foot.next_arc)
+    expected, found = (plan_evacuation(building, each, crowd(upstairs=10)) for each in (one, many))
+    assert found.arrows.by_exit == expected.arrows.by_exit
+    assert sum(found.arrows.by_exit.values()) == 10
+    assert np.array_equal(found.arrows.on_foot.next_arc, expected.arrows.on_foot.next_arc)
 
 
 def test_who_is_cut_off_has_no_safe_way(building: Premises) -> None:
-    plan = plan_evacuation(building, fire("east"), people(upstairs=7, lobby=2))
-    assert plan.stranded == {uid("upstairs"): 7, uid("lobby"): 2}
-    assert plan.on_foot.way(spot(building, "upstairs", 0, 0)) is None
+    plan = plan_evacuation(building, fire("east"), crowd(upstairs=7, lobby=2))
+    assert plan.arrows.stranded == {uid("upstairs"): 7, uid("lobby"): 2}
+    assert plan.arrows.on_foot.way(spot(building, "upstairs", 0, 0)) is None
     assert plan.seconds == {}
 
 
@@ -166,23 +166,23 @@ def test_a_fire_on_the_stairs_cuts_off_the_floor_but_those_on_them_walk_down(
     building: Premises,
 ) -> None:
     plan = plan_evacuation(
-        building, fire(f"{GROUND} stairs", f"{UPPER} stairs"), people(upstairs=7, west=1)
+        building, fire(f"{GROUND} stairs", f"{UPPER} stairs"), crowd(upstairs=7, west=1)
     )
-    assert plan.stranded == {uid("upstairs"): 7}
-    assert plan.on_foot.way(spot(building, f"{UPPER} stairs", 9, 4)) is not None
+    assert plan.arrows.stranded == {uid("upstairs"): 7}
+    assert plan.arrows.on_foot.way(spot(building, f"{UPPER} stairs", 9, 4)) is not None
 
 
 def test_what_staff_closed_is_closed(building: Premises) -> None:
     shut = Situation(closed=frozenset({(Target.OPENING, uid("entrance"))}))
-    plan = plan_evacuation(building, shut, people(west=10))
-    assert plan.by_exit == {uid("entrance"): 0, uid("fire exit"): 10}
-    found = plan.on_foot.way(spot(building, "west", -9, 0))
+    plan = plan_evacuation(building, shut, crowd(west=10))
+    assert plan.arrows.by_exit == {uid("entrance"): 0, uid("fire exit"): 10}
+    found = plan.arrows.on_foot.way(spot(building, "west", -9, 0))
     assert found is not None
     assert building.exits[found[0]].id == uid("fire exit")
     unit = Situation(closed=frozenset({(Target.UNIT, uid("west"))}))
-    plan = plan_evacuation(building, unit, people(east=5, west=5))
-    assert plan.by_exit[uid("fire exit")] >= 5
-    assert sum(plan.by_exit.values()) == 10
+    plan = plan_evacuation(building, unit, crowd(east=5, west=5))
+    assert plan.arrows.by_exit[uid("fire exit")] >= 5
+    assert sum(plan.arrows.by_exit.values()) == 10
 
 
 def test_smoke_beside_a_fire_is_avoided_where_another_way_is_not_much_longer(
@@ -194,8 +194,8 @@ def test_smoke_beside_a_fire_is_avoided_where_another_way_is_not_much_longer(
     plan.unit("closet", GROUND, (-1, 1.2, 0, 2.2), "room")
     building = premises(two_floors_world(tmp_path, plan))
     start = spot(building, "east", 1.2, -1)
-    quiet = plan_evacuation(building, QUIET, {}).on_foot.way(start)
-    burning = plan_evacuation(building, fire("closet"), {}).on_foot.way(start)
+    quiet = plan_evacuation(building, QUIET, crowd()).arrows.on_foot.way(start)
+    burning = plan_evacuation(building, fire("closet"), crowd()).arrows.on_foot.way(start)
     assert quiet is not None
     assert burning is not None
     assert building.exits[burning[0]].id == uid("fire exit")
@@ -206,8 +206,8 @@ def test_wheelchairs_take_a_step_free_exit_else_a_refuge_with_room(world: World)
         world, (refuge("lobby", 7, -4, 2), refuge("upstairs", -9, 4, 1, "far refuge"))
     )
     users = {uid("upstairs"): 1.0, uid("lobby"): 2.0}
-    plan = plan_evacuation(building, QUIET, people(upstairs=10, lobby=10), users)
-    free = plan.step_free
+    plan = plan_evacuation(building, QUIET, crowd(users, upstairs=10, lobby=10))
+    free = plan.arrows.step_free
     below = free.way(spot(building, "east", 1, 0, wheels=True))
     assert below is not None
     upstairs, lobby = (
@@ -225,20 +225,30 @@ def test_wheelchairs_take_a_step_free_exit_else_a_refuge_with_room(world: World)
 def test_a_refuge_that_is_full_or_on_fire_takes_nobody(world: World) -> None:
     building = premises(world, (refuge("lobby", 7, -4, 1),))
     users = {uid("upstairs"): 1.0, uid("lobby"): 1.0}
-    free = plan_evacuation(building, QUIET, {}, users).step_free
+    free = plan_evacuation(building, QUIET, crowd(users)).arrows.step_free
     assert free.full >= {uid("upstairs")}
     assert free.refuge(spot(building, "upstairs", 0, 0, wheels=True)) is None
-    burning = plan_evacuation(building, fire("lobby"), {}, users).step_free
+    burning = plan_evacuation(building, fire("lobby"), crowd(users)).arrows.step_free
     assert burning.shelters == ()
     assert burning.refuge(spot(building, "upstairs", 0, 0, wheels=True)) is None
 
 
 def test_people_in_units_without_floor_are_told_of(building: Premises) -> None:
-    plan = plan_evacuation(building, QUIET, {uid(f"{GROUND} lift"): 2, "nowhere": 3})
-    assert plan.stranded == {uid(f"{GROUND} lift"): 2}
+    plan = plan_evacuation(building, QUIET, Crowd({uid(f"{GROUND} lift"): 2, "nowhere": 3}))
+    assert plan.arrows.stranded == {uid(f"{GROUND} lift"): 2}
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_almost_empty_buildings_have_plans(building: Premises, count: int) -> None:
-    plan = plan_evacuation(building, QUIET, people(west=count))
-    assert sum(plan.by_exit.values()) == count
+    plan = plan_evacuation(building, QUIET, crowd(west=count))
+    assert sum(plan.arrows.by_exit.values()) == count
+
+
+def test_who_is_led_is_not_stranded_however_long_the_queue_is(building: Premises) -> None:
+    """More than an hour of people at one exit: all of them see an arrow, and are told to be led."""
+    shut = Situation(closed=frozenset({(Target.OPENING, uid("passage"))}))
+    plan = plan_evacuation(building, shut, crowd(east=3_000), once=True)
+    assert plan.assignment.left_over.sum() > 0
+    assert plan.arrows.stranded == {}
+    assert plan.arrows.by_exit == {uid("entrance"): 0, uid("fire exit"): 3_000}
+    assert plan.seconds[uid("east")] > HORIZON
