@@ -126,7 +126,7 @@ class UnitFloor:
         return first, first + len(self.space.corners)
 
 
-class Access(msgspec.Struct, frozen=True):
+class Access(msgspec.Struct, frozen=True, gc=False):
     """A point tied to the graph: nodes that it sees and their distances in metres."""
 
     unit_id: str

@@ -4,7 +4,7 @@ import contextlib
 import gc
 from collections.abc import Iterator
 
-PACE = 20_000, 10, 4
+PACE = 20_000, 2, 20
 """New objects between two passes over the young ones, and passes between those over older ones."""
 
 

@@ -33,7 +33,7 @@ NOWHERE: frozenset[str] = frozenset()
 TO_THE_LEFT = frozenset({Turn.SLIGHT_LEFT, Turn.LEFT, Turn.SHARP_LEFT, Turn.U_LEFT})
 
 
-class Trip(msgspec.Struct, frozen=True):
+class Trip(msgspec.Struct, frozen=True, gc=False):
     """What the steps of one route are made from.
 
     Args:
@@ -51,7 +51,7 @@ class Trip(msgspec.Struct, frozen=True):
     meant: frozenset[str]
 
 
-class Told(msgspec.Struct):
+class Told(msgspec.Struct, gc=False):
     """What a step begins with.
 
     Args:

@@ -9,7 +9,7 @@ from routing.walks import Position
 from routing.ways import Way
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class Stretch(msgspec.Struct, frozen=True, gc=False):
     """Part of a leg in one unit: the unit and where it is entered."""
 
     unit_id: str
@@ -17,7 +17,7 @@ class Stretch(msgspec.Struct, frozen=True):
     """Index of the leg's point at which the unit is entered."""
 
 
-class Crossing(msgspec.Struct, frozen=True):
+class Crossing(msgspec.Struct, frozen=True, gc=False):
     """An opening that a leg passes, the index of the leg's point in it, and the unit behind it."""
 
     opening_id: str
@@ -25,7 +25,7 @@ class Crossing(msgspec.Struct, frozen=True):
     unit_id: str
 
 
-class Leg(msgspec.Struct, frozen=True):
+class Leg(msgspec.Struct, frozen=True, gc=False):
     """The part of a way on one level.
 
     Args:

@@ -14,7 +14,7 @@ from routing.steps import Step
 from routing.ways import Way
 
 
-class Route(msgspec.Struct, frozen=True):
+class Route(msgspec.Struct, frozen=True, gc=False):
     """A route for people: legs per level and turn-by-turn steps, with what each says by language.
 
     Without a way, `legs` and `steps` are empty and the figures 0; nothing else is tried instead.

@@ -34,7 +34,7 @@ class Relation(StrEnum):
     THROUGH = "through"
 
 
-class Count(msgspec.Struct, frozen=True):
+class Count(msgspec.Struct, frozen=True, gc=False):
     """Which of several of a kind that stand beside each other, counted along the way.
 
     Args:
@@ -50,7 +50,7 @@ class Count(msgspec.Struct, frozen=True):
     category: str
 
 
-class Landmark(msgspec.Struct, frozen=True):
+class Landmark(msgspec.Struct, frozen=True, gc=False):
     """What tells a walker that the spot is reached, or where something is.
 
     Args:
@@ -74,7 +74,7 @@ class Landmark(msgspec.Struct, frozen=True):
     count: Count | None = None
 
 
-class Passing(msgspec.Struct, frozen=True):
+class Passing(msgspec.Struct, frozen=True, gc=False):
     """An opening that a stretch leads through.
 
     Args:
@@ -90,7 +90,7 @@ class Passing(msgspec.Struct, frozen=True):
     count: Count | None = None
 
 
-class Ride(msgspec.Struct, frozen=True):
+class Ride(msgspec.Struct, frozen=True, gc=False):
     """A change of level.
 
     Args:
@@ -112,7 +112,7 @@ class Ride(msgspec.Struct, frozen=True):
     count: Count | None = None
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One instruction: what to do at a point, and how far to go on from there.
 
     Args:

@@ -16,7 +16,7 @@ BEHIND_DOOR = 0.3
 """Metres behind a door at which a turn is one inside, and not one into the door."""
 
 
-class Piece(msgspec.Struct):
+class Piece(msgspec.Struct, gc=False):
     """A stretch between two turns.
 
     Args:
@@ -30,7 +30,7 @@ class Piece(msgspec.Struct):
     crossings: list[Crossing]
 
 
-class Track(msgspec.Struct):
+class Track(msgspec.Struct, gc=False):
     """A leg cut up.
 
     Args:

@@ -96,7 +96,7 @@ def side_of(angle: float) -> Side:
     return Side.RIGHT if angle > 0 else Side.LEFT
 
 
-class Bend(msgspec.Struct):
+class Bend(msgspec.Struct, gc=False):
     """A bend worth a word, which may be several of the path; or how a stretch begins or ends.
 
     Args:

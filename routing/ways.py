@@ -10,7 +10,7 @@ from floorplans import Access
 from routing.costs import Costs
 
 
-class Way(msgspec.Struct, frozen=True):
+class Way(msgspec.Struct, frozen=True, gc=False):
     """A way through the graph.
 
     Args:

@@ -11,14 +11,14 @@ MAX_SOURCES = 16
 """Sources kept per cause; beyond them the newest count, so that a chain stays readable."""
 
 
-class FactRecord(msgspec.Struct, frozen=True):
+class FactRecord(msgspec.Struct, frozen=True, gc=False):
     """Where a fact came from: its kind and the particulars to show, as texts."""
 
     kind: str
     particulars: Mapping[str, str]
 
 
-class Cause(msgspec.Struct, frozen=True):
+class Cause(msgspec.Struct, frozen=True, gc=False):
     """One step of a chain.
 
     A cause refers to the causes of the changes that brought it about, never to what was there

@@ -27,7 +27,7 @@ class Slot(Generic[V]):
     past: bool = True
 
 
-class Entry(msgspec.Struct, Generic[V], frozen=True):
+class Entry(msgspec.Struct, Generic[V], frozen=True, gc=False):
     """A value, the revision that set it, and why."""
 
     value: V
@@ -35,7 +35,7 @@ class Entry(msgspec.Struct, Generic[V], frozen=True):
     cause: Cause
 
 
-class Change(msgspec.Struct, Generic[V], frozen=True):
+class Change(msgspec.Struct, Generic[V], frozen=True, gc=False):
     """What one tick did to a key: values before and after, None where there is no entry."""
 
     before: V | None
@@ -43,7 +43,7 @@ class Change(msgspec.Struct, Generic[V], frozen=True):
     cause: Cause
 
 
-class Put(msgspec.Struct, Generic[V], frozen=True):
+class Put(msgspec.Struct, Generic[V], frozen=True, gc=False):
     """A stage's wish to set a key, or to remove it with None."""
 
     slot: Slot[V]
@@ -53,7 +53,7 @@ class Put(msgspec.Struct, Generic[V], frozen=True):
     sources: tuple[Cause, ...]
 
 
-class Fact(msgspec.Struct, Generic[V], frozen=True):
+class Fact(msgspec.Struct, Generic[V], frozen=True, gc=False):
     """Something that came in from outside: a key of an input slot gets a new value.
 
     Facts of one key that arrive within a tick are coalesced, the newest wins.
@@ -105,7 +105,7 @@ class State:
         return replaced
 
 
-class View(msgspec.Struct, frozen=True):
+class View(msgspec.Struct, frozen=True, gc=False):
     """What a stage sees: the tables as they are now, and what changed of what it reads."""
 
     state: State

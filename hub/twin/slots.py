@@ -127,7 +127,7 @@ class InputStatus:
     last_malformed_ns: int = 0
 
 
-class Announcement(msgspec.Struct, frozen=True):
+class Announcement(msgspec.Struct, frozen=True, gc=False):
     """Why an open route is another than before."""
 
     revision: int
@@ -194,7 +194,7 @@ def others_of(journey: Journey) -> list[tuple[tuple[int, ...], int, str]]:
     ]
 
 
-class OpenRoute(msgspec.Struct, frozen=True, eq=False):
+class OpenRoute(msgspec.Struct, frozen=True, eq=False, gc=False):
     """The route of a session.
 
     Args:
