@@ -6,9 +6,9 @@ from typing import Any
 import structlog
 
 from floorplans import FloorplanError
-from hub.engine import Fact, Revision
+from hub.engine import Fact
 from hub.ports import Batch, Document, Log, Snapshot
-from hub.twin import REFUSED_VIEW, Twin, digests, fits, published, read_back, records_of
+from hub.twin import REFUSED_VIEW, Twin, digests, encoded, fits, read_back, records_of
 from routing import RoutingError
 
 log = structlog.get_logger(__name__)
@@ -34,15 +34,21 @@ class Keeper:
     def keep(
         self,
         facts: Iterable[Fact[Any]],
-        revision: Revision | None,
+        told: Mapping[str, bytes | None],
         now_ns: int,
         since: int | None = None,
     ) -> None:
-        """Append what a tick took and what came of it; before its revision is given out."""
+        """Append what a tick took and what came of it; before its revision is given out.
+
+        Args:
+            facts: What it took.
+            told: The documents that it changed, encoded.
+            now_ns: When, ns UTC.
+            since: The revision that a start went on from.
+        """
         engine = self._twin.engine
-        changed = published(revision) if revision is not None else {}
         records = records_of(self._twin.site, engine.state, facts)
-        batch = Batch(engine.number, now_ns, records, digests(changed), since)
+        batch = Batch(engine.number, now_ns, records, digests(told), since)
         self._number = self.log.append(batch)
 
     def release(self) -> None:
@@ -96,7 +102,7 @@ def by_revision(
     present one.
     """
     found: dict[int, dict[str, Document]] = {present: {}}
-    for topic, now in digests(documents).items():
+    for topic, now in digests(encoded(documents)).items():
         then, revision = held.topics.get(topic, (0, present))
         at = revision if then == now else present
         found.setdefault(at, {})[topic] = documents[topic]

@@ -34,6 +34,7 @@ from hub.twin import (
     Twin,
     clock_fact,
     closing_fact,
+    encoded,
     published,
     reopening_fact,
     session_end_fact,
@@ -144,7 +145,8 @@ class Runtime:
     ) -> None:
         self.ticks += 1
         revision = self.twin.run(facts, now_ns)
-        self.keeper.keep(facts, revision, now_ns, since)
+        told = published(revision) if revision is not None else {}
+        self.keeper.keep(facts, encoded(told), now_ns, since)
         if revision is not None and revision.failures:
             raise TickFailedError(revision.failures[0].stage) from revision.failures[0].error
 
@@ -206,14 +208,16 @@ class Runtime:
         """Run a tick, keep it, then publish its revision."""
         self.ticks += 1
         revision = self.twin.run(facts, now_ns)
-        self.keeper.keep(facts, revision, now_ns)
+        documents = published(revision) if revision is not None else {}
+        told = encoded(documents)
+        self.keeper.keep(facts, told, now_ns)
         if revision is not None:
             self.workbench.look()
             for failure in revision.failures:
                 self.stage_failures += 1
                 log.error("tick.stage", stage=failure.stage, exc_info=failure.error)
             if revision.changes:
-                self.push.publish(revision.number, published(revision))
+                self.push.publish(revision.number, documents, told)
         return revision
 
     def _job_failed(self, kind: str, error: Exception) -> None:

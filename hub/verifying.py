@@ -9,7 +9,7 @@ from hub.backplane import Tick, base_in, batch_of, contents, segment_files, tick
 from hub.errors import StartError
 from hub.opening import open_site
 from hub.ports import Batch
-from hub.twin import Site, Twin, digests, make_twin, published, replayed, started_in
+from hub.twin import Site, Twin, digests, encoded, make_twin, published, replayed, started_in
 from routing import RoutingError
 
 JOURNAL = "journal"
@@ -83,7 +83,7 @@ def difference(twin: Twin, batch: Batch) -> Difference | None:
     except (ValueError, FloorplanError, RoutingError) as error:
         return Difference(batch.revision, twin.engine.number, (), str(error))
     revision = twin.run(facts, batch.now_ns)
-    given = digests(published(revision)) if revision is not None else {}
+    given = digests(encoded(published(revision))) if revision is not None else {}
     topics = sorted(
         topic
         for topic in given.keys() | batch.topics.keys()

@@ -1,5 +1,6 @@
 """What every handler works with."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,9 +21,11 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 def json_response(
-    document: Json, status: int = 200, headers: dict[str, str] | None = None
+    document: Json | Mapping[str, Json | msgspec.Raw],
+    status: int = 200,
+    headers: dict[str, str] | None = None,
 ) -> web.Response:
-    """Return a document."""
+    """Return a document; raw members are JSON already."""
     return web.Response(
         body=_encoder.encode(document),
         status=status,

@@ -10,7 +10,6 @@ from floorplans import Place
 from hub.api.asking import WIDEST, Position, departure_of, nominal_of, text_of
 from hub.api.context import RUNTIME, body_of, json_response
 from hub.api.problems import Problem
-from hub.ports import Document
 from hub.runtime import Runtime
 from hub.sessions import topic_of
 from hub.twin import Asked, Session
@@ -63,7 +62,7 @@ async def create(request: web.Request) -> web.Response:
             "id": session.id,
             "topic": topic_of(session.id),
             "revision": revision,
-            "route": document_of(runtime, session.id),
+            "route": told_of(runtime, session.id),
         },
         HTTPStatus.CREATED,
         {"Location": f"/api/v1/routes/{session.id}"},
@@ -119,16 +118,16 @@ def asked_of(
     return Asked(question, depart_ns)
 
 
-def document_of(runtime: Runtime, session_id: str) -> Document:
-    """Return the document of an open route.
+def told_of(runtime: Runtime, session_id: str) -> msgspec.Raw:
+    """Return the document of an open route, as it is told on its topic.
 
     Raises:
         Problem: There is no such route.
     """
-    document = runtime.twin.document(topic_of(session_id))
-    if document is None:
+    data = runtime.push.board.data(topic_of(session_id))
+    if data is None:
         raise unknown(session_id)
-    return document
+    return msgspec.Raw(data)
 
 
 def unknown(session_id: str) -> Problem:
@@ -146,7 +145,7 @@ async def show(request: web.Request) -> web.Response:
             "id": session_id,
             "topic": topic_of(session_id),
             "revision": runtime.twin.engine.number,
-            "route": document_of(runtime, session_id),
+            "route": told_of(runtime, session_id),
         }
     )
 

@@ -43,6 +43,8 @@ class Cause(msgspec.Struct, frozen=True, gc=False):
 
 def newest(causes: Iterable[Cause], bound: int | None = MAX_SOURCES) -> tuple[Cause, ...]:
     """Return distinct causes, newest first, at most so many."""
+    if isinstance(causes, tuple) and len(causes) <= 1:
+        return causes
     distinct = {(cause.stage, cause.key, cause.revision): cause for cause in causes}
     ordered = sorted(distinct.items(), key=lambda item: (-item[0][2], item[0][0], item[0][1]))
     return tuple(cause for _, cause in ordered[:bound])

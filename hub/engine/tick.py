@@ -38,6 +38,10 @@ class Stage:
     run: Callable[[View], Iterable[Put[Any]]]
     wake: Callable[[State], int | None] | None = None
     works: Works[Any] | None = None
+    read_names: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "read_names", frozenset(slot.name for slot in self.reads))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class Engine:
     def run_stages(self, changes: Changes, number: int, now_ns: int) -> Iterator[Failure]:
         """Run each stage that has something to do; yield those that raised."""
         for stage in self.stages:
-            pending = self.take_pending(stage, changes)
+            pending = self.take_pending(stage, changes) if self.concerned(stage, changes) else {}
             if now_ns < self.resting_ns.get(stage.name, 0) <= now_ns + RETRY_NS:
                 self.waiting[stage.name] = pending
                 continue
@@ -153,6 +157,10 @@ class Engine:
             for put in puts:
                 cause = Cause(stage.name, put.key, number, put.summary, newest(put.sources))
                 self.note(changes, put.slot, put.key, self.state.set(put, number, cause))
+
+    def concerned(self, stage: Stage, changes: Changes) -> bool:
+        """Tell whether a stage has news, or something left from a tick in which it failed."""
+        return stage.name in self.waiting or not changes.keys().isdisjoint(stage.read_names)
 
     def take_pending(self, stage: Stage, changes: Changes) -> Changes:
         """Return a stage's new changes, on top of those left from a tick in which it failed."""

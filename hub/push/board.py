@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from msgspec import Raw
 
@@ -15,6 +16,7 @@ from hub.push.patterns import matches
 from hub.push.prepared import Prepared, prepared
 
 ENDED = "gone"
+NOTHING_ENCODED: Mapping[str, bytes | None] = MappingProxyType({})
 RING_REVISIONS = 4_096
 RING_BYTES = 16 * 2**20
 FRAME_OVERHEAD = 256
@@ -48,6 +50,7 @@ class _Topic:
     document: Json
     born: int
     changed: int
+    data: bytes | None = None
     snapshot: Prepared | None = None
     deltas: deque[Prepared] = field(default_factory=deque)
 
@@ -113,7 +116,21 @@ class Board:
         state = self._topics.get(topic)
         return None if state is None else state.document
 
-    def publish(self, revision: int, documents: Mapping[str, Json | None]) -> Published:
+    def data(self, topic: str) -> bytes | None:
+        """Return the topic's document as JSON, or None for an unknown topic."""
+        state = self._topics.get(topic)
+        if state is None:
+            return None
+        if state.data is None:
+            state.data = encode(state.document)
+        return state.data
+
+    def publish(
+        self,
+        revision: int,
+        documents: Mapping[str, Json | None],
+        encoded: Mapping[str, bytes | None] = NOTHING_ENCODED,
+    ) -> Published:
         """Take the documents of a new revision, and give out what they change.
 
         A delta is computed and encoded once per topic, whoever listens. Topics that are left out,
@@ -123,6 +140,7 @@ class Board:
             revision: Greater than all before it; gaps are allowed.
             documents: Whole documents by topic; None ends a topic. The board keeps them: they must
                 not be changed afterwards.
+            encoded: The same as JSON, where somebody has encoded them already.
 
         Raises:
             RevisionOrderError: The revision is not greater; nothing is taken.
@@ -136,7 +154,7 @@ class Board:
         for topic, document in documents.items():
             known = topic in self._topics
             try:
-                frame = self._change(topic, document, revision)
+                frame = self._change(topic, document, revision, encoded.get(topic))
             except DocumentError as error:
                 refused.append(error)
                 continue
@@ -174,7 +192,7 @@ class Board:
         if state is None:
             return None
         if state.snapshot is None:
-            document = Raw(encode(state.document))
+            document = Raw(self.data(topic) or b"")
             state.snapshot = prepared(
                 SnapshotFrame(topic, self._epoch, state.changed, document), state.changed
             )
@@ -204,7 +222,9 @@ class Board:
         snapshot = self.snapshot_frame(topic)
         return None if snapshot is None else (snapshot,)
 
-    def _change(self, topic: str, document: Json | None, revision: int) -> Prepared | None:
+    def _change(
+        self, topic: str, document: Json | None, revision: int, data: bytes | None
+    ) -> Prepared | None:
         state = self._topics.get(topic)
         if document is None:
             if state is None:
@@ -213,13 +233,13 @@ class Board:
             return prepared(EndedFrame(topic, revision, ENDED), revision)
         check(topic, document)
         if state is None:
-            self._topics[topic] = _Topic(document, revision, revision)
+            self._topics[topic] = _Topic(document, revision, revision, data)
             return None
         patch = diff(state.document, document)
         if patch is None:
             return None
         frame = prepared(DeltaFrame(topic, revision, Raw(encode(patch))), revision)
-        state.document = document
+        state.document, state.data = document, data
         state.changed = revision
         state.snapshot = None
         state.deltas.append(frame)

@@ -10,7 +10,7 @@ from aiohttp import HttpVersion11, WSCloseCode, WSMsgType, web
 from msgspec import UNSET
 
 from hub.ports import Document, Json
-from hub.push.board import Board, Published
+from hub.push.board import NOTHING_ENCODED, Board, Published
 from hub.push.connection import Connection, Socket, form_of
 from hub.push.door import asked_for, own_origin, position_of, problem
 from hub.push.frames import Closing, ClosingFrame, Failure
@@ -109,7 +109,12 @@ class PushServer:
                 farewells.create_task(self._part(connection))
         await self._sender.close()
 
-    def publish(self, revision: int, documents: Mapping[str, Json | None]) -> Published:
+    def publish(
+        self,
+        revision: int,
+        documents: Mapping[str, Json | None],
+        encoded: Mapping[str, bytes | None] = NOTHING_ENCODED,
+    ) -> Published:
         """Publish a revision to the board, and send what it changes to those who listen.
 
         All of it leaves each connection in one write. Never waits for a client.
@@ -117,6 +122,7 @@ class PushServer:
         Args:
             revision: Greater than all before it.
             documents: Whole documents by topic, not changed afterwards; None ends a topic.
+            encoded: The same as JSON, where somebody has encoded them already.
 
         Returns:
             What changed. Documents that cannot be pushed are logged and listed as `refused`;
@@ -125,7 +131,7 @@ class PushServer:
         Raises:
             RevisionOrderError: The revision is not greater; nothing is published.
         """
-        published = self._board.publish(revision, documents)
+        published = self._board.publish(revision, documents, encoded)
         for error in published.refused:
             self._documents_refused += 1
             log.error("push.document", code=error.code, topic=error.topic, detail=error.message)

@@ -1,6 +1,7 @@
 """The documents that topics push: see `docs/push-protocol.md` and `docs/http-api.md`."""
 
 from datetime import UTC, datetime
+from typing import cast
 
 from floorplans import Connector, Labels, Place
 from hub.ports import Document, Json
@@ -13,6 +14,8 @@ from sensors import Estimate, MachineState, Rejection, crowding
 from signage import Face, Heading, RowState
 
 NANOSECONDS = 10**9
+DEGREE_DIGITS = 7
+"""Digits of a degree: 1 cm with one to spare."""
 
 
 def rfc3339(time_ns: int) -> str:
@@ -35,7 +38,7 @@ def level_name(site: Site, level_id: str) -> Json:
 def position(site: Site, x: float, y: float) -> Json:
     """Return a point in metres as longitude and latitude with 1 cm to spare."""
     longitude, latitude = site.venue.frame.point_to_degrees(x, y)
-    return [round(longitude, 7), round(latitude, 7)]
+    return [round(longitude, DEGREE_DIGITS), round(latitude, DEGREE_DIGITS)]
 
 
 def place_document(site: Site, place: Place) -> Document:
@@ -222,7 +225,7 @@ def leg_document(site: Site, leg: Leg) -> Document:
     document: Document = {
         "ordinal": site.venue.levels[leg.level_id].ordinal,
         "level_name": level_name(site, leg.level_id),
-        "line": [position(site, x, y) for x, y in leg.points],
+        "line": cast("Json", site.venue.frame.line_to_degrees(leg.points, DEGREE_DIGITS)),
         "metres": round(leg.metres + leg.ride_metres, 1),
         "seconds": round(leg.seconds + leg.ride_seconds),
     }

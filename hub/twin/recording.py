@@ -73,7 +73,7 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
 _encode = msgspec.msgpack.Encoder().encode
 _decode_written = msgspec.msgpack.Decoder(Written).decode
 _decode_reading = msgspec.msgpack.Decoder(Reading).decode
-_encode_json = msgspec.json.Encoder().encode
+_encode_json = msgspec.json.Encoder(order="deterministic").encode
 
 
 def written(fact: Fact[Any]) -> bytes:
@@ -194,14 +194,21 @@ def fits(site: Site, fact: Fact[Any]) -> bool:
     return device is not None and fact.value.quantity in device.profile.quantities
 
 
-def digest(document: Document | None) -> int:
-    """Return 64 bits that tell documents apart (BLAKE2b, RFC 7693), 0 for none."""
-    if document is None:
+def encoded(documents: Mapping[str, Document | None]) -> dict[str, bytes | None]:
+    """Return each document as JSON, the same bytes for the same document; None for none."""
+    return {
+        topic: None if document is None else _encode_json(document)
+        for topic, document in documents.items()
+    }
+
+
+def digest(data: bytes | None) -> int:
+    """Return 64 bits that tell encoded documents apart (BLAKE2b, RFC 7693), 0 for none."""
+    if data is None:
         return 0
-    found = blake2b(_encode_json(document), digest_size=8).digest()
-    return int.from_bytes(found, "big") or 1
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big") or 1
 
 
-def digests(documents: Mapping[str, Document | None]) -> dict[str, int]:
-    """Return the digest of each document."""
-    return {topic: digest(document) for topic, document in documents.items()}
+def digests(told: Mapping[str, bytes | None]) -> dict[str, int]:
+    """Return the digest of each encoded document."""
+    return {topic: digest(data) for topic, data in told.items()}

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,10 +35,12 @@ from hub.twin import (
     Session,
     Twin,
     closing_fact,
+    encoded,
     evacuation_end_fact,
     evacuation_fact,
     hazard_fact,
     make_twin,
+    published,
     reading_fact,
     reopening_fact,
     session_end_fact,
@@ -99,6 +101,12 @@ class Folder:
         return opened.held
 
 
+def outcome(twin: Twin, facts: Iterable[Fact[Any]], now_ns: int) -> dict[str, bytes | None]:
+    """Run a tick and return the documents that it changed, encoded."""
+    revision = twin.run(facts, now_ns)
+    return encoded(published(revision)) if revision is not None else {}
+
+
 def fact_of(event: Sequence[str], now_ns: int) -> Fact[Any]:
     site = sample_site()
     match event:
@@ -150,9 +158,9 @@ def started(folder: Folder, now_ns: int, held: Snapshot) -> tuple[Twin, Keeper]:
     keeper = Keeper(twin, folder.journal)
     believed, refused = standing_facts(twin, held)
     first = (start_fact(twin.site, now_ns), *believed)
-    keeper.keep(first, twin.run(first, now_ns), now_ns, since=held.revision)
+    keeper.keep(first, outcome(twin, first, now_ns), now_ns, since=held.revision)
     if refused:
-        keeper.keep(refused, twin.run(refused, now_ns), now_ns)
+        keeper.keep(refused, outcome(twin, refused, now_ns), now_ns)
     return twin, keeper
 
 
@@ -174,7 +182,7 @@ def play(folder: Path, ticks: list[tuple[int, list[tuple[str, ...]]]]) -> list[T
             else:
                 inbox.offer(measure_of(event, now_ns) or fact_of(event, now_ns))
         facts = inbox.take()
-        keeper.keep(facts, twin.run(facts, now_ns), now_ns)
+        keeper.keep(facts, outcome(twin, facts, now_ns), now_ns)
     return list(ticks_in(reversed(list(newest_first(folder)))))
 
 
@@ -234,8 +242,8 @@ def test_another_fact_is_told_with_its_revision_and_topics(tmp_path: Path) -> No
     log = Folder(tmp_path / "other")
     keeper = Keeper(twin, log.journal)
     first = (start_fact(twin.site, START_NS),)
-    keeper.keep(first, twin.run(first, START_NS), START_NS, since=0)
-    keeper.keep((other,), twin.run((other,), START_NS), START_NS)
+    keeper.keep(first, outcome(twin, first, START_NS), START_NS, since=0)
+    keeper.keep((other,), outcome(twin, (other,), START_NS), START_NS)
     changed = list(ticks_in(reversed(list(newest_first(tmp_path / "other")))))[1]
     kept[place] = tick_of(
         kept[place].number,
@@ -272,11 +280,11 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
     twin = make_twin(sample_site())
     keeper = Keeper(twin, journal)
     first = (start_fact(twin.site, START_NS),)
-    keeper.keep(first, twin.run(first, START_NS), START_NS, since=0)
+    keeper.keep(first, outcome(twin, first, START_NS), START_NS, since=0)
     for number, state in enumerate(("Aborted", "Execute", "Held"), 1):
         now_ns = START_NS + number * SECOND
         facts = (reading_fact(reading("lift-1", "state", f'"{state}"', now_ns)),)
-        keeper.keep(facts, twin.run(facts, now_ns), now_ns)
+        keeper.keep(facts, outcome(twin, facts, now_ns), now_ns)
     for seed in ("1", "2"):
         done = subprocess.run(
             [sys.executable, "-c", COMMAND, "replay", str(tmp_path), "--verify"],
