@@ -9,6 +9,7 @@ from ext.hierarchy import Hierarchy
 from ext.landmarks import around, landmark_costs
 from ext.lines import simplified
 from ext.metric import Metric
+from ext.ordering import ordered
 from ext.overlay import Overlay
 from ext.query import Query
 from ext.queueing import queue_up
@@ -39,6 +40,7 @@ __all__ = [
     "difference",
     "dissect",
     "landmark_costs",
+    "ordered",
     "pull_taut",
     "queue_up",
     "seek",

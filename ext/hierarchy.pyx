@@ -10,6 +10,7 @@ import numpy as np
 from libc.stdint cimport int32_t
 
 from ext.elimination import contract
+from ext.ordering import ordered
 
 from ext.lanes cimport ZHILU_SLACK, zhilu_front, zhilu_place, zhilu_row
 
@@ -140,7 +141,7 @@ cdef class Hierarchy:
                 raise ValueError(f"arc {arc} is not in the hierarchy")
         self.arc_slot = slots
         self.arc_down = np.asarray(tails > heads).astype(np.int32)
-        order = np.argsort(slots, kind="stable").astype(np.int32)
+        order = ordered(slots)
         order = order[np.count_nonzero(slots < 0):]
         self.arc_list = order
         starts = np.searchsorted(slots[order], np.asarray(self.block_begin))

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import Hierarchy, Tracer, dissect
+from ext import Hierarchy, Tracer, dissect, ordered
 from floorplans.ground import Ground, ground_of
 from floorplans.walkable import FreeSpace
 
@@ -73,7 +73,7 @@ class Neighbourhood:
 
 def neighbourhood(nodes: int, arcs: Arcs) -> Neighbourhood:
     """Sort arcs, which are in ascending order of their heads, by the nodes at their ends."""
-    order = np.argsort(arcs.tail, kind="stable").astype(np.int32)
+    order = ordered(arcs.tail)
     return Neighbourhood(
         entering=starts(nodes, arcs.head),
         arc_numbers=np.arange(len(arcs.head), dtype=np.int32),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE
+from ext import UNREACHABLE, ordered
 from floorplans import ArcKind, NavigationGraph
 from routing.backrooms import way_out
 from routing.conditions import Condition, Effect, Target
@@ -222,7 +222,7 @@ def index_arcs(graph: NavigationGraph) -> ArcIndex:
         (Target.OPENING, graph.arcs.opening, graph.opening_ids),
         (Target.CONNECTOR, graph.arcs.connector, graph.connector_ids),
     ):
-        order = np.argsort(column, kind="stable").astype(np.int32)
+        order = ordered(column)
         starts = np.searchsorted(column[order], np.arange(len(ids) + 1)).astype(np.int32)
         numbers = {feature_id: number for number, feature_id in enumerate(ids)}
         shares[target] = Share(numbers, order, starts)

@@ -1,0 +1,236 @@
+"""How soon a killed hub is back: `kill -9` with a full journal, the full-size sample library.
+
+The clock runs from the kill: the next hub is started at once, as a supervisor would. Measured are
+the moment at which `/readyz` says yes, the moment at which a client that resumes has its answer,
+and the processor time spent until then. See `docs/benchmarks.md`.
+"""
+
+import contextlib
+import os
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+from websockets.sync.client import connect
+
+from bench import harness
+from bench.harness import BenchError, Options, Result, at_most, figure, percentile
+from bench.mqtt_publisher import Publisher
+from bench.processes import HOST, Process, answers, end_on_sigterm, free_port, started
+
+ROUNDS, QUICK_ROUNDS = 9, 3
+SEGMENT_MIB, QUICK_SEGMENT_MIB = 16, 2
+FULL = 0.9
+FIRST_START_SECONDS = 120.0
+FILL_SECONDS = 600.0
+TOPICS = ("machines", "building")
+SECONDS_BAR = 3.0
+CPU_BAR = 2.0
+MIB = 2**20
+NANOSECONDS = 1e9
+TABLE = "sample-central/venue.toml"
+REPORTED = {"people-counter": "occupants", "lift": "car_level"}
+
+
+class Device(msgspec.Struct, frozen=True):
+    """A device of the venue table, as far as it is needed."""
+
+    id: str
+    profile: str
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The venue table, as far as it is needed."""
+
+    devices: tuple[Device, ...]
+
+
+class Position(msgspec.Struct, frozen=True):
+    """Where a client stands, from a `hello` or a `synced`."""
+
+    epoch: str
+    revision: int
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """A frame of the push protocol, as far as it is needed."""
+
+    hello: Position | None = None
+    synced: Position | None = None
+    reset: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one hub after the other runs.
+
+    Args:
+        folder: For logs, configuration and data.
+        port: Of its pages.
+        mqtt_port: Of its endpoint.
+    """
+
+    folder: Path
+    port: int
+    mqtt_port: int
+
+    @property
+    def data(self) -> Path:
+        """The hub's data folder."""
+        return self.folder / "data"
+
+
+@dataclass(slots=True)
+class Found:
+    """What was measured, one entry for each round."""
+
+    ready: list[float] = field(default_factory=list)
+    resumed: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+
+def main() -> int:
+    """Run the benchmark from the command line."""
+    end_on_sigterm()
+    return harness.run("Seconds until a killed hub serves again.", measure)
+
+
+def measure(options: Options) -> tuple[Result, ...]:
+    """Fill a journal, kill the hub again and again, and return the results."""
+    rounds = QUICK_ROUNDS if options.quick else ROUNDS
+    segment = QUICK_SEGMENT_MIB if options.quick else SEGMENT_MIB
+    found = Found()
+    with tempfile.TemporaryDirectory(prefix="zhilu-bench-") as name:
+        place = Place(Path(name), free_port(), free_port())
+        configuration = f"[journal]\nsegment_mib = {segment}\n"
+        (place.folder / "zhilu.toml").write_text(configuration, encoding="ascii")
+        with hub(place) as process:
+            fill(place, segment * MIB)
+            journal = held(place)
+            before = position(place)
+            kill(process)
+        for _ in range(rounds):
+            before = play(place, before, found)
+    return results(found, journal)
+
+
+def play(place: Place, before: Position, found: Found) -> Position:
+    """Start the next hub, measure it, and kill it; return where the client then stood.
+
+    What it wrote to its own segment is taken away, so that every hub finds the same journal.
+    """
+    kept = {path.name for path in journal_files(place)}
+    begun = time.monotonic()
+    with hub(place) as process:
+        found.ready.append(time.monotonic() - begun)
+        found.cpu.append(process.cpu_ns() / NANOSECONDS)
+        now = position(place, before)
+        found.resumed.append(time.monotonic() - begun)
+        kill(process)
+    for path in journal_files(place):
+        if path.name not in kept:
+            path.unlink()
+    return before if now.epoch == before.epoch else now
+
+
+@contextlib.contextmanager
+def hub(place: Place) -> Iterator[Process]:
+    """Run a hub until it is killed; yields once it is ready."""
+    command = [sys.executable, "-c", "from hub.cli import main; main()", "serve", "--no-simulate"]
+    command += ["--config", str(place.folder / "zhilu.toml"), "--data", str(place.data)]
+    command += ["--port", str(place.port), "--mqtt-port", str(place.mqtt_port)]
+    ready = lambda: answers(place.port, "/readyz")  # noqa: E731
+    with started("zhilu", command, ready, place.folder, FIRST_START_SECONDS) as process:
+        yield process
+
+
+def kill(process: Process) -> None:
+    """End a hub as a power cut of its own would."""
+    os.kill(process.pid, signal.SIGKILL)
+
+
+def fill(place: Place, segment: int) -> None:
+    """Have devices report until the journal's segment is nearly full.
+
+    Raises:
+        BenchError: It does not fill in ten minutes.
+    """
+    table = msgspec.toml.decode((place.data / TABLE).read_bytes(), type=Table)
+    wanted = [
+        (each.id, REPORTED[each.profile]) for each in table.devices if each.profile in REPORTED
+    ]
+    topics = [f"zhilu/v1/{sensor}/{quantity}" for sensor, quantity in wanted]
+    give_up = time.monotonic() + FILL_SECONDS
+    device = Publisher(HOST, place.mqtt_port, "filler")
+    with contextlib.closing(device):
+        count = 0
+        while max(map(size, journal_files(place))) < FULL * segment:
+            count += 1
+            for number, topic in enumerate(topics):
+                device.publish(topic, str((count + number) % 6).encode())
+            device.settle_all(len(topics))
+            if time.monotonic() > give_up:
+                raise BenchError("the journal does not fill")
+
+
+def held(place: Place) -> int:
+    """Return the bytes of the newest segment."""
+    return size(journal_files(place)[-1])
+
+
+def journal_files(place: Place) -> list[Path]:
+    """Return the segments, the oldest first."""
+    return sorted((place.data / "journal").glob("*.journal"))
+
+
+def size(path: Path) -> int:
+    """Return the bytes of a file."""
+    return path.stat().st_size
+
+
+def position(place: Place, before: Position | None = None) -> Position:
+    """Subscribe, from a position if there is one, and return the position once all is answered.
+
+    Raises:
+        BenchError: The position is not known any more.
+    """
+    wish: dict[str, object] = {"subscribe": TOPICS}
+    if before is not None:
+        wish["from"] = before
+    with connect(f"ws://{HOST}:{place.port}/api/v1/stream", compression=None) as wire:
+        wire.send(msgspec.json.encode(wish).decode())
+        while True:
+            frame = msgspec.json.decode(wire.recv(), type=Frame)
+            if frame.reset is not None:
+                raise BenchError("the hub does not know the client's position: state was lost")
+            if frame.synced is not None:
+                return frame.synced
+
+
+def results(found: Found, journal: int) -> tuple[Result, ...]:
+    """Return what was measured, and print it."""
+    print(f"\nkilled with {journal / MIB:.1f} MiB of journal: medians of {len(found.cpu)} rounds")
+    rows = (
+        ("restart.ready", found.ready, SECONDS_BAR),
+        ("restart.resumed", found.resumed, SECONDS_BAR),
+        ("restart.cpu", found.cpu, CPU_BAR),
+    )
+    made = [figure("restart.journal", journal / MIB, "MiB")]
+    for name, values, bar in rows:
+        print(f"  {name:<18} {statistics.median(values):6.2f} s  (worst {max(values):.2f} s)")
+        made.append(at_most(name, statistics.median(values), "s", bar))
+        made.append(figure(f"{name}.worst", percentile(values, 100), "s"))
+    print("\nbars")
+    for line in harness.bar_lines(made):
+        print(f"  {line}")
+    return tuple(made)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
