@@ -18,7 +18,7 @@ from floorplans import Finding, Severity
 from hub.api import make_web
 from hub.backplane import Bounds, Identity, Opened, boot_id, held_alone, open_journal
 from hub.clock import RandomIds, SystemClock
-from hub.config import Config, MqttConfig
+from hub.config import Config, MqttConfig, StoreConfig
 from hub.errors import ConfigError, StartError
 from hub.garbage import left_to_itself, uncollected
 from hub.inputs import Inputs
@@ -27,7 +27,7 @@ from hub.opening import open_site, write_sample
 from hub.push import Board, PushServer
 from hub.runtime import Runtime
 from hub.simulator import simulate
-from hub.store import Store
+from hub.store import PostgresPlace, Store
 from hub.twin import Site, make_twin
 from sensors import PortInUseError
 from sensors.adapters import (
@@ -117,7 +117,7 @@ async def started(config: Config, data: Path, stack: contextlib.AsyncExitStack) 
     site, plan = await asyncio.to_thread(open_configured_site, config, data)
     clock = SystemClock()
     inputs = Inputs(config.mqtt.mode, site.devices, clock)
-    store = await stack.enter_async_context(await Store.open(data / DATABASE))
+    store = await stack.enter_async_context(await Store.open(store_of(config.store, data)))
     opened = await asyncio.to_thread(open_kept, config, data, site, plan)
     await stack.enter_async_context(opened.journal.running())
     push = PushServer(
@@ -192,6 +192,13 @@ def tell_findings(path: Path, findings: tuple[Finding, ...]) -> None:
         log.info("venue.findings", path=str(path), count=len(findings), see="zhilu venue check")
 
 
+def store_of(config: StoreConfig, data: Path) -> Path | PostgresPlace:
+    """Return where commands are kept."""
+    if config.url is None:
+        return data / DATABASE
+    return PostgresPlace(config.url, secret_in(config.password_file))
+
+
 @contextlib.asynccontextmanager
 async def serving(config: Config, runtime: Runtime) -> AsyncIterator[str]:
     """Serve pages, API and sockets.
@@ -238,7 +245,7 @@ async def listening(config: MqttConfig, runtime: Runtime) -> AsyncIterator[int]:
             yield own.port
         return
     subscriber = MqttSubscriber(
-        BrokerAddress(config.host, config.port, config.username, password_of(config)),
+        BrokerAddress(config.host, config.port, config.username, secret_in(config.password_file)),
         inputs.sink,
         random=random.SystemRandom(),
         on_state=lambda connected: inputs.connection(connected=connected),
@@ -296,16 +303,16 @@ async def told_flags(endpoint: MqttEndpoint) -> AsyncIterator[MqttEndpoint]:
         yield endpoint
 
 
-def password_of(config: MqttConfig) -> str | None:
-    """Return the broker's password, which stands in a file of its own."""
-    if config.password_file is None:
+def secret_in(path: str | None) -> str | None:
+    """Return a password, which stands in a file of its own."""
+    if path is None:
         return None
     try:
-        return Path(config.password_file).read_text(encoding="utf-8").strip()
+        return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise ConfigError(f"{config.password_file}: {error.strerror or error}") from error
+        raise ConfigError(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{config.password_file} is not UTF-8 text") from error
+        raise ConfigError(f"{path} is not UTF-8 text") from error
 
 
 @contextlib.asynccontextmanager

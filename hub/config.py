@@ -3,6 +3,7 @@
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -12,6 +13,8 @@ HIGHEST_PORT = 65535
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=HIGHEST_PORT)]
 """A TCP port; where the hub listens, 0 is any free one."""
+
+POSTGRES_SCHEMES = frozenset({"postgresql", "postgres"})
 
 
 class HttpConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,6 +54,13 @@ class DataConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     path: str = "var"
 
 
+class StoreConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where commands are kept: a file in the data folder, or with a URL in PostgreSQL."""
+
+    url: str | None = None
+    password_file: str | None = None
+
+
 class JournalConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How large the journal in the data folder may grow, in MiB."""
 
@@ -75,6 +85,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     venue: VenueConfig = VenueConfig()
     mqtt: MqttConfig = MqttConfig()
     data: DataConfig = DataConfig()
+    store: StoreConfig = StoreConfig()
     journal: JournalConfig = JournalConfig()
     simulator: SimulatorConfig = SimulatorConfig()
 
@@ -104,8 +115,9 @@ def check_config(config: Config, *, insecure: bool) -> None:
 
     Raises:
         ConfigError: The hub would be open to others without `insecure`, would send made-up
-            readings to others, or has no port of a broker.
+            readings to others, has no port of a broker, or no address of its store.
     """
+    check_store(config.store)
     http, mqtt = config.http, config.mqtt
     if not insecure and not is_loopback(http.host):
         raise ConfigError(
@@ -135,6 +147,27 @@ def check_config(config: Config, *, insecure: bool) -> None:
             f"the MQTT endpoint asks for no password, so that anybody who reaches {mqtt.host} "
             "could make readings up; listen on 127.0.0.1, give mqtt.accounts_file, use a broker, "
             "or say --insecure"
+        )
+
+
+def check_store(store: StoreConfig) -> None:
+    """Refuse what is no address of a store; the message tells nothing of it, for it may be secret.
+
+    Raises:
+        ConfigError: It is no address of a PostgreSQL database, or names none.
+    """
+    if store.url is None:
+        if store.password_file is not None:
+            raise ConfigError("store.password_file goes with store.url; give both, or neither")
+        return
+    try:
+        parts = urlsplit(store.url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in POSTGRES_SCHEMES or not parts.path.strip("/"):
+        raise ConfigError(
+            "store.url is no address such as postgresql://zhilu@db.example.org/zhilu, with the "
+            "name of the database at its end"
         )
 
 

@@ -3,6 +3,7 @@
 HubError
 ├── TransientHubError              the same request may succeed later
 │   ├── StoreUnavailableError          store.unavailable
+│   ├── StoreTakenError                store.taken
 │   ├── InboxFullError                 inbox.full
 │   ├── MailboxFullError               push.mailbox.full
 │   ├── BusyError                      whatif.busy
@@ -19,10 +20,9 @@ HubError
     ├── StoreFileError                 store.file.invalid
     ├── IdTakenError                   store.id.taken
     ├── IdempotencyConflictError       store.idempotency.conflict
-    ├── ClosureExistsError             store.closure.exists
-    ├── ClosureUnknownError            store.closure.unknown
-    ├── MeasureExistsError             store.evacuation.exists, store.hazard.exists
-    ├── MeasureUnknownError            store.evacuation.unknown, store.hazard.unknown
+    ├── MeasureExistsError             store.closure.exists, store.evacuation.exists, ...
+    ├── MeasureUnknownError            store.closure.unknown, store.evacuation.unknown, ...
+    ├── VersionChangedError            store.version.changed
     ├── ConfigError                    config.invalid
     ├── TickFailedError                tick.failed
     └── StartError                     start.port, start.data, start.in_use, start.pages,
@@ -57,6 +57,17 @@ class StoreUnavailableError(TransientHubError):
 
     def __init__(self, message: str) -> None:
         super().__init__("store.unavailable", message)
+
+
+class StoreTakenError(TransientHubError):
+    """Another hub has the store; of one whose machine is lost the server lets go in a minute."""
+
+    def __init__(self, store: str) -> None:
+        super().__init__(
+            "store.taken",
+            f"another hub has {store}; stop that one, or give this one a database or a schema of "
+            "its own",
+        )
 
 
 class LogUnavailableError(TransientHubError):
@@ -171,7 +182,7 @@ class StoreFileError(PermanentHubError):
 
 
 class IdTakenError(PermanentHubError):
-    """A command or closure with this id is already in the store."""
+    """A command or measure with this id is already in the store."""
 
     def __init__(self, message: str) -> None:
         super().__init__("store.id.taken", message)
@@ -187,50 +198,58 @@ class IdempotencyConflictError(PermanentHubError):
         )
 
 
-class ClosureExistsError(PermanentHubError):
-    """The target is closed already; `closure_id` names the closure in force."""
-
-    def __init__(self, target: str, closure_id: str) -> None:
-        super().__init__(
-            "store.closure.exists", f"{target!r} is already closed by closure {closure_id!r}"
-        )
-        self.target = target
-        self.closure_id = closure_id
-
-
-class ClosureUnknownError(PermanentHubError):
-    """No closure with this id is in force."""
-
-    def __init__(self, closure_id: str) -> None:
-        super().__init__(
-            "store.closure.unknown",
-            f"no closure {closure_id!r} is in force; it never was, or it has ended",
-        )
-        self.closure_id = closure_id
-
-
 class MeasureExistsError(PermanentHubError):
-    """An evacuation is under way, or the hazard is declared; `measure_id` names what is in force.
+    """There is a measure in force already where only one can be.
 
     Args:
-        kind: `evacuation` or `hazard`.
+        kind: Such as `closure` or `evacuation`.
         measure_id: The measure in force.
+        target: What it is about, empty for the whole building.
     """
 
-    def __init__(self, kind: str, measure_id: str) -> None:
-        super().__init__(f"store.{kind}.exists", f"{kind} {measure_id!r} is in force already")
+    def __init__(self, kind: str, measure_id: str, target: str) -> None:
+        about = f" for {target!r}" if target else ""
+        super().__init__(
+            f"store.{kind}.exists", f"{kind} {measure_id!r}{about} is in force already"
+        )
         self.measure_id = measure_id
 
 
 class MeasureUnknownError(PermanentHubError):
-    """No measure of this kind and id is in force."""
+    """No measure of this kind and name is in force."""
 
-    def __init__(self, kind: str, measure_id: str) -> None:
+    def __init__(self, kind: str, name: str) -> None:
         super().__init__(
             f"store.{kind}.unknown",
-            f"no {kind} {measure_id!r} is in force; it never was, or it has ended",
+            f"no {kind} {name!r} is in force; it never was, or it has ended",
+        )
+
+
+class VersionChangedError(PermanentHubError):
+    """A command was given for another state than there is: somebody else was faster.
+
+    Args:
+        kind: Of the measure.
+        measure_id: The measure that is in force there now, or that was last.
+        version: Its version.
+        by: Who changed it last.
+        at_ns: When, in nanoseconds since 1970 UTC.
+        in_force: Whether it is in force; otherwise it has ended.
+    """
+
+    def __init__(
+        self, kind: str, measure_id: str, version: int, by: str, at_ns: int, *, in_force: bool
+    ) -> None:
+        became = "put in force" if in_force else "ended"
+        super().__init__(
+            "store.version.changed",
+            f"{kind} {measure_id!r} was {became} by {by!r} since you looked; look again",
         )
         self.measure_id = measure_id
+        self.version = version
+        self.by = by
+        self.at_ns = at_ns
+        self.in_force = in_force
 
 
 class ConfigError(PermanentHubError):

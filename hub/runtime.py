@@ -13,30 +13,19 @@ from hub.engine import Fact, Revision
 from hub.errors import InboxFullError, SessionsFullError, TickFailedError
 from hub.inputs import Inputs
 from hub.keeping import Keeper, by_revision, standing_facts
+from hub.measures import ending, has_target, taking
 from hub.ports import Clock, Ids, Log, Snapshot
 from hub.push import PushServer
-from hub.safety import ending, taking
 from hub.sessions import Sessions
-from hub.store import (
-    ClosePassage,
-    Closure,
-    EndMeasure,
-    Measure,
-    ReopenPassage,
-    Store,
-    TakeMeasure,
-)
+from hub.store import EndMeasure, Measure, Store, TakeMeasure
 from hub.suppositions import Suppositions
 from hub.twin import (
     ClockSet,
-    PassageClosed,
     Session,
     Twin,
     clock_fact,
-    closing_fact,
     encoded,
     published,
-    reopening_fact,
     session_end_fact,
     session_fact,
     start_fact,
@@ -116,12 +105,12 @@ class Runtime:
         believed, refused = standing_facts(self.twin, held)
         facts: list[Fact[Any]] = [start_fact(self.twin.site, now_ns)]
         facts.extend(fact for fact in believed if self._taken_up(fact, now_ns))
-        for closure in await self.store.closures_in_force(self.twin.site.venue.id):
-            if self.twin.site.kind_of(closure.target) is None:
-                log.warning("closure.target.gone", closure=closure.id, target=closure.target)
-            facts.append(self.closing(closure))
-        measures = await self.store.measures_in_force(self.twin.site.venue.id)
-        facts.extend(taking(self.twin.site, measure) for measure in measures)
+        for measure in await self.store.in_force(self.twin.site.venue.id):
+            if not has_target(self.twin.site, measure):
+                log.warning(
+                    "measure.target.gone", kind=measure.kind, id=measure.id, target=measure.target
+                )
+            facts.append(taking(self.twin.site, measure))
         self._first_tick(facts, now_ns, since=held.revision)
         if refused:
             self._first_tick(refused, now_ns)
@@ -224,43 +213,22 @@ class Runtime:
         self.stage_failures += 1
         log.error("tick.job", job=kind, exc_info=error)
 
-    async def close(self, command: ClosePassage) -> tuple[Closure, int]:
-        """Commit the closing of a passage, then apply it; return the closure and its revision.
+    async def take_measure(self, command: TakeMeasure) -> tuple[Measure, int]:
+        """Commit a measure, then apply it; return it and the revision at which it is in force.
 
         A command that comes a second time under its idempotency key is answered, not repeated.
         """
-        closure = await self.store.close_passage(command)
-        if closure.command_id != command.id:
-            return closure, self.twin.engine.number
-        return closure, await self.apply(self.closing(closure))
-
-    async def reopen(self, command: ReopenPassage) -> tuple[Closure, int]:
-        """Commit the end of a closure, then apply it."""
-        closure = await self.store.reopen_passage(command)
-        if closure.ended_by_command != command.id:
-            return closure, self.twin.engine.number
-        fact = reopening_fact(
-            self.twin.site, passage(closure), command.id, command.actor, command.at_ns
-        )
-        return closure, await self.apply(fact)
-
-    async def take_measure(self, command: TakeMeasure) -> tuple[Measure, int]:
-        """Commit an evacuation or a hazard, then apply it; return the measure and its revision."""
-        measure = await self.store.take_measure(command)
+        measure = await self.store.take(command)
         if measure.command_id != command.id:
             return measure, self.twin.engine.number
         return measure, await self.apply(taking(self.twin.site, measure))
 
     async def end_measure(self, command: EndMeasure) -> tuple[Measure, int]:
         """Commit the end of a measure, then apply it."""
-        measure = await self.store.end_measure(command)
+        measure = await self.store.end(command)
         if measure.ended_by_command != command.id:
             return measure, self.twin.engine.number
         return measure, await self.apply(ending(self.twin.site, measure, command))
-
-    def closing(self, closure: Closure) -> Fact[PassageClosed]:
-        """Return the fact of a closure in force."""
-        return closing_fact(self.twin.site, passage(closure), closure.command_id, closure.actor)
 
     def open_session(self, session: Session) -> int:
         """Open a visitor's route and return the revision that holds it.
@@ -320,8 +288,3 @@ class Runtime:
             log.warning("clock.set", seconds=round(jump_ns / NANOSECONDS, 3))
             self.sessions.shift(jump_ns)
             self.put(clock_fact(ClockSet(jump_ns, now_ns)))
-
-
-def passage(closure: Closure) -> PassageClosed:
-    """Return a stored closure as the twin holds it."""
-    return PassageClosed(closure.id, closure.target, closure.kind, closure.reason, closure.since_ns)

@@ -31,6 +31,11 @@ PORT = click.IntRange(0, HIGHEST_PORT)
 @click.option("--mqtt", "broker", help="HOST:PORT of an outside MQTT broker.")
 @click.option("--mqtt-port", type=PORT, help="Port of the hub's own MQTT endpoint.")
 @click.option("--data", help="Folder for what must survive a restart.")
+@click.option(
+    "--store",
+    envvar="ZHILU_STORE",
+    help="postgresql://... URL to keep commands at; without it a file in the data folder.",
+)
 @click.option("--simulate/--no-simulate", default=None, help="Play a simulated library day.")
 @click.option("--insecure", is_flag=True, help="Serve beyond this machine without sign-in.")
 def serve(config_path: Path | None, insecure: bool, **flags: str | int | bool | None) -> None:  # noqa: FBT001 - click
@@ -53,6 +58,7 @@ def configured(config: Config, flags: dict[str, str | int | bool | None]) -> Con
         ("http", "port", "port"),
         ("mqtt", "port", "mqtt_port"),
         ("data", "path", "data"),
+        ("store", "url", "store"),
         ("simulator", "enabled", "simulate"),
     ):
         if flags[flag] is not None:

@@ -10,7 +10,7 @@ from hub.api.context import RUNTIME, body_of, json_response
 from hub.api.passages import passage_of
 from hub.api.problems import Problem
 from hub.ports import Document, Json
-from hub.store import ClosePassage, ReopenPassage
+from hub.store import CLOSURE, EndMeasure, TakeMeasure
 
 ACTOR = "console"
 """Who acts until sign-in exists: whoever reaches the console on this machine."""
@@ -51,12 +51,13 @@ async def close(request: web.Request) -> web.Response:
     if len(reason) > REASON_CHARACTERS:
         detail = f"a reason has at most {REASON_CHARACTERS} characters"
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "closure.reason.long", detail)
-    closure, revision = await runtime.close(
-        ClosePassage(
+    closure, revision = await runtime.take_measure(
+        TakeMeasure(
             id=runtime.ids.new("cmd-"),
-            closure_id=runtime.ids.new("c-"),
+            measure_id=runtime.ids.new("c-"),
+            kind=CLOSURE,
             target=wanted.target,
-            kind=passage_of(runtime.twin.site, wanted.target, "closure.target.unknown").value,
+            value=passage_of(runtime.twin.site, wanted.target, "closure.target.unknown").value,
             reason=reason,
             actor=ACTOR,
             at_ns=runtime.clock.now_ns(),
@@ -93,10 +94,11 @@ def idempotency_key(request: web.Request) -> str | None:
 async def reopen(request: web.Request) -> web.Response:
     """Open a passage again."""
     runtime = request.app[RUNTIME]
-    closure, revision = await runtime.reopen(
-        ReopenPassage(
+    closure, revision = await runtime.end_measure(
+        EndMeasure(
             id=runtime.ids.new("cmd-"),
-            closure_id=request.match_info["id"],
+            measure_id=request.match_info["id"],
+            kind=CLOSURE,
             actor=ACTOR,
             at_ns=runtime.clock.now_ns(),
             idempotency_key=idempotency_key(request),

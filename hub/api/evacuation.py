@@ -9,9 +9,9 @@ from aiohttp import web
 from hub.api.closures import ACTOR, REASON_CHARACTERS, idempotency_key, plain
 from hub.api.context import RUNTIME, body_of, json_response
 from hub.api.problems import Problem
+from hub.measures import target_of
 from hub.ports import Document
 from hub.runtime import Runtime
-from hub.safety import target_of
 from hub.store import EVACUATION, HAZARD, EndMeasure, TakeMeasure
 from hub.twin import Site, units_of
 
@@ -124,6 +124,7 @@ async def ended(request: web.Request, kind: str, measure_id: str) -> web.Respons
             actor=ACTOR,
             at_ns=runtime.clock.now_ns(),
             idempotency_key=idempotency_key(request),
+            place="" if measure_id else EVACUATION,
         )
     )
     return json_response({"id": measure.id, "revision": revision})

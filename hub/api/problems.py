@@ -11,13 +11,12 @@ from aiohttp import web
 from floorplans import AmbiguousPlace, FloorplanError
 from hub.config import is_loopback
 from hub.errors import (
-    ClosureExistsError,
-    ClosureUnknownError,
     HubError,
     IdempotencyConflictError,
     MeasureExistsError,
     MeasureUnknownError,
     TransientHubError,
+    VersionChangedError,
 )
 from routing import RoutingError
 
@@ -28,10 +27,9 @@ RETRY_AFTER = "2"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
-    ClosureUnknownError: HTTPStatus.NOT_FOUND,
-    ClosureExistsError: HTTPStatus.CONFLICT,
     MeasureUnknownError: HTTPStatus.NOT_FOUND,
     MeasureExistsError: HTTPStatus.CONFLICT,
+    VersionChangedError: HTTPStatus.PRECONDITION_FAILED,
     IdempotencyConflictError: HTTPStatus.CONFLICT,
     AmbiguousPlace: HTTPStatus.CONFLICT,
     FloorplanError: HTTPStatus.NOT_FOUND,

@@ -1,17 +1,23 @@
-"""What must survive: commands and what they leave, in a database."""
+"""What must survive: commands and what they put in force, in a database."""
 
-from hub.store.closures import ClosePassage, Closure, ReopenPassage
-from hub.store.measures import EVACUATION, HAZARD, EndMeasure, Measure, TakeMeasure
+from hub.store.measures import (
+    CLOSURE,
+    EVACUATION,
+    HAZARD,
+    EndMeasure,
+    Measure,
+    TakeMeasure,
+)
+from hub.store.postgres import PostgresPlace
 from hub.store.store import Store
 
 __all__ = [
+    "CLOSURE",
     "EVACUATION",
     "HAZARD",
-    "ClosePassage",
-    "Closure",
     "EndMeasure",
     "Measure",
-    "ReopenPassage",
+    "PostgresPlace",
     "Store",
     "TakeMeasure",
 ]

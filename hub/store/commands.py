@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.errors import IdempotencyConflictError, IdTakenError
 from hub.store.schema import commands
 
+KEY_NS = 7 * 24 * 3600 * 10**9
+"""How long an idempotency key stands for its request; then it is free for another one."""
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
@@ -46,28 +49,42 @@ class Command(Protocol):
 async def first_taken(
     connection: AsyncConnection, kind: str, command: Command, body: Mapping[str, str]
 ) -> str | None:
-    """Return the id of the command that came first under the key, if there is one."""
-    if command.idempotency_key is None:
+    """Return the id of the command that came first under the key, or under the very same id.
+
+    The id comes again where an answer of the database was lost, so that nobody knew whether the
+    command was committed. Keys of commands that are older than `KEY_NS` are let go.
+
+    Raises:
+        IdempotencyConflictError: The key was used for a different request.
+        IdTakenError: The id was used for a different request.
+    """
+    said = (kind, payload_of(body), command.actor, command.venue_id)
+    if command.idempotency_key is not None:
+        await connection.execute(
+            commands.update()
+            .where(commands.c.idempotency_key.is_not(None))
+            .where(commands.c.at_ns < command.at_ns - KEY_NS)
+            .values(idempotency_key=None)
+        )
+        query = select(commands).where(commands.c.idempotency_key == command.idempotency_key)
+        keyed = (await connection.execute(query)).one_or_none()
+        if keyed is not None:
+            if (keyed.kind, keyed.payload, keyed.actor, keyed.venue_id) != said:
+                raise IdempotencyConflictError(command.idempotency_key)
+            return str(keyed.id)
+    query = select(commands).where(commands.c.id == command.id)
+    same = (await connection.execute(query)).one_or_none()
+    if same is None:
         return None
-    query = select(commands).where(commands.c.idempotency_key == command.idempotency_key)
-    first = (await connection.execute(query)).one_or_none()
-    if first is None:
-        return None
-    asked = (kind, payload_of(body), command.actor, command.venue_id)
-    if (first.kind, first.payload, first.actor, first.venue_id) != asked:
-        raise IdempotencyConflictError(command.idempotency_key)
-    taken: str = first.id
-    return taken
+    if (same.kind, same.payload, same.actor, same.venue_id) != said:
+        raise taken(command.id)
+    return command.id
 
 
 async def append(
     connection: AsyncConnection, kind: str, command: Command, body: Mapping[str, str]
 ) -> None:
-    """Write a command down.
-
-    Raises:
-        IdTakenError: Its id is in use.
-    """
+    """Write a command down."""
     row = commands.insert().values(
         id=command.id,
         kind=kind,
@@ -89,7 +106,12 @@ async def insert_row(connection: AsyncConnection, row: Insert, row_id: str) -> N
     try:
         await connection.execute(row)
     except IntegrityError as error:
-        raise IdTakenError(f"the id {row_id!r} is in use; take a new one") from error
+        raise taken(row_id) from error
+
+
+def taken(row_id: str) -> IdTakenError:
+    """Say that an id is in use."""
+    return IdTakenError(f"the id {row_id!r} is in use; take a new one")
 
 
 def payload_of(body: Mapping[str, str]) -> str:

@@ -1,94 +1,83 @@
-"""The SQLite engine: durable, one writer at a time, errors told apart."""
+"""A database behind the store: transactions that are done whole, and errors told apart."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import TypeVar
 
-from sqlalchemy import URL, Connection, event
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from hub.errors import StoreFileError, StoreUnavailableError
+from hub.errors import HubError, StoreUnavailableError
 
-PRAGMAS = (
-    "busy_timeout = 5000",
-    "journal_mode = WAL",
-    # FULL makes every commit wait for its fsync; WAL alone would not (sqlite.org/pragma.html).
-    "synchronous = FULL",
-    # On macOS only this reaches the medium; elsewhere it means nothing.
-    "fullfsync = ON",
-    "foreign_keys = ON",
-)
-QUEUE_TIMEOUT = 10.0
+T = TypeVar("T")
+
+QUEUE_SECONDS = 10.0
+"""How long a transaction waits for those before it."""
+
+ATTEMPTS = 5
+REST_SECONDS = 0.02
+"""Before a transaction is tried once more; twice as long before the next time, and so on."""
 
 
-def sqlite_engine(path: Path) -> AsyncEngine:
-    """Return an engine on a file, made at first use.
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database; the store runs every transaction through `transaction`.
 
     It holds one connection. Transactions queue for it in the order they come, at most
-    `QUEUE_TIMEOUT` seconds (then `StoreUnavailableError`): SQLite has one writer anyway, and a
-    queue in here is fair where its own waiting is not.
+    `QUEUE_SECONDS` (then `StoreUnavailableError`): one hub writes to a store, its commands take
+    effect one after the other, and a queue in here is fair where a database's own is not.
+
+    Args:
+        engine: On one connection.
+        name: What people call it; without secrets.
+        explained: Returns what an error of the driver means to the hub.
+        may_try_again: Tells whether the same transaction may succeed if it is run anew at once.
     """
-    engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
-        pool_size=1,
-        max_overflow=0,
-        pool_timeout=QUEUE_TIMEOUT,
-    )
-    event.listen(engine.sync_engine, "connect", _configure)
-    event.listen(engine.sync_engine, "begin", _begin)
-    return engine
+
+    engine: AsyncEngine
+    name: str
+    explained: Callable[[DBAPIError], HubError | None]
+    may_try_again: Callable[[DBAPIError], bool]
+
+    async def transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Do some work in a transaction and return what it gives once that is committed.
+
+        The work may be done more than once, each time on what the database holds then.
+
+        Raises:
+            StoreUnavailableError: The database is locked, full or out of reach. Where the
+                connection was lost while it committed, nobody knows whether it did.
+            StoreFileError: It is damaged, or no database of the hub.
+        """
+        for attempt in count(1):
+            try:
+                async with self.engine.begin() as connection:
+                    return await work(connection)
+            except IntegrityError:
+                raise
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or not self.may_try_again(error):
+                    explained = self.explained(error)
+                    if explained is None:
+                        raise
+                    raise explained from error
+                await asyncio.sleep(REST_SECONDS * 2 ** (attempt - 1))
+            except PoolTimeoutError as error:
+                detail = f"{self.name}: too many commands wait; try again"
+                raise StoreUnavailableError(detail) from error
+            except (OSError, TimeoutError) as error:
+                detail = f"{self.name}: {str(error) or 'it does not answer'}"
+                raise StoreUnavailableError(detail) from error
+        raise AssertionError
+
+    async def close(self) -> None:
+        """Let go of it."""
+        await self.engine.dispose()
 
 
-def make_file(path: Path) -> None:
-    """Make sure that the file exists and can be written.
-
-    SQLite would say only "unable to open database file", and aiosqlite would leave a thread behind.
-
-    Raises:
-        StoreUnavailableError: It cannot; the message says why.
-    """
-    try:
-        path.open("ab").close()
-    except OSError as error:
-        raise StoreUnavailableError(f"{path}: {error.strerror}") from error
-
-
-@contextmanager
-def told_apart(path: Path) -> Iterator[None]:
-    """Turn the database's errors into the hub's.
-
-    Raises:
-        StoreUnavailableError: Locked, full, no permission, or out of reach.
-        StoreFileError: Not a database, or damaged.
-    """
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
-        raise StoreUnavailableError(f"{path}: {_reason(error)}") from error
-    except DatabaseError as error:
-        if type(error) is not DatabaseError:
-            raise
-        message = f"{path}: {_reason(error)}; restore it from a backup or name another file"
-        raise StoreFileError(message) from error
-
-
-def _configure(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    # Only `_begin` begins transactions; the driver must not begin its own.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    # Taking the write lock at once spares the deadlock of two readers that both want to write.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error)
+def reason_of(error: DBAPIError) -> str:
+    """Return what the driver says."""
+    return str(error.orig or error)

@@ -2,40 +2,46 @@
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, RowMapping, Select, select
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.errors import MeasureExistsError, MeasureUnknownError
+from hub.errors import MeasureExistsError, MeasureUnknownError, VersionChangedError
 from hub.store.commands import append, first_taken, insert_row
-from hub.store.measures import EVACUATION, EndMeasure, Measure, TakeMeasure
+from hub.store.measures import EndMeasure, Measure, TakeMeasure
 from hub.store.schema import commands, measures
 
 FIELDS = [column for column in measures.c if column.name != "place"]
+ENDING = commands.alias("ending")
 
 
 async def take(connection: AsyncConnection, command: TakeMeasure) -> Measure:
-    """Take a measure; see `Store.take_measure`."""
-    body = {"kind": command.kind, "target": command.target, "reason": command.reason}
+    """Take a measure; see `Store.take`."""
+    body = {
+        "kind": command.kind,
+        "target": command.target,
+        "value": command.value,
+        "reason": command.reason,
+        **seen_of(command.seen),
+    }
     kind = f"take_{command.kind}"
     first = await first_taken(connection, kind, command, body)
     if first is not None:
-        made = await one(connection, measures.c.command_id == first)
-        return replace(made, ended_ns=None, ended_by_command=None)
-    query = select(measures.c.id).where(
-        measures.c.venue_id == command.venue_id,
-        measures.c.place == command.place,
-        measures.c.ended_ns.is_(None),
-    )
-    present = (await connection.execute(query)).scalar_one_or_none()
-    if present is not None:
-        raise MeasureExistsError(command.kind, present)
+        return await as_taken(connection, first)
+    here = (measures.c.venue_id == command.venue_id) & (measures.c.place == command.place)
+    present = await in_force_at(connection, here)
+    await check_seen(connection, command.seen, present, here)
+    if present is not None and not command.replace:
+        raise MeasureExistsError(command.kind, present.id, present.target)
     await append(connection, kind, command, body)
+    if present is not None:
+        await set_ended(connection, present.id, command)
     row = measures.insert().values(
         id=command.measure_id,
         venue_id=command.venue_id,
         kind=command.kind,
         target=command.target,
         place=command.place,
+        value=command.value,
         reason=command.reason,
         since_ns=command.at_ns,
         command_id=command.id,
@@ -45,30 +51,27 @@ async def take(connection: AsyncConnection, command: TakeMeasure) -> Measure:
 
 
 async def end(connection: AsyncConnection, command: EndMeasure) -> Measure:
-    """End a measure; see `Store.end_measure`."""
-    body = {"kind": command.kind, "measure": command.measure_id}
+    """End a measure; see `Store.end`."""
+    named = command.measure_id or command.place
+    if "\0" in named:  # which PostgreSQL would not even compare with
+        raise MeasureUnknownError(command.kind, named)
+    body = {"kind": command.kind, "measure": named, **seen_of(command.seen)}
     kind = f"end_{command.kind}"
     first = await first_taken(connection, kind, command, body)
     if first is not None:
         return await one(connection, measures.c.ended_by_command == first)
-    held = (
-        (measures.c.kind == command.kind)
-        & (measures.c.venue_id == command.venue_id)
-        & measures.c.ended_ns.is_(None)
-    )
-    if command.measure_id or command.kind != EVACUATION:
-        held &= measures.c.id == command.measure_id
-    row = (await connection.execute(stored(held))).mappings().one_or_none()
-    if row is None:
-        raise MeasureUnknownError(command.kind, command.measure_id)
+    here = (measures.c.venue_id == command.venue_id) & (measures.c.kind == command.kind)
+    if command.measure_id:
+        here &= measures.c.id == command.measure_id
+    else:
+        here &= measures.c.place == command.place
+    present = await in_force_at(connection, here)
+    await check_seen(connection, command.seen, present, here)
+    if present is None:
+        raise MeasureUnknownError(command.kind, named)
     await append(connection, kind, command, body)
-    ended = replace(measure(row), ended_ns=command.at_ns, ended_by_command=command.id)
-    await connection.execute(
-        measures.update()
-        .where(held)
-        .values(ended_ns=ended.ended_ns, ended_by_command=ended.ended_by_command)
-    )
-    return ended
+    await set_ended(connection, present.id, command)
+    return await one(connection, measures.c.id == present.id)
 
 
 async def in_force(connection: AsyncConnection, venue_id: str) -> tuple[Measure, ...]:
@@ -78,10 +81,71 @@ async def in_force(connection: AsyncConnection, venue_id: str) -> tuple[Measure,
     return tuple(map(measure, rows.mappings()))
 
 
+async def check_seen(
+    connection: AsyncConnection,
+    seen: tuple[int, ...],
+    present: Measure | None,
+    here: ColumnElement[bool],
+) -> None:
+    """Refuse a command that was given for another state than there is.
+
+    Raises:
+        VersionChangedError: None of the versions that its sender saw is in force.
+    """
+    if not seen or (present is not None and present.version in seen):
+        return
+    latest = present
+    if latest is None:
+        query = stored(here).order_by(commands.c.sequence.desc()).limit(1)
+        row = (await connection.execute(query)).mappings().one_or_none()
+        latest = measure(row) if row is not None else None
+    if latest is not None:
+        raise VersionChangedError(
+            latest.kind,
+            latest.id,
+            latest.version,
+            latest.ended_by or latest.actor,
+            latest.since_ns if latest.ended_ns is None else latest.ended_ns,
+            in_force=latest.ended_ns is None,
+        )
+
+
+async def set_ended(
+    connection: AsyncConnection, measure_id: str, command: TakeMeasure | EndMeasure
+) -> None:
+    """Let a command end a measure."""
+    await connection.execute(
+        measures.update()
+        .where(measures.c.id == measure_id)
+        .values(ended_ns=command.at_ns, ended_by_command=command.id)
+    )
+
+
+async def as_taken(connection: AsyncConnection, command_id: str) -> Measure:
+    """Return a measure as its command left it, whatever has become of it since."""
+    made = await one(connection, measures.c.command_id == command_id)
+    query = select(commands.c.sequence).where(commands.c.id == command_id)
+    version = (await connection.execute(query)).scalar_one()
+    return replace(made, version=version, ended_ns=None, ended_by=None, ended_by_command=None)
+
+
+async def in_force_at(connection: AsyncConnection, here: ColumnElement[bool]) -> Measure | None:
+    """Return the measure in force that a condition tells, if there is one."""
+    result = await connection.execute(stored(here & measures.c.ended_ns.is_(None)))
+    row = result.mappings().one_or_none()
+    return measure(row) if row is not None else None
+
+
 def stored(condition: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
-    """Return the query for measures with who took them."""
-    made_by = measures.c.command_id == commands.c.id
-    return select(*FIELDS, commands.c.actor).join(commands, made_by).where(condition)
+    """Return the query for measures with who took and ended them."""
+    version = func.coalesce(ENDING.c.sequence, commands.c.sequence).label("version")
+    columns = (*FIELDS, commands.c.actor, ENDING.c.actor.label("ended_by"), version)
+    return (
+        select(*columns)
+        .join(commands, measures.c.command_id == commands.c.id)
+        .outerjoin(ENDING, measures.c.ended_by_command == ENDING.c.id)
+        .where(condition)
+    )
 
 
 async def one(connection: AsyncConnection, condition: ColumnElement[bool]) -> Measure:
@@ -93,3 +157,8 @@ async def one(connection: AsyncConnection, condition: ColumnElement[bool]) -> Me
 def measure(row: RowMapping) -> Measure:
     """Return a row as a measure."""
     return Measure(**row)
+
+
+def seen_of(versions: tuple[int, ...]) -> dict[str, str]:
+    """Return the versions that a sender saw as a part of what it asks for."""
+    return {"seen": ",".join(map(str, versions))} if versions else {}

@@ -1,26 +1,32 @@
-"""Measures of safety: evacuations and declared hazards, the commands, and what they leave."""
+"""Measures: what people put in force by command until another command ends it."""
 
 from dataclasses import dataclass
 
+CLOSURE = "closure"
 EVACUATION = "evacuation"
 HAZARD = "hazard"
 
 
 @dataclass(frozen=True, slots=True)
 class TakeMeasure:
-    """The command to begin an evacuation or to declare a hazard.
+    """The command to put a measure in force.
 
     Args:
         id: Of the command.
         measure_id: Of the measure that it makes.
         venue_id: Of the venue.
-        kind: `evacuation` or `hazard`.
-        target: Of a hazard the id of a unit, zone or connector; of an evacuation the ordinals of
-            the levels to clear, ascending, with commas, or nothing for the whole building.
+        kind: `closure`, `evacuation` or `hazard`.
+        target: Of a closure the id of an opening, unit or connector; of a hazard that of a unit,
+            zone or connector; of an evacuation the ordinals of the levels to clear, ascending,
+            with commas, or nothing for the whole building.
         reason: Why, for people.
         actor: Who commands it.
         at_ns: When, in nanoseconds since 1970 UTC.
+        value: What the kind needs beside its target: of a closure whether that is an `opening`, a
+            `unit` or a `connector`.
         idempotency_key: The sender's own name for the request, if it gave one.
+        replace: Whether it takes the place of a measure in force; otherwise it is refused there.
+        seen: The versions of which one must be in force at its place; any or none without.
     """
 
     id: str
@@ -31,11 +37,14 @@ class TakeMeasure:
     reason: str
     actor: str
     at_ns: int
+    value: str = ""
     idempotency_key: str | None = None
+    replace: bool = False
+    seen: tuple[int, ...] = ()
 
     @property
     def place(self) -> str:
-        """What there can be only one measure of at a time: the building or a hazard's target."""
+        """What there can be only one measure of at a time."""
         return place_of(self.kind, self.target)
 
 
@@ -43,7 +52,7 @@ class TakeMeasure:
 class EndMeasure:
     """The command to end a measure; the fields are those of `TakeMeasure`.
 
-    Without a `measure_id` it ends the evacuation under way, whichever that is.
+    It names the measure, or without a `measure_id` the `place` at which it is in force.
     """
 
     id: str
@@ -53,6 +62,8 @@ class EndMeasure:
     actor: str
     at_ns: int
     idempotency_key: str | None = None
+    place: str = ""
+    seen: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +73,13 @@ class Measure:
     Args:
         id: Of the measure.
         venue_id: Of the venue.
-        kind: `evacuation` or `hazard`.
-        target: See `TakeMeasure`.
-        reason: Why, for people.
+        kind: See `TakeMeasure`, as are `target`, `value` and `reason`.
         since_ns: Since when, in nanoseconds since 1970 UTC.
         actor: Who took it.
         command_id: The command that took it.
+        version: The number of the command that last changed it; it only grows.
         ended_ns: When it ended, or None while it is in force.
+        ended_by: Who ended it, or None.
         ended_by_command: The command that ended it, or None.
     """
 
@@ -76,14 +87,17 @@ class Measure:
     venue_id: str
     kind: str
     target: str
+    value: str
     reason: str
     since_ns: int
     actor: str
     command_id: str
+    version: int
     ended_ns: int | None = None
+    ended_by: str | None = None
     ended_by_command: str | None = None
 
 
 def place_of(kind: str, target: str) -> str:
-    """Return what there can be only one measure of at a time."""
+    """Return what there can be only one measure of at a time: the building, or a target."""
     return kind if kind == EVACUATION else f"{kind}/{target}"

@@ -27,30 +27,16 @@ commands = Table(
     Column("venue_id", Text, nullable=False),
     sqlite_autoincrement=True,
 )
-"""What people and systems told the hub to do, in the order it was taken; rows never change."""
+"""What people and systems told the hub to do, in the order it was taken.
 
-closures = Table(
-    "closures",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("target", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("since_ns", BigInteger, nullable=False),
-    Column("command_id", Text, ForeignKey("commands.id"), nullable=False, unique=True),
-    Column("ended_ns", BigInteger, nullable=True),
-    Column("ended_by_command", Text, ForeignKey("commands.id"), nullable=True, unique=True),
-    Column("venue_id", Text, nullable=False),
-)
-"""Passages closed by command; one that is in force has no end."""
+Rows never change, but for the idempotency key, which is let go after a time.
+"""
 
 Index(
-    "closures_in_force",
-    closures.c.venue_id,
-    closures.c.target,
-    unique=True,
-    sqlite_where=text("ended_ns IS NULL"),
-    postgresql_where=text("ended_ns IS NULL"),
+    "commands_with_key",
+    commands.c.at_ns,
+    sqlite_where=text("idempotency_key IS NOT NULL"),
+    postgresql_where=text("idempotency_key IS NOT NULL"),
 )
 
 measures = Table(
@@ -66,8 +52,10 @@ measures = Table(
     Column("ended_ns", BigInteger, nullable=True),
     Column("ended_by_command", Text, ForeignKey("commands.id"), nullable=True, unique=True),
     Column("venue_id", Text, nullable=False),
+    Column("value", Text, nullable=False, server_default=""),
 )
-"""Evacuations and declared hazards; one that is in force has no end."""
+"""What is or was in force by command; a row that is in force has no end, and then changes no more
+but by ending."""
 
 Index(
     "measures_in_force",

@@ -11,7 +11,7 @@ from hub.errors import ConfigError
 from hub.serve_command import configured
 
 NO_FLAGS: dict[str, str | int | bool | None] = dict.fromkeys(
-    ("venue", "sample", "host", "port", "broker", "mqtt_port", "data", "simulate")
+    ("venue", "sample", "host", "port", "broker", "mqtt_port", "data", "store", "simulate")
 )
 
 
@@ -128,3 +128,29 @@ def test_every_key_is_documented() -> None:
         assert f"[{section}]" in text
         for key in keys:
             assert f"`{key}`" in text, f"{section}.{key} is not in docs/configuration.md"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://zhilu:secret@db/zhilu",
+        "postgresql://zhilu:secret@db",
+        "postgresql://zhilu:secret@[db/zhilu",
+        "secret",
+    ],
+)
+def test_a_store_has_an_address_that_is_never_told(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"store\.url") as caught:
+        check_config(msgspec.convert({"store": {"url": url}}, Config), insecure=True)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_password_of_no_store_is_a_mistake() -> None:
+    with pytest.raises(ConfigError, match=r"store\.password_file"):
+        check_config(msgspec.convert({"store": {"password_file": "x"}}, Config), insecure=True)
+    check_config(msgspec.convert({"store": {"url": "postgres://db/zhilu"}}, Config), insecure=False)
+
+
+def test_the_store_is_told_on_the_command_line() -> None:
+    config = configured(Config(), NO_FLAGS | {"store": "postgresql://db/zhilu"})
+    assert config.store.url == "postgresql://db/zhilu"

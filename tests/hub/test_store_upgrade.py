@@ -1,122 +1,146 @@
+"""The steps from old schemas to the present one, on every database."""
+
 import shutil
-import sqlite3
-import threading
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.errors import SchemaNewerError, StoreFileError, StoreUnavailableError
-from hub.store import ClosePassage, Store
-from hub.store.database import sqlite_engine
+from hub.errors import IdempotencyConflictError, SchemaNewerError
+from hub.store import CLOSURE, EVACUATION, HAZARD, EndMeasure, Store, TakeMeasure
+from hub.store.postgres import PostgresPlace, postgres_database
 from hub.store.schema import metadata
+from hub.store.sqlite import sqlite_database
 from hub.store.upgrade import MIGRATIONS, upgrade
+from tests.hub.store_commands import take
+from tests.hub.store_homes import FIXTURES, Home, SqliteHome
+
+TABLES = ["alembic_version", "commands", "measures"]
 
 
-def tables(path: Path) -> list[str]:
-    connection = sqlite3.connect(path)
-    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    connection.close()
-    return sorted(name for (name,) in found if not name.startswith("sqlite_"))
-
-
-def set_schema(path: Path, revision: str) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
-    connection.commit()
-    connection.close()
-
-
-async def test_database_opened_again_keeps_what_it_holds(tmp_path: Path) -> None:
-    path = tmp_path / "hub.sqlite"
-    async with await Store.open(path) as store:
-        made = await store.close_passage(
-            ClosePassage("1", "1", "library", "lift-1", "unit", "", "ada", 1)
-        )
+async def test_database_opened_again_keeps_what_it_holds(home: Home) -> None:
+    async with await home.open() as store:
+        made = await store.take(take(1))
     for _ in range(2):
-        async with await Store.open(path) as store:
-            assert await store.closures_in_force("library") == (made,)
-    assert tables(path) == ["alembic_version", "closures", "commands", "measures"]
+        async with await home.open() as store:
+            assert await store.in_force("library") == (made,)
+    assert home.tables() == TABLES
 
 
-async def test_a_database_as_step_0001_left_it_opens_with_all_it_holds(tmp_path: Path) -> None:
-    path = tmp_path / "hub.sqlite"
-    connection = sqlite3.connect(path)
-    connection.executescript((Path(__file__).parent / "store_0001.sql").read_text())
-    connection.close()
+async def test_a_database_as_step_0001_left_it_opens_with_all_it_holds(home: Home) -> None:
+    home.load("0001")
     for _ in range(2):
-        async with await Store.open(path) as store:
-            (held,) = await store.closures_in_force("library")
-            assert (held.id, held.target, held.actor) == ("c-1", "lift-1", "ada")
-            assert await store.closures_in_force("town-hall") == ()
-    connection = sqlite3.connect(path)
-    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    connection.close()
+        async with await home.open() as store:
+            (held,) = await store.in_force("library")
+            assert (held.id, held.kind, held.target, held.value, held.actor, held.version) == (
+                "c-1",
+                CLOSURE,
+                "lift-1",
+                "connector",
+                "ada",
+                1,
+            )
+            assert await store.in_force("town-hall") == ()
+    assert home.tables() == TABLES
+    ended = "SELECT id, place, ended_ns FROM measures WHERE ended_ns IS NOT NULL"
+    assert home.sql(ended) == [("c-2", "closure/door-7", "3000")]
 
 
-async def test_schema_newer_than_the_code_is_refused_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "hub.sqlite"
-    await (await Store.open(path)).close()
-    set_schema(path, "9999")
-    before = path.read_bytes()
+async def test_a_database_as_step_0002_left_it_opens_with_all_it_holds(home: Home) -> None:
+    home.load("0002")
+    for _ in range(2):
+        async with await home.open() as store:
+            closure, evacuation, hazard = await store.in_force("library")
+            assert (closure.id, closure.kind) == ("c-1", CLOSURE)
+            assert (evacuation.id, evacuation.kind, evacuation.target) == ("e-1", EVACUATION, "1,2")
+            assert (hazard.id, hazard.target, hazard.reason) == ("h-1", "room-7", "smoke")
+    assert home.sql("SELECT count(*) FROM measures") == [("5",)]
+
+
+async def test_requests_of_an_old_database_are_known_by_their_keys(home: Home) -> None:
+    home.load("0002")
+    async with await home.open() as store:
+        closing = TakeMeasure(
+            "new", "c-9", "library", CLOSURE, "lift-1", "inspection", "ada", 9_000, "connector",
+            idempotency_key="key-1",
+        )  # fmt: skip
+        assert (await store.take(closing)).id == "c-1"
+        clearing = TakeMeasure(
+            "new", "e-9", "library", EVACUATION, "1,2", "drill", "ada", 9_000,
+            idempotency_key="key-4",
+        )  # fmt: skip
+        assert (await store.take(clearing)).id == "e-1"
+        with pytest.raises(IdempotencyConflictError):
+            await store.end(EndMeasure("new", "c-1", "library", CLOSURE, "ada", 9_000, "key-1"))
+        ended = await store.end(EndMeasure("new", "h-1", "library", HAZARD, "ada", 9_000))
+        assert ended.version == 8
+
+
+def test_every_old_schema_is_kept_for_every_database() -> None:
+    steps = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    kept = sorted(path.name for path in FIXTURES.glob("store_0*.sql"))
+    assert kept == sorted(
+        name for step in steps[:-1] for name in (f"store_{step}.sql", f"store_{step}_postgres.sql")
+    )
+
+
+async def test_schema_newer_than_the_code_is_refused_and_left_alone(home: Home) -> None:
+    async with await home.open() as store:
+        await store.take(take(1))
+    home.sql("UPDATE alembic_version SET version_num = '9999'")
+    before = (home.tables(), home.sql("SELECT * FROM measures"))
     with pytest.raises(SchemaNewerError) as caught:
-        await Store.open(path)
+        await home.open()
     assert caught.value.code == "store.schema.newer"
     assert "9999" in caught.value.message
-    assert path.read_bytes() == before
+    assert (home.tables(), home.sql("SELECT * FROM measures")) == before
+    assert home.sql("SELECT version_num FROM alembic_version") == [("9999",)]
 
 
-async def test_tables_in_the_code_are_those_of_the_newest_step(tmp_path: Path) -> None:
-    path = tmp_path / "hub.sqlite"
-    await (await Store.open(path)).close()
-    engine = sa.create_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    engine.dispose()
+async def test_tables_in_the_code_are_those_of_the_newest_step(store: Store) -> None:
+    def differences(connection: sa.Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    async def compare(connection: AsyncConnection) -> list[object]:
+        return await connection.run_sync(differences)
+
+    assert await store._database.transaction(compare) == []
 
 
-async def test_step_that_fails_leaves_the_database_untouched(tmp_path: Path) -> None:
+@pytest.mark.parametrize("schema", [None, "0001", "0002"])
+async def test_step_that_fails_leaves_the_database_untouched(
+    home: Home, tmp_path: Path, schema: str | None
+) -> None:
+    if schema is not None:
+        home.load(schema)
+    else:
+        home.sql("SELECT 1")
     migrations = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, migrations)
+    newest = max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     (migrations / "versions" / "9000_half.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision, branch_labels, depends_on = '9000', '0002', None, None\n"
+        f"revision, down_revision, branch_labels, depends_on = '9000', '{newest}', None, None\n"
         "def upgrade():\n"
         "    op.execute('CREATE TABLE half (id TEXT)')\n"
         "    op.execute('CREATE TABLE half (id TEXT)')\n"
     )
-    path = tmp_path / "hub.sqlite"
-    engine = sqlite_engine(path)
-    with pytest.raises(sa.exc.OperationalError):
-        async with engine.begin() as connection:
-            await connection.run_sync(upgrade, migrations)
-    await engine.dispose()
-    assert tables(path) == []
 
+    async def half(connection: AsyncConnection) -> None:
+        await connection.run_sync(upgrade, migrations)
 
-async def test_file_that_is_no_database_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "notes.txt"
-    path.write_text("this is no database " * 100)
-    with pytest.raises(StoreFileError) as caught:
-        await Store.open(path)
-    assert caught.value.code == "store.file.invalid"
-    assert "notes.txt" in caught.value.message
-    assert path.read_text().startswith("this is no database")
-    for thread in threading.enumerate():
-        if "_connection_worker" in thread.name:
-            thread.join(5)
-            assert not thread.is_alive(), "the connection that failed has left its thread behind"
-
-
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [("absent/hub.sqlite", "No such file or directory"), ("", "Is a directory")],
-)
-async def test_place_that_cannot_hold_a_file_is_named(
-    tmp_path: Path, name: str, reason: str
-) -> None:
-    with pytest.raises(StoreUnavailableError, match=reason) as caught:
-        await Store.open(tmp_path / name)
-    assert str(tmp_path / name) in caught.value.message
+    before = home.tables()
+    database = (
+        sqlite_database(home.path)
+        if isinstance(home, SqliteHome)
+        else postgres_database(PostgresPlace(home.argument))
+    )
+    with pytest.raises(Exception, match=r"half.*already exists"):
+        await database.transaction(half)
+    await database.close()
+    assert home.tables() == before
+    if schema is not None:
+        assert home.sql("SELECT version_num FROM alembic_version") == [(schema,)]
