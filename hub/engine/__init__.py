@@ -4,9 +4,10 @@ from hub.engine.causes import Cause, FactRecord, Summary, leaves, newest
 from hub.engine.inbox import Inbox
 from hub.engine.jobs import Done, GoOn, Job, Works, works
 from hub.engine.tables import Change, Entry, Fact, Put, Slot, State, View
-from hub.engine.tick import Engine, Failure, Revision, Stage
+from hub.engine.tick import RETRY_NS, Engine, Failure, Revision, Stage
 
 __all__ = [
+    "RETRY_NS",
     "Cause",
     "Change",
     "Done",

@@ -105,7 +105,7 @@ class State:
         return replaced
 
 
-class View(msgspec.Struct, frozen=True, gc=False):
+class View(msgspec.Struct, frozen=True):
     """What a stage sees: the tables as they are now, and what changed of what it reads."""
 
     state: State
@@ -113,6 +113,11 @@ class View(msgspec.Struct, frozen=True, gc=False):
     revision: int
     now_ns: int
     woken: bool
+    faults: list[Exception] = msgspec.field(default_factory=list)
+
+    def fault(self, error: Exception) -> None:
+        """Report that a part of a stage raised; the stage has dealt with it and goes on."""
+        self.faults.append(error)
 
     def table(self, slot: Slot[V]) -> Mapping[str, Entry[V]]:
         """Return a table as of now."""

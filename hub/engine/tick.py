@@ -46,7 +46,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A stage that raised: its changes wait for the next tick, the others went on."""
+    """A stage that raised: its changes wait for the next tick, the others went on.
+
+    Or only a part of one, which the stage has dealt with; see `View.fault`.
+    """
 
     stage: str
     error: Exception
@@ -146,14 +149,17 @@ class Engine:
             woken = wake is not None and wake <= now_ns
             if not pending and not woken:
                 continue
+            view = View(self.state, pending, number, now_ns, woken)
             try:
-                puts = tuple(stage.run(View(self.state, pending, number, now_ns, woken)))
+                puts = tuple(stage.run(view))
                 check_gives(stage, puts)
             except Exception as error:  # noqa: BLE001 - one broken stage must not stop the tick
                 self.waiting[stage.name] = pending
                 self.resting_ns[stage.name] = now_ns + RETRY_NS
                 yield Failure(stage.name, error)
                 continue
+            for fault in view.faults:
+                yield Failure(stage.name, fault)
             for put in puts:
                 cause = Cause(stage.name, put.key, number, put.summary, newest(put.sources))
                 self.note(changes, put.slot, put.key, self.state.set(put, number, cause))

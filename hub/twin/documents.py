@@ -197,7 +197,9 @@ def route_document(site: Site, found: OpenRoute) -> Document:
     if not route.found:
         names = names_of(route.end)
         zh, en = pick(names, "zh"), pick(names, "en")
-        document["message"] = no_way(zh, en, barred=found.barred)
+        document["message"] = (
+            failure(zh, en) if found.failed else no_way(zh, en, barred=found.barred)
+        )
     if found.announcement is not None:
         announcement = found.announcement
         document["changed"] = {
@@ -205,6 +207,14 @@ def route_document(site: Site, found: OpenRoute) -> Document:
             "text": {"zh": announcement.zh, "en": announcement.en},
         }
     return document
+
+
+def failure(zh: str, en: str) -> Document:
+    """Say that a way could not be worked out."""
+    return {
+        "zh": f"暂时算不出前往{zh}的路线，请询问工作人员",
+        "en": f"The way to {en} cannot be worked out at the moment; please ask the staff",
+    }
 
 
 def no_way(zh: str, en: str, *, barred: bool) -> Document:

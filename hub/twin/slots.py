@@ -1,13 +1,14 @@
 """The tables of the twin, in the order in which the stages fill them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from floorplans import Access, Place
-from hub.engine import Slot, Works, works
+from hub.engine import Change, Slot, Works, works
 from hub.ports import Document
 from hub.twin.clearing import (
     Clearance,
@@ -204,6 +205,7 @@ class OpenRoute(msgspec.Struct, frozen=True, eq=False, gc=False):
         arcs: The way's arcs.
         outlook: What landmarks say of the journey, see `routing.outlook`.
         barred: There is a way when nothing goes on in the building, but not now.
+        failed: It could not be worked out, and is tried again.
         answer: What the session asked beyond the fastest way, answered; then `way` is None.
         arrival: When somebody arrives, where that is asked.
     """
@@ -211,9 +213,10 @@ class OpenRoute(msgspec.Struct, frozen=True, eq=False, gc=False):
     route: Route
     way: Way | None
     announcement: Announcement | None
-    arcs: NDArray[np.int32] = field(default_factory=nothing)
-    outlook: NDArray[np.int32] = field(default_factory=nothing)
+    arcs: NDArray[np.int32] = msgspec.field(default_factory=nothing)
+    outlook: NDArray[np.int32] = msgspec.field(default_factory=nothing)
     barred: bool = False
+    failed: bool = False
     answer: Answer | None = None
     arrival: Arrival | None = None
 
@@ -221,6 +224,18 @@ class OpenRoute(msgspec.Struct, frozen=True, eq=False, gc=False):
     def milliseconds(self) -> int:
         """What the way costs, 0 without one."""
         return self.way.milliseconds if self.way is not None else 0
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """That an open route is to be worked out again.
+
+    Args:
+        at_ns: When, ns UTC.
+        changes: The conditions that changed since it was worked out.
+    """
+
+    at_ns: int
+    changes: Mapping[str, Change[Condition]]
 
 
 def same_costs(one: Costs, other: Costs) -> bool:
@@ -241,6 +256,7 @@ def same_route(one: OpenRoute, other: OpenRoute) -> bool:
         and one.route.seconds == other.route.seconds
         and one.announcement == other.announcement
         and one.barred == other.barred
+        and one.failed == other.failed
         and same_answer(one.answer, other.answer)
     )
 
@@ -270,6 +286,7 @@ COURSES: Slot[Courses] = Slot("courses", same_courses)
 HEADINGS: Slot[Heading] = Slot("headings")
 FACES: Slot[Face] = Slot("faces")
 ROUTES: Slot[OpenRoute] = Slot("routes", same_route)
+OWED: Slot[Owed] = Slot("owed", past=False)
 DANGERS: Slot[Danger] = Slot("dangers")
 CLEARANCES: Slot[Clearance] = Slot("clearances", same_clearance)
 PLANS: Works[Clearance] = works(

@@ -122,9 +122,14 @@ def concerned(news: News, routes: Sequence[tuple[Session, OpenRoute]]) -> list[b
 
 def touches(news: News, session: Session, held: OpenRoute) -> bool:
     """Tell whether there is news of a route itself: on its way, at its ends, or a first chance."""
-    if held.way is None or news.touched[held.arcs].any():
+    if struck(news, held):
         return True
     return news.reaches(session.origin.unit_id) or news.reaches(session.goal.unit_id)
+
+
+def struck(news: News, held: OpenRoute) -> bool:
+    """Tell whether a route's way costs something else now, or there was none."""
+    return held.way is None or bool(news.touched[held.arcs].any())
 
 
 def untouched(news: News, held: OpenRoute, way: Way | None) -> bool:

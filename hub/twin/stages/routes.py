@@ -1,18 +1,19 @@
 """Open routes: each session's way follows the building, and says why it changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from hub.engine import Cause, Change, Put, Stage, Summary, View
+from hub.engine import RETRY_NS, Cause, Change, Put, Stage, Summary, View
 from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import (
     CONDITIONS,
     COSTS,
+    OWED,
     ROUTES,
     SESSIONS,
     Announcement,
@@ -23,7 +24,7 @@ from hub.twin.stages.asked import (
     answer,
     answered,
     choose_answer,
-    due,
+    later,
     narrowed,
     targets_of,
     wanted_of,
@@ -35,14 +36,8 @@ from hub.twin.stages.costs import (
     live_costs,
     usual_way,
 )
-from hub.twin.stages.following import (
-    News,
-    by_profile,
-    concerned,
-    news_of,
-    untouched,
-    worthwhile,
-)
+from hub.twin.stages.following import untouched, worthwhile
+from hub.twin.stages.turns import Turn, next_turn_ns, owe, put_off, quits, turns_of
 from hub.twin.wording import both
 from routing import (
     Condition,
@@ -67,17 +62,64 @@ def routes_stage(site: Site) -> Stage:
         opened = view.changes(SESSIONS)
         for session_id, change in opened.items():
             if change.after is None:
-                words = both("路线会话结束", "The route session has ended")
-                yield Put(ROUTES, session_id, None, words, (change.cause,))
+                yield from ended(view, session_id, change.cause)
             else:
-                found = begin(site, view, change.after)
-                yield Put(ROUTES, session_id, found, route_words(found), (change.cause,))
-        if view.changes(COSTS):
-            held = (e.value for key, e in view.table(SESSIONS).items() if key not in opened)
-            for profile_id, sessions in by_profile(held).items():
-                yield from follow(site, view, profile_id, sessions)
+                yield from begun(site, view, change.after, change.cause)
+        turns = turns_of(site, view, opened)
+        for turn in turns.now:
+            yield from taken(site, view, turn)
+        for turn in turns.later:
+            yield from put_off(view, turn)
+        for session in turns.spared:
+            yield from fewer_ways(site, view, session)
 
-    return Stage("routes", (SESSIONS, COSTS, CONDITIONS), (ROUTES,), run)
+    reads = (SESSIONS, COSTS, CONDITIONS)
+    return Stage("routes", reads, (ROUTES, OWED), run, next_turn_ns)
+
+
+def ended(view: View, session_id: str, cause: Cause) -> Iterator[Put[Any]]:
+    """End the route of a session."""
+    words = both("路线会话结束", "The route session has ended")
+    yield Put(ROUTES, session_id, None, words, (cause,))
+    yield from quits(view, session_id)
+
+
+def begun(site: Site, view: View, session: Session, cause: Cause) -> Iterator[Put[Any]]:
+    """Plan the route of a new session; one that cannot be worked out is tried again."""
+    try:
+        found = begin(site, view, session)
+        at_ns = departs_ns(session, view.now_ns)
+    except Exception as error:  # noqa: BLE001 - one route must not hold up the others
+        view.fault(error)
+        found, at_ns = failed(site, view, session), view.now_ns + RETRY_NS
+    yield Put(ROUTES, session.id, found, route_words(found), (cause,))
+    if at_ns is not None:
+        yield owe(session.id, at_ns, {})
+
+
+def taken(site: Site, view: View, turn: Turn) -> Iterator[Put[Any]]:
+    """Work an open route out again; one that cannot be is tried once more."""
+    session = turn.session
+    held = view.table(ROUTES)[session.id].value
+    try:
+        again = again_plain if session.asked is None else again_asked
+        puts = tuple(again(site, view, turn, held))
+        at_ns = departs_ns(session, view.now_ns)
+    except Exception as error:  # noqa: BLE001 - one route must not hold up the others
+        view.fault(error)
+        found, at_ns = failed(site, view, session), view.now_ns + RETRY_NS
+        puts = (Put(ROUTES, session.id, found, route_words(found), sources(view, ())),)
+    yield from puts
+    if at_ns is not None:
+        yield owe(session.id, at_ns, turn.changes)
+    else:
+        yield from quits(view, session.id)
+
+
+def departs_ns(session: Session, now_ns: int) -> int | None:
+    """Return when somebody leaves who leaves later; then the route follows the building."""
+    asked = session.asked
+    return asked.depart_ns if asked is not None and later(asked, now_ns) else None
 
 
 def begin(site: Site, view: View, session: Session) -> OpenRoute:
@@ -92,68 +134,57 @@ def begin(site: Site, view: View, session: Session) -> OpenRoute:
     return open_route(site, costs, session, way, None, seen, barred=barred)
 
 
-def follow(
-    site: Site, view: View, profile_id: str, sessions: Sequence[Session]
-) -> Iterator[Put[Any]]:
-    """Plan those open routes of a profile again that the tick can have changed."""
-    change = view.changes(COSTS).get(profile_id)
-    if change is None or change.after is None:
-        return
-    before = change.before or site.costs[profile_id]
-    landmarks = site.landmarks[profile_id]
-    news = news_of(before, change.after, landmarks, view.changes(CONDITIONS))
-    plain = [each for each in sessions if each.asked is None]
-    asking = [each for each in sessions if each.asked is not None]
-    anew = due(view, news, asking)
-    for each in anew:
-        yield from again_asked(site, view, change.after, each)
-    for each in asking:
-        if each not in anew:
-            yield from fewer_ways(site, view, change.after, each)
-    routes = [(each, view.table(ROUTES)[each.id].value) for each in plain]
-    for (session, held), matters in zip(routes, concerned(news, routes), strict=True):
-        if matters:
-            yield from again(site, view, news, session, held)
+def failed(site: Site, view: View, session: Session) -> OpenRoute:
+    """Return the route of a session that could not be worked out."""
+    costs = live_costs(site, view, session.profile_id)
+    route = describe(costs, site.guide, session.start, session.end, None)
+    return OpenRoute(route, None, None, failed=True)
 
 
-def again(
-    site: Site, view: View, news: News, session: Session, held: OpenRoute
-) -> Iterator[Put[Any]]:
+def again_plain(site: Site, view: View, turn: Turn, held: OpenRoute) -> Iterator[Put[Any]]:
     """Plan an open route again; say why where it leads another way than before."""
-    costs = news.after
+    session = turn.session
+    costs = live_costs(site, view, session.profile_id)
     way = choose(costs, session, held.way)
-    if untouched(news, held, way):
+    if turn.news is not None and untouched(turn.news, held, way):
         return
     arcs = way.arcs if way is not None else ()
     ends = (session.origin.unit_id, session.goal.unit_id)
-    bearing = bearing_on(costs, view.changes(CONDITIONS), (*held.route.arcs, *arcs), ends)
+    bearing = bearing_on(costs, turn.changes, (*held.route.arcs, *arcs), ends)
     announcement = held.announcement
     if arcs != held.route.arcs or (way is None) is held.route.found:
         announcement = announce(site, view.revision, bearing)
     barred = way is None and (held.barred or held.route.found)
-    found = open_route(site, costs, session, way, announcement, held.outlook, barred=barred)
+    seen = held.outlook
+    if len(seen) == 0:
+        seen = outlook(site.landmarks[session.profile_id], session.origin, session.goal)
+    found = open_route(site, costs, session, way, announcement, seen, barred=barred)
     yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
 
 
-def again_asked(site: Site, view: View, costs: Costs, session: Session) -> Iterator[Put[Any]]:
+def again_asked(site: Site, view: View, turn: Turn, held: OpenRoute) -> Iterator[Put[Any]]:
     """Answer a question again; say why where the way is another one than before."""
-    held = view.table(ROUTES)[session.id].value
+    session = turn.session
+    costs = live_costs(site, view, session.profile_id)
     if held.answer is None:
-        return
-    best = choose_answer(site, view, costs, session, held.answer)
+        best = answer(site, view, costs, session)
+        targets = targets_of(best.journey)
+    else:
+        best = choose_answer(site, view, costs, session, held.answer)
+        targets = targets_of(best.journey) | targets_of(held.answer.journey)
     found = answered(site, wanted_of(session), costs, best, held.announcement)
-    targets = targets_of(best.journey) | targets_of(held.answer.journey)
-    bearing = bearing_upon(view.changes(CONDITIONS), targets)
+    bearing = bearing_upon(turn.changes, targets)
     if found.route.arcs != held.route.arcs or found.route.found is not held.route.found:
         found = replace(found, announcement=announce(site, view.revision, bearing))
     yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
 
 
-def fewer_ways(site: Site, view: View, costs: Costs, session: Session) -> Iterator[Put[Any]]:
+def fewer_ways(site: Site, view: View, session: Session) -> Iterator[Put[Any]]:
     """Take other ways from an answer on which something has closed."""
     held = view.table(ROUTES)[session.id].value
     left = narrowed(view, session, held.answer) if held.answer is not None else None
     if left is not None:
+        costs = live_costs(site, view, session.profile_id)
         found = answered(site, wanted_of(session), costs, left[0], held.announcement)
         causes = tuple(each.cause for each in left[1])
         yield Put(ROUTES, session.id, found, route_words(found), causes)

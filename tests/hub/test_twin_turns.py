@@ -1,0 +1,168 @@
+"""So many routes are worked out in one tick; the others have their turn in the next ones."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hub.engine import RETRY_NS, Revision
+from hub.ports import Document
+from hub.twin import Asked, Session, Twin, published, reading_fact, session_end_fact, session_fact
+from hub.twin.slots import OWED
+from hub.twin.stages import routes, turns
+from routing import Wanted, access_to
+from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, reading, started_twin
+
+
+@pytest.fixture
+def twin() -> Twin:
+    return started_twin()
+
+
+def session(twin: Twin, number: int, *, asks: bool, depart_ns: int | None = None) -> Session:
+    """A wheelchair user who takes the first lift, and another way as well if more is asked."""
+    costs = twin.site.costs["wheelchair"]
+    start, goal = twin.site.places.find(SIGN), twin.site.places.find(SPECIAL)
+    ends = access_to(costs, start), access_to(costs, goal)
+    question = Asked(Wanted(start, goal, alternatives=1), depart_ns) if asks else None
+    return Session(f"r-{number}", "wheelchair", start, goal, *ends, question)
+
+
+def opened(twin: Twin, count: int, *, asks: bool) -> None:
+    facts = [session_fact(session(twin, each, asks=asks), START_NS) for each in range(count)]
+    twin.run(facts, START_NS)
+
+
+def fail(twin: Twin, state: str = "Aborted") -> Revision:
+    at_ns = START_NS + SECOND
+    revision = twin.run((reading_fact(reading("lift-1", "state", f'"{state}"', at_ns)),), at_ns)
+    assert revision is not None
+    return revision
+
+
+def ticks(twin: Twin, now_ns: int) -> Iterator[Revision]:
+    """Tick as long as somebody has to wait; no fact comes in."""
+    for _ in range(100):
+        wake_ns = twin.next_wake_ns()
+        if wake_ns is None or wake_ns > now_ns:
+            return
+        revision = twin.run((), now_ns)
+        assert revision is not None
+        yield revision
+    raise AssertionError("the turns do not end")
+
+
+def told(twin: Twin, number: int) -> Document:
+    found = twin.document(f"route/r-{number}")
+    assert found is not None
+    return found
+
+
+def lifts(document: Document) -> list[object]:
+    legs = document["legs"]
+    assert isinstance(legs, list)
+    connectors = [leg["connector"] for leg in legs if isinstance(leg, dict) and "connector" in leg]
+    return [each["id"] for each in connectors if isinstance(each, dict)]
+
+
+def text(document: Document, member: str) -> Document:
+    found = document[member]
+    assert isinstance(found, dict)
+    words = found.get("text", found)
+    assert isinstance(words, dict)
+    return words
+
+
+@pytest.mark.parametrize(("asks", "bound"), [(False, turns.MOST_PLAIN), (True, turns.MOST_ASKED)])
+def test_an_outage_turns_signs_at_once_and_routes_by_and_by(
+    twin: Twin, bound: int, *, asks: bool
+) -> None:
+    count = 2 * bound + 3
+    opened(twin, count, asks=asks)
+    first = published(fail(twin))
+    assert "machines" in first
+    assert sum(topic.startswith("route/") for topic in first) == bound
+    later = [published(each) for each in ticks(twin, START_NS + SECOND)]
+    sizes = [sum(topic.startswith("route/") for topic in each) for each in later]
+    assert sizes == [bound, 3]
+    assert not any(topic.startswith("sign/") for each in later for topic in each)
+    for number in range(count):
+        assert lifts(told(twin, number)) == ["lift-2"]
+        assert "Lift 1" in str(text(told(twin, number), "changed")["en"])
+    assert not twin.engine.state.table(OWED)
+
+
+def test_who_waits_hears_of_what_happens_meanwhile_and_is_worked_out_once(twin: Twin) -> None:
+    count = turns.MOST_PLAIN + 5
+    opened(twin, count, asks=False)
+    fail(twin)
+    fail(twin, "Execute")
+    for _ in ticks(twin, START_NS + SECOND):
+        pass
+    waited = told(twin, count - 1)
+    assert lifts(waited) == ["lift-1"]
+    assert "changed" not in waited
+
+
+def test_a_session_that_ends_while_it_waits_is_owed_nothing(twin: Twin) -> None:
+    count = turns.MOST_PLAIN + 1
+    opened(twin, count, asks=False)
+    fail(twin)
+    assert list(twin.engine.state.table(OWED)) == [f"r-{count - 1}"]
+    twin.run((session_end_fact(f"r-{count - 1}", START_NS),), START_NS + SECOND)
+    assert not twin.engine.state.table(OWED)
+    assert twin.document(f"route/r-{count - 1}") is None
+
+
+def test_a_departure_that_comes_wakes_the_twin(twin: Twin) -> None:
+    leaves_ns = START_NS + 600 * SECOND
+    asked = session(twin, 0, asks=True, depart_ns=leaves_ns)
+    twin.run((session_fact(asked, START_NS),), START_NS)
+    assert "departure" in told(twin, 0)
+    assert twin.engine.state.table(OWED)["r-0"].value.at_ns == leaves_ns
+    assert (twin.next_wake_ns() or 0) <= leaves_ns
+    revision = twin.run((), leaves_ns)
+    assert revision is not None
+    assert "departure" not in told(twin, 0)
+    assert not twin.engine.state.table(OWED)
+
+
+def test_a_route_that_cannot_be_worked_out_holds_up_no_other(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(twin, 3, asks=False)
+    whole = routes.choose
+
+    def broken(costs: object, asking: Session, held: object) -> object:
+        if asking.id == "r-1":
+            raise RuntimeError("broken")
+        return whole(costs, asking, held)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(routes, "choose", broken)
+    revision = fail(twin)
+    assert [str(each.error) for each in revision.failures] == ["broken"]
+    assert [lifts(told(twin, each)) for each in range(3)] == [["lift-2"], [], ["lift-2"]]
+    assert "ask the staff" in str(text(told(twin, 1), "message")["en"])
+    assert "询问工作人员" in str(text(told(twin, 1), "message")["zh"])
+    monkeypatch.setattr(routes, "choose", whole)
+    again_ns = START_NS + SECOND + RETRY_NS
+    assert twin.next_wake_ns() == again_ns
+    assert twin.run((), again_ns) is not None
+    assert lifts(told(twin, 1)) == ["lift-2"]
+
+
+def test_a_new_route_that_cannot_be_worked_out_says_so_and_is_tried_again(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = routes.open_route
+
+    def broken(*_: object, **__: object) -> object:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(routes, "open_route", broken)
+    revision = twin.run((session_fact(session(twin, 0, asks=False), START_NS),), START_NS)
+    assert revision is not None
+    assert len(revision.failures) == 1
+    assert told(twin, 0)["status"] == "unreachable"
+    monkeypatch.setattr(routes, "open_route", whole)
+    assert twin.run((), START_NS + RETRY_NS) is not None
+    assert lifts(told(twin, 0)) == ["lift-1"]
