@@ -156,6 +156,9 @@ def measure_machines(
                     add_round(timings, pasture, each, numbers.take(events))
             for each in lanes:
                 print_line(count, each.name, measured[count][each.name])
+        # What is measured next has clients of its own.
+        for each in lanes:
+            pasture.scatter(each.herd)
     return measured
 
 

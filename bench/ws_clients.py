@@ -16,6 +16,10 @@ from hub.errors import LoadError
 from hub.load import FrameReader, allow_files, check_answer, client_frame, upgrade_request
 
 FINAL_TEXT, FINAL_CLOSE, FINAL_PING, FINAL_PONG = 0x81, 0x88, 0x89, 0x8A
+PING = bytes((FINAL_PING, 0))
+"""As servers send it; no text in ASCII has these bytes."""
+
+PONG = client_frame(FINAL_PONG, b"")
 RECEIVE_BYTES = 65_536
 CONNECT_SECONDS = 10.0
 HEAD_BYTES = 8_192
@@ -138,8 +142,16 @@ class Pasture:
         return bool(coming)
 
     def gather(self) -> bool:
-        """Take what has come without parsing it; return whether anything had."""
-        return self._read(0)
+        """Take what has come without parsing it; return whether anything had.
+
+        Only pings are answered, because what is gathered may be parsed a minute later.
+        """
+        known = len(self._unread)
+        coming = self._read(0)
+        for descriptor, data, _ in self._unread[known:]:
+            if PING in data:
+                self._clients[descriptor].wire.send(PONG)
+        return coming
 
     def parse(self) -> None:
         """Parse what was gathered."""

@@ -63,16 +63,18 @@ def fan_out(
             seconds = each.ask("grow", count=clients)["seconds"]
             each.ask("play", messages=FEWEST_MESSAGES, together=together, large=large)
         except BenchError as error:
-            print(f"\n{each.kind} does not serve {clients} clients: {error}", flush=True)
-            measured.failed.append(f"{what}.{clients}.{each.kind}")
-            lanes.remove(each)
+            left_out(measured, lanes, each, what, clients, error)
             continue
         if what == "one":
             measured.figures[f"connect.{clients}.{each.kind}"] = seconds
     for _ in range(rounds):
-        for each in lanes:
-            told = each.ask("play", messages=messages, together=together, large=large)
+        for each in tuple(lanes):
             key = what, clients, each.kind
+            try:
+                told = each.ask("play", messages=messages, together=together, large=large)
+            except BenchError as error:
+                left_out(measured, lanes, each, what, clients, error)
+                continue
             measured.per_cpu[key].append(told["deliveries"] * 1e9 / told["cpu_ns"])
             measured.waits[key].append(told["ms"])
             gc.collect()
@@ -84,6 +86,15 @@ def fan_out(
             f" {over(measured.waits[key], 50):>9.2f} {over(measured.waits[key], 99):>9.2f}",
             flush=True,
         )
+
+
+def left_out(
+    measured: Measured, lanes: list[Lane], each: Lane, what: str, clients: int, error: BenchError
+) -> None:
+    """Go on without a lane that does not serve so many clients; what it has done counts."""
+    print(f"\n{each.kind} does not serve {clients} clients: {error}", flush=True)
+    measured.failed.append(f"{what}.{clients}.{each.kind}")
+    lanes.remove(each)
 
 
 def updates(measured: Measured, ours: Lane, clients: int, rounds: int, seconds: float) -> None:

@@ -1,7 +1,6 @@
 """What is sent to connections, and who of them lags."""
 
 import asyncio
-import contextlib
 from array import array
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,6 +10,7 @@ from ext import Fanout
 from hub.fair_loop import FairSelector, watched_here
 from hub.push.connection import Connection
 from hub.push.crowd import Crowd
+from hub.push.heartbeat import keep_alive
 from hub.push.prepared import Form
 from hub.push.subscriber import Batch, Outgoing, Subscriber
 from hub.push.subscriptions import View
@@ -38,9 +38,10 @@ class Sender:
 
     Args:
         drain_interval: Seconds between two looks at those that lag.
+        heartbeat: Seconds of silence after which a WebSocket is pinged.
     """
 
-    def __init__(self, drain_interval: float) -> None:
+    def __init__(self, drain_interval: float, heartbeat: float) -> None:
         self.connections: dict[Subscriber, Connection] = {}
         self.lagging: dict[Connection, None] = {}
         self.sent = Sent()
@@ -48,21 +49,25 @@ class Sender:
         self._kernel = Fanout()
         self._crowds: WeakKeyDictionary[Audience, tuple[int, list[Crowd]]] = WeakKeyDictionary()
         self._drain_interval = drain_interval
+        self._heartbeat = heartbeat
         self._someone_lags = asyncio.Event()
-        self._drainer: asyncio.Task[None] | None = None
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
 
     async def start(self) -> None:
-        """Begin to look after slow clients, and learn what the loop watches."""
+        """Begin to look after slow clients and silent ones, and learn what the loop watches."""
         self.watched = watched_here()
-        self._drainer = asyncio.create_task(self._drain(), name="push-drain")
+        beat = keep_alive(self.connections, self._heartbeat)
+        self._tasks = (
+            asyncio.create_task(self._drain(), name="push-drain"),
+            asyncio.create_task(beat, name="push-heartbeat"),
+        )
 
     async def close(self) -> None:
-        """Look after slow clients no more."""
-        if self._drainer is not None:
-            self._drainer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._drainer
-            self._drainer = None
+        """Look after clients no more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = ()
 
     def enter(self, connection: Connection) -> None:
         """Take a connection up."""
@@ -74,6 +79,7 @@ class Sender:
         connection.subscriber.leave()
         del self.connections[connection.subscriber]
         self.lagging.pop(connection, None)
+        connection.forget()
 
     def send(self, connection: Connection, outgoing: Outgoing) -> None:
         """Send what is for one connection only."""

@@ -10,10 +10,12 @@ from aiohttp import HttpVersion11, WSCloseCode, WSMsgType, web
 from msgspec import UNSET
 
 from hub.ports import Document, Json
+from hub.push.answers import Answers
 from hub.push.board import NOTHING_ENCODED, Board, Published
 from hub.push.connection import Connection, Socket, form_of
 from hub.push.door import asked_for, own_origin, position_of, problem
 from hub.push.frames import Closing, ClosingFrame, Failure
+from hub.push.heartbeat import pong
 from hub.push.outbox import Outbox
 from hub.push.prepared import Form, stream_line
 from hub.push.sender import Sender
@@ -36,6 +38,8 @@ FOREIGN = Failure(
 )
 CLOSING = Failure("push.closing", "the hub shuts down")
 FULL = Failure("push.connections.full", "too many connections")
+
+HEARD = frozenset({WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG})
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +71,8 @@ class PushServer:
         self._settings = settings or PushSettings()
         self._subscriptions: Subscriptions[Subscriber] = Subscriptions(self._settings.by_name_only)
         self._outbox: Outbox[Subscriber] = Outbox(lambda: int(now().timestamp() * NANOSECONDS))
-        self._sender = Sender(self._settings.drain_interval)
+        self._sender = Sender(self._settings.drain_interval, self._settings.heartbeat)
+        self._answers = Answers()
         self._handshakes = 0
         self._closing = False
         self._refused = 0
@@ -173,9 +178,7 @@ class PushServer:
             return refusal
         # One byte more than the bound, because aiohttp refuses what reaches its limit.
         response = Socket(
-            compress=self._settings.deflate,
-            heartbeat=self._settings.heartbeat,
-            max_msg_size=MAX_FRAME_BYTES + 1,
+            autoping=False, compress=self._settings.deflate, max_msg_size=MAX_FRAME_BYTES + 1
         )
         if not await self._prepare(response, request) or request.transport is None:
             # The client left during the handshake: nobody reads this.
@@ -186,9 +189,6 @@ class PushServer:
         self._sender.enter(connection)
         try:
             await self._serve(connection, response)
-        except ConnectionResetError:
-            # aiohttp raises it from within `receive` when a pong meets a broken connection.
-            pass
         finally:
             self._sender.leave(connection)
         return response
@@ -242,13 +242,17 @@ class PushServer:
         if self._closing:
             await self._part(connection)
         async for message in response:
-            if message.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
+            if message.type not in HEARD:
                 return
+            connection.silence = 0
             # Answering on would let one client pile up answers that it does not take.
             while connection.congested and connection.open:
                 self._sender.watch(connection)
                 await connection.relief()
-            self._sender.send(connection, connection.subscriber.receive(message.data))
+            if message.type is WSMsgType.PING:
+                connection.write_control(pong(message.data))
+            elif message.type is not WSMsgType.PONG:
+                self._sender.send(connection, connection.subscriber.receive(message.data))
 
     async def _stay(self, connection: Connection) -> None:
         """Keep an event stream until its client is gone or the hub closes."""
@@ -268,6 +272,7 @@ class PushServer:
             self._subscriptions,
             self._outbox,
             form=form,
+            answers=self._answers,
             backlog_bytes=self._settings.backlog_bytes,
         )
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from hub.errors import PatternError
+from hub.push.answers import Answer, Answers, Question
 from hub.push.board import Board, Published
 from hub.push.frames import (
     PROTOCOL,
@@ -103,11 +104,13 @@ class Subscriber:
         subscriptions: The index that this subscriber enters itself in.
         outbox: Where messages wait to be acknowledged.
         form: What the connection takes.
+        answers: What others have been answered.
         max_topics: Most topics and patterns that one connection may ask for.
         backlog_bytes: Unsent bytes beyond which deltas are dropped.
     """
 
     __slots__ = (
+        "_answers",
         "_backlog_bytes",
         "_board",
         "_dirty",
@@ -127,6 +130,7 @@ class Subscriber:
         outbox: "Post",
         *,
         form: Form = Form.TEXT,
+        answers: Answers | None = None,
         max_topics: int = MAX_TOPICS,
         backlog_bytes: int = BACKLOG_BYTES,
     ) -> None:
@@ -136,6 +140,7 @@ class Subscriber:
         self._board = board
         self._subscriptions = subscriptions
         self._outbox = outbox
+        self._answers = answers or Answers()
         self._max_topics = max_topics
         self._backlog_bytes = backlog_bytes
         self._dirty: dict[str, None] = {}
@@ -175,14 +180,14 @@ class Subscriber:
         refusal = self.refusal(wanted)
         if refusal is not None:
             return self.plainly(ErrorFrame(refusal))
+        question, revision = Question(wanted, since, self.form), self._board.revision
+        answer = self._answers.get(question, revision)
+        if answer is None:
+            answer = self._worked_out(question)
+            self._answers.keep(question, revision, answer)
         held = self._subscriptions.filters(self)
-        matched = {each: self._matching(each) for each in wanted if is_pattern(each)}
-        served = [each for each in wanted if each in matched or each in self._board]
-        frames = self._reset(served, since)
-        frames += self._caught_up(wanted, matched, since)
-        frames.append(self._synced(served, matched))
-        self._subscriptions.change(self, held.union(served))
-        return self._joined(frames)
+        self._subscriptions.change(self, held.union(answer.served))
+        return Outgoing(answer.data, answer.frames)
 
     def refusal(self, filters: Iterable[str]) -> Failure | None:
         """Return why these topics and patterns cannot be asked for, if so."""
@@ -236,6 +241,16 @@ class Subscriber:
         self._detach(tuple(self._mailboxes))
         self._forget_owed()
 
+    def _worked_out(self, question: Question) -> Answer:
+        wanted, since, _ = question
+        matched = {each: self._matching(each) for each in wanted if is_pattern(each)}
+        served = tuple(each for each in wanted if each in matched or each in self._board)
+        frames = self._reset(served, since)
+        frames += self._caught_up(wanted, matched, since)
+        frames.append(self._synced(served, matched))
+        data, count = self._joined(frames)
+        return Answer(data, count, served)
+
     def _answer(self, frame: ClientFrame) -> Outgoing:
         if frame.subscribe is not UNSET:
             return self.subscribe(frame.subscribe, frame.since)
@@ -279,8 +294,7 @@ class Subscriber:
         return prepared(SyncedFrame(synced))
 
     def _matching(self, pattern: str) -> tuple[str, ...]:
-        covers = self._subscriptions.covers
-        return tuple(topic for topic in self._board.matching(pattern) if covers(pattern, topic))
+        return tuple(filter(self._subscriptions.public, self._board.matching(pattern)))
 
     def _unsubscribe(self, filters: Iterable[str]) -> None:
         left = self._subscriptions.filters(self).difference(filters)

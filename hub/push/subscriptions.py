@@ -78,7 +78,7 @@ class Subscriptions(Generic[S]):
 
     def covers(self, filter_: str, topic: str) -> bool:
         """Whether a filter is a pattern that covers a topic."""
-        return is_pattern(filter_) and self._public(topic) and matches(filter_, topic)
+        return is_pattern(filter_) and self.public(topic) and matches(filter_, topic)
 
     def forget(self, topic: str) -> None:
         """End all subscriptions to a topic's name; patterns stand."""
@@ -104,11 +104,12 @@ class Subscriptions(Generic[S]):
 
     def _listening(self, topic: str) -> Iterable[View[S]]:
         named = self._named.get(topic, {})
-        if not self._patterns or not self._public(topic):
+        if not self._patterns or not self.public(topic):
             return named
         return {**named, **dict.fromkeys(self._patterns.covering(topic))}
 
-    def _public(self, topic: str) -> bool:
+    def public(self, topic: str) -> bool:
+        """Whether patterns may cover a topic at all."""
         return topic.partition("/")[0] not in self._by_name_only
 
     def _view(self, filters: frozenset[str]) -> View[S]:

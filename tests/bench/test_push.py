@@ -3,11 +3,12 @@
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bench.harness import Result
-from bench.push.lanes import lane
+from bench.harness import BenchError, Result
+from bench.push.lanes import Lane, lane
 from bench.push.measures import Measured, fan_out
 from bench.push.messages import MARK, document, floor, floor_text, text
 from bench.push.publishers import mqtt_publish
@@ -61,6 +62,26 @@ def test_every_bar_is_held_against_what_was_measured() -> None:
         assert result == Result(result.name, 10.0, "x", kind, bar, bar <= 10.0)
     assert held["updates.1000.zhilu.per_cpu.aiohttp"].ok is False
     assert held["stalled.1000.p99.ratio"].value == 1.1
+
+
+class Tiring(Lane):
+    """A lane whose server hangs up after three orders."""
+
+    def ask(self, do: str, **order: object) -> dict[str, Any]:
+        self.clients.append((do, order))  # type: ignore[attr-defined]
+        if len(self.clients) > 3:  # type: ignore[arg-type]
+            raise BenchError("hung up")
+        return {"seconds": 1.0, "deliveries": 8, "cpu_ns": 2, "ms": [1.0]}
+
+
+def test_a_server_that_gives_up_is_named_and_the_others_go_on() -> None:
+    made = Measured()
+    orders: Any = []
+    lanes: list[Lane] = [Tiring("mosquitto", orders, orders)]
+    fan_out(made, "one", lanes, clients=10, rounds=3, deliveries=10)
+    assert lanes == []
+    assert made.failed == ["one.10.mosquitto"]
+    assert made.per_cpu["one", 10, "mosquitto"] == [4e9]
 
 
 @pytest.mark.integration

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hub.client import Mirror, decode_hub_frame
 from hub.ports import Json
 from hub.push import Board
+from hub.push.answers import Answers
 from hub.push.outbox import Outbox
 from hub.push.prepared import Form
 from hub.push.subscriber import Batch, Outgoing, Subscriber
@@ -29,6 +30,7 @@ class World:
     form: Form
     mirror: Mirror = field(default_factory=Mirror)
     index: Subscriptions[Subscriber] = field(default_factory=Subscriptions)
+    answers: Answers = field(default_factory=Answers)
     wire: list[dict[str, Json]] = field(default_factory=list)
     backlog: int = 0
     subscriber: Subscriber = field(init=False)
@@ -36,7 +38,9 @@ class World:
     def connect(self) -> None:
         self.backlog = 0
         outbox: Outbox[Subscriber] = Outbox(lambda: 0)
-        self.subscriber = Subscriber(self.board, self.index, outbox, form=self.form)
+        self.subscriber = Subscriber(
+            self.board, self.index, outbox, form=self.form, answers=self.answers
+        )
         self.wire = []
         self.put(self.subscriber.hello("now"))
         self.ask(self.mirror.connected())
@@ -81,6 +85,7 @@ class World:
         self.board = Board(f"{self.board.epoch}+")
         self.board.publish(revision, now)
         self.index = Subscriptions()
+        self.answers = Answers()
         self.connect()
 
     def step(self, kind: str, value: object) -> None:

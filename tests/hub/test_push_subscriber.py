@@ -1,9 +1,12 @@
 import msgspec
 import pytest
+from msgspec import UNSET
 
 from hub.ports import Json
 from hub.push import Board
+from hub.push.answers import ANSWER_BYTES, ANSWERS, Answer, Answers, Question
 from hub.push.outbox import Outbox
+from hub.push.prepared import Form
 from hub.push.subscriber import Batch, Subscriber
 from hub.push.subscriptions import Subscriptions
 from tests.hub.push_wire import Reader, frames
@@ -18,13 +21,16 @@ class Hub:
         self.board = Board("E")
         self.index: Subscriptions[Subscriber] = Subscriptions({"route"})
         self.outbox: Outbox[Subscriber] = Outbox(lambda: self.now_ns)
+        self.answers = Answers()
         self.now_ns = 0
         self.board.publish(1, {"a": {"n": 0}, "b": {"n": 0}, "c": {"n": 0}})
         self.offers: list[Subscriber] = []
         self.backlog: dict[Subscriber, int] = {}
 
     def subscriber(self, *topics: str, max_topics: int = 256) -> Subscriber:
-        made = Subscriber(self.board, self.index, self.outbox, max_topics=max_topics)
+        made = Subscriber(
+            self.board, self.index, self.outbox, answers=self.answers, max_topics=max_topics
+        )
         if topics:
             made.receive(msgspec.json.encode({"subscribe": topics}).decode())
         return made
@@ -273,3 +279,32 @@ def test_attaching_gets_what_waits_and_acknowledging_ends_it() -> None:
     assert hub.outbox.count == 0
     subscriber.leave()
     assert not hub.outbox.listeners("m")
+
+
+def test_what_others_were_answered_at_this_revision_is_answered_again() -> None:
+    hub = Hub()
+    asked = '{"subscribe":["a","route/x"],"from":{"epoch":"E","revision":1}}'
+    first, second = hub.subscriber(), hub.subscriber()
+    said = first.receive(asked)
+    assert second.receive(asked).data is said.data
+    assert hub.index.hears(second, "a")
+    assert not hub.index.hears(second, "route/x")
+    assert frames(hub.subscriber().receive('{"subscribe":["a"]}').data) != frames(said.data)
+    hub.publish(2, a={"n": 1})
+    assert answer(hub.subscriber(), asked)[0] == {"topic": "a", "revision": 2, "patch": {"n": 1}}
+
+
+def test_answers_are_bounded() -> None:
+    answers = Answers()
+    for number in range(ANSWERS + 1):
+        answers.keep(question(f"t{number}"), 1, Answer(b"x", 1, ()))
+    assert answers.get(question("t0"), 1) is None
+    assert answers.get(question(f"t{ANSWERS}"), 1) is not None
+    answers.keep(question("long"), 1, Answer(bytes(ANSWER_BYTES), 1, ()))
+    assert answers.get(question(f"t{ANSWERS}"), 1) is None
+    answers.keep(question("too long"), 1, Answer(bytes(ANSWER_BYTES + 1), 1, ()))
+    assert answers.get(question("too long"), 1) is None
+
+
+def question(topic: str) -> Question:
+    return Question((topic,), UNSET, Form.TEXT)
