@@ -22,6 +22,7 @@ from hub.twin import (
     setting_of,
 )
 from routing import (
+    NO_FORECAST,
     PROFILES,
     Condition,
     Limits,
@@ -29,7 +30,6 @@ from routing import (
     Wish,
     plan_journey,
     reweigh,
-    zone_at,
 )
 
 NO_ROUTE = 3
@@ -129,7 +129,7 @@ def planned(site: Site, start: str, end: str, flags: Flags) -> OpenRoute:
         found = Answer(plan_journey(setting_of(site), costs, wanted))
     else:
         depart_ns = time_of(site, flags.time)
-        found = answer_later(site, flags.profile, wanted, (), depart_ns)
+        found = answer_later(site, flags.profile, wanted, (), depart_ns, NO_FORECAST)
         costs, _ = reweigh(costs, (), closed_at(site, depart_ns))
     return answered(site, wanted, costs, found, None)
 
@@ -143,8 +143,7 @@ def time_of(site: Site, text: str) -> int:
     try:
         time = datetime.fromisoformat(text)
         if time.tzinfo is None:
-            frame = site.venue.frame
-            time = time.replace(tzinfo=zone_at(frame.longitude, frame.latitude))
+            time = time.replace(tzinfo=site.zone)
         now_ns = round(time.timestamp()) * SECOND_NS
         site.timetable.at(now_ns)
     except (ValueError, OverflowError) as error:

@@ -13,6 +13,7 @@ from hub.engine import Fact, Revision
 from hub.errors import InboxFullError, SessionsFullError, TickFailedError
 from hub.inputs import Inputs
 from hub.keeping import Keeper, by_revision, standing_facts
+from hub.learning import Learner
 from hub.measures import ending, has_target, taking
 from hub.ports import Clock, Ids, Log, Snapshot
 from hub.push import PushServer
@@ -82,6 +83,7 @@ class Runtime:
         self.ids = ids
         self.sessions = Sessions()
         self.suppositions = Suppositions(twin)
+        self.learner = Learner(twin)
         self.workbench = Workbench(twin.engine.jobs, self.put, self._job_failed)
         self.ready = False
         self.ticks = 0
@@ -277,6 +279,8 @@ class Runtime:
             self._note_clock(watch.jumped_ns(now_ns, loop.time()), now_ns)
             if self.inputs.changed(noteworthy=beat % COUNTS_EVERY != 0):
                 self.put(status_fact(self.inputs.status(), now_ns))
+            for fact in self.learner.look(now_ns):
+                self.put(fact)
             listened = self.push.listened_topics()
             for session_id in self.sessions.forsaken(listened, now_ns):
                 self.put(session_end_fact(session_id, now_ns))

@@ -8,17 +8,12 @@ from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, TargetKey, index_arcs, reweigh, targets_of
 from routing.courses import Course, Courses, Roster, keep_up, make_roster
 from routing.departures import (
-    NO_FORECAST,
     Closing,
-    Expected,
-    Forecast,
     Outlook,
-    TypicalWeek,
     closing,
     closings,
     crowding_spread,
     foreseen,
-    typical_week,
 )
 from routing.errors import (
     MissingMessage,
@@ -28,6 +23,16 @@ from routing.errors import (
     UnwalkablePlace,
 )
 from routing.guide import Guide
+from routing.habits import (
+    NO_FORECAST,
+    Expected,
+    Forecast,
+    Habit,
+    Habits,
+    Week,
+    hour_of_week,
+    with_hour,
+)
 from routing.hours import OpenState, Timetable, make_timetable, zone_at
 from routing.isochrones import Reached, within
 from routing.journeys import (
@@ -98,6 +103,8 @@ __all__ = [
     "Expected",
     "Forecast",
     "Guide",
+    "Habit",
+    "Habits",
     "Hindrance",
     "Journey",
     "Landmark",
@@ -132,12 +139,12 @@ __all__ = [
     "TooManyStops",
     "Trip",
     "Turn",
-    "TypicalWeek",
     "UnknownProfile",
     "Unmet",
     "UnwalkablePlace",
     "Wanted",
     "Way",
+    "Week",
     "Wish",
     "access_to",
     "alternatives",
@@ -155,6 +162,7 @@ __all__ = [
     "describe",
     "describe_journey",
     "foreseen",
+    "hour_of_week",
     "index_arcs",
     "judged",
     "keep_up",
@@ -186,10 +194,10 @@ __all__ = [
     "targets_of",
     "terms_of",
     "tour_cost",
-    "typical_week",
     "ways_to",
     "weights_between",
     "width_of",
+    "with_hour",
     "within",
     "zone_at",
 ]

@@ -7,95 +7,17 @@ Crowds come from a forecast, and where that says nothing it is said that nothing
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
-from zoneinfo import ZoneInfo
-
-import numpy as np
-from numpy.typing import NDArray
 
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import Costs, TargetKey, reweigh
-from routing.hours import EPOCH, SECOND_NS, UTC, OpenState, Timetable
+from routing.habits import Expected
+from routing.hours import SECOND_NS, OpenState, Timetable
 from routing.passing import key_of, times_along
 from routing.ways import Way, end_metres
 
-HOURS = 168
-"""Hours of a week."""
-
 MOST_CLOSINGS = 8
 """Passages that may close on the way before it is said that there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """How many people a zone is expected to hold, with the standard deviation."""
-
-    people: float
-    sd: float
-
-
-class Forecast(Protocol):
-    """Says how full zones will be."""
-
-    def at(self, zone_id: str, time_ns: int) -> Expected | None:
-        """Return what a zone is expected to hold at a time, ns UTC; None where nobody knows."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class TypicalWeek:
-    """What each hour of the week was like so far.
-
-    Args:
-        zone: The building's time zone.
-        means: (168,) people by zone, from Monday 0 to 1 o'clock on; NaN for hours without data.
-        sds: (168,) standard deviations of the same.
-    """
-
-    zone: ZoneInfo
-    means: Mapping[str, NDArray[np.float64]]
-    sds: Mapping[str, NDArray[np.float64]]
-
-    def at(self, zone_id: str, time_ns: int) -> Expected | None:
-        """Return what a zone usually holds at a time, None for hours without data."""
-        if zone_id not in self.means:
-            return None
-        hour = hour_of_week(time_ns, self.zone)
-        mean = float(self.means[zone_id][hour])
-        return None if np.isnan(mean) else Expected(mean, float(self.sds[zone_id][hour]))
-
-
-NO_FORECAST = TypicalWeek(UTC, {}, {})
-"""The forecast of a building that nobody has watched yet."""
-
-
-def typical_week(samples: Iterable[tuple[str, int, float]], zone: ZoneInfo) -> TypicalWeek:
-    """Learn a typical week from samples of zone, time (ns UTC) and people.
-
-    The hours of one weekday count alike, however long ago they were. An hour with one sample has no
-    deviation of its own: it gets that of a Poisson count.
-    """
-    counts: dict[str, NDArray[np.float64]] = {}
-    for zone_id, time_ns, people in samples:
-        sums = counts.setdefault(zone_id, np.zeros((3, HOURS)))
-        sums[:, hour_of_week(time_ns, zone)] += (1.0, people, people**2)
-    means: dict[str, NDArray[np.float64]] = {}
-    sds: dict[str, NDArray[np.float64]] = {}
-    for zone_id, (number, total, squares) in counts.items():
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean = total / number
-            variance = (squares - number * mean**2) / (number - 1)
-        means[zone_id] = mean
-        sds[zone_id] = np.sqrt(np.where(number > 1, np.maximum(variance, 0.0), mean))
-    return TypicalWeek(zone, means, sds)
-
-
-def hour_of_week(time_ns: int, zone: ZoneInfo) -> int:
-    """Return the hour of the week of a time, 0 for Monday from midnight to 1 o'clock."""
-    moment = (EPOCH + timedelta(seconds=time_ns // SECOND_NS)).astimezone(zone)
-    return moment.weekday() * 24 + moment.hour
 
 
 @dataclass(frozen=True, slots=True)

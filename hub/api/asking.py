@@ -19,7 +19,6 @@ from routing import (
     Wish,
     access_to,
     terms_of,
-    zone_at,
 )
 
 WIDEST = 5.0
@@ -67,11 +66,10 @@ def departure_of(runtime: Runtime, text: str) -> int:
     Raises:
         Problem: It is no time, it has passed, or it is too far ahead.
     """
-    frame = runtime.twin.site.venue.frame
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=zone_at(frame.longitude, frame.latitude))
+            moment = moment.replace(tzinfo=runtime.twin.site.zone)
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         detail = f"depart_at {text[:40]!r} is no time such as 2026-05-04T21:30+08:00"

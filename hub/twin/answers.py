@@ -33,7 +33,6 @@ from routing import (
     describe,
     pick,
     width_of,
-    zone_at,
 )
 
 MINUTE = 60
@@ -345,6 +344,6 @@ def clock(site: Site, time_ns: int | None) -> str:
     """Return a time on the building's own clock."""
     if time_ns is None:
         return ""
-    zone = zone_at(site.venue.frame.longitude, site.venue.frame.latitude)
+    zone = site.zone
     moment = datetime.fromtimestamp(time_ns // NANOSECONDS, UTC).astimezone(zone)
     return f"{moment:%H:%M}"

@@ -1,6 +1,7 @@
 """Facts as they are recorded: written so that a later hub can read them, and what of them stands.
 
-What stands are the readings that are believed, those that were refused last, and the open routes.
+What stands are the readings that are believed, those that were refused last, the open routes, and
+how full zones usually are.
 Closures, evacuations and hazards stand in the store, and how inputs are doing is of one run of the
 hub only: their facts are recorded so that ticks can be replayed, and are not handed to the next
 start.
@@ -24,6 +25,7 @@ from hub.twin.slots import (
     CLOCKS,
     DECLARED,
     EVACUATIONS,
+    HABITS,
     INPUTS,
     PASSAGES,
     PLANS,
@@ -36,16 +38,17 @@ from hub.twin.slots import (
     Started,
 )
 from hub.twin.twin import reading_fact
-from routing import access_to
+from routing import Habit, access_to
 from sensors import Reading, rejection, supersedes
 
-PLAIN: Mapping[str, tuple[Slot[Any], type]] = {
+PLAIN: Mapping[str, tuple[Slot[Any], Any]] = {
     STARTED.name: (STARTED, Started),
     PASSAGES.name: (PASSAGES, PassageClosed),
     INPUTS.name: (INPUTS, InputStatus),
     CLOCKS.name: (CLOCKS, ClockSet),
     EVACUATIONS.name: (EVACUATIONS, Evacuation),
     DECLARED.name: (DECLARED, HazardDeclared),
+    HABITS.name: (HABITS, dict[int, Habit]),
 }
 """Slots whose values are written as they are."""
 
@@ -57,6 +60,7 @@ NIL = b"\xc0"
 BELIEVED_VIEW = "believed/"
 REFUSED_VIEW = "refused/"
 SESSION_VIEW = "session/"
+HABIT_VIEW = "habit/"
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
@@ -161,6 +165,8 @@ def recorded(site: Site, state: State, fact: Fact[Any]) -> Iterator[Record]:
     data = written(fact)
     if fact.slot is SESSIONS:
         yield Record(SESSION_VIEW + fact.key, data, fact.value is not None)
+    elif fact.slot is HABITS:
+        yield Record(HABIT_VIEW + fact.key, data, stands=True)
     elif fact.slot is not ARRIVED or not isinstance(fact.value, Reading):
         yield Record(f"{fact.slot.name}/{fact.key}", data, stands=False)
     elif rejection(fact.value, site.devices[fact.value.sensor].profile) is not None:
@@ -188,6 +194,8 @@ def started_in(records: Iterable[Record]) -> Started | None:
 
 def fits(site: Site, fact: Fact[Any]) -> bool:
     """Tell whether a fact of an earlier start means something in the building of today."""
+    if fact.slot is HABITS:
+        return fact.key in site.zones
     if not isinstance(fact.value, Reading):
         return True
     device = site.devices.get(fact.value.sensor)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from floorplans import (
     Access,
@@ -18,9 +19,7 @@ from hub.twin.groundwork import Groundwork, Pair
 from hub.twin.inventory import Inventory, Travellers
 from hub.twin.slots import end_key
 from routing import (
-    NO_FORECAST,
     Costs,
-    Forecast,
     Guide,
     Landmarks,
     Roster,
@@ -28,6 +27,7 @@ from routing import (
     Timetable,
     make_roster,
     make_timetable,
+    zone_at,
 )
 from routing.evacuation import Premises
 from sensors import Device
@@ -52,8 +52,8 @@ class Site:
         rosters: By profile id: the ways that screens show, in the order of `pairs`.
         first_profile: The profile of the main arrows.
         second_profile: The profile of the step-free arrows.
+        zone: The time zone.
         timetable: When passages are open.
-        forecast: How full zones will be, as far as anybody knows.
         guide: What tells people their way, in the languages that it speaks.
         premises: What evacuations are planned on.
         wheelchair_share: Share of people who cannot take stairs.
@@ -78,12 +78,12 @@ class Site:
     rosters: Mapping[str, Roster]
     first_profile: str
     second_profile: str
+    zone: ZoneInfo
     timetable: Timetable
     guide: Guide
     premises: Premises
     wheelchair_share: float
     simulated: bool
-    forecast: Forecast = NO_FORECAST
 
     @property
     def shown(self) -> tuple[str, str]:
@@ -139,6 +139,7 @@ def make_site(
         },
         first_profile=first.id,
         second_profile=second.id,
+        zone=zone_at(venue.frame.longitude, venue.frame.latitude),
         timetable=timetable,
         guide=Guide(venue, named, inventory.catalogues, laid.touching),
         premises=laid.premises,

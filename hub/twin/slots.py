@@ -30,6 +30,7 @@ from routing import (
     TargetKey,
     Wanted,
     Way,
+    Week,
 )
 from sensors import Estimate, MachineState, Reading, Rejection
 from signage import Face, Heading
@@ -272,6 +273,7 @@ PASSAGES: Slot[PassageClosed] = Slot("passages")
 SESSIONS: Slot[Session] = Slot("sessions")
 INPUTS: Slot[InputStatus] = Slot("inputs")
 CLOCKS: Slot[ClockSet] = Slot("clocks")
+HABITS: Slot[Week] = Slot("habits", past=False)
 EVACUATIONS: Slot[Evacuation] = Slot("evacuations")
 DECLARED: Slot[HazardDeclared] = Slot("declared")
 

@@ -14,6 +14,7 @@ from hub.twin.slots import (
     CLOCKS,
     COSTS,
     ESTIMATES,
+    HABITS,
     INPUTS,
     PASSAGES,
     SESSIONS,
@@ -28,7 +29,7 @@ from hub.twin.slots import (
 )
 from hub.twin.stages import stages_of
 from hub.twin.wording import both, passage_closed, passage_opened, reading_arrived
-from routing import Costs, Target
+from routing import Costs, Target, Week
 from sensors import Estimate, Reading, supersedes
 
 INBOX_BOUND = 20_000
@@ -81,6 +82,11 @@ class Twin:
         """Return how many people a zone is believed to hold."""
         entry = self.engine.state.table(ESTIMATES).get(zone_id)
         return entry.value if entry is not None else None
+
+    def week(self, zone_id: str) -> Week:
+        """Return how full a zone usually is, by the hour of the week, as far as was learned."""
+        entry = self.engine.state.table(HABITS).get(zone_id)
+        return entry.value if entry is not None else {}
 
     def costs(self, profile_id: str) -> Costs:
         """Return the live costs of a profile."""
@@ -162,6 +168,12 @@ def status_fact(status: InputStatus, at_ns: int) -> Fact[InputStatus]:
     """Return the fact of how the inputs are doing."""
     words = both("输入状态", "State of the inputs")
     return Fact(INPUTS, "mqtt", status, words, FactRecord("status", {"at": rfc3339(at_ns)}))
+
+
+def habit_fact(zone_id: str, week: Week, at_ns: int) -> Fact[Week]:
+    """Return the fact of how full a zone usually is, as far as has been learned."""
+    words = both("学到了区域的常见人数", "How full a zone usually is was learned")
+    return Fact(HABITS, zone_id, week, words, FactRecord("learned", {"at": rfc3339(at_ns)}))
 
 
 def clock_fact(clock: ClockSet) -> Fact[ClockSet]:

@@ -1,6 +1,5 @@
 """Sessions that ask for more than the fastest way, and keep to it when the building changes."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,21 +16,21 @@ from hub.twin import (
     Twin,
     answer_later,
     closing_fact,
-    make_twin,
+    habit_fact,
     reading_fact,
     reopening_fact,
     session_fact,
-    start_fact,
     why_route,
 )
 from hub.twin.recording import read_back, written
 from hub.twin.stages import asked
 from routing import (
-    Expected,
     Limits,
     Wanted,
     Wish,
     access_to,
+    hour_of_week,
+    with_hour,
 )
 from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, reading, sample_site, started_twin
 
@@ -245,24 +244,16 @@ def test_a_later_departure_knows_no_crowds_and_says_so(twin: Twin) -> None:
     assert zones
 
 
-class Busy:
-    """A forecast of one crowd everywhere."""
-
-    def __init__(self, per_metre: float, metres: dict[str, float]) -> None:
-        self.people = {zone: per_metre * size for zone, size in metres.items()}
-
-    def at(self, zone_id: str, time_ns: int) -> Expected | None:
-        return Expected(self.people[zone_id], 5.0) if time_ns else None
-
-
 def test_a_foreseen_crowd_takes_longer_and_is_known() -> None:
     def seconds(per_metre: float) -> tuple[float, object]:
-        site = sample_site()
-        forecast = Busy(per_metre, dict(site.zone_metres))
-        twin = make_twin(replace(site, forecast=forecast))
-        twin.inbox.offer(start_fact(twin.site, START_NS))
-        twin.tick(START_NS)
-        found = ask(twin, depart_ns=START_NS + 3600 * SECOND)
+        twin, leaves_ns = started_twin(), START_NS + 3600 * SECOND
+        hour = hour_of_week(leaves_ns, twin.site.zone)
+        weeks = {
+            zone: with_hour({}, hour, per_metre * size)
+            for zone, size in twin.site.zone_metres.items()
+        }
+        twin.run([habit_fact(zone, week, START_NS) for zone, week in weeks.items()], START_NS)
+        found = ask(twin, depart_ns=leaves_ns)
         departure = found["departure"]
         assert isinstance(departure, dict)
         return float(str(found["seconds"])), departure["crowding"]

@@ -14,14 +14,12 @@ from routing import (
     Expected,
     OpenState,
     Target,
-    TypicalWeek,
     closing,
     closings,
     crowding_factor,
     crowding_spread,
     foreseen,
     make_timetable,
-    typical_week,
 )
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.routing.worlds import World
@@ -35,30 +33,6 @@ def at(text: str) -> int:
 
 
 MONDAY_TEN = at("2026-05-04T10:30")
-
-
-def test_a_week_is_learned_by_hour_in_the_buildings_own_time() -> None:
-    week = typical_week(
-        [
-            ("hall", MONDAY_TEN, 10.0),
-            ("hall", at("2026-05-11T10:05"), 14.0),
-            ("hall", at("2026-05-12T10:05"), 99.0),
-            ("room", MONDAY_TEN, 9.0),
-        ],
-        SHANGHAI,
-    )
-    found = week.at("hall", at("2026-05-18T10:59"))
-    assert found is not None
-    assert found.people == 12.0
-    assert found.sd == pytest.approx(2**1.5)
-    assert week.at("room", MONDAY_TEN) == Expected(9.0, 3.0)
-
-
-def test_what_was_never_seen_is_not_made_up() -> None:
-    week = typical_week([("hall", MONDAY_TEN, 10.0)], SHANGHAI)
-    assert week.at("hall", at("2026-05-04T11:00")) is None
-    assert week.at("attic", MONDAY_TEN) is None
-    assert TypicalWeek(SHANGHAI, {}, {}).at("hall", 0) is None
 
 
 def rule(target: RuleTarget, feature_id: str, hours: str) -> PassageRule:

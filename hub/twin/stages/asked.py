@@ -9,6 +9,7 @@ from hub.engine import Change, View
 from hub.twin.site import Site
 from hub.twin.slots import (
     CONDITIONS,
+    HABITS,
     ROUTES,
     Announcement,
     Answer,
@@ -24,6 +25,8 @@ from routing import (
     Condition,
     Costs,
     Effect,
+    Forecast,
+    Habits,
     Journey,
     Outlook,
     Setting,
@@ -72,11 +75,18 @@ def answer(site: Site, view: View, costs: Costs, session: Session) -> Answer:
         for key, entry in sorted(view.table(CONDITIONS).items())
         if key.startswith(LASTING)
     ]
-    return answer_later(site, session.profile_id, asked.wanted, lasting, asked.depart_ns)
+    weeks = {zone_id: entry.value for zone_id, entry in view.table(HABITS).items()}
+    forecast = Habits(site.zone, weeks)
+    return answer_later(site, session.profile_id, asked.wanted, lasting, asked.depart_ns, forecast)
 
 
 def answer_later(
-    site: Site, profile_id: str, wanted: Wanted, lasting: Sequence[Condition], depart_ns: int
+    site: Site,
+    profile_id: str,
+    wanted: Wanted,
+    lasting: Sequence[Condition],
+    depart_ns: int,
+    forecast: Forecast,
 ) -> Answer:
     """Return the best answer for a departure at some time, ns UTC.
 
@@ -86,17 +96,20 @@ def answer_later(
         wanted: What is asked.
         lasting: Conditions that are taken to be in force then.
         depart_ns: When.
+        forecast: How full zones will be then.
     """
-    outlook = outlook_at(site, lasting, profile_id, depart_ns)
+    outlook = outlook_at(site, lasting, profile_id, depart_ns, forecast)
     closes = closings(site.timetable, depart_ns)
     journey, aside = plan_departing(setting_of(site), outlook.costs, wanted, closes, depart_ns)
     return Answer(journey, departure_of(site, outlook, journey, aside, depart_ns))
 
 
-def outlook_at(site: Site, lasting: Sequence[Condition], profile_id: str, time_ns: int) -> Outlook:
+def outlook_at(
+    site: Site, lasting: Sequence[Condition], profile_id: str, time_ns: int, forecast: Forecast
+) -> Outlook:
     """Return what is known of the building at a later time."""
     crowds = [
-        (zone.unit_ids, site.zone_metres[zone.id], site.forecast.at(zone.id, time_ns))
+        (zone.unit_ids, site.zone_metres[zone.id], forecast.at(zone.id, time_ns))
         for zone in site.zones.values()
     ]
     return foreseen(site.costs[profile_id], lasting, site.timetable, crowds, time_ns)
