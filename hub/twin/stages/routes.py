@@ -13,6 +13,7 @@ from hub.twin.site import Site
 from hub.twin.slots import (
     CONDITIONS,
     COSTS,
+    HABITS,
     OWED,
     ROUTES,
     SESSIONS,
@@ -73,7 +74,7 @@ def routes_stage(site: Site) -> Stage:
         for session in turns.spared:
             yield from fewer_ways(site, view, session)
 
-    reads = (SESSIONS, COSTS, CONDITIONS)
+    reads = (SESSIONS, COSTS, CONDITIONS, HABITS)
     return Stage("routes", reads, (ROUTES, OWED), run, next_turn_ns)
 
 
