@@ -7,6 +7,7 @@ HubError
 │   ├── InboxFullError                 inbox.full
 │   ├── MailboxFullError               push.mailbox.full
 │   ├── BusyError                      whatif.busy
+│   ├── UnreadyError                   whatif.unready
 │   ├── LogUnavailableError            log.unavailable
 │   ├── LogOvertakenError              log.overtaken
 │   └── SessionsFullError              route.sessions.full
@@ -28,6 +29,8 @@ HubError
     └── StartError                     start.port, start.data, start.in_use, start.pages,
                                        start.replay
 """
+
+from collections.abc import Iterable
 
 
 class HubError(Exception):
@@ -110,6 +113,15 @@ class BusyError(TransientHubError):
 
     def __init__(self, bound: int) -> None:
         super().__init__("whatif.busy", f"{bound} suppositions wait already; try again")
+
+
+class UnreadyError(TransientHubError):
+    """A stage has just raised, so that what it gives may not fit what others give."""
+
+    def __init__(self, stages: Iterable[str]) -> None:
+        names = ", ".join(stages)
+        message = f"the hub failed to work out {names} and tries again in a second; ask again then"
+        super().__init__("whatif.unready", message)
 
 
 class SessionsFullError(TransientHubError):

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from hub.errors import BusyError
+from hub.errors import BusyError, UnreadyError
 from hub.ports import Document
-from hub.twin import Supposition, Twin, answer, question
+from hub.twin import Supposition, Twin, answer, question, unready
 
 BOUND = 4
 
@@ -31,12 +31,16 @@ class Suppositions:
 
         Raises:
             BusyError: Too many wait.
+            UnreadyError: A stage that it is answered from has just raised.
         """
         if self._taken >= self._bound:
             raise BusyError(self._bound)
         self._taken += 1
         try:
             async with self._turn:
+                failed = unready(self._twin)
+                if failed:
+                    raise UnreadyError(failed)
                 asked = question(self._twin, supposition)
                 return await asyncio.to_thread(answer, asked)
         finally:

@@ -41,7 +41,7 @@ from hub.twin.twin import (
     status_fact,
 )
 from hub.twin.visiting import is_accessible, is_full, state_of
-from hub.twin.whatif import Question, Supposition, answer, question
+from hub.twin.whatif import Question, Supposition, answer, question, unready
 from hub.twin.why import why_route, why_sign, why_topic
 
 __all__ = [
@@ -105,6 +105,7 @@ __all__ = [
     "status_fact",
     "units_of",
     "unmet_document",
+    "unready",
     "why_route",
     "why_sign",
     "why_topic",

@@ -1,4 +1,4 @@
-"""What if: how signs and trips would be if passages were closed or opened."""
+"""What if: how signs, trips and an evacuation would be if passages were closed or opened."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,19 @@ from hub.engine import Entry
 from hub.ports import Document, Json
 from hub.twin.documents import heading_document, labels
 from hub.twin.site import Site
-from hub.twin.slots import CONDITIONS, COURSES, HEADINGS, heading_key
+from hub.twin.slots import (
+    BUILDING,
+    CLEARANCES,
+    CONDITIONS,
+    COSTS,
+    COURSES,
+    ESCAPES,
+    HEADINGS,
+    heading_key,
+)
+from hub.twin.supposed_clearance import Clearing, supposed_document, supposed_plans
 from hub.twin.twin import Twin
-from hub.twin.wording import supposed
+from hub.twin.wording import sentences, supposed
 from routing import (
     MILLISECONDS,
     Condition,
@@ -29,6 +39,9 @@ from routing import (
 from signage import Heading, read_heading
 
 V = TypeVar("V")
+
+READ = CONDITIONS, COSTS, COURSES, HEADINGS, CLEARANCES, ESCAPES
+"""What answers are worked out from."""
 
 WORST = 10
 """Trips that are told one by one."""
@@ -62,12 +75,29 @@ class Question:
     courses: Mapping[str, Courses]
     headings: Mapping[str, Heading]
     ending: tuple[Condition, ...]
+    clearing: Clearing | None
+
+    def cleared(self, level_id: str) -> bool:
+        """Tell whether a level is being cleared, so that nobody is led to anywhere but out."""
+        ordinal = self.site.venue.levels[level_id].ordinal
+        return self.clearing is not None and self.clearing.clearance.evacuation.covers(ordinal)
+
+
+def unready(twin: Twin) -> tuple[str, ...]:
+    """Return the stages whose tables may be asked from only when they have been tried again."""
+    engine = twin.engine
+    return tuple(
+        stage.name
+        for stage in engine.stages
+        if stage.name in engine.resting_ns and any(slot in READ for slot in stage.gives)
+    )
 
 
 def question(twin: Twin, supposition: Supposition) -> Question:
     """Take from the twin what a supposition is answered from."""
     state = twin.engine.state
     opened = frozenset(supposition.opened)
+    clearance = state.table(CLEARANCES).get(BUILDING)
     return Question(
         site=twin.site,
         supposition=supposition,
@@ -80,6 +110,11 @@ def question(twin: Twin, supposition: Supposition) -> Question:
             for entry in state.table(CONDITIONS).values()
             if entry.value.effect is Effect.CLOSED
             and any((entry.value.target, feature_id) in opened for feature_id in entry.value.ids)
+        ),
+        clearing=(
+            Clearing(clearance.value, values(state.table(ESCAPES)))
+            if clearance is not None
+            else None
         ),
     )
 
@@ -99,24 +134,35 @@ def answer(asked: Question) -> Document:
     outcomes: list[Outcome] = []
     for profile_id, live in asked.costs.items():
         before = own_layer(live)
-        trips = sample_trips(
-            before,
-            asked.site.venue,
-            asked.site.entrance_units,
-            asked.supposition.trips,
-            asked.supposition.seed,
-        )
+        trips = trips_of(asked, before)
         after = suppose(before, beginning(asked.supposition), asked.ending)
         found = compare(trips, before, after)
         signs = turned(asked, profile_id, after)
         changed |= {str(sign["screen"]) for sign in signs}
         outcomes += found
         profiles[profile_id] = {"signs": list(signs), "trips": trips_document(asked, trips, found)}
-    return {
-        "revision": asked.revision,
-        "text": supposed(len(changed), *told(outcomes)),
-        "profiles": profiles,
-    }
+    words = supposed(len(changed), *told(outcomes))
+    document: Document = {"revision": asked.revision, "text": words, "profiles": profiles}
+    if asked.clearing is not None:
+        site, closed, opened = asked.site, asked.supposition.closed, asked.supposition.opened
+        plans = supposed_plans(site, asked.clearing, closed, opened)
+        document["evacuation"], led = supposed_document(site, asked.clearing, plans)
+        everywhere = not asked.clearing.clearance.evacuation.ordinals
+        document["text"] = led if everywhere else sentences(led, words)
+    return document
+
+
+def trips_of(asked: Question, costs: Costs) -> tuple[Trip, ...]:
+    """Return the sample trips; nobody makes one from or to a level that is being cleared."""
+    site, supposition = asked.site, asked.supposition
+    trips = sample_trips(
+        costs, site.venue, site.entrance_units, supposition.trips, supposition.seed
+    )
+    return tuple(
+        trip
+        for trip in trips
+        if not (asked.cleared(trip.start.level_id) or asked.cleared(trip.end.level_id))
+    )
 
 
 def beginning(supposition: Supposition) -> Iterable[Condition]:
@@ -125,12 +171,14 @@ def beginning(supposition: Supposition) -> Iterable[Condition]:
 
 
 def turned(asked: Question, profile_id: str, costs: Costs) -> Sequence[Document]:
-    """Return the signs that would lead another way."""
+    """Return the signs that would lead another way, but for those that show the way out."""
     site, held = asked.site, asked.courses[profile_id]
     courses = keep_up(costs, site.rosters[profile_id].apart(costs), held)
     signs: list[Document] = []
     for number in courses.moved(held):
         screen_id, destination_id = site.pairs[number]
+        if asked.cleared(site.screens[screen_id].pose.level_id):
+            continue
         shown = asked.headings[heading_key(screen_id, destination_id, profile_id)]
         pose, stand = site.screens[screen_id].pose, site.stands[screen_id, profile_id]
         heading = read_heading(costs, pose, stand, courses.way(number), shown)

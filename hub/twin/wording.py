@@ -140,3 +140,40 @@ def supposed(screens: int, trips: int, cut_off: int, slower: int, seconds: float
     if slower:
         zh, en = f"{zh}，平均多{mean}秒", f"{en}, by {mean} s on average"
     return {"zh": zh, "en": en}
+
+
+def supposed_clearance(
+    seconds: tuple[int, int], stranded: tuple[int, int], screens: int
+) -> Document:
+    """Say what a supposition would do to an evacuation.
+
+    Args:
+        seconds: Until all are out who get out, now and then.
+        stranded: People without a safe way, now and then.
+        screens: Screens that would lead another way.
+    """
+    (before, after), (had, has) = seconds, stranded
+    if (before, had) == (after, has) and not screens:
+        return {
+            "zh": f"疏散不受影响：仍约需{after}秒，{has}人没有安全路线",
+            "en": (
+                f"The evacuation stays as it is: about {after} s, and {has} people without a "
+                "safe way"
+            ),
+        }
+    signs = "sign would lead" if screens == 1 else "signs would lead"
+    return {
+        "zh": (
+            f"疏散约需{after}秒（现为{before}秒）；{has}人没有安全路线（现为{had}人）；"
+            f"{screens}块标识改变指向"
+        ),
+        "en": (
+            f"All would be out in about {after} s (now {before} s); {has} people would have no "
+            f"safe way (now {had}); {screens} {signs} another way"
+        ),
+    }
+
+
+def sentences(one: Document, other: Document) -> Document:
+    """Return two sentences as one text."""
+    return {"zh": f"{one['zh']}。{other['zh']}", "en": f"{one['en']}. {other['en']}"}

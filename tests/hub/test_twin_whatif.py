@@ -5,10 +5,21 @@ from typing import Any
 
 import pytest
 
-from hub.errors import BusyError
+from hub.errors import BusyError, UnreadyError
 from hub.suppositions import Suppositions
-from hub.twin import Supposition, Twin, answer, question
-from hub.twin.slots import COSTS, COURSES, HEADINGS
+from hub.twin import (
+    Evacuation,
+    PassageClosed,
+    Supposition,
+    Twin,
+    answer,
+    closing_fact,
+    evacuation_fact,
+    question,
+)
+from hub.twin.slots import COSTS, COURSES, ESCAPES, HEADINGS
+from hub.twin.stages import faces
+from hub.twin.supposed_clearance import leads_like
 from routing import Target
 from tests.hub.library import SECOND, SPECIAL, START_NS, started_twin
 from tests.hub.test_twin_stages import close, hear
@@ -118,3 +129,118 @@ async def test_more_than_wait_are_refused(twin: Twin) -> None:
     one, other = await asyncio.gather(*first)
     assert one == other
     assert (await asked.ask(supposing(LIFT))) == one
+
+
+def cleared(twin: Twin, *ordinals: int) -> None:
+    fact = evacuation_fact(Evacuation("e-1", ordinals, "drill", START_NS), "cmd-1", "anna")
+    twin.run((fact,), START_NS + SECOND)
+    worked_out(twin)
+
+
+def worked_out(twin: Twin) -> None:
+    for (_, key), (kind, job) in twin.engine.jobs().items():
+        outcome = job.work(lambda: None)
+        twin.run((kind.result(key, job.asked, outcome),), START_NS + SECOND)
+
+
+def shown(twin: Twin) -> dict[str, Any]:
+    return {key: entry.value for key, entry in twin.engine.state.table(ESCAPES).items()}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_in_an_evacuation_the_answer_is_what_the_evacuation_would_be(
+    twin: Twin, count: int
+) -> None:
+    cleared(twin)
+    exits = [each.id for each in twin.site.premises.exits]
+    closed = exits[:count]
+    number, told, before = twin.engine.number, twin.document("evacuation"), shown(twin)
+    found = ask(twin, supposing(*((Target.OPENING, each) for each in closed)))
+    assert (twin.engine.number, twin.document("evacuation")) == (number, told)
+    assert told is not None
+    assert found["evacuation"]["before"]["seconds"] == told["seconds"]
+    assert found["evacuation"]["before"]["stranded"] == 0
+    for each in found["profiles"].values():
+        assert (each["signs"], each["trips"]["count"]) == ([], 0)
+    for each in closed:
+        closure = PassageClosed(f"c-{each}", each, "opening", "drill", START_NS)
+        twin.run((closing_fact(twin.site, closure, "cmd-2", "anna"),), START_NS + SECOND)
+    worked_out(twin)
+    then: Any = twin.document("evacuation")
+    after = found["evacuation"]["after"]
+    assert after["seconds"] == then["seconds"]
+    assert after["stranded"] == sum(zone["stranded"] for zone in then["zones"].values())
+    turned = {key for key, escape in shown(twin).items() if not leads_like(before[key], escape)}
+    assert {sign["screen"] for sign in found["evacuation"]["signs"]} == turned
+    assert {name: each["after"] for name, each in found["evacuation"]["exits"].items()} == {
+        name: each["people"]
+        for name, each in then["exits"].items()
+        if each["people"] != told_people(told, name)
+    }
+    assert f"All would be out in about {after['seconds']} s" in found["text"]["en"]
+    assert f"疏散约需{after['seconds']}秒" in found["text"]["zh"]
+
+
+def told_people(told: Any, exit_id: str) -> int:
+    return int(told["exits"][exit_id]["people"])
+
+
+def test_who_would_be_cut_off_is_told_with_the_zone(twin: Twin) -> None:
+    cleared(twin)
+    stairs = [c.id for c in twin.site.connectors.values() if c.kind.value == "stairs"]
+    found = ask(twin, supposing(*((Target.CONNECTOR, each) for each in stairs)))["evacuation"]
+    assert found["after"]["stranded"] > 0
+    first = found["zones"][0]
+    assert first["after"]["stranded"] > first["before"]["stranded"] == 0
+    assert len(found["zones"]) <= 10
+
+
+def test_what_staff_closed_can_be_supposed_open_in_an_evacuation(twin: Twin) -> None:
+    exits = [each.id for each in twin.site.premises.exits]
+    close(twin, exits[0], "opening")
+    cleared(twin)
+    found = ask(twin, supposing(opened=((Target.OPENING, exits[0]),)))["evacuation"]
+    assert found["exits"][exits[0]]["before"] == 0
+    assert found["exits"][exits[0]]["after"] > 0
+    same = ask(twin, supposing(opened=((Target.OPENING, exits[1]),)))
+    assert same["evacuation"]["before"] == same["evacuation"]["after"]
+    assert same["evacuation"]["signs"] == []
+    assert "stays as it is" in same["text"]["en"]
+
+
+def test_before_there_is_a_plan_the_answer_waits_for_none(twin: Twin) -> None:
+    fact = evacuation_fact(Evacuation("e-1", (), "drill", START_NS), "cmd-1", "anna")
+    twin.run((fact,), START_NS + SECOND)
+    early = ask(twin, supposing((Target.CONNECTOR, "stairs-1")))["evacuation"]
+    worked_out(twin)
+    late = ask(twin, supposing((Target.CONNECTOR, "stairs-1")))["evacuation"]
+    assert early["before"] == late["before"]
+
+
+def test_where_only_some_levels_are_cleared_the_others_are_told_as_ever(twin: Twin) -> None:
+    cleared(twin, 2)
+    found = ask(twin, supposing(LIFT))
+    levels = twin.site.venue.levels
+    for each in found["profiles"].values():
+        assert 0 < each["trips"]["count"] < 200
+        for sign in each["signs"]:
+            assert levels[twin.site.screens[sign["screen"]].pose.level_id].ordinal != 2
+    assert any(each["signs"] for each in found["profiles"].values())
+    assert ". " in found["text"]["en"]
+    assert "。" in found["text"]["zh"]
+
+
+async def test_what_stages_failed_to_give_is_not_asked_from(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken on demand")
+
+    monkeypatch.setattr(faces, "turn", broken)
+    close(twin, "lift-1", "connector")
+    asked = Suppositions(twin)
+    with pytest.raises(UnreadyError, match="headings"):
+        await asked.ask(supposing(LIFT))
+    monkeypatch.undo()
+    twin.tick(START_NS + 10 * SECOND)
+    assert (await asked.ask(supposing((Target.CONNECTOR, "lift-2"))))["profiles"]
