@@ -27,14 +27,14 @@ HORIZON = 3_600
 GROUPS = 2_000
 """Groups that people go in at most: of a crowd too large for that, several go together."""
 
-LEAST_PASSES, MOST_PASSES, SEARCHES = 6, 24, 12_000
-"""Times that the assignment is made, as often as so many searches allow; the best one counts."""
+PASSES = 24
+"""Times that the assignment is made; the best one counts."""
 
-TOLL = 0.1
+TOLL = 0.2
 """Share of the time for which whoever passes a full gate holds up others that counts as part of the
 way in the next pass. The whole of it would be right if all else stayed as it is; it does not."""
 
-KEPT = 0.5
+KEPT = 0.7
 """Share of the former toll that stays, so that passes do not swing to and fro."""
 
 
@@ -214,7 +214,7 @@ def assign(
     sources, sizes = grouped(people)
     keys = desk.unhindered[sources]
     best: Assignment | None = None
-    for _ in range(1 if once else passes(len(sources))):
+    for _ in range(1 if once else PASSES):
         go_on()
         order = np.lexsort((sources, keys))
         sources, sizes = sources[order], sizes[order]
@@ -226,11 +226,6 @@ def assign(
         desk.book.reprice(TOLL, KEPT)
     assert best is not None  # noqa: S101 - there is always a first pass
     return best
-
-
-def passes(groups: int) -> int:
-    """Return how often to assign so many groups."""
-    return min(MOST_PASSES, max(LEAST_PASSES, SEARCHES // max(1, groups)))
 
 
 def grouped(people: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
