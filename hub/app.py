@@ -33,6 +33,7 @@ from sensors import PortInUseError
 from sensors.adapters import (
     Accounts,
     BrokerAddress,
+    KeptFile,
     MqttEndpoint,
     MqttSubscriber,
     load_accounts,
@@ -41,6 +42,7 @@ from sensors.adapters import (
 
 PAGES = Path(__file__).parent.parent / "web" / "dist"
 DATABASE = "zhilu.sqlite3"
+MQTT_KEPT = "mqtt.sqlite3"
 JOURNAL = "journal"
 MIB = 2**20
 EPOCH_LENGTH = 12
@@ -99,7 +101,7 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
         stack.enter_context(left_to_itself())
         await stack.enter_async_context(runtime.running())
         address = await stack.enter_async_context(serving(config, runtime))
-        port = await stack.enter_async_context(listening(config.mqtt, runtime))
+        port = await stack.enter_async_context(listening(config.mqtt, runtime, data))
         if config.simulator.enabled:
             playing = simulate(runtime.twin.site, config.simulator, config.mqtt.host, port)
             await stack.enter_async_context(owned(playing, "simulator"))
@@ -233,15 +235,22 @@ def port_error(error: OSError, host: str, port: int) -> StartError:
 
 
 @contextlib.asynccontextmanager
-async def listening(config: MqttConfig, runtime: Runtime) -> AsyncIterator[int]:
+async def listening(config: MqttConfig, runtime: Runtime, data: Path) -> AsyncIterator[int]:
     """Hear devices, by the hub's own endpoint or an outside broker; yields the port.
+
+    Args:
+        config: Which of both.
+        runtime: Takes what is heard.
+        data: Keeps what the own endpoint has to know after a restart.
 
     Raises:
         EndpointError: The hub's own endpoint cannot listen.
     """
     inputs = runtime.inputs
     if config.mode == "embedded":
-        async with told_flags(own_endpoint(config, runtime)) as own:
+        kept = KeptFile(data / MQTT_KEPT)
+        async with told_flags(own_endpoint(config, runtime, kept)) as own:
+            inputs.served_by(own.stats)
             yield own.port
         return
     subscriber = MqttSubscriber(
@@ -254,7 +263,7 @@ async def listening(config: MqttConfig, runtime: Runtime) -> AsyncIterator[int]:
         yield config.port
 
 
-def own_endpoint(config: MqttConfig, runtime: Runtime) -> MqttEndpoint:
+def own_endpoint(config: MqttConfig, runtime: Runtime, kept: KeptFile) -> MqttEndpoint:
     """Return the hub's own endpoint, as configured; it acknowledges what is applied and kept.
 
     Raises:
@@ -273,6 +282,7 @@ def own_endpoint(config: MqttConfig, runtime: Runtime) -> MqttEndpoint:
         tls=tls_of(config),
         # Without accounts `check_config` has refused other hosts, but for --insecure.
         open_to_others=True,
+        kept=kept,
     )
 
 

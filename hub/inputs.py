@@ -12,6 +12,7 @@ from hub.ports import Clock
 from hub.twin import InputStatus, reading_fact
 from sensors import Device, MalformedReading, Reading, decode
 from sensors.adapters import Complaints
+from sensors.mqtt import BrokerStats
 
 NANOSECONDS = 10**9
 
@@ -41,10 +42,25 @@ class Inputs:
         self._last_ns = 0
         self._told: InputStatus | None = None
         self._complaints = Complaints()
+        self._stats: Callable[[], BrokerStats] | None = None
 
     def deliver_to(self, take: Callable[[Fact[Any]], None]) -> None:
         """Say who takes the facts."""
         self._take = take
+
+    def served_by(self, stats: Callable[[], BrokerStats]) -> None:
+        """Say who counts what the hub's own endpoint holds."""
+        self._stats = stats
+
+    def broker_stats(self) -> BrokerStats | None:
+        """Return the counts of the hub's own endpoint; None where it has none, or not yet."""
+        return None if self._stats is None else self._stats()
+
+    @property
+    def kept_failing(self) -> bool:
+        """Whether the hub's own endpoint cannot keep sessions and retained messages now."""
+        stats = self.broker_stats()
+        return stats is not None and stats.kept_failing
 
     def sink(self, topic: str, payload: bytes, retained: bool) -> None:  # noqa: FBT001 - Sink
         """Take one message; see `sensors.adapters.Sink`.

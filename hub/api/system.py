@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 
 from hub.api.context import RUNTIME, json_response
 from hub.runtime import Runtime
+from sensors.mqtt import BrokerStats
 
 
 def setup(app: web.Application) -> None:
@@ -35,6 +36,9 @@ async def readyz(request: web.Request) -> web.Response:
         return json_response({**waiting}, HTTPStatus.SERVICE_UNAVAILABLE)
     if not runtime.inputs.connected:
         waiting = {"status": "waiting", "for": "mqtt"}
+        return json_response({**waiting}, HTTPStatus.SERVICE_UNAVAILABLE)
+    if runtime.inputs.kept_failing:
+        waiting = {"status": "waiting", "for": "mqtt.kept"}
         return json_response({**waiting}, HTTPStatus.SERVICE_UNAVAILABLE)
     return json_response({"status": "ok"})
 
@@ -84,7 +88,27 @@ class HubFigures(Collector):
             counter("zhilu_push_frames", "Frames sent", push.frames),
             counter("zhilu_push_bytes", "Bytes sent", push.bytes),
             counter("zhilu_push_conflated", "Changes conflated for slow clients", push.conflated),
+            *broker_figures(runtime.inputs.broker_stats()),
         ]
+
+
+def broker_figures(stats: BrokerStats | None) -> list[Metric]:
+    """Return the figures of the hub's own MQTT endpoint, none where it has none."""
+    if stats is None:
+        return []
+    return [
+        gauge("zhilu_mqtt_connections", "Open MQTT connections", stats.connections),
+        gauge("zhilu_mqtt_clients", "Connected MQTT clients", stats.clients),
+        gauge("zhilu_mqtt_sessions", "MQTT sessions, of clients away too", stats.sessions),
+        gauge("zhilu_mqtt_retained", "Retained MQTT messages", stats.retained),
+        gauge("zhilu_mqtt_unsettled_bytes", "MQTT bytes not settled yet", stats.unsettled),
+        gauge("zhilu_mqtt_queued_bytes", "MQTT bytes that wait for clients", stats.queued_bytes),
+        gauge("zhilu_mqtt_kept_failing", "MQTT sessions cannot be kept", int(stats.kept_failing)),
+        counter("zhilu_mqtt_messages", "MQTT messages taken", stats.messages),
+        counter("zhilu_mqtt_dropped", "MQTT messages not sent for want of room", stats.dropped),
+        counter("zhilu_mqtt_unauthorized", "MQTT messages without the right", stats.unauthorized),
+        counter("zhilu_mqtt_retained_refused", "MQTT not retained", stats.retained_refused),
+    ]
 
 
 def counter(name: str, text: str, value: int) -> Metric:

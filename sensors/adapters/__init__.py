@@ -8,6 +8,7 @@ from sensors.adapters.mqtt_client import (
     let_cancellation_through,
 )
 from sensors.adapters.mqtt_endpoint import DEFAULT_PORT, MqttEndpoint
+from sensors.adapters.mqtt_kept import KeptFile
 from sensors.adapters.sink import Accept, Admit, Complaints, Sink, one_by_one
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Admit",
     "BrokerAddress",
     "Complaints",
+    "KeptFile",
     "MqttEndpoint",
     "MqttSubscriber",
     "Sink",

@@ -6,9 +6,11 @@ next turn.
 """
 
 import asyncio
+import dataclasses
 import errno
 import socket
 import ssl
+import time
 from collections.abc import Collection
 from functools import partial
 from ipaddress import ip_address
@@ -19,6 +21,8 @@ from typing import Self
 import structlog
 
 from sensors.adapters.mqtt_connection import LINGER_SECONDS, Connection, Pause
+from sensors.adapters.mqtt_holding import Held, Holding
+from sensors.adapters.mqtt_kept import KeptFile
 from sensors.adapters.sink import Accept, Admit, Complaints
 from sensors.decoding import READINGS_FILTER
 from sensors.errors import EndpointError, PortInUseError
@@ -48,13 +52,15 @@ class MqttEndpoint:
             do everything, and only this machine is served.
         tls: Certificate and key; without it nothing is encrypted.
         open_to_others: Serve other machines even without `admit`: on a network of devices alone.
+        kept: Where sessions and retained messages outlive the process; without it they do not.
+            Nothing is said to a client that follows from a change before that is kept.
 
     Raises:
         PortInUseError: On entry: another program has the port.
         EndpointError: On entry: the address cannot be listened on, or may not be without `admit`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options, each by its name
         self,
         accept: Accept,
         *,
@@ -64,6 +70,7 @@ class MqttEndpoint:
         admit: Admit | None = None,
         tls: ssl.SSLContext | None = None,
         open_to_others: bool = False,
+        kept: KeptFile | None = None,
     ) -> None:
         self._accept = accept
         self._host = host
@@ -73,6 +80,10 @@ class MqttEndpoint:
         self._tls = tls
         self._open_to_others = open_to_others
         self._broker = Broker(READINGS_FILTER, self._limits, guarded=admit is not None)
+        self._kept = kept
+        self._holding = (
+            None if kept is None else Holding(kept, self._write_and_close, self._schedule)
+        )
         self._numbers = count(1)
         self._connections: dict[int, Connection] = {}
         self._held: set[Connection] = set()
@@ -94,22 +105,34 @@ class MqttEndpoint:
 
     def stats(self) -> BrokerStats:
         """Return the counts of this moment."""
-        return self._broker.stats()
+        failing = self._kept is not None and self._kept.failing
+        return dataclasses.replace(self._broker.stats(), kept_failing=failing)
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
         buffer = bytearray(_READ_BYTES)
         try:
             await self._check_host()
-            self._server = await self._loop.create_server(
+            server = await self._loop.create_server(
                 lambda: Connection(self, self._loop, buffer),
                 self._host,
                 self._port,
                 ssl=self._tls,
                 backlog=_WAITING_SOCKETS,
+                start_serving=False,
             )
         except OSError as error:
             raise self._cannot_listen(error) from error
+        try:
+            await self._take_up()
+            self._server = server
+            await server.start_serving()
+        except OSError as error:
+            raise self._cannot_listen(error) from error
+        finally:
+            if not server.is_serving():
+                self._server = None
+                server.close()
         _log.info(
             "mqtt_endpoint_listening",
             host=self._host,
@@ -125,7 +148,10 @@ class MqttEndpoint:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Acknowledge what is taken, say goodbye (DISCONNECT 0x8B), close; in two seconds."""
+        """Acknowledge what is taken, say goodbye (DISCONNECT 0x8B), close; in two seconds.
+
+        Where what clients are to be told cannot be kept they are closed without a word, in three.
+        """
         server, self._server = self._server, None
         if server is None:
             return
@@ -140,8 +166,29 @@ class MqttEndpoint:
             self._timer.cancel()
         if self._connections:
             self._empty.clear()
-            await self._empty.wait()
+            try:
+                async with asyncio.timeout(2 * LINGER_SECONDS):
+                    await self._empty.wait()
+            except TimeoutError:
+                # What they are to be told cannot be kept.
+                for connection in list(self._connections.values()):
+                    connection.finish(linger=False)
+                await self._empty.wait()
         await server.wait_closed()
+        if self._kept is not None:
+            await self._kept.close()
+
+    async def _take_up(self) -> None:
+        """Take up what was kept before the start."""
+        if self._kept is None:
+            return
+        entries = await self._kept.open()
+        bad = self._broker.restore(entries, self._loop.time(), time.time())
+        stats = self._broker.stats()
+        _log.info(
+            "mqtt_sessions_kept", sessions=stats.sessions, retained=stats.retained, left_out=bad
+        )
+        self._schedule()
 
     async def _check_host(self) -> None:
         """Make sure that whoever is not asked who they are is on this machine."""
@@ -199,7 +246,8 @@ class MqttEndpoint:
 
     def received(self, connection: Connection, number: int, data: bytes) -> None:
         """Take bytes from a connection."""
-        if not self._broker.received(number, data, self._loop.time()):
+        taken = self._broker.received(number, data, self._loop.time())
+        if not taken or self._full:
             connection.pause(Pause.FULL)
             self._held.add(connection)
         if not self._scheduled:
@@ -209,6 +257,14 @@ class MqttEndpoint:
         """Note that a connection takes bytes again."""
         self._broker.written(number, backlog, self._loop.time())
         self._schedule()
+
+    @property
+    def _full(self) -> bool:
+        """Whether so much waits that nothing more is to be read."""
+        holding = self._holding
+        return self._broker.full or (
+            holding is not None and holding.bytes > self._limits.unsettled_bytes
+        )
 
     def _schedule(self) -> None:
         if not self._scheduled:
@@ -220,7 +276,7 @@ class MqttEndpoint:
         self._scheduled = False
         while turn := self._broker.take():
             self._perform(turn)
-        if self._held and not self._broker.full:
+        if self._held and not self._full:
             for connection in self._held:
                 connection.resume(Pause.FULL)
             self._held.clear()
@@ -240,14 +296,20 @@ class MqttEndpoint:
             self._hand_over(turn.batch)
         for login in turn.logins:
             self._ask(login)
-        now, connections, sent = self._loop.time(), self._connections, turn.sent
-        for number, data in turn.writes.items():
+        if self._holding is None:
+            self._write_and_close(Held(turn.writes, turn.closes, turn.sent))
+        else:
+            self._holding.pass_on(turn)
+
+    def _write_and_close(self, held: Held) -> None:
+        now, connections, sent = self._loop.time(), self._connections, held.sent
+        for number, data in held.writes.items():
             connection = connections.get(number)
             if connection is not None:
                 connection.write(data[0] if len(data) == 1 else b"".join(data))
                 if sent and number in sent:
                     self._broker.written(number, connection.backlog, now)
-        for close in turn.closes:
+        for close in held.closes:
             self._close(close)
 
     def _hand_over(self, batch: Batch) -> None:

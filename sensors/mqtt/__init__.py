@@ -1,6 +1,7 @@
 """MQTT 5.0 and 3.1.1, the server side, without I/O."""
 
 from sensors.mqtt.broker import Broker
+from sensors.mqtt.keeping import Changes
 from sensors.mqtt.limits import Limits
 from sensors.mqtt.reasons import Reason
 from sensors.mqtt.rights import EVERYTHING, Login, Rights
@@ -13,6 +14,7 @@ __all__ = [
     "Batch",
     "Broker",
     "BrokerStats",
+    "Changes",
     "Close",
     "Incoming",
     "Limits",

@@ -134,6 +134,8 @@ class Arrivals:
         parse_released(body, link.version)
         packet_id = body[:2]
         known = session.received.pop(packet_id, None) is not None
+        if known and session.kept:
+            self._state.keeping.receive(session.client_id, packet_id, received=False)
         link.unsettled = max(0, link.unsettled - known)
         reason = Reason.SUCCESS if known else Reason.PACKET_ID_NOT_FOUND
         done = encoding.acknowledgement(PacketType.PUBCOMP, link.version, packet_id, reason)
@@ -146,6 +148,7 @@ class Arrivals:
         """
         while self._state.arrived.arrivals:
             batch, self._state.arrived = self._state.arrived, Batch()
+            self._state.messages += len(batch.arrivals)
             self._pending.append(batch)
             if batch.messages:
                 return batch
@@ -209,6 +212,8 @@ class Arrivals:
             del session.received[packet_id]
         else:
             session.received[packet_id] = True
+            if session.kept:
+                self._state.keeping.receive(session.client_id, packet_id, received=True)
         if session.link is not None:
             self._answer(session.link, PacketType.PUBREC, packet_id, reason)
 

@@ -7,11 +7,12 @@ clients send; it ends their own connection.
 Served: QoS 0, 1 and 2, retained messages, wills with delay, wildcards, shared subscriptions and all
 subscription options and identifiers, sessions with expiry and offline queue, flow control, topic
 aliases of clients, message expiry, properties of messages. Not served: enhanced authentication
-(CONNACK 0x8C). Sessions and retained messages live in memory: a broker that starts anew says
-Session Present 0. Which test holds it to what: `docs/mqtt-conformance.md`.
+(CONNACK 0x8C). Sessions that wait for their clients, what is queued for them, and retained messages
+outlive the process where the shell keeps `Turn.changes` and gives them to `restore`. Which test
+holds it to what: `docs/mqtt-conformance.md`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sensors.errors import MqttProtocolError
 from sensors.mqtt import encoding
@@ -27,6 +28,7 @@ from sensors.mqtt.packets import (
     parse_released,
 )
 from sensors.mqtt.reasons import Reason
+from sensors.mqtt.remembering import restore
 from sensors.mqtt.requests import Requests
 from sensors.mqtt.rights import Rights
 from sensors.mqtt.sessions import Link, Session
@@ -69,6 +71,20 @@ class Broker:
     def full(self) -> bool:
         """Whether so much waits for the hub that nothing more is to be read from clients."""
         return self._state.unsettled > self._most_unsettled
+
+    def restore(self, entries: Iterable[tuple[bytes, bytes]], now: float, wall: float) -> int:
+        """Take up what `Turn.changes` had kept before the start; to be called first.
+
+        Args:
+            entries: Key and entry of all that is kept.
+            now: Time of the broker's clock.
+            wall: The same in seconds of the wall clock.
+
+        Returns:
+            Entries that make no sense; they are left out.
+        """
+        self._state.now = now
+        return restore(self._state, self._departures, entries, wall)
 
     def opened(self, connection: int, now: float) -> None:
         """Note a new connection; numbers are the caller's and are never used again."""
@@ -146,7 +162,7 @@ class Broker:
         """Return what the shell is to do now; to be called until there is nothing more."""
         state = self._state
         batch = self._arrivals.take()
-        turn = Turn(batch, state.logins, state.writes, state.closes, state.sent)
+        turn = Turn(state.changes(), batch, state.logins, state.writes, state.closes, state.sent)
         state.logins, state.writes, state.closes, state.sent = [], {}, [], set()
         return turn
 

@@ -62,6 +62,7 @@ class Departures:
             self.tend(session)
         else:
             state.timers.watch(session)
+        state.note(session)
 
     def tend(self, session: Session) -> None:
         """Do what is due for a session that is away: its will, its end."""
@@ -71,6 +72,7 @@ class Departures:
             return
         if session.will_at is not None and session.will_at <= now:
             self._speak(session)
+            self._state.note(session)
         self._state.timers.watch(session)
 
     def end(self, session: Session) -> None:
@@ -78,6 +80,7 @@ class Departures:
         state = self._state
         if state.sessions.get(session.client_id) is not session:
             return
+        state.unkeep(session)
         del state.sessions[session.client_id]
         for topic_filter in session.subscriptions:
             state.subscriptions.remove(session, topic_filter)

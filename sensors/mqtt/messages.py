@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from sensors.mqtt.limits import Limits
 from sensors.mqtt.packets import Publish
@@ -61,16 +62,28 @@ def message_of(publish: Publish, now: float) -> Message:
     )
 
 
+class RetainedShelf(Protocol):
+    """Where retained messages are kept."""
+
+    def retain(self, topic: str, message: Message | None) -> None:
+        """Note the retained message of a topic, None for none."""
+
+
 class RetainedMessages:
     """The newest retained message of each topic (MQTT 5.0 section 3.3.1.3), within bounds.
 
     Where a bound of `Limits` is reached, the message of a further topic is not retained and counts
     in `refused`; a message that no longer fits for its topic takes the old one away, because an
     outdated message is worse than none.
+
+    Args:
+        limits: The bounds.
+        shelf: Is told what is retained, for the next start.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, shelf: "RetainedShelf") -> None:
         self._limits = limits
+        self._shelf = shelf
         self._by_topic: dict[str, Message] = {}
         self._bytes = 0
         self.refused = 0
@@ -89,6 +102,11 @@ class RetainedMessages:
         ):
             self.refused += 1
             return
+        self.take_back(message)
+        self._shelf.retain(message.topic, message)
+
+    def take_back(self, message: Message) -> None:
+        """Retain what was retained before the start."""
         self._by_topic[message.topic] = message
         self._bytes += message.size
 
@@ -108,3 +126,4 @@ class RetainedMessages:
         old = self._by_topic.pop(topic, None)
         if old is not None:
             self._bytes -= old.size
+            self._shelf.retain(topic, None)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sensors.errors import MqttProtocolError
 from sensors.mqtt import encoding
+from sensors.mqtt.keeping import KeptMessage, Place, Shelf
 from sensors.mqtt.limits import MESSAGE_BYTES, Limits
 from sensors.mqtt.messages import Message
 from sensors.mqtt.packets import V311
@@ -17,12 +18,21 @@ _MAX_PACKET_ID = 65_535
 
 
 class Outgoing(NamedTuple):
-    """A message on its way to one client; `identifiers` are encoded properties."""
+    """A message on its way to one client.
+
+    Args:
+        message: The message.
+        qos: QoS that it is sent with.
+        retain: Whether it is sent with RETAIN.
+        identifiers: Encoded subscription identifiers.
+        serial: Number that it is kept under, 0 where it is not.
+    """
 
     message: Message
     qos: int
     retain: bool
     identifiers: bytes
+    serial: int = 0
 
     @property
     def size(self) -> int:
@@ -92,11 +102,47 @@ class Outbox:
         self._receiver: Receiver | None = None
         self._most = 0
         self._ended = False
+        self._shelf: Shelf | None = None
+        self._serial = 0
+        self._serials: dict[int, int] = {}
         self.backlog = 0
         self.dropped = 0
 
     def __len__(self) -> int:
         return len(self._queue)
+
+    def keep_on(self, shelf: Shelf | None) -> None:
+        """Keep on a shelf what comes from now on; with None, nothing that it holds any longer."""
+        former, self._shelf = self._shelf, shelf
+        if former is not None:
+            for going in self._queue:
+                if going.serial:
+                    former.drop(going.serial)
+            for serial in self._serials.values():
+                former.drop(serial)
+            self._serials.clear()
+
+    def take_back(self, serial: int, kept: KeptMessage, message: Message | None) -> None:
+        """Take a message that was kept before the start; to be called in the order of serials.
+
+        Args:
+            serial: Number that it is kept under.
+            kept: What is kept of it.
+            message: The message, None where the client has it and is to release it.
+        """
+        self._serial, packet_id = serial, kept.packet_id
+        if packet_id:
+            self._last_id = packet_id
+            self._serials[packet_id] = serial
+        if message is None:
+            self._inflight[packet_id] = None
+            return
+        going = Outgoing(message, kept.qos, kept.flag, kept.identifiers, serial)
+        self._count(going.size)
+        if packet_id:
+            self._inflight[packet_id] = going
+        else:
+            self._queue.append(going)
 
     def connect(self, receiver: Receiver) -> None:
         """Begin to send; what was not acknowledged goes out first [MQTT-4.4.0-1]."""
@@ -115,6 +161,7 @@ class Outbox:
 
     def discard(self) -> None:
         """The session has ended: nothing is kept, and nothing that is still offered is taken."""
+        self.keep_on(None)
         self._ended = True
         self._receiver = None
         self._count(-self._bytes)
@@ -182,6 +229,8 @@ class Outbox:
         if going is not None:
             self._count(-going.size)
             self._inflight[packet_id] = None
+            if self._shelf is not None and packet_id in self._serials:
+                self._shelf.received(Place(self._serials[packet_id], packet_id))
         return encoding.pubrel(version, packet_id)
 
     def completed(self, packet_id: int) -> None:
@@ -220,7 +269,9 @@ class Outbox:
         if going.qos == 0:
             return
         while self._queue and self._full(going):
-            self._count(-self._queue.popleft().size)
+            oldest = self._queue.popleft()
+            self._count(-oldest.size)
+            self._unkeep(oldest)
             self.dropped += 1
         if self._full(going):
             self.dropped += 1
@@ -238,8 +289,25 @@ class Outbox:
         )
 
     def _append(self, going: Outgoing) -> None:
-        self._queue.append(going)
+        self._queue.append(going if self._shelf is None else self._kept(going, self._shelf))
         self._count(going.size)
+
+    def _kept(self, going: Outgoing, shelf: Shelf, packet_id: int = 0) -> Outgoing:
+        """Keep a message; return it with its serial number."""
+        if not going.qos:
+            return going
+        if not going.serial:
+            self._serial += 1
+            going = going._replace(serial=self._serial)
+        place = Place(going.serial, packet_id)
+        shelf.put(place, going.message, going.qos, going.identifiers, flag=going.retain)
+        if packet_id:
+            self._serials[packet_id] = going.serial
+        return going
+
+    def _unkeep(self, going: Outgoing) -> None:
+        if self._shelf is not None and going.serial:
+            self._shelf.drop(going.serial)
 
     def _count(self, size: int) -> None:
         self._bytes += size
@@ -262,10 +330,15 @@ class Outbox:
 
     def _first_time(self, going: Outgoing, receiver: Receiver, now: float) -> bytes:
         if going.message.expired(now):
+            self._unkeep(going)
             return b""
         packet_id = self._free_id() if going.qos else 0
         packet = self._fitting(_encode(going, receiver.version, packet_id, now), receiver)
-        if packet and packet_id:
+        if not packet:
+            self._unkeep(going)
+        elif packet_id:
+            if self._shelf is not None:
+                going = self._kept(going, self._shelf, packet_id)
             self._inflight[packet_id] = going
             self._under_way.add(packet_id)
             self._count(going.size)
@@ -296,6 +369,9 @@ class Outbox:
         going = self._inflight.pop(packet_id)
         if going is not None:
             self._count(-going.size)
+        serial = self._serials.pop(packet_id, 0)
+        if serial and self._shelf is not None:
+            self._shelf.drop(serial)
         self._under_way.discard(packet_id)
 
     def _free_id(self) -> int:

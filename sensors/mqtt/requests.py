@@ -37,6 +37,7 @@ class Requests:
             # Section 4.8.2: a shared subscription gets no retained messages when it is made.
             if not split_shared(request.filter)[0] and request.wants_retained(new=new):
                 due.append((request.filter, granted))
+        self._state.note(session)
         self._state.send(link, encoding.suback(link.version, subscribe.packet_id, codes))
         for text, granted in due:
             self._replay(link, session, text, granted)
@@ -45,6 +46,7 @@ class Requests:
         """Take an UNSUBSCRIBE."""
         unsubscribe = parse_unsubscribe(body, link.version)
         codes = [self._unsubscribed(session, text) for text in unsubscribe.filters]
+        self._state.note(session)
         self._state.send(link, encoding.unsuback(link.version, unsubscribe.packet_id, codes))
 
     def _refusal(self, session: Session, request: SubscriptionRequest) -> Reason | None:

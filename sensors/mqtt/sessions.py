@@ -49,6 +49,7 @@ class Session:
         will_at: When that is, while it is lost.
         ends_at: When it is not awaited any more, while it is away.
         routes: Topics that it has published to lately, by their encoded name.
+        kept: Whether it outlives the process: those that wait for their client do.
         alarm: For `Timers`.
     """
 
@@ -65,6 +66,7 @@ class Session:
     will_at: float | None = None
     ends_at: float | None = None
     routes: dict[bytes, Route] = field(default_factory=dict)
+    kept: bool = False
     alarm: float | None = None
 
     def due(self) -> float | None:

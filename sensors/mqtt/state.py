@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass
 
+from sensors.mqtt.keeping import (
+    SESSION,
+    Changes,
+    Keeping,
+    KeptSession,
+    KeptSubscription,
+    KeptWill,
+)
 from sensors.mqtt.limits import MESSAGE_BYTES, Limits
 from sensors.mqtt.messages import RetainedMessages
 from sensors.mqtt.outbox import Room
+from sensors.mqtt.properties import Property
 from sensors.mqtt.rights import Login
 from sensors.mqtt.routes import Routes
 from sensors.mqtt.sessions import Link, Session
@@ -27,6 +36,8 @@ class BrokerStats:
         dropped: Messages that slow or absent clients did not get, since the start.
         unauthorized: Messages of clients without the right to their topic, since the start.
         retained_refused: Messages not retained for want of room, since the start.
+        messages: Messages that have come in, since the start.
+        kept_failing: Whether sessions and retained messages cannot be kept now.
     """
 
     connections: int
@@ -38,6 +49,8 @@ class BrokerStats:
     dropped: int
     unauthorized: int
     retained_refused: int
+    messages: int
+    kept_failing: bool = False
 
 
 class State:
@@ -55,7 +68,9 @@ class State:
         self.sessions: dict[str, Session] = {}
         self.subscriptions: Subscriptions[Session] = Subscriptions()
         self.routes = Routes(hub_filter, self.subscriptions, limits.known_topics)
-        self.retained = RetainedMessages(limits)
+        self.keeping = Keeping()
+        self.noted: set[Session] = set()
+        self.retained = RetainedMessages(limits, self.keeping)
         self.timers: Timers[Link | Session] = Timers()
         self.room = Room()
         self.arrived = Batch()
@@ -67,6 +82,7 @@ class State:
         self.sent: set[int] = set()
         self.dropped = 0
         self.unauthorized = 0
+        self.messages = 0
 
     def send(self, link: Link, data: bytes) -> None:
         """Have bytes written to a connection."""
@@ -95,6 +111,55 @@ class State:
         batch.size += size
         self.unsettled += size
 
+    def note(self, session: Session) -> None:
+        """Note that a session has changed, of that which outlives the process."""
+        if session.kept:
+            self.noted.add(session)
+
+    def unkeep(self, session: Session) -> None:
+        """Keep nothing of a session any longer."""
+        if not session.kept:
+            return
+        session.kept = False
+        self.noted.discard(session)
+        self.keeping.drop(SESSION + session.client_id.encode())
+        session.outbox.keep_on(None)
+        for packet_id, settled in session.received.items():
+            if settled:
+                self.keeping.receive(session.client_id, packet_id, received=False)
+
+    def changes(self) -> Changes | None:
+        """Return what is to be kept from now on, None where nothing has changed."""
+        keeping = self.keeping
+        for session in self.noted:
+            keeping.put(SESSION + session.client_id.encode(), self._kept(session))
+        self.noted.clear()
+        if not keeping.changes:
+            return None
+        changes, keeping.changes = keeping.changes, {}
+        return changes
+
+    def _kept(self, session: Session) -> KeptSession:
+        wall, will = self.keeping.wall, None
+        at = wall(session.will_at)
+        if session.will is not None and at is not None:
+            said = session.will
+            will = KeptWill(
+                at,
+                said.topic,
+                said.payload,
+                said.qos,
+                said.retain,
+                said.properties.forward,
+                said.properties.numbers.get(Property.MESSAGE_EXPIRY),
+            )
+        subscriptions = tuple(
+            KeptSubscription(text, one.qos, one.no_local, one.retain_as_published, one.number)
+            for text, one in session.subscriptions.items()
+        )
+        ends_at = wall(session.ends_at)
+        return KeptSession(session.owner, session.expiry, ends_at, subscriptions, will)
+
     def stats(self) -> BrokerStats:
         """Return the counts of this moment."""
         sessions = self.sessions.values()
@@ -108,4 +173,5 @@ class State:
             dropped=self.dropped + sum(session.outbox.dropped for session in sessions),
             unauthorized=self.unauthorized,
             retained_refused=self.retained.refused,
+            messages=self.messages + len(self.arrived.arrivals),
         )

@@ -21,12 +21,14 @@ class Subscription:
         no_local: Whether the holder's own messages are left out.
         retain_as_published: Whether the RETAIN flag is passed on.
         identifier: Its Subscription Identifier as an encoded property; empty without one.
+        number: The same as a number, 0 without one.
     """
 
     qos: int
     no_local: bool
     retain_as_published: bool
     identifier: bytes
+    number: int = 0
 
 
 class Delivery(NamedTuple):
@@ -99,6 +101,7 @@ class Subscriptions(Generic[Holder]):
             request.no_local,
             request.retain_as_published,
             bytes((Property.SUBSCRIPTION_IDENTIFIER,)) + varint(identifier) if identifier else b"",
+            identifier,
         )
         share, text = split_shared(request.filter)
         node = self._root

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sensors.mqtt.keeping import Changes
 from sensors.mqtt.properties import NO_PROPERTIES, Properties
 from sensors.mqtt.reasons import Reason
 from sensors.mqtt.rights import Login
@@ -83,6 +84,8 @@ class Turn(NamedTuple):
     """What the shell is to do, in this order.
 
     Args:
+        changes: Entries to keep for the next start, None where none have changed. What is written
+            and closed in this turn waits until they are kept; what is handed over does not.
         batch: Messages to hand to the hub; then `Broker.settle`. None where there are none.
         logins: Credentials to check; then `Broker.admit`.
         writes: Bytes to write, by connection.
@@ -90,6 +93,7 @@ class Turn(NamedTuple):
         sent: Those of the connections written to for which `Broker.written` is to be called then.
     """
 
+    changes: Changes | None
     batch: Batch | None
     logins: list[Login]
     writes: dict[int, list[bytes]]
@@ -97,4 +101,4 @@ class Turn(NamedTuple):
     sent: set[int]
 
     def __bool__(self) -> bool:
-        return bool(self.batch or self.logins or self.writes or self.closes)
+        return bool(self.changes or self.batch or self.logins or self.writes or self.closes)

@@ -164,6 +164,12 @@ class Welcome:
             session.will_delay = connect.will.properties.numbers.get(Property.WILL_DELAY, 0)
         session.will_at = session.ends_at = None
         session.link, link.session = link, session
+        if session.expiry == 0:
+            self._state.unkeep(session)
+        elif not session.kept:
+            session.kept = True
+            session.outbox.keep_on(self._state.keeping.shelf(session.client_id))
+        self._state.note(session)
         link.keep_alive = connect.keep_alive
 
     def _connack(self, connect: Connect, session: Session, *, present: bool) -> bytes:

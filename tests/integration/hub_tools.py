@@ -70,11 +70,11 @@ async def hub(config: Config) -> AsyncIterator[Hub]:
         yield Hub(running, http)
 
 
-async def publish(host: str, port: int, *messages: tuple[str, str]) -> None:
+async def publish(host: str, port: int, *messages: tuple[str, str], retain: bool = False) -> None:
     """Publish messages as a device would, QoS 1."""
     async with aiomqtt.Client(host, port) as client:
         for topic, payload in messages:
-            await client.publish(topic, payload, qos=1)
+            await client.publish(topic, payload, qos=1, retain=retain)
 
 
 async def heard(running: Hub, readings: int) -> None:

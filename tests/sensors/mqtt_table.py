@@ -34,6 +34,17 @@ class Table:
         self.slow = slow
         self.unwanted: set[bytes] = set()
         self.waiting: list[Batch] = []
+        self.kept: dict[bytes, bytes] = {}
+        self._made = limits, slow, guarded
+
+    def reborn(self, now: float = 0.0, wall: float = 0.0) -> "Table":
+        """Return the table after the broker was killed: a new one, with what was kept."""
+        limits, slow, guarded = self._made
+        table = Table(limits, slow=slow, guarded=guarded)
+        table.kept = dict(self.kept)
+        assert table.broker.restore(self.kept.items(), now, wall) == 0
+        assert table.elapsed(now) == []
+        return table
 
     def open(self, *connections: tuple[int, bytes]) -> "Table":
         """Open connections and have each say hello."""
@@ -82,6 +93,11 @@ class Table:
     def _actions(self, now: float) -> list[Action]:
         actions: list[Action] = []
         while turn := self.broker.take():
+            for key, entry in (turn.changes or {}).items():
+                if entry is None:
+                    self.kept.pop(key, None)
+                else:
+                    self.kept[key] = entry
             if turn.batch is not None:
                 actions += turn.batch.messages
                 if self.slow:
