@@ -3,7 +3,7 @@
 from typing import Any
 
 from hub.engine import Fact
-from hub.store import CLOSURE, EVACUATION, EndMeasure, Measure
+from hub.store import CLOSURE, EVACUATION, Measure
 from hub.twin import (
     Evacuation,
     HazardDeclared,
@@ -46,9 +46,10 @@ def taking(site: Site, measure: Measure) -> Fact[Any]:
     return hazard_fact(site, hazard_of(measure), command_id, actor)
 
 
-def ending(site: Site, measure: Measure, command: EndMeasure) -> Fact[Any]:
-    """Return the fact of a measure that a command ended."""
-    command_id, actor, at_ns = command.id, command.actor, command.at_ns
+def ending(site: Site, measure: Measure) -> Fact[Any]:
+    """Return the fact of a measure that has ended."""
+    command_id, actor = measure.ended_by_command or "", measure.ended_by or ""
+    at_ns = measure.ended_ns or 0
     if measure.kind == CLOSURE:
         return reopening_fact(site, passage_of(measure), command_id, actor, at_ns)
     if measure.kind == EVACUATION:
@@ -59,16 +60,26 @@ def ending(site: Site, measure: Measure, command: EndMeasure) -> Fact[Any]:
 def passage_of(measure: Measure) -> PassageClosed:
     """Return a stored closure as the twin holds it."""
     return PassageClosed(
-        measure.id, measure.target, measure.value, measure.reason, measure.since_ns
+        measure.id,
+        measure.target,
+        measure.value,
+        measure.reason,
+        measure.since_ns,
+        measure.version,
+        measure.actor,
     )
 
 
 def evacuation_of(measure: Measure) -> Evacuation:
     """Return a stored evacuation as the twin holds it."""
     ordinals = ordinals_of(measure.target)
-    return Evacuation(measure.id, ordinals, measure.reason, measure.since_ns)
+    return Evacuation(
+        measure.id, ordinals, measure.reason, measure.since_ns, measure.version, measure.actor
+    )
 
 
 def hazard_of(measure: Measure) -> HazardDeclared:
     """Return a stored hazard as the twin holds it."""
-    return HazardDeclared(measure.id, measure.target, measure.reason, measure.since_ns)
+    return HazardDeclared(
+        measure.id, measure.target, measure.reason, measure.since_ns, measure.version, measure.actor
+    )

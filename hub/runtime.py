@@ -9,16 +9,16 @@ from typing import Any
 import structlog
 
 from hub.clock import ClockWatch
+from hub.commanding import Commanding
 from hub.engine import Fact, Revision
 from hub.errors import InboxFullError, SessionsFullError, TickFailedError
 from hub.inputs import Inputs
 from hub.keeping import Keeper, by_revision, standing_facts
 from hub.learning import Learner
-from hub.measures import ending, has_target, taking
 from hub.ports import Clock, Ids, Log, Snapshot
 from hub.push import PushServer
 from hub.sessions import Sessions
-from hub.store import EndMeasure, Measure, Store, TakeMeasure
+from hub.store import Store
 from hub.suppositions import Suppositions
 from hub.twin import (
     ClockSet,
@@ -77,7 +77,7 @@ class Runtime:
         self.twin = twin
         self.push = push
         self.keeper = Keeper(twin, log)
-        self.store = store
+        self.commanding = Commanding(twin, store, self.apply)
         self.inputs = inputs
         self.clock = clock
         self.ids = ids
@@ -107,12 +107,7 @@ class Runtime:
         believed, refused = standing_facts(self.twin, held)
         facts: list[Fact[Any]] = [start_fact(self.twin.site, now_ns)]
         facts.extend(fact for fact in believed if self._taken_up(fact, now_ns))
-        for measure in await self.store.in_force(self.twin.site.venue.id):
-            if not has_target(self.twin.site, measure):
-                log.warning(
-                    "measure.target.gone", kind=measure.kind, id=measure.id, target=measure.target
-                )
-            facts.append(taking(self.twin.site, measure))
+        facts.extend(await self.commanding.start())
         self._first_tick(facts, now_ns, since=held.revision)
         if refused:
             self._first_tick(refused, now_ns)
@@ -148,6 +143,7 @@ class Runtime:
             owned = (
                 tasks.create_task(self._tick_for_ever(), name="tick"),
                 tasks.create_task(self._keep_house(), name="housekeeping"),
+                tasks.create_task(self._make_good(), name="commands"),
                 tasks.create_task(self.workbench.run(), name="jobs"),
             )
             try:
@@ -174,9 +170,10 @@ class Runtime:
         self.twin.inbox.put(fact)
         self._work.set()
 
-    async def apply(self, fact: Fact[Any]) -> int:
-        """Take a fact of the hub itself and return the revision at which it is in force."""
-        self.put(fact)
+    async def apply(self, *facts: Fact[Any]) -> int:
+        """Take facts of the hub itself and return the revision at which they are in force."""
+        for fact in facts:
+            self.put(fact)
         waiter: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         return await waiter
@@ -214,23 +211,6 @@ class Runtime:
     def _job_failed(self, kind: str, error: Exception) -> None:
         self.stage_failures += 1
         log.error("tick.job", job=kind, exc_info=error)
-
-    async def take_measure(self, command: TakeMeasure) -> tuple[Measure, int]:
-        """Commit a measure, then apply it; return it and the revision at which it is in force.
-
-        A command that comes a second time under its idempotency key is answered, not repeated.
-        """
-        measure = await self.store.take(command)
-        if measure.command_id != command.id:
-            return measure, self.twin.engine.number
-        return measure, await self.apply(taking(self.twin.site, measure))
-
-    async def end_measure(self, command: EndMeasure) -> tuple[Measure, int]:
-        """Commit the end of a measure, then apply it."""
-        measure = await self.store.end(command)
-        if measure.ended_by_command != command.id:
-            return measure, self.twin.engine.number
-        return measure, await self.apply(ending(self.twin.site, measure, command))
 
     def open_session(self, session: Session) -> int:
         """Open a visitor's route and return the revision that holds it.
@@ -285,6 +265,11 @@ class Runtime:
             for session_id in self.sessions.forsaken(listened, now_ns):
                 self.put(session_end_fact(session_id, now_ns))
             await asyncio.sleep(HOUSEKEEPING)
+
+    async def _make_good(self) -> None:
+        while True:
+            await asyncio.sleep(HOUSEKEEPING)
+            await self.commanding.make_good()
 
     def _note_clock(self, jump_ns: int, now_ns: int) -> None:
         """Tell the twin that the clock was set, if it was."""

@@ -6,13 +6,13 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from hub.api.closures import ACTOR, REASON_CHARACTERS, idempotency_key, plain
+from hub.api.commands import answer, ended, part_of, reason_of, taking
 from hub.api.context import RUNTIME, body_of, json_response
 from hub.api.problems import Problem
 from hub.measures import target_of
 from hub.ports import Document
 from hub.runtime import Runtime
-from hub.store import EVACUATION, HAZARD, EndMeasure, TakeMeasure
+from hub.store import EVACUATION, HAZARD
 from hub.twin import Site, units_of
 
 TOPIC = "evacuation"
@@ -62,15 +62,14 @@ async def begin(request: web.Request) -> web.Response:
     if missing:
         detail = f"there is no level {missing[0]}; there are {', '.join(map(str, known))}"
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "level.unknown", detail)
-    command = take(request, EVACUATION, target_of(wanted.ordinals), wanted.reason)
-    measure, revision = await runtime.take_measure(command)
+    reason = reason_of(wanted.reason, "evacuation.reason.long")
+    levels = target_of(wanted.ordinals)
+    command = taking(request, EVACUATION, levels, reason, prefix="e-")
+    measure, revision = await runtime.commanding.take(command)
     document = document_of(runtime)
     shown = document if document.get("id") == measure.id else {}
-    return json_response(
-        {**shown, "id": measure.id, "revision": revision},
-        HTTPStatus.CREATED,
-        {"Location": "/api/v1/evacuation"},
-    )
+    where = {"Location": "/api/v1/evacuation"}
+    return answer(measure, revision, shown, HTTPStatus.CREATED, where)
 
 
 def check_exits(site: Site) -> None:
@@ -87,47 +86,9 @@ def check_exits(site: Site) -> None:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "evacuation.exits.none", detail)
 
 
-def take(request: web.Request, kind: str, target: str, reason: str) -> TakeMeasure:
-    """Return the command that a request asks for."""
-    runtime = request.app[RUNTIME]
-    words = plain(reason)
-    if len(words) > REASON_CHARACTERS:
-        detail = f"a reason has at most {REASON_CHARACTERS} characters"
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "evacuation.reason.long", detail)
-    return TakeMeasure(
-        id=runtime.ids.new("cmd-"),
-        measure_id=runtime.ids.new("e-" if kind == EVACUATION else "h-"),
-        venue_id=runtime.twin.site.venue.id,
-        kind=kind,
-        target=target,
-        reason=words,
-        actor=ACTOR,
-        at_ns=runtime.clock.now_ns(),
-        idempotency_key=idempotency_key(request),
-    )
-
-
 async def end(request: web.Request) -> web.Response:
     """End the evacuation under way."""
-    return await ended(request, EVACUATION, "")
-
-
-async def ended(request: web.Request, kind: str, measure_id: str) -> web.Response:
-    """End a measure."""
-    runtime = request.app[RUNTIME]
-    measure, revision = await runtime.end_measure(
-        EndMeasure(
-            id=runtime.ids.new("cmd-"),
-            measure_id=measure_id,
-            venue_id=runtime.twin.site.venue.id,
-            kind=kind,
-            actor=ACTOR,
-            at_ns=runtime.clock.now_ns(),
-            idempotency_key=idempotency_key(request),
-            place="" if measure_id else EVACUATION,
-        )
-    )
-    return json_response({"id": measure.id, "revision": revision})
+    return await ended(request, EVACUATION, place=EVACUATION)
 
 
 async def declare(request: web.Request) -> web.Response:
@@ -135,15 +96,11 @@ async def declare(request: web.Request) -> web.Response:
     runtime = request.app[RUNTIME]
     wanted = await body_of(request, HazardRequest)
     check_target(runtime.twin.site, wanted.target)
-    measure, revision = await runtime.take_measure(
-        take(request, HAZARD, wanted.target, wanted.reason)
-    )
-    document: Document = {"id": measure.id, "revision": revision}
-    hazards = document_of(runtime).get("hazards")
-    shown = hazards.get(measure.id) if isinstance(hazards, dict) else None
-    if isinstance(shown, dict):
-        document.update(shown)
-    return json_response(document, HTTPStatus.CREATED)
+    reason = reason_of(wanted.reason, "evacuation.reason.long")
+    command = taking(request, HAZARD, wanted.target, reason, prefix="h-")
+    hazard, revision = await runtime.commanding.take(command)
+    shown = part_of(document_of(runtime), "hazards", hazard.id)
+    return answer(hazard, revision, shown, HTTPStatus.CREATED)
 
 
 def check_target(site: Site, target: str) -> None:

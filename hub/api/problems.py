@@ -18,6 +18,8 @@ from hub.errors import (
     TransientHubError,
     VersionChangedError,
 )
+from hub.ports import Document
+from hub.twin import rfc3339
 from routing import RoutingError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -47,11 +49,14 @@ log = structlog.get_logger(__name__)
 class Problem(Exception):
     """An answer that is an error."""
 
-    def __init__(self, status: HTTPStatus, code: str, detail: str) -> None:
+    def __init__(
+        self, status: HTTPStatus, code: str, detail: str, more: Document | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.code = code
         self.detail = detail
+        self.more = more or {}
 
 
 def problem_response(problem: Problem) -> web.Response:
@@ -62,6 +67,7 @@ def problem_response(problem: Problem) -> web.Response:
         "status": problem.status.value,
         "code": problem.code,
         "detail": problem.detail,
+        **problem.more,
     }
     transient = problem.status is HTTPStatus.SERVICE_UNAVAILABLE
     return web.Response(
@@ -79,8 +85,23 @@ def as_problem(error: Exception) -> Problem | None:
     for kind, status in STATUS_OF.items():
         if isinstance(error, kind):
             code = getattr(error, "code", "request.invalid")
-            return Problem(status, code, str(error))
+            return Problem(status, code, str(error), particulars(error))
     return None
+
+
+def particulars(error: Exception) -> Document:
+    """Return what a program needs to know of an error beside its code."""
+    if isinstance(error, MeasureExistsError):
+        return {"id": error.measure_id}
+    if isinstance(error, VersionChangedError):
+        return {
+            "id": error.measure_id,
+            "version": error.version,
+            "by": error.by,
+            "at": rfc3339(error.at_ns),
+            "in_force": error.in_force,
+        }
+    return {}
 
 
 @web.middleware

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from aiohttp import web
 
-from hub.api.closures import idempotency_key
+from hub.api.commands import idempotency_key
 from hub.api.context import RUNTIME, body_of, json_response
 from hub.api.problems import Problem
 from hub.twin import labels, position

@@ -97,6 +97,11 @@ class Measure:
     ended_by: str | None = None
     ended_by_command: str | None = None
 
+    @property
+    def place(self) -> str:
+        """What there can be only one measure of at a time."""
+        return place_of(self.kind, self.target)
+
 
 def place_of(kind: str, target: str) -> str:
     """Return what there can be only one measure of at a time: the building, or a target."""

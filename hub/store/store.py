@@ -11,6 +11,7 @@ from hub.store import measure_rows
 from hub.store.database import Database
 from hub.store.measures import EndMeasure, Measure, TakeMeasure
 from hub.store.postgres import PostgresPlace, postgres_database
+from hub.store.schema import measures
 from hub.store.sqlite import sqlite_database
 from hub.store.upgrade import upgrade
 
@@ -96,6 +97,12 @@ class Store:
         """
         return await self._database.transaction(
             lambda connection: measure_rows.end(connection, command)
+        )
+
+    async def one(self, measure_id: str) -> Measure:
+        """Return a measure that there is or was."""
+        return await self._database.transaction(
+            lambda connection: measure_rows.one(connection, measures.c.id == measure_id)
         )
 
     async def in_force(self, venue_id: str) -> tuple[Measure, ...]:

@@ -15,12 +15,16 @@ class Evacuation:
         ordinals: The levels to clear, ascending; none for the whole building.
         reason: What staff wrote.
         since_ns: When, ns UTC.
+        version: The number of the command that last changed it.
+        by: Who commanded it.
     """
 
     id: str
     ordinals: tuple[int, ...]
     reason: str
     since_ns: int
+    version: int = 0
+    by: str = ""
 
     def covers(self, ordinal: int) -> bool:
         """Tell whether a level is cleared."""
@@ -36,12 +40,16 @@ class HazardDeclared:
         target: Id of a unit, zone or connector.
         reason: What staff wrote.
         since_ns: When, ns UTC.
+        version: The number of the command that last changed it.
+        by: Who declared it.
     """
 
     id: str
     target: str
     reason: str
     since_ns: int
+    version: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,8 @@ class Danger:
         alarm: Whether a device says so.
         reason: What staff wrote.
         since_ns: When, ns UTC.
+        version: Of one that was declared, the number of the command that last changed it.
+        by: Who declared it.
     """
 
     id: str
@@ -63,6 +73,8 @@ class Danger:
     alarm: bool
     reason: str
     since_ns: int
+    version: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

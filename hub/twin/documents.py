@@ -123,6 +123,8 @@ def closure_document(site: Site, closure: PassageClosed, names: Labels) -> Docum
         "name": labels(names),
         "reason": closure.reason,
         "since": rfc3339(closure.since_ns),
+        "version": closure.version,
+        "by": closure.by,
     }
     level_id = None
     if closure.target in site.venue.openings:

@@ -32,6 +32,8 @@ def evacuation_document(
             "ordinals": list(evacuation.ordinals),
             "reason": evacuation.reason,
             "since": rfc3339(evacuation.since_ns),
+            "version": evacuation.version,
+            "by": evacuation.by,
             "people": sum(arrows.crowd.people.values()),
             "planning": plan is None,
             "zones": zones_document(site, clearance),
@@ -58,6 +60,8 @@ def danger_document(site: Site, danger: Danger) -> Json:
         "ordinals": [*ordinals],
         "units": [*danger.unit_ids],
     }
+    if not danger.alarm:
+        document |= {"version": danger.version, "by": danger.by}
     return document
 
 

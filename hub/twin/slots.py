@@ -54,6 +54,8 @@ class PassageClosed:
         kind: `opening`, `unit` or `connector`.
         reason: What staff wrote.
         since_ns: When, ns UTC.
+        version: The number of the command that last changed it.
+        by: Who closed it.
     """
 
     id: str
@@ -61,6 +63,8 @@ class PassageClosed:
     kind: str
     reason: str
     since_ns: int
+    version: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** Who changed what the command was about, where that is why it was refused. */
+    readonly by: string = "",
   ) {
     super(message);
   }
@@ -44,9 +46,9 @@ async function call<Answer>(path: string, { method = "GET", body, headers, ...re
 }
 
 async function problem(response: Response): Promise<ApiError> {
-  const fallback = { code: `http.${response.status}`, title: response.statusText, detail: undefined };
+  const fallback = { code: `http.${response.status}`, title: response.statusText, detail: undefined, by: "" };
   const details = { ...fallback, ...((await response.json().catch(() => ({}))) as Partial<typeof fallback>) };
-  return new ApiError(response.status, details.code, details.detail ?? details.title);
+  return new ApiError(response.status, details.code, details.detail ?? details.title, details.by);
 }
 
 const part = encodeURIComponent;
@@ -88,8 +90,12 @@ export const getScreens = async (): Promise<readonly Screen[]> =>
 export const createClosure = (target: string, reason: string, key: string): Promise<Closure & { id: string }> =>
   call("/closures", { method: "POST", body: { target, reason }, headers: { "Idempotency-Key": key } });
 
-export const endClosure = (id: string): Promise<{ id: string; revision: number }> =>
-  call(`/closures/${part(id)}`, { method: "DELETE" });
+/** A command for what was seen at `version` only: it is refused where somebody has changed that since. */
+const ending = (version: number | undefined): Call =>
+  version === undefined ? { method: "DELETE" } : { method: "DELETE", headers: { "If-Match": `"${version}"` } };
+
+export const endClosure = (id: string, version: number | undefined): Promise<{ id: string; revision: number }> =>
+  call(`/closures/${part(id)}`, ending(version));
 
 export const whySign = (screen: string, destination?: string): Promise<Why> =>
   call(`/why/sign/${part(screen)}${destination === undefined ? "" : `?destination=${part(destination)}`}`);
@@ -102,10 +108,11 @@ export const whatIfClosed = (target: string, signal?: AbortSignal): Promise<What
 export const beginEvacuation = (ordinals: readonly number[], reason: string, key: string): Promise<{ id: string; revision: number }> =>
   call("/evacuation", { method: "POST", body: { ordinals, reason }, headers: { "Idempotency-Key": key } });
 
-export const endEvacuation = (): Promise<{ id: string; revision: number }> => call("/evacuation", { method: "DELETE" });
+export const endEvacuation = (version: number | undefined): Promise<{ id: string; revision: number }> =>
+  call("/evacuation", ending(version));
 
 export const declareHazard = (target: string, reason: string, key: string): Promise<{ id: string; revision: number }> =>
   call("/evacuation/hazards", { method: "POST", body: { target, reason }, headers: { "Idempotency-Key": key } });
 
-export const endHazard = (id: string): Promise<{ id: string; revision: number }> =>
-  call(`/evacuation/hazards/${part(id)}`, { method: "DELETE" });
+export const endHazard = (id: string, version: number | undefined): Promise<{ id: string; revision: number }> =>
+  call(`/evacuation/hazards/${part(id)}`, ending(version));

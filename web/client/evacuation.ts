@@ -11,6 +11,9 @@ export interface Hazard {
   readonly since: string;
   readonly ordinals: readonly number[];
   readonly units: readonly string[];
+  /** Absent where a device says so. */
+  readonly version?: number;
+  readonly by?: string;
 }
 
 export interface ClearedZone {
@@ -40,6 +43,8 @@ export interface Evacuation {
   readonly ordinals?: readonly number[];
   readonly reason?: string;
   readonly since?: string;
+  readonly version?: number;
+  readonly by?: string;
   readonly people?: number;
   /** Whether the arrows lead to the nearest safe exits while better ones are worked out; the times follow with those. */
   readonly planning?: boolean;

@@ -65,5 +65,6 @@ export class BilingualPage extends PageElement {
 /** What an error says to people: the hub's own words, or ours. */
 export function explain(error: unknown, text: Strings): string {
   if (error instanceof ApiError && error.status === 0) return text.offline;
+  if (error instanceof ApiError && error.code === "store.version.changed") return text.changedBy(error.by);
   return error instanceof Error ? `${text.failed}: ${error.message}` : text.failed;
 }

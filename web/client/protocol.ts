@@ -156,6 +156,8 @@ export interface Closure {
   readonly ordinal?: number;
   readonly reason: string;
   readonly since: string;
+  readonly version: number;
+  readonly by: string;
 }
 
 export interface Inputs {

@@ -75,12 +75,12 @@ export class ConsolePage extends BilingualPage {
   readonly #stream = openStream();
   readonly #actions: PassageActions = {
     close: (target) => void this.querySelector("close-dialog")?.ask(target),
-    reopen: (closure) => void this.#try(() => endClosure(closure)),
+    reopen: (closure) => void this.#try(() => endClosure(closure, this.closures[closure]?.version)),
   };
   readonly #safety: EvacuationActions = {
     start: () => void this.querySelector("safety-dialog")?.ask({ ask: "start" }),
-    end: () => void this.querySelector("safety-dialog")?.ask({ ask: "end" }),
-    endHazard: (id) => void this.#try(() => endHazard(id)),
+    end: () => void this.querySelector("safety-dialog")?.ask({ ask: "end", version: this.evacuation.version }),
+    endHazard: (id) => void this.#try(() => endHazard(id, this.evacuation.hazards[id]?.version)),
   };
 
   constructor() {

@@ -6,7 +6,7 @@ import { closureOf, closuresPanel, inputsPanel, machinesPanel, peopleOf } from "
 
 const view = { language: "en", floors: [{ ordinal: 1, name: { en: "Level 2" }, short_name: { en: "2F" } }] } as const;
 const lift: Machine = { name: { en: "Lift 1" }, kind: "elevator", connector: "lift-1", state: "Execute", in_service: true, car_level: 1, stale: false };
-const closure: Closure = { target: "lift-1", kind: "connector", name: { en: "Lift 1" }, reason: "repair", since: "2026-01-02T03:04:05Z" };
+const closure: Closure = { target: "lift-1", kind: "connector", name: { en: "Lift 1" }, reason: "repair", since: "2026-01-02T03:04:05Z", version: 3, by: "console" };
 
 function drawn(template: TemplateResult): HTMLElement {
   const root = document.createElement("div");

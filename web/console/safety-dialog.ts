@@ -9,7 +9,7 @@ import { type Language, pick, strings } from "../client/strings.ts";
 import { idempotencyKey } from "./close-dialog.ts";
 import type { Target } from "./panels.ts";
 
-export type Question = { readonly ask: "start" } | { readonly ask: "end" } | { readonly ask: "hazard"; readonly target: Target };
+export type Question = { readonly ask: "start" } | { readonly ask: "end"; readonly version: number | undefined } | { readonly ask: "hazard"; readonly target: Target };
 
 export class SafetyDialog extends PageElement {
   static override properties: PropertyDeclarations = {
@@ -67,7 +67,7 @@ export class SafetyDialog extends PageElement {
 
   #command(reason: string, ordinals: readonly number[]): Promise<unknown> {
     const { question } = this;
-    if (question.ask === "end") return endEvacuation();
+    if (question.ask === "end") return endEvacuation(question.version);
     if (question.ask === "start") return beginEvacuation(ordinals, reason, this.#key);
     return declareHazard(question.target.id, reason, this.#key);
   }

@@ -44,7 +44,16 @@ def declared(site: Site, hazard: HazardDeclared | None) -> Danger | None:
     if hazard is None:
         return None
     units = units_of(site, hazard.target)
-    return Danger(hazard.id, hazard.target, units, False, hazard.reason, hazard.since_ns)
+    return Danger(
+        hazard.id,
+        hazard.target,
+        units,
+        False,
+        hazard.reason,
+        hazard.since_ns,
+        hazard.version,
+        hazard.by,
+    )
 
 
 def alarmed(site: Site, told: Believed, held: Danger | None) -> Danger | None:

@@ -1,0 +1,139 @@
+"""What commands over HTTP have in common: who gives them, under which key, and what was seen."""
+
+import re
+import unicodedata
+from http import HTTPStatus
+
+from aiohttp import web
+
+from hub.api.context import RUNTIME, json_response
+from hub.api.problems import Problem
+from hub.ports import Document
+from hub.store import EndMeasure, Measure, TakeMeasure
+
+ACTOR = "console"
+"""Who acts until sign-in exists: whoever reaches the console on this machine."""
+
+REASON_CHARACTERS = 200
+KEY_CHARACTERS = 128
+NO_VERSION = 0
+
+TAGS = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e]*"\s*(?:,\s*(?:W/)?"[\x21\x23-\x7e]*"\s*)*')
+STRONG_NUMBER = re.compile(r'(?<!W/)"([0-9]{1,18})"')
+
+
+def idempotency_key(request: web.Request) -> str | None:
+    """Return the sender's own name for the request.
+
+    Raises:
+        Problem: It is empty, too long or not printable.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key) <= KEY_CHARACTERS and key.isprintable()):
+        detail = f"an Idempotency-Key has 1 to {KEY_CHARACTERS} printable characters"
+        raise Problem(HTTPStatus.BAD_REQUEST, "idempotency.key", detail)
+    return key
+
+
+def seen_versions(request: web.Request) -> tuple[int, ...]:
+    """Return the versions that `If-Match` names (RFC 9110, section 13.1.1); none without it.
+
+    A weak tag and one that is no version match nothing, as the RFC's strong comparison has it.
+
+    Raises:
+        Problem: It is no list of entity tags.
+    """
+    text = request.headers.get("If-Match")
+    if text is None or text.strip() == "*":
+        return ()
+    if TAGS.fullmatch(text) is None:
+        detail = f'If-Match {text[:40]!r} is no list of entity tags such as "17"'
+        raise Problem(HTTPStatus.BAD_REQUEST, "if_match.invalid", detail)
+    return tuple(map(int, STRONG_NUMBER.findall(text))) or (NO_VERSION,)
+
+
+def reason_of(text: str, code: str) -> str:
+    """Return what somebody wrote, without control characters.
+
+    Raises:
+        Problem: It is too long; its code is the one given.
+    """
+    words = "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()
+    if len(words) > REASON_CHARACTERS:
+        detail = f"a reason has at most {REASON_CHARACTERS} characters"
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, detail)
+    return words
+
+
+def taking(
+    request: web.Request,
+    kind: str,
+    target: str,
+    reason: str,
+    *,
+    prefix: str,
+    value: str = "",
+    replace: bool = False,
+) -> TakeMeasure:
+    """Return the command that a request asks for; a new measure's id begins with the prefix."""
+    runtime = request.app[RUNTIME]
+    return TakeMeasure(
+        id=runtime.ids.new("cmd-"),
+        measure_id=runtime.ids.new(prefix),
+        venue_id=runtime.twin.site.venue.id,
+        kind=kind,
+        target=target,
+        reason=reason,
+        actor=ACTOR,
+        at_ns=runtime.clock.now_ns(),
+        value=value,
+        idempotency_key=idempotency_key(request),
+        replace=replace,
+        seen=seen_versions(request),
+    )
+
+
+async def ended(
+    request: web.Request, kind: str, measure_id: str = "", *, place: str = ""
+) -> web.Response:
+    """End a measure, named by its id or by the place at which it is in force."""
+    runtime = request.app[RUNTIME]
+    measure, revision = await runtime.commanding.end(
+        EndMeasure(
+            id=runtime.ids.new("cmd-"),
+            measure_id=measure_id,
+            venue_id=runtime.twin.site.venue.id,
+            kind=kind,
+            actor=ACTOR,
+            at_ns=runtime.clock.now_ns(),
+            idempotency_key=idempotency_key(request),
+            place=place,
+            seen=seen_versions(request),
+        )
+    )
+    return answer(measure, revision, {})
+
+
+def answer(
+    measure: Measure,
+    revision: int,
+    shown: Document,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: dict[str, str] | None = None,
+) -> web.Response:
+    """Return what a command did, with its version as the entity tag."""
+    document: Document = {
+        **shown,
+        "id": measure.id,
+        "version": measure.version,
+        "revision": revision,
+    }
+    tag = {"ETag": f'"{measure.version}"'}
+    return json_response(document, status, {**tag, **(headers or {})})
+
+
+def part_of(document: Document | None, name: str, key: str) -> Document:
+    """Return one member of a mapping within a topic's document, empty where there is none."""
+    held = (document or {}).get(name)
+    shown = held.get(key) if isinstance(held, dict) else None
+    return shown if isinstance(shown, dict) else {}

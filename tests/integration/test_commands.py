@@ -1,0 +1,218 @@
+"""Commands to a whole hub: preconditions, repetitions, and a store that comes and goes."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from hub.config import StoreConfig
+from hub.errors import StoreTakenError, StoreUnavailableError
+from hub.store import EndMeasure, Measure, Store, TakeMeasure, postgres
+from hub.twin.slots import PASSAGES
+from tests.integration.hub_tools import Hub, config_for, hub
+from tests.integration.mqtt_tools import eventually
+from tests.postgres import Postgres
+
+pytestmark = pytest.mark.integration
+
+CLOSURES = "/api/v1/closures"
+EVACUATION = "/api/v1/evacuation"
+HAZARDS = "/api/v1/evacuation/hazards"
+LIFT = {"target": "lift-1", "reason": "inspection"}
+
+
+@pytest_asyncio.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Hub]:
+    async with hub(config_for(tmp_path)) as started:
+        yield started
+
+
+def if_match(version: object) -> dict[str, str]:
+    return {"If-Match": f'"{version}"'}
+
+
+async def test_what_is_in_force_tells_its_version_and_by_whom(running: Hub) -> None:
+    _, closure = await running.send("POST", CLOSURES, LIFT)
+    _, hazard = await running.send("POST", HAZARDS, {"target": "lift-1"})
+    _, begun = await running.send("POST", EVACUATION, {})
+    assert closure["version"] < hazard["version"] < begun["version"]
+    (listed,) = (await running.get(CLOSURES))["closures"]
+    assert (listed["version"], listed["by"]) == (closure["version"], "console")
+    shown = await running.get(EVACUATION)
+    assert (shown["version"], shown["by"]) == (begun["version"], "console")
+    held = shown["hazards"][hazard["id"]]
+    assert (held["version"], held["by"]) == (hazard["version"], "console")
+    async with running.http.post(
+        f"{running.running.address}{CLOSURES}", json={"target": "stairs-1"}
+    ) as response:
+        assert response.headers["ETag"] == f'"{(await response.json())["version"]}"'
+
+
+async def test_a_command_for_what_has_changed_since_says_how(running: Hub) -> None:
+    _, first = await running.send("POST", EVACUATION, {})
+    await running.send("DELETE", EVACUATION, **if_match(first["version"]))
+    _, second = await running.send("POST", EVACUATION, {})
+    status, refused = await running.send("DELETE", EVACUATION, **if_match(first["version"]))
+    assert (status, refused["code"]) == (412, "store.version.changed")
+    assert refused["id"] == second["id"]
+    assert (refused["version"], refused["by"], refused["in_force"]) == (
+        second["version"],
+        "console",
+        True,
+    )
+    assert refused["at"].endswith("Z")
+    assert (await running.get(EVACUATION))["active"] is True
+    status, ended = await running.send("DELETE", EVACUATION, **if_match(second["version"]))
+    assert (status, ended["version"]) == (200, second["version"] + 1)
+
+
+@pytest.mark.parametrize("path", [CLOSURES, HAZARDS])
+async def test_what_somebody_else_has_ended_is_not_ended_again(running: Hub, path: str) -> None:
+    _, made = await running.send("POST", path, LIFT)
+    own = f"{path}/{made['id']}"
+    _, ended = await running.send("DELETE", own)
+    status, refused = await running.send("DELETE", own, **if_match(made["version"]))
+    assert (status, refused["code"]) == (412, "store.version.changed")
+    assert (refused["version"], refused["in_force"]) == (ended["version"], False)
+    assert (await running.send("DELETE", own))[0] == 404
+    assert (await running.send("DELETE", f"{path}/none", **if_match(1)))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ("{version}", 400),
+        ("'{version}'", 400),
+        ('"{version}', 400),
+        ('W/"{version}"', 412),
+        ('"x{version}"', 412),
+        ('"0", "1000"', 412),
+        ('"x", "{version}"', 200),
+        (' "{version}" ', 200),
+        ("*", 200),
+    ],
+)
+async def test_if_match_is_read_as_the_standard_has_it(
+    running: Hub, header: str, status: int
+) -> None:
+    _, made = await running.send("POST", CLOSURES, LIFT)
+    sent = {"If-Match": header.format(version=made["version"])}
+    found, _ = await running.send("DELETE", f"{CLOSURES}/{made['id']}", **sent)
+    assert found == status
+
+
+async def test_a_key_answers_the_same_across_a_restart(tmp_path: Path) -> None:
+    key = {"Idempotency-Key": "k"}
+    async with hub(config_for(tmp_path)) as running:
+        _, made = await running.send("POST", CLOSURES, LIFT, **key)
+        own, version = f"{CLOSURES}/{made['id']}", if_match(made["version"])
+        _, ended = await running.send("DELETE", own, **version, **{"Idempotency-Key": "e"})
+    async with hub(config_for(tmp_path)) as running:
+        status, again = await running.send("POST", CLOSURES, LIFT, **key)
+        assert (status, again["id"], again["version"]) == (201, made["id"], made["version"])
+        _, twice = await running.send("DELETE", own, **version, **{"Idempotency-Key": "e"})
+        assert (twice["id"], twice["version"]) == (ended["id"], ended["version"])
+        status, other = await running.send("POST", CLOSURES, {"target": "stairs-1"}, **key)
+        assert (status, other["code"]) == (409, "store.idempotency.conflict")
+        assert (await running.get(CLOSURES))["closures"] == []
+
+
+class Forgetful:
+    """A store whose answers are lost although it has done what it was asked."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.lost = False
+
+    async def take(self, command: TakeMeasure) -> Measure:
+        made = await self.store.take(command)
+        self.forget()
+        return made
+
+    async def end(self, command: EndMeasure) -> Measure:
+        ended = await self.store.end(command)
+        self.forget()
+        return ended
+
+    async def one(self, measure_id: str) -> Measure:
+        self.forget()
+        return await self.store.one(measure_id)
+
+    async def in_force(self, venue_id: str) -> tuple[Measure, ...]:
+        self.forget()
+        return await self.store.in_force(venue_id)
+
+    def forget(self) -> None:
+        if self.lost:
+            raise StoreUnavailableError("the answer is lost")
+
+
+async def test_a_command_whose_answer_was_lost_takes_effect_as_soon_as_the_store_answers(
+    running: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commanding = running.running.runtime.commanding
+    store = Forgetful(commanding._store)
+    monkeypatch.setattr(commanding, "_store", store)
+    _, before = await running.send("POST", CLOSURES, {"target": "stairs-1"})
+    store.lost = True
+    status, refused = await running.send("POST", CLOSURES, LIFT, **{"Idempotency-Key": "k"})
+    assert (status, refused["code"]) == (503, "store.unavailable")
+    assert (await running.send("DELETE", f"{CLOSURES}/{before['id']}"))[0] == 503
+    store.lost = False
+    twin = running.running.runtime.twin
+
+    def closed() -> set[str]:
+        return {entry.value.target for entry in twin.engine.state.table(PASSAGES).values()}
+
+    await eventually(lambda: closed() == {"lift-1"})
+    status, made = await running.send("POST", CLOSURES, LIFT, **{"Idempotency-Key": "k"})
+    assert (status, made["target"]) == (201, "lift-1")
+    assert len((await running.get(CLOSURES))["closures"]) == 1
+
+
+@pytest.fixture
+def server() -> Iterator[Postgres]:
+    """A server that the test may stop."""
+    own = Postgres()
+    try:
+        own.start()
+        yield own
+    finally:
+        own.remove()
+
+
+async def test_a_hub_on_postgresql_outlives_its_server(server: Postgres, tmp_path: Path) -> None:
+    store = StoreConfig(server.url(server.make_schema()))
+    config = msgspec.structs.replace(config_for(tmp_path / "one"), store=store)
+    async with hub(config) as running:
+        _, made = await running.send("POST", CLOSURES, LIFT)
+        server.stop()
+        stairs, key = {"target": "stairs-1"}, {"Idempotency-Key": "k"}
+        status, refused = await running.send("POST", CLOSURES, stairs, **key)
+        assert (status, refused["code"]) == (503, "store.unavailable")
+        assert [held["id"] for held in (await running.get(CLOSURES))["closures"]] == [made["id"]]
+        assert await running.get("/readyz") == {"status": "ok"}
+        server.start()
+        status, again = await running.send("POST", CLOSURES, stairs, **key)
+        assert (status, again["target"]) == (201, "stairs-1")
+        assert (await running.send("DELETE", f"{CLOSURES}/{made['id']}"))[0] == 200
+    async with hub(config) as running:
+        assert [held["id"] for held in (await running.get(CLOSURES))["closures"]] == [again["id"]]
+
+
+async def test_the_second_hub_on_one_postgresql_store_is_refused(
+    server: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "LOCK_SECONDS", 0.2)
+    store = StoreConfig(server.url(server.make_schema()))
+    first = msgspec.structs.replace(config_for(tmp_path / "one"), store=store)
+    second = msgspec.structs.replace(config_for(tmp_path / "two"), store=store)
+    async with hub(first) as running:
+        with pytest.raises(StoreTakenError):
+            async with hub(second):
+                pass
+        assert (await running.send("POST", CLOSURES, LIFT))[0] == 201
+    async with hub(second) as running:
+        assert len((await running.get(CLOSURES))["closures"]) == 1
