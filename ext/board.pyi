@@ -7,6 +7,7 @@ from ext.metric import Metric
 class Board:
     hierarchy: Hierarchy
     looked_at: int
+    worked_out: int
 
     def __init__(
         self,

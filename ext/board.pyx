@@ -2,13 +2,15 @@
 
 Restricted PHAST (Delling, Goldberg, Werneck, Faster Batched Shortest Paths in Road Networks, ATMOS
 2011): each destination climbs once; then what the places can come to upwards is gone through once
-from the root downwards, for a vector of destinations at a time.
+from the root downwards, for a vector of destinations at a time. What comes out is kept: a block
+whose weights and rows are as they were, and where nothing else is met, is passed by.
 """
 
 import numpy as np
 
 from cpython.ref cimport Py_REFCNT
 from libc.stdint cimport int32_t, int64_t
+from libc.string cimport memcmp, memcpy, memset
 
 from ext.boarding import find_columns, find_trails, groups, prices
 
@@ -36,21 +38,25 @@ cdef class Board:
         goal_costs: What each costs once it is reached.
 
     Attributes:
-        looked_at: How many nodes a sweep works out for each goal.
+        looked_at: How many nodes a sweep works out for each goal at most.
+        worked_out: How many the last one did work out, for all goals together.
 
     Raises:
         ValueError: Arrays do not fit together, a node is not in the graph, or a cost is negative.
     """
 
     cdef readonly Hierarchy hierarchy
-    cdef readonly Py_ssize_t looked_at
+    cdef readonly Py_ssize_t looked_at, worked_out
     cdef const int32_t[::1] origin_begin, origins, origin_costs, goal_begin, goals, goal_costs
     cdef const int32_t[::1] blocks, column_begin, columns, watched_begin, at_begin, at  # by block
     cdef const int32_t[::1] seats, watches  # by origin's node
     cdef const int32_t[::1] watched, tag_begin  # by watched rank
     cdef const int32_t[::1] trail_begin, drops, frame_begin, goal_at  # by goal
     cdef const int32_t[:, ::1] trails, met_begin
-    cdef int32_t[::1] seen, firsts, met, frames, frame_origins, scratch, ranks, slots
+    cdef int32_t[::1] met, frames, frame_origins, scratch, ranks, slots, own, own_firsts
+    cdef int32_t[:, ::1] seen, firsts, kept_met  # by vector of goals
+    cdef int32_t[::1] kept_costs  # what the origins' nodes cost when they were read last
+    cdef char[::1] moved, turned  # by column and by watched rank: whether it is another than before
     cdef int32_t[::1] tags  # by entry of the watched ranks' blocks: the first arc that way
     cdef Metric tagged  # what the tags hold under, and since which of its changes
     cdef int64_t change
@@ -74,11 +80,18 @@ cdef class Board:
         (self.trail_begin, self.trails, self.drops, self.frame_begin, self.goal_at,
          self.met_begin, frames, met) = find_trails(
             hierarchy, self.goal_begin, self.goals, self.blocks, ZHILU_LANE)
-        self.looked_at = self.columns.shape[0]
-        sizes = (self.looked_at * ZHILU_LANE, self.watched.shape[0] * ZHILU_LANE, met * ZHILU_LANE,
-                 frames, frames, hierarchy.widest)
-        self.seen, self.firsts, self.met, self.frames, self.frame_origins, self.scratch = (
+        self.looked_at = self.column_begin[self.blocks.shape[0]]
+        cdef Py_ssize_t vectors = self.met_begin.shape[0], watched = self.watched.shape[0]
+        widest = hierarchy.widest * ZHILU_LANE
+        sizes = (met * ZHILU_LANE, frames, frames, hierarchy.widest, widest, widest)
+        self.met, self.frames, self.frame_origins, self.scratch, self.own, self.own_firsts = (
             np.empty(size + ZHILU_SLACK, dtype=np.int32) for size in sizes)
+        self.seen, self.firsts, self.kept_met = (
+            np.empty((vectors, size * ZHILU_LANE + ZHILU_SLACK), dtype=np.int32)
+            for size in (self.looked_at, watched, met))
+        self.kept_costs = np.empty(self.origins.shape[0], dtype=np.int32)
+        self.moved = np.empty(self.looked_at + 1, dtype=np.int8)
+        self.turned = np.empty(watched + 1, dtype=np.int8)
         self.ranks, self.slots = (np.empty(hierarchy.blocks + 1, dtype=np.int32) for _ in range(2))
         self.tags = np.empty(self.tag_begin[self.watched.shape[0]] + 1, dtype=np.int32)
 
@@ -108,25 +121,31 @@ cdef class Board:
             raise ValueError("the metric is of another hierarchy")
         cdef Py_ssize_t origins = self.origin_begin.shape[0] - 1
         cdef Py_ssize_t goals = self.goal_begin.shape[0] - 1, group
+        cdef bint anew = self.costs is None or self.tagged is not metric
         self.make_answers()
         cdef int32_t[:, ::1] costs = self.costs, arcs = self.arcs
+        self.worked_out = 0
         if not origins or not goals:
             return self.costs, self.arcs
-        if self.tagged is not metric:
+        if anew:
             self.tagged, self.change = metric, NONE
         with nogil:
             self.forget(metric, self.hierarchy)
             for group in range(self.met_begin.shape[0]):
                 self.climb(metric, self.hierarchy, group)
-                self.go_down(metric, self.hierarchy, group)
-                self.read(metric, self.hierarchy, group * ZHILU_LANE, costs, arcs)
+                self.go_down(metric, self.hierarchy, group, anew)
+                self.read(metric, self.hierarchy, group, anew, costs, arcs)
+            self.kept_costs[:] = self.origin_costs
+            self.change = metric.change
         return self.costs, self.arcs
 
     cdef make_answers(self):
         """Make arrays for the answers, unless nobody else holds the last ones any more."""
-        if self.costs is None or Py_REFCNT(self.costs) > 1 or Py_REFCNT(self.arcs) > 1:
+        if self.costs is None:
             shape = self.origin_begin.shape[0] - 1, self.goal_begin.shape[0] - 1
             self.costs, self.arcs = (np.empty(shape, dtype=np.int32) for _ in range(2))
+        elif Py_REFCNT(self.costs) > 1 or Py_REFCNT(self.arcs) > 1:
+            self.costs, self.arcs = self.costs.copy(), self.arcs.copy()
 
     cdef void forget(self, Metric metric, Hierarchy hierarchy) noexcept nogil:
         """Take back the first arcs that changes of the weights can have made others."""
@@ -136,7 +155,6 @@ cdef class Board:
                 continue
             for item in range(self.tag_begin[index], self.tag_begin[index + 1]):
                 self.tags[item] = ZHILU_BY_ENTRY - <int32_t> (item - self.tag_begin[index])
-        self.change = metric.change
 
     cdef void climb(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group) noexcept nogil:
         """Climb from each goal of a vector and note what is found where it is looked at."""
@@ -162,43 +180,100 @@ cdef class Board:
                 &metric.down[0], &self.frames[self.frame_begin[goal]], &self.scratch[0],
                 &self.met[0], goal - group * ZHILU_LANE)
 
-    cdef void go_down(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group) noexcept nogil:
-        """Go through the blocks from the root down to the origins."""
-        cdef Py_ssize_t index, begin, watched
+    cdef void go_down(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group,
+                      bint anew) noexcept nogil:
+        """Go through the blocks from the root down to the origins, but for those that stay."""
+        cdef Py_ssize_t index, each, begin, size, watch, watched
         cdef int32_t met
+        cdef bint marked, met_others
         for index in range(self.blocks.shape[0]):
-            begin, met = self.column_begin[index], self.met_begin[group, index]
-            watched = self.watched_begin[index + 1] - self.watched_begin[index]
+            begin = self.column_begin[index]
+            size = self.column_begin[index + 1] - begin
+            watch, met = self.watched_begin[index], self.met_begin[group, index]
+            watched = self.watched_begin[index + 1] - watch
+            marked = anew or metric.changed[self.blocks[index]] > self.change
+            met_others = met >= 0 and self.meets_others(hierarchy, group, index, met, anew)
+            if not (marked or met_others or self.rows_moved(hierarchy, index)):
+                memset(&self.moved[begin], 0, size)
+                memset(&self.turned[watch], 0, watched)
+                continue
+            self.worked_out += size
             zhilu_sweep(
-                hierarchy.front(self.blocks[index]), &metric.up[0],
-                self.column_begin[index + 1] - begin, watched, &self.columns[begin],
-                &self.at[self.at_begin[index]], &self.met[met * ZHILU_LANE] if met >= 0 else NULL,
-                &self.seen[0], &self.tags[self.tag_begin[self.watched_begin[index]]],
-                &self.seen[begin * ZHILU_LANE],
-                &self.firsts[self.watched_begin[index] * ZHILU_LANE])
+                hierarchy.front(self.blocks[index]), &metric.up[0], size, watched,
+                &self.columns[begin], &self.at[self.at_begin[index]],
+                &self.met[met * ZHILU_LANE] if met >= 0 else NULL,
+                &self.seen[group, 0], &self.tags[self.tag_begin[watch]], &self.own[0],
+                &self.own_firsts[0])
+            self.keep(&self.own[0], &self.seen[group, begin * ZHILU_LANE], size, anew,
+                      &self.moved[begin])
+            # Below a block that is marked a way may cost the same and go elsewhere.
+            self.keep(&self.own_firsts[0], &self.firsts[group, watch * ZHILU_LANE], watched, marked,
+                      &self.turned[watch])
+            for each in range(watched):
+                self.turned[watch + each] |= self.moved[begin + size - watched + each]
 
-    cdef void read(self, Metric metric, Hierarchy hierarchy, Py_ssize_t goal, int32_t[:, ::1] costs,
-                   int32_t[:, ::1] arcs) noexcept nogil:
+    cdef bint meets_others(self, Hierarchy hierarchy, Py_ssize_t group, Py_ssize_t index,
+                           int32_t met, bint anew) noexcept nogil:
+        """Tell whether something else is met in a block than before, and keep it."""
+        cdef Py_ssize_t at = met * ZHILU_LANE
+        cdef size_t size = hierarchy.front(self.blocks[index]).columns * ZHILU_LANE * sizeof(int32_t)
+        if not anew and memcmp(&self.met[at], &self.kept_met[group, at], size) == 0:
+            return False
+        memcpy(&self.kept_met[group, at], &self.met[at], size)
+        return True
+
+    cdef bint rows_moved(self, Hierarchy hierarchy, Py_ssize_t index) noexcept nogil:
+        """Tell whether one of the rows of a block costs something else than before."""
+        cdef Py_ssize_t row, begin = self.at_begin[index]
+        for row in range(begin, begin + hierarchy.front(self.blocks[index]).rows):
+            if self.moved[self.at[row]]:
+                return True
+        return False
+
+    cdef void keep(self, const int32_t *fresh, int32_t *kept, Py_ssize_t size, bint anew,
+                   char *other) noexcept nogil:
+        """Keep lane rows, and note which are others than before."""
+        cdef Py_ssize_t row
+        for row in range(size):
+            other[row] = anew or memcmp(
+                fresh + row * ZHILU_LANE, kept + row * ZHILU_LANE, ZHILU_LANE * sizeof(int32_t)) != 0
+            if other[row]:
+                memcpy(kept + row * ZHILU_LANE, fresh + row * ZHILU_LANE,
+                       ZHILU_LANE * sizeof(int32_t))
+
+    cdef void read(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group, bint anew,
+                   int32_t[:, ::1] costs, int32_t[:, ::1] arcs) noexcept nogil:
         """Choose each origin's node for each goal and write down its cost and first arc."""
-        cdef Py_ssize_t origin, index, lane
+        cdef Py_ssize_t origin, index, lane, goal = group * ZHILU_LANE
         cdef Py_ssize_t lanes = min(ZHILU_LANE, self.goal_begin.shape[0] - 1 - goal)
         cdef int32_t *best
         cdef int32_t *taken
         for origin in range(self.origin_begin.shape[0] - 1):
+            if not (anew or self.origin_moved(origin)):
+                continue
             best, taken = &costs[origin, goal], &arcs[origin, goal]
             for lane in range(lanes):
                 best[lane], taken[lane] = NEVER, NONE
             for index in range(self.origin_begin[origin], self.origin_begin[origin + 1]):
                 if not zhilu_leave(
-                        &self.seen[self.seats[index] * ZHILU_LANE],
-                        &self.firsts[self.watches[index] * ZHILU_LANE], self.origin_costs[index],
-                        lanes, best, taken):
+                        &self.seen[group, self.seats[index] * ZHILU_LANE],
+                        &self.firsts[group, self.watches[index] * ZHILU_LANE],
+                        self.origin_costs[index], lanes, best, taken):
                     continue
                 for lane in range(lanes):
                     if taken[lane] < NONE:
                         taken[lane] = self.first_arc(
                             metric, hierarchy, self.watches[index], goal + lane, taken[lane],
                             best[lane] - self.origin_costs[index])
+
+    cdef bint origin_moved(self, Py_ssize_t origin) noexcept nogil:
+        """Tell whether one of an origin's nodes costs something else, or goes on by another arc."""
+        cdef Py_ssize_t index
+        for index in range(self.origin_begin[origin], self.origin_begin[origin + 1]):
+            if (self.turned[self.watches[index]]
+                    or self.origin_costs[index] != self.kept_costs[index]):
+                return True
+        return False
 
     cdef int32_t first_arc(self, Metric metric, Hierarchy hierarchy, int32_t watch, Py_ssize_t goal,
                            int32_t first, int32_t cost) noexcept nogil:

@@ -78,17 +78,56 @@ def test_a_board_that_has_seen_changes_says_what_a_new_one_does() -> None:
         hierarchy = drawn.hierarchy(int(rng.integers(1, 9)))
         metric = Metric(hierarchy, drawn.weights)
         origins, goals = drawn_groups(rng, drawn, 7), drawn_groups(rng, drawn, 40)
-        board = Board(hierarchy, *origins, *goals)
-        for turn in range(6):
-            if turn == 4:
+        board, held = Board(hierarchy, *origins, *goals), None
+        for turn in range(10):
+            if turn == 7:
                 metric = metric.fork()
-            if turn == 5:
+            if turn == 8:
                 metric.customise(drawn_weights(rng, len(drawn.weights)))
+            if turn % 3 == 2:
+                origins, goals = dearer(rng, origins), dearer(rng, goals)
+                board.price(origins[2], goals[2])
             changed = rng.integers(0, max(1, len(drawn.weights)), min(len(drawn.weights), 3))
             metric.update(changed, drawn_weights(rng, len(changed)))
             anew = Board(hierarchy, *origins, *goals).sweep(metric)
-            for ours, theirs in zip(board.sweep(metric), anew, strict=True):
+            found = board.sweep(metric)
+            for ours, theirs in zip(found, anew, strict=True):
                 assert np.array_equal(ours, theirs)
+            held = found if turn % 2 else held
+
+
+def dearer(rng: np.random.Generator, groups: Groups) -> Groups:
+    """The same groups, some of whose nodes cost something else."""
+    begin, nodes, costs = groups
+    return begin, nodes, [int(rng.integers(0, 30)) if rng.random() < 0.3 else c for c in costs]
+
+
+def test_a_sweep_works_out_what_a_change_can_have_moved_and_no_more() -> None:
+    count = 600
+    tails = np.arange(count - 1, dtype=np.int32)
+    both = np.concatenate([tails, tails + 1]), np.concatenate([tails + 1, tails])
+    places = np.zeros((count, 3))
+    places[:, 0] = np.arange(count)
+    drawn = Drawn(count, *both, np.full(2 * count - 2, 5, dtype=np.int32), places)
+    hierarchy = drawn.hierarchy(4)
+    metric = Metric(hierarchy, drawn.weights)
+    origins, goals = np.arange(0, count, 10), np.arange(0, count, 60)
+    board = Board(
+        hierarchy,
+        np.arange(len(origins) + 1),
+        origins,
+        np.zeros(len(origins), dtype=np.int32),
+        np.arange(len(goals) + 1),
+        goals,
+        np.zeros(len(goals), dtype=np.int32),
+    )
+    board.sweep(metric)
+    assert board.worked_out == board.looked_at
+    board.sweep(metric)
+    assert board.worked_out == 0
+    metric.update([count - 2], [9])
+    board.sweep(metric)
+    assert 0 < board.worked_out < board.looked_at / 4
 
 
 def test_answers_that_somebody_holds_do_not_change() -> None:
