@@ -89,6 +89,7 @@ class Runtime:
         self.ticks = 0
         self.stage_failures = 0
         self._work = asyncio.Event()
+        self._wakes_ns: int | None = None
         self._waiting: list[asyncio.Future[int]] = []
 
     async def start(self, held: Snapshot) -> None:
@@ -223,7 +224,7 @@ class Runtime:
         """
         now_ns = self.clock.now_ns()
         self.sessions.open(session.id, now_ns, asks=session.asked is not None)
-        self._run((session_fact(session, now_ns),), now_ns)
+        self._at_once(session_fact(session, now_ns), now_ns)
         return self.twin.engine.number
 
     def end_session(self, session_id: str) -> bool:
@@ -231,8 +232,15 @@ class Runtime:
         if not self.sessions.close(session_id):
             return False
         now_ns = self.clock.now_ns()
-        self._run((session_end_fact(session_id, now_ns),), now_ns)
+        self._at_once(session_end_fact(session_id, now_ns), now_ns)
         return True
+
+    def _at_once(self, fact: Fact[Any], now_ns: int) -> None:
+        """Run a tick of its own for a fact; whoever sleeps until a later time than is due wakes."""
+        self._run((fact,), now_ns)
+        wakes_ns = self.twin.next_wake_ns()
+        if wakes_ns is not None and (self._wakes_ns is None or wakes_ns < self._wakes_ns):
+            self._work.set()
 
     async def _tick_for_ever(self) -> None:
         loop = asyncio.get_running_loop()
@@ -246,10 +254,10 @@ class Runtime:
             await asyncio.sleep(min(LONGEST_GAP, GAP_PER_TICK * (loop.time() - begun)))
 
     def _seconds_to_wake(self) -> float | None:
-        wake_ns = self.twin.next_wake_ns()
-        if wake_ns is None:
+        self._wakes_ns = self.twin.next_wake_ns()
+        if self._wakes_ns is None:
             return None
-        return max(0.0, (wake_ns - self.clock.now_ns()) / NANOSECONDS)
+        return max(0.0, (self._wakes_ns - self.clock.now_ns()) / NANOSECONDS)
 
     async def _keep_house(self) -> None:
         loop = asyncio.get_running_loop()

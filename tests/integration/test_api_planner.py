@@ -65,6 +65,23 @@ async def test_bad_questions_have_codes(running: Hub) -> None:
         assert (found, problem["code"]) == (status, code), body
 
 
+async def test_a_departure_that_comes_follows_the_building_though_nothing_else_happens(
+    running: Hub,
+) -> None:
+    asked = {**ROUTE, "depart_at": soon(2 / 86_400)}
+    status, opened = await running.send("POST", "/api/v1/routes", asked)
+    assert status == 201
+    assert "departure" in opened["route"]
+
+    async def left() -> bool:
+        found = await running.get(f"/api/v1/routes/{opened['id']}")
+        return "departure" not in found["route"]
+
+    async with asyncio.timeout(30):
+        while not await left():
+            await asyncio.sleep(0.1)
+
+
 BAD_QUERIES = [
     ("nearest?category=restroom", 422, "request.invalid"),
     (f"nearest?from={SIGN}", 422, "request.invalid"),
