@@ -298,6 +298,7 @@ CLEARANCES: Slot[Clearance] = Slot("clearances", same_clearance)
 PLANS: Works[Clearance] = works(
     "plans", {"zh": "疏散方案已算好", "en": "The plan of the evacuation is worked out"}
 )
+REPLAN: Slot[int] = Slot("replan", past=False)
 ESCAPES: Slot[Escape] = Slot("escapes")
 WAYS_OUT: Slot[OpenRoute] = Slot("ways out", same_route)
 TOPICS: Slot[Document] = Slot("topics")

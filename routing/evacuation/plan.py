@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.evacuation.arrows import Arrows, Crowd, field_with, shown
+from routing.evacuation.arrows import Arrows, Crowd, field_with, no_prices, shown
 from routing.evacuation.assignment import Assignment, Desk, assign, obstructed, standing
 from routing.evacuation.fields import Field
 from routing.evacuation.following import Followers
@@ -17,6 +17,9 @@ from routing.evacuation.premises import Premises
 from routing.evacuation.prices import Led, priced
 
 SECOND = 1000
+
+STEADY = 1.05
+"""Times as bad as the best ones that arrows in force may be before they are turned."""
 
 
 def undisturbed() -> None:
@@ -60,8 +63,8 @@ def plan_evacuation(
         premises: The building.
         situation: What the plan has to work around.
         crowd: Who is led.
-        before: The arrows so far: what only depends on the situation is taken over from them while
-            that is the same.
+        before: The arrows so far. Prices are looked for from theirs on, and stay where that is
+            nearly as good; what only depends on the situation is taken over while that is the same.
         once: Whether the assignment, which no arrow depends on, is made in one pass.
         go_on: Called now and then; what it raises ends the work.
     """
@@ -70,7 +73,7 @@ def plan_evacuation(
     desk = Desk(network, obstacles)
     spread_out = standing(network, crowd.people)
     assignment = assign(desk, spread_out, once=once, go_on=go_on)
-    led, on_foot = best_arrows(premises, situation, desk, spread_out, go_on)
+    led, on_foot = best_arrows(premises, situation, desk, spread_out, before, go_on)
     return Plan(
         arrows=shown(premises, situation, crowd, led.prices, on_foot, before),
         assignment=assignment,
@@ -84,18 +87,30 @@ def best_arrows(
     situation: Situation,
     desk: Desk,
     people: NDArray[np.int32],
+    before: Arrows | None,
     go_on: Callable[[], None],
 ) -> tuple[Led, Field]:
-    """Return the field whose arrows clear the building soonest, and what comes of them."""
+    """Return the field whose arrows clear the building soonest, and what comes of them.
+
+    Prices that are in force stay where others are not much better: arrows that turn about send
+    people to and fro.
+    """
     network = premises.network
     around = beset(network.costs, premises.venue, situation, premises.rules)
     followers = Followers(desk, people)
+
+    def walked(prices: NDArray[np.int64]) -> tuple[Led, Field]:
+        field = field_with(premises, situation, around, prices)
+        return followers.led(field, prices), field
+
+    start = before.prices if before is not None else no_prices(premises)
     found: list[tuple[Led, Field]] = []
-    for tried in priced(desk, people, go_on):
-        field = field_with(premises, situation, around, tried.prices)
-        found.append((followers.led(field, tried.prices), field))
+    for tried in priced(desk, people, start, go_on):
+        found.append(walked(tried.prices))
         go_on()
-    return min(found, key=lambda each: each[0].score)
+    best = min(found, key=lambda each: each[0].score)
+    held = walked(start) if before is not None else best
+    return held if held[0].score <= STEADY * best[0].score else best
 
 
 def clearance(network: Network, led: Led) -> Mapping[str, int]:

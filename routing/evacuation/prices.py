@@ -17,7 +17,7 @@ from ext import UNREACHABLE, queue_up, spread
 from routing.evacuation.assignment import Desk
 from routing.evacuation.network import OUTSIDE
 
-TRIES = 24
+TRIES = 48
 """Prices that are tried. Each try sweeps the contracted graph once and lets everybody queue."""
 
 KEPT_TRIES = 6
@@ -52,19 +52,22 @@ class Led:
 
 
 def priced(
-    desk: Desk, people: NDArray[np.int32], go_on: Callable[[], None] = lambda: None
+    desk: Desk,
+    people: NDArray[np.int32],
+    start: NDArray[np.int64],
+    go_on: Callable[[], None] = lambda: None,
 ) -> list[Led]:
     """Return the prices with which people who follow arrows are out soonest, the best few first.
-
-    The first try is without prices: everybody to the nearest exit.
 
     Args:
         desk: The network in its situation.
         people: (s,) how many stand at each spot.
+        start: (v,) the prices that are tried first; with none of them everybody goes to the nearest
+            exit.
         go_on: Called before each try; what it raises ends the work.
     """
     there = np.where(desk.unhindered < UNREACHABLE, people, 0)
-    prices = np.zeros(len(desk.servers))
+    prices = start.astype(np.float64)
     found: list[Led] = []
     for attempt in range(TRIES):
         go_on()

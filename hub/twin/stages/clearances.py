@@ -15,6 +15,7 @@ from hub.twin.slots import (
     EVACUATIONS,
     PASSAGES,
     PLANS,
+    REPLAN,
     SESSIONS,
 )
 from hub.twin.stages.people import people_in, step_free_users
@@ -82,30 +83,35 @@ def clearances_stage(site: Site) -> Stage:
             held = Clearance(aim, arrows, None)
             yield told(view, held)
             yield wish(site, view, held, aim)
-        elif asked is None and material(held, aim) and due(held, view.now_ns):
-            yield wish(site, view, held, aim)
+            yield put_off(None)
+        elif asked is None:
+            moved = material(held, aim)
+            now = moved and due(held, view.now_ns)
+            if now:
+                yield wish(site, view, held, aim)
+            yield put_off(held.aim.at_ns + REPLAN_NS if moved and not now else None)
 
     def wake(state: State) -> int | None:
-        entry = state.table(CLEARANCES).get(BUILDING)
-        if entry is None or BUILDING in state.table(PLANS.asked):
-            return None
-        aim = aim_now(site, state, entry.value.aim.at_ns)
-        if aim is None or not material(entry.value, aim):
-            return None
-        return entry.value.aim.at_ns + REPLAN_NS
+        entry = state.table(REPLAN).get(BUILDING)
+        return entry.value if entry is not None else None
 
     reads = (EVACUATIONS, DANGERS, PASSAGES, ESTIMATES, SESSIONS, PLANS.done)
-    return Stage("clearances", reads, (CLEARANCES, PLANS.asked), run, wake, PLANS)
+    return Stage("clearances", reads, (CLEARANCES, PLANS.asked, REPLAN), run, wake, PLANS)
 
 
 def ended(view: View) -> Iterable[Put[Any]]:
     """End what there is of a clearance."""
     causes = tuple(change.cause for change in view.changes(EVACUATIONS).values())
     words = both("疏散结束", "The evacuation has ended")
-    slots: tuple[Slot[Any], ...] = CLEARANCES, PLANS.asked
+    slots: tuple[Slot[Any], ...] = CLEARANCES, PLANS.asked, REPLAN
     for slot in slots:
         if BUILDING in view.table(slot):
             yield Put(slot, BUILDING, None, words, causes)
+
+
+def put_off(until_ns: int | None) -> Put[int]:
+    """Put another plan off until a time, or say that none is put off."""
+    return Put(REPLAN, BUILDING, until_ns, {}, ())
 
 
 def planned_for(view: View, asked: Job[Clearance] | None, aim: Aim) -> Clearance | None:

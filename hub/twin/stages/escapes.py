@@ -61,15 +61,9 @@ def lead_of(
     """Return where a screen leads one profile."""
     stand = site.stands[screen.id, profile_id]
     profile = site.costs[profile_id].profile
-    end, way = way_out(site, arrows, profile, stand)
+    exit_id, refuge_id, way = way_out(site, arrows, profile, stand)
     heading = read_heading(costs_out(arrows, profile), screen.pose, stand, way, shown)
-    exit_id, refuge_id = (end, None) if end in exit_ids(site) else (None, end)
     return Lead(heading, exit_id, refuge_id)
-
-
-def exit_ids(site: Site) -> frozenset[str]:
-    """Return the exits."""
-    return frozenset(each.id for each in site.premises.exits)
 
 
 def costs_out(arrows: Arrows, profile: Profile) -> Costs:
@@ -79,17 +73,17 @@ def costs_out(arrows: Arrows, profile: Profile) -> Costs:
 
 def way_out(
     site: Site, arrows: Arrows, profile: Profile, start: Access
-) -> tuple[str | None, Way | None]:
-    """Return the exit or refuge that a point is led to and the way there, None without one."""
+) -> tuple[str | None, str | None, Way | None]:
+    """Return the exit, else the refuge, that a point is led to, and the way; None without one."""
     premises = site.premises
     if profile.stairs_up is not None:
-        found = arrows.on_foot.way(start)
-        return (premises.exits[found[0]].id, found[1]) if found is not None else (None, None)
-    found = arrows.step_free.way(start)
-    if found is not None:
-        return list(premises.doorsteps)[found[0]], found[1]
+        led = arrows.on_foot.way(start)
+        return (premises.exits[led[0]].id, None, led[1]) if led is not None else (None, None, None)
+    led = arrows.step_free.way(start)
+    if led is not None:
+        return list(premises.doorsteps)[led[0]], None, led[1]
     refuge = arrows.step_free.refuge(start)
-    return (refuge[0].id, refuge[1]) if refuge is not None else (None, None)
+    return (None, refuge[0].id, refuge[1]) if refuge is not None else (None, None, None)
 
 
 def escape_words(site: Site, screen: Screen, found: Escape | None) -> Summary:
@@ -155,11 +149,14 @@ def led_out(
     start: Access | None = session.origin
     if costs.graph is not site.costs[session.profile_id].graph:
         start = costs.graph.access(session.origin.unit_id, session.origin.x, session.origin.y)
-    end, way = way_out(site, arrows, profile, start) if start is not None else (None, None)
+    exit_id, refuge_id, way = (
+        way_out(site, arrows, profile, start) if start is not None else (None, None, None)
+    )
+    end = exit_id or refuge_id
     place = end_place(site, end) if end is not None else session.end
     calm = costs.undisturbed()
     route = describe(calm, site.guide, session.start, place, way)
-    words = led_words(site, end)
+    words = led_words(site, exit_id, refuge_id)
     same = held is not None and (held.route.arcs, held.route.end) == (route.arcs, route.end)
     announcement = Announcement(revision, words["zh"], words["en"])
     if same and held is not None and held.announcement is not None:
@@ -167,13 +164,14 @@ def led_out(
     return OpenRoute(route, way, announcement)
 
 
-def led_words(site: Site, end: str | None) -> Summary:
+def led_words(site: Site, exit_id: str | None, refuge_id: str | None) -> Summary:
     """Say why a route is the way out now."""
+    end = exit_id or refuge_id
     if end is None:
         return both(f"正在疏散。{NO_SAFE_WAY['zh']}", f"Evacuation. {NO_SAFE_WAY['en']}")
     place = end_place(site, end)
     zh, en = pick(place.names, "zh"), pick(place.names, "en")
-    if end in exit_ids(site):
+    if exit_id is not None:
         return both(
             f"正在疏散：请前往{zh}离开建筑，不要乘坐电梯",
             f"Evacuation: leave the building by {en}; do not use the lifts",

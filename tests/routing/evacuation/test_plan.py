@@ -6,11 +6,27 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ext import UNREACHABLE
 from floorplans import ArcKind
 from routing import Target
-from routing.evacuation import HORIZON, Crowd, Premises, Rules, Situation, plan_evacuation
+from routing.evacuation import (
+    HORIZON,
+    Crowd,
+    Desk,
+    Obstructed,
+    Premises,
+    Rules,
+    Situation,
+    arrows_at_once,
+    obstructed,
+    plan_evacuation,
+    prices,
+    standing,
+)
+from routing.evacuation.plan import STEADY
+from routing.evacuation.prices import Led
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.routing.evacuation.buildings import (
     crowd,
@@ -252,3 +268,40 @@ def test_who_is_led_is_not_stranded_however_long_the_queue_is(building: Premises
     assert plan.arrows.stranded == {}
     assert plan.arrows.by_exit == {uid("entrance"): 0, uid("fire exit"): 3_000}
     assert plan.seconds[uid("east")] > HORIZON
+
+
+def test_arrows_stay_while_others_are_not_much_better(building: Premises) -> None:
+    held = plan_evacuation(building, QUIET, crowd(west=300, east=300)).arrows
+    for west in (280, 300, 310):
+        again = plan_evacuation(building, QUIET, crowd(west=west, east=300), before=held)
+        assert np.array_equal(again.arrows.prices, held.prices)
+        assert np.array_equal(again.arrows.on_foot.next_arc, held.on_foot.next_arc)
+
+
+def test_arrows_turn_where_others_are_much_better(building: Premises) -> None:
+    """To the nearest exit, 300 people would wait for 0.65 a second to let them pass."""
+    nearest = arrows_at_once(building, QUIET, crowd(west=300, east=300))
+    assert nearest.by_exit == {uid("entrance"): 300, uid("fire exit"): 300}
+    plan = plan_evacuation(building, QUIET, crowd(west=300, east=300), before=nearest)
+    assert plan.arrows.by_exit == {uid("entrance"): 450, uid("fire exit"): 150}
+    assert plan.led.score * STEADY < 2 * 300 / 0.65 * 1000
+
+
+def test_prices_are_looked_for_from_those_in_force(building: Premises) -> None:
+    """So that each plan while people leave goes on where the last one ended."""
+    desk = Desk(building.network, hindered(building))
+    there = standing(building.network, crowd(west=300, east=300).people)
+    start = np.full(len(building.network.passages), 7_000, dtype=np.int64)
+    assert any(np.array_equal(each.prices, start) for each in all_tried(desk, there, start))
+
+
+def hindered(building: Premises) -> Obstructed:
+    return obstructed(building.network, building.venue, QUIET, building.rules)
+
+
+def all_tried(desk: Desk, there: NDArray[np.int32], start: NDArray[np.int64]) -> list[Led]:
+    tried: list[Led] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prices, "KEPT_TRIES", prices.TRIES)
+        tried += prices.priced(desk, there, start)
+    return tried
