@@ -6,12 +6,18 @@ from typing import Any, TypeVar
 import structlog
 
 from hub.engine import Fact
-from hub.errors import PermanentHubError, StoreUnavailableError
+from hub.errors import HubError, PermanentHubError, TransientHubError
 from hub.measures import ending, has_target, taking
-from hub.store import EndMeasure, Measure, Store, TakeMeasure
+from hub.store import ACKNOWLEDGEMENT, EndMeasure, Measure, Store, TakeMeasure
 from hub.twin import Twin
 
 T = TypeVar("T")
+
+HUB = "hub"
+"""Who acts where nobody told the hub to."""
+
+HEARD_AGAIN_NS = 60 * 10**9
+"""How long after a start devices have to be heard again, before what they alarmed of is over."""
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +42,7 @@ class Commanding:
         self._applied: dict[str, Measure] = {}
         self.doubtful = False
 
-    async def start(self) -> list[Fact[Any]]:
+    async def start(self, now_ns: int) -> list[Fact[Any]]:
         """Return the facts of all measures in force."""
         for measure in await self._store.in_force(self._twin.site.venue.id):
             if not has_target(self._twin.site, measure):
@@ -44,11 +50,8 @@ class Commanding:
                     "measure.target.gone", kind=measure.kind, id=measure.id, target=measure.target
                 )
             self._applied[measure.id] = measure
-        return [taking(self._twin.site, measure) for measure in self._applied.values()]
-
-    def in_force(self, measure_id: str) -> Measure | None:
-        """Return a measure that the twin holds."""
-        return self._applied.get(measure_id)
+        until_ns = now_ns + HEARD_AGAIN_NS
+        return [taking(self._twin.site, measure, until_ns) for measure in self._applied.values()]
 
     async def take(self, command: TakeMeasure) -> tuple[Measure, int]:
         """Commit a measure, then apply it; return it and the revision at which it is in force.
@@ -72,6 +75,10 @@ class Commanding:
             return measure, await self._as_it_is()
         return measure, await self._bring(ended=[measure], taken=[])
 
+    async def taken_under(self, key: str) -> Measure | None:
+        """Return the measure that was taken under an idempotency key, as it was taken."""
+        return await self._store.taken_under(key)
+
     async def make_good(self) -> None:
         """Bring the twin to what the store holds, where that is in doubt and the store answers."""
         if not self.doubtful:
@@ -81,13 +88,24 @@ class Commanding:
             held = await self._store.in_force(self._twin.site.venue.id)
             gone = known - {measure.id for measure in held}
             ended = [await self._store.one(measure_id) for measure_id in sorted(gone)]
-        except StoreUnavailableError:
+        except TransientHubError:
             return
         self.doubtful = False
         taken = [measure for measure in held if measure.id not in known]
         if ended or taken:
             log.warning("store.made_good", taken=len(taken), ended=len(ended))
             await self._bring(ended=ended, taken=taken)
+
+    async def end_spent(self, now_ns: int, new_id: Callable[[str], str]) -> None:
+        """End the acknowledgements of alarms that have been cleared, in the store as well."""
+        for measure_id in self._twin.spent_acknowledgements(now_ns):
+            venue_id = self._twin.site.venue.id
+            command = EndMeasure(new_id("cmd-"), measure_id, venue_id, ACKNOWLEDGEMENT, HUB, now_ns)
+            try:
+                await self.end(command)
+            except HubError as error:
+                log.warning("alarm.settle", acknowledgement=measure_id, why=error.message)
+                return
 
     async def _as_it_is(self) -> int:
         await self.make_good()

@@ -3,12 +3,15 @@
 from typing import Any
 
 from hub.engine import Fact
-from hub.store import CLOSURE, EVACUATION, Measure
+from hub.store import ACKNOWLEDGEMENT, CLOSURE, EVACUATION, Measure
 from hub.twin import (
+    Acknowledged,
     Evacuation,
     HazardDeclared,
     PassageClosed,
     Site,
+    acknowledged_end_fact,
+    acknowledged_fact,
     closing_fact,
     evacuation_end_fact,
     evacuation_fact,
@@ -33,12 +36,16 @@ def has_target(site: Site, measure: Measure) -> bool:
     """Tell whether the building still has what a measure is about."""
     if measure.kind == CLOSURE:
         return site.kind_of(measure.target) is not None
+    if measure.kind == ACKNOWLEDGEMENT:
+        return True
     return measure.kind == EVACUATION or bool(units_of(site, measure.target))
 
 
-def taking(site: Site, measure: Measure) -> Fact[Any]:
-    """Return the fact of a measure in force."""
+def taking(site: Site, measure: Measure, until_ns: int = 0) -> Fact[Any]:
+    """Return the fact of a measure in force; see `Acknowledged` for `until_ns`."""
     command_id, actor = measure.command_id, measure.actor
+    if measure.kind == ACKNOWLEDGEMENT:
+        return acknowledged_fact(note_of(measure, until_ns), command_id)
     if measure.kind == CLOSURE:
         return closing_fact(site, passage_of(measure), command_id, actor)
     if measure.kind == EVACUATION:
@@ -50,11 +57,27 @@ def ending(site: Site, measure: Measure) -> Fact[Any]:
     """Return the fact of a measure that has ended."""
     command_id, actor = measure.ended_by_command or "", measure.ended_by or ""
     at_ns = measure.ended_ns or 0
+    if measure.kind == ACKNOWLEDGEMENT:
+        return acknowledged_end_fact(note_of(measure), command_id, actor, at_ns)
     if measure.kind == CLOSURE:
         return reopening_fact(site, passage_of(measure), command_id, actor, at_ns)
     if measure.kind == EVACUATION:
         return evacuation_end_fact(measure.id, command_id, actor, at_ns)
     return hazard_end_fact(site, hazard_of(measure), command_id, actor, at_ns)
+
+
+def note_of(measure: Measure, until_ns: int = 0) -> Acknowledged:
+    """Return a stored acknowledgement as the twin holds it."""
+    return Acknowledged(
+        measure.id,
+        measure.target,
+        int(measure.value),
+        measure.actor,
+        measure.since_ns,
+        measure.reason,
+        measure.version,
+        until_ns,
+    )
 
 
 def passage_of(measure: Measure) -> PassageClosed:

@@ -108,7 +108,7 @@ class Runtime:
         believed, refused = standing_facts(self.twin, held)
         facts: list[Fact[Any]] = [start_fact(self.twin.site, now_ns)]
         facts.extend(fact for fact in believed if self._taken_up(fact, now_ns))
-        facts.extend(await self.commanding.start())
+        facts.extend(await self.commanding.start(now_ns))
         self._first_tick(facts, now_ns, since=held.revision)
         if refused:
             self._first_tick(refused, now_ns)
@@ -278,6 +278,7 @@ class Runtime:
         while True:
             await asyncio.sleep(HOUSEKEEPING)
             await self.commanding.make_good()
+            await self.commanding.end_spent(self.clock.now_ns(), self.ids.new)
 
     def _note_clock(self, jump_ns: int, now_ns: int) -> None:
         """Tell the twin that the clock was set, if it was."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 from hub.api import (
+    alarms,
     closures,
     evacuation,
     nearby,
@@ -34,6 +35,7 @@ def make_web(runtime: Runtime, built_pages: Path) -> web.Application:
     app.router.add_get("/api/v1/stream", runtime.push.handle)
     app.router.add_get("/api/v1/events", runtime.push.handle_events, allow_head=False)
     for resource in (
+        alarms,
         closures,
         evacuation,
         nearby,

@@ -19,7 +19,7 @@ KEY_CHARACTERS = 128
 NO_VERSION = 0
 
 TAGS = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e]*"\s*(?:,\s*(?:W/)?"[\x21\x23-\x7e]*"\s*)*')
-STRONG_NUMBER = re.compile(r'(?<!W/)"([0-9]{1,18})"')
+STRONG_NUMBER = re.compile(r'(?<!W/)"([0-9]{1,19})"')
 
 
 def idempotency_key(request: web.Request) -> str | None:
@@ -65,7 +65,7 @@ def reason_of(text: str, code: str) -> str:
     return words
 
 
-def taking(
+def taking(  # noqa: PLR0913 - the parts of a command
     request: web.Request,
     kind: str,
     target: str,
@@ -74,8 +74,20 @@ def taking(
     prefix: str,
     value: str = "",
     replace: bool = False,
+    seen: tuple[int, ...] | None = None,
 ) -> TakeMeasure:
-    """Return the command that a request asks for; a new measure's id begins with the prefix."""
+    """Return the command that a request asks for.
+
+    Args:
+        request: The request.
+        kind: Of the measure, as are `target`, `reason`, `value` and `replace`.
+        target: What it is about.
+        reason: Why.
+        prefix: What the id of a new measure begins with.
+        value: What its kind needs beside the target.
+        replace: Whether it takes the place of one in force.
+        seen: The versions that were seen, where the request does not tell them by `If-Match`.
+    """
     runtime = request.app[RUNTIME]
     return TakeMeasure(
         id=runtime.ids.new("cmd-"),
@@ -89,7 +101,7 @@ def taking(
         value=value,
         idempotency_key=idempotency_key(request),
         replace=replace,
-        seen=seen_versions(request),
+        seen=seen_versions(request) if seen is None else seen,
     )
 
 

@@ -15,6 +15,7 @@ from hub.push.frames import MAX_TOPIC_LENGTH, PROTOCOL, ClientFrame, Frame
 SCHEMAS = "#/components/schemas/{name}"
 
 TOPICS: Mapping[str, str] = {
+    "alarms": "What staff must know of, and who has acknowledged it.",
     "building": "The hub's inputs and whether the building is simulated.",
     "closures": "Passages that are closed.",
     "evacuation": "Who has to leave by which way, while the building is cleared.",

@@ -1,17 +1,20 @@
 """What must survive: commands and what they put in force, in a database."""
 
 from hub.store.measures import (
+    ACKNOWLEDGEMENT,
     CLOSURE,
     EVACUATION,
     HAZARD,
     EndMeasure,
     Measure,
     TakeMeasure,
+    place_of,
 )
 from hub.store.postgres import PostgresPlace
 from hub.store.store import Store
 
 __all__ = [
+    "ACKNOWLEDGEMENT",
     "CLOSURE",
     "EVACUATION",
     "HAZARD",
@@ -20,4 +23,5 @@ __all__ = [
     "PostgresPlace",
     "Store",
     "TakeMeasure",
+    "place_of",
 ]

@@ -129,6 +129,17 @@ async def as_taken(connection: AsyncConnection, command_id: str) -> Measure:
     return replace(made, version=version, ended_ns=None, ended_by=None, ended_by_command=None)
 
 
+async def taken_under(connection: AsyncConnection, key: str) -> Measure | None:
+    """Return the measure that was taken under an idempotency key, as it was taken."""
+    query = (
+        select(commands.c.id)
+        .join(measures, measures.c.command_id == commands.c.id)
+        .where(commands.c.idempotency_key == key)
+    )
+    command_id = (await connection.execute(query)).scalar_one_or_none()
+    return await as_taken(connection, command_id) if command_id is not None else None
+
+
 async def in_force_at(connection: AsyncConnection, here: ColumnElement[bool]) -> Measure | None:
     """Return the measure in force that a condition tells, if there is one."""
     result = await connection.execute(stored(here & measures.c.ended_ns.is_(None)))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+ACKNOWLEDGEMENT = "acknowledgement"
 CLOSURE = "closure"
 EVACUATION = "evacuation"
 HAZARD = "hazard"
@@ -15,15 +16,15 @@ class TakeMeasure:
         id: Of the command.
         measure_id: Of the measure that it makes.
         venue_id: Of the venue.
-        kind: `closure`, `evacuation` or `hazard`.
+        kind: `closure`, `evacuation`, `hazard` or `acknowledgement`.
         target: Of a closure the id of an opening, unit or connector; of a hazard that of a unit,
             zone or connector; of an evacuation the ordinals of the levels to clear, ascending,
-            with commas, or nothing for the whole building.
+            with commas, or nothing for the whole building; of an acknowledgement the alarm.
         reason: Why, for people.
         actor: Who commands it.
         at_ns: When, in nanoseconds since 1970 UTC.
         value: What the kind needs beside its target: of a closure whether that is an `opening`, a
-            `unit` or a `connector`.
+            `unit` or a `connector`, of an acknowledgement the alarm's occurrence.
         idempotency_key: The sender's own name for the request, if it gave one.
         replace: Whether it takes the place of a measure in force; otherwise it is refused there.
         seen: The versions of which one must be in force at its place; any or none without.
@@ -45,7 +46,7 @@ class TakeMeasure:
     @property
     def place(self) -> str:
         """What there can be only one measure of at a time."""
-        return place_of(self.kind, self.target)
+        return place_of(self.kind, self.target, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,14 @@ class Measure:
     @property
     def place(self) -> str:
         """What there can be only one measure of at a time."""
-        return place_of(self.kind, self.target)
+        return place_of(self.kind, self.target, self.value)
 
 
-def place_of(kind: str, target: str) -> str:
-    """Return what there can be only one measure of at a time: the building, or a target."""
-    return kind if kind == EVACUATION else f"{kind}/{target}"
+def place_of(kind: str, target: str, value: str = "") -> str:
+    """Return what there can be only one measure of at a time.
+
+    That is the building, the occurrence of an alarm, or a target.
+    """
+    if kind == EVACUATION:
+        return kind
+    return f"{kind}/{target}@{value}" if kind == ACKNOWLEDGEMENT else f"{kind}/{target}"

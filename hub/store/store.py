@@ -105,6 +105,12 @@ class Store:
             lambda connection: measure_rows.one(connection, measures.c.id == measure_id)
         )
 
+    async def taken_under(self, key: str) -> Measure | None:
+        """Return the measure that was taken under an idempotency key, as it was taken."""
+        return await self._database.transaction(
+            lambda connection: measure_rows.taken_under(connection, key)
+        )
+
     async def in_force(self, venue_id: str) -> tuple[Measure, ...]:
         """Return the measures of a venue that have not ended, oldest command first."""
         return await self._database.transaction(

@@ -1,5 +1,11 @@
 """The live twin of one building: site, stages and answers; pure."""
 
+from hub.twin.alarms import (
+    Acknowledged,
+    Alarm,
+    acknowledged_end_fact,
+    acknowledged_fact,
+)
 from hub.twin.answers import answer_members, arrival_document, unmet_document
 from hub.twin.clearing import Evacuation, HazardDeclared
 from hub.twin.documents import labels, place_document, position, rfc3339, route_document
@@ -46,6 +52,8 @@ from hub.twin.why import why_route, why_sign, why_topic
 
 __all__ = [
     "REFUSED_VIEW",
+    "Acknowledged",
+    "Alarm",
     "Answer",
     "Asked",
     "ClockSet",
@@ -62,6 +70,8 @@ __all__ = [
     "Supposition",
     "Travellers",
     "Twin",
+    "acknowledged_end_fact",
+    "acknowledged_fact",
     "answer",
     "answer_later",
     "answer_members",

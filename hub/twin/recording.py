@@ -2,9 +2,8 @@
 
 What stands are the readings that are believed, those that were refused last, the open routes, and
 how full zones usually are.
-Closures, evacuations and hazards stand in the store, and how inputs are doing is of one run of the
-hub only: their facts are recorded so that ticks can be replayed, and are not handed to the next
-start.
+What commands put in force stands in the store, and how inputs are doing is of one run of the hub
+only: their facts are recorded so that ticks can be replayed, and are not handed to the next start.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ import msgspec
 from floorplans import Access
 from hub.engine import Done, Fact, FactRecord, Slot, State
 from hub.ports import Document, Record
+from hub.twin.alarms import ACKNOWLEDGED, Acknowledged
 from hub.twin.clearing import Evacuation, HazardDeclared
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -48,6 +48,7 @@ PLAIN: Mapping[str, tuple[Slot[Any], Any]] = {
     CLOCKS.name: (CLOCKS, ClockSet),
     EVACUATIONS.name: (EVACUATIONS, Evacuation),
     DECLARED.name: (DECLARED, HazardDeclared),
+    ACKNOWLEDGED.name: (ACKNOWLEDGED, Acknowledged),
     HABITS.name: (HABITS, dict[int, Habit]),
 }
 """Slots whose values are written as they are."""

@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from hub.ports import Document, Json
+from hub.twin.alarms import Alarm, alarm_names, alarm_words, safety_alarms
 from hub.twin.clearing import Clearance, Danger, Escape, Lead
 from hub.twin.documents import heading_document, labels, level_name, rfc3339, route_document
 from hub.twin.ends import NO_SAFE_WAY, end_place, ordinal_of
 from hub.twin.measures import place_names
 from hub.twin.site import Site
 from hub.twin.slots import OpenRoute
-from hub.twin.wording import both
-from routing import pick
 from routing.evacuation import Arrows
 
 
@@ -127,35 +126,18 @@ def refuges_document(site: Site, arrows: Arrows) -> Document:
 
 def alarms_document(site: Site, arrows: Arrows) -> Document:
     """Return the places from which no safe way is known, with the people affected."""
-    found: Document = {}
-    for unit_id, count in sorted(arrows.stranded.items()):
-        found[f"no-way/{unit_id}"] = alarm(
-            site, unit_id, "no_safe_way", count, "没有安全路线", "no safe way"
-        )
-    for unit_id in sorted(arrows.step_free.full):
-        users = arrows.crowd.users.get(unit_id, 0.0)
-        if users > 0:
-            count = max(1, round(users))
-            found[f"refuge/{unit_id}"] = alarm(
-                site, unit_id, "refuge_full", count, "避难处已满", "refuges are full"
-            )
-    return found
+    return {key: alarm(site, found) for key, found in safety_alarms(arrows).items()}
 
 
-def alarm(site: Site, unit_id: str, kind: str, people: int, chinese: str, english: str) -> Json:
+def alarm(site: Site, found: Alarm) -> Json:
     """Return one alarm."""
-    names = place_names(site, site.zone_of_unit.get(unit_id, unit_id))
-    zh, en = pick(names, "zh"), pick(names, "en")
-    ordinal = ordinal_of(site, unit_id)
     return {
-        "kind": kind,
-        "unit": unit_id,
-        "name": labels(names),
-        "ordinal": ordinal,
-        "people": people,
-        "text": dict(
-            both(f"{zh}：{chinese}（约{people}人）", f"{en}: {english} (about {people} people)")
-        ),
+        "kind": found.kind,
+        "unit": found.target,
+        "name": labels(alarm_names(site, found)),
+        "ordinal": ordinal_of(site, found.target),
+        "people": found.people,
+        "text": dict(alarm_words(site, found)),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from hub.engine import Engine, Fact, FactRecord, Inbox, Revision
 from hub.ports import Document
+from hub.twin.alarms import ACKNOWLEDGED, ALARMS, Alarm
 from hub.twin.documents import rfc3339
 from hub.twin.naming import target_names
 from hub.twin.site import Site
@@ -87,6 +88,22 @@ class Twin:
         """Return how full a zone usually is, by the hour of the week, as far as was learned."""
         entry = self.engine.state.table(HABITS).get(zone_id)
         return entry.value if entry is not None else {}
+
+    def alarm(self, alarm_id: str) -> Alarm | None:
+        """Return an alarm that is raised, None where it is not."""
+        entry = self.engine.state.table(ALARMS).get(alarm_id)
+        return entry.value if entry is not None else None
+
+    def spent_acknowledgements(self, now_ns: int) -> tuple[str, ...]:
+        """Return the acknowledgements whose occurrence of an alarm has been cleared."""
+        alarms = self.engine.state.table(ALARMS)
+        notes = (entry.value for entry in self.engine.state.table(ACKNOWLEDGED).values())
+        return tuple(
+            note.id
+            for note in notes
+            if note.until_ns < now_ns
+            and (note.alarm not in alarms or alarms[note.alarm].value.since_ns != note.occurrence)
+        )
 
     def costs(self, profile_id: str) -> Costs:
         """Return the live costs of a profile."""

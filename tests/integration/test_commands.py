@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,7 +12,7 @@ from hub.config import StoreConfig
 from hub.errors import StoreTakenError, StoreUnavailableError
 from hub.store import EndMeasure, Measure, Store, TakeMeasure, postgres
 from hub.twin.slots import PASSAGES
-from tests.integration.hub_tools import Hub, config_for, hub
+from tests.integration.hub_tools import LIFT_1, Hub, config_for, hub, publish
 from tests.integration.mqtt_tools import eventually
 from tests.postgres import Postgres
 
@@ -20,6 +21,9 @@ pytestmark = pytest.mark.integration
 CLOSURES = "/api/v1/closures"
 EVACUATION = "/api/v1/evacuation"
 HAZARDS = "/api/v1/evacuation/hazards"
+ALARMS = "/api/v1/alarms"
+ALARM = "machine/lift-1"
+NOTE = "/api/v1/alarms/machine/lift-1/acknowledgement"
 LIFT = {"target": "lift-1", "reason": "inspection"}
 
 
@@ -117,6 +121,90 @@ async def test_a_key_answers_the_same_across_a_restart(tmp_path: Path) -> None:
         status, other = await running.send("POST", CLOSURES, {"target": "stairs-1"}, **key)
         assert (status, other["code"]) == (409, "store.idempotency.conflict")
         assert (await running.get(CLOSURES))["closures"] == []
+
+
+async def out_of_service(running: Hub, *, stopped: bool) -> list[Any]:
+    """Let the lift say whether it is out of service, and return the alarms."""
+    state = "Aborted" if stopped else "Execute"
+    await publish("127.0.0.1", running.running.mqtt_port, (LIFT_1, f'"{state}"'))
+    twin = running.running.runtime.twin
+    await eventually(lambda: (twin.alarm(ALARM) is not None) is stopped)
+    alarms: list[Any] = (await running.get(ALARMS))["alarms"]
+    return alarms
+
+
+async def test_an_alarm_is_acknowledged_as_the_occurrence_that_was_seen(running: Hub) -> None:
+    (first,) = await out_of_service(running, stopped=True)
+    assert (first["id"], "acknowledged" in first) == (ALARM, False)
+    body = {"note": "mechanic called"}
+    key = {"Idempotency-Key": "k"}
+    status, made = await running.send("POST", NOTE, body, **if_match(first["occurrence"]), **key)
+    assert (status, made["alarm"]) == (201, ALARM)
+    (seen,) = (await running.get(ALARMS))["alarms"]
+    told = seen["acknowledged"]
+    assert (told["by"], told["note"], told["version"]) == (
+        "console",
+        "mechanic called",
+        made["version"],
+    )
+    status, refused = await running.send("POST", NOTE, body)
+    assert (status, refused["code"], refused["id"]) == (
+        409,
+        "store.acknowledgement.exists",
+        made["id"],
+    )
+    assert await out_of_service(running, stopped=False) == []
+    status, again = await running.send("POST", NOTE, body, **if_match(first["occurrence"]), **key)
+    assert (status, again["id"]) == (201, made["id"])
+    (second,) = await out_of_service(running, stopped=True)
+    assert "acknowledged" not in second
+    status, refused = await running.send("POST", NOTE, body, **if_match(first["occurrence"]))
+    assert (status, refused["code"]) == (412, "alarm.changed")
+    assert refused["occurrence"] == second["occurrence"]
+    runtime = running.running.runtime
+    await eventually(lambda: runtime.commanding._applied == {})
+    assert await runtime.commanding._store.in_force(runtime.twin.site.venue.id) == ()
+
+
+async def test_an_acknowledgement_is_taken_back(running: Hub) -> None:
+    await out_of_service(running, stopped=True)
+    assert (await running.send("DELETE", NOTE))[0] == 404
+    _, made = await running.send("POST", NOTE, {})
+    status, refused = await running.send("DELETE", NOTE, **if_match(made["version"] + 1))
+    assert (status, refused["code"]) == (412, "store.version.changed")
+    assert (await running.send("DELETE", NOTE, **if_match(made["version"])))[0] == 200
+    (shown,) = (await running.get(ALARMS))["alarms"]
+    assert "acknowledged" not in shown
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("/api/v1/alarms/none/acknowledgement", {}, 404, "alarm.unknown"),
+        (
+            "/api/v1/alarms/machine/lift-1/acknowledgement",
+            {"note": "x" * 201},
+            422,
+            "alarm.note.long",
+        ),
+        ("/api/v1/alarms/machine/lift-1/acknowledgement", {"nate": "x"}, 422, "request.invalid"),
+    ],
+)
+async def test_what_cannot_be_acknowledged_is_refused(
+    running: Hub, path: str, body: dict[str, str], status: int, code: str
+) -> None:
+    found, refused = await running.send("POST", path, body)
+    assert (found, refused["code"]) == (status, code)
+
+
+async def test_an_acknowledgement_counts_across_a_restart(tmp_path: Path) -> None:
+    async with hub(config_for(tmp_path)) as running:
+        (raised,) = await out_of_service(running, stopped=True)
+        await running.send("POST", NOTE, {"note": "mechanic called"})
+    async with hub(config_for(tmp_path)) as running:
+        (held,) = (await running.get(ALARMS))["alarms"]
+        assert held["occurrence"] == raised["occurrence"]
+        assert held["acknowledged"]["note"] == "mechanic called"
 
 
 class Forgetful:

@@ -94,6 +94,17 @@ export const createClosure = (target: string, reason: string, key: string): Prom
 const ending = (version: number | undefined): Call =>
   version === undefined ? { method: "DELETE" } : { method: "DELETE", headers: { "If-Match": `"${version}"` } };
 
+/** Take note of an alarm as it was raised at `occurrence`; one that was raised again since is another. */
+export const acknowledgeAlarm = (id: string, occurrence: string, note: string, key: string): Promise<{ id: string; revision: number }> =>
+  call(`/alarms/${part(id)}/acknowledgement`, {
+    method: "POST",
+    body: { note },
+    headers: { "Idempotency-Key": key, "If-Match": `"${occurrence}"` },
+  });
+
+export const withdrawAcknowledgement = (id: string, version: number | undefined): Promise<{ id: string; revision: number }> =>
+  call(`/alarms/${part(id)}/acknowledgement`, ending(version));
+
 export const endClosure = (id: string, version: number | undefined): Promise<{ id: string; revision: number }> =>
   call(`/closures/${part(id)}`, ending(version));
 

@@ -1,5 +1,6 @@
 /** Documents and frames of the hub: `docs/http-api.md` and `docs/push-protocol.md`. */
 
+import type { Alarms } from "./alarms.ts";
 import type { Answered } from "./asked.ts";
 import type { Escape, Evacuation } from "./evacuation.ts";
 
@@ -273,22 +274,18 @@ export interface Why {
   readonly standing: readonly Cause[];
 }
 
+type Documents = { alarms: Alarms; building: Building; closures: Closures; evacuation: Evacuation; machines: Machines };
+
 /** The document type that a topic carries. */
-export type Document<Topic extends string> = Topic extends "building"
-  ? Building
+export type Document<Topic extends string> = Topic extends keyof Documents
+  ? Documents[Topic]
   : Topic extends `level/${number}/occupancy`
     ? Occupancy
-    : Topic extends "machines"
-      ? Machines
-      : Topic extends "closures"
-        ? Closures
-        : Topic extends "evacuation"
-          ? Evacuation
-          : Topic extends `sign/${string}`
-          ? SignFace
-          : Topic extends `route/${string}`
-            ? Route
-            : never;
+    : Topic extends `sign/${string}`
+      ? SignFace
+      : Topic extends `route/${string}`
+        ? Route
+        : never;
 
 export interface Resume {
   readonly epoch: string;

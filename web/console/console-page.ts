@@ -1,7 +1,8 @@
 /** The staff's page: the building as it is now, and what may be closed or reopened in it. */
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
-import { endClosure, endHazard, getFloor, getScreens, getVenue } from "../client/api.ts";
+import { type Alarm, alarmStrings } from "../client/alarms.ts";
+import { acknowledgeAlarm, endClosure, endHazard, getFloor, getScreens, getVenue, withdrawAcknowledgement } from "../client/api.ts";
 import { type Evacuation, evacuationStrings } from "../client/evacuation.ts";
 import { FloorMap, type Picked } from "../client/floor-map.ts";
 import { type FloorFeature, type FloorFeatures, featureOf, type ZoneTint } from "../client/floor-style.ts";
@@ -13,8 +14,10 @@ import "../client/place-search.ts";
 import type { Chosen } from "../client/place-search.ts";
 import type { Building, Closure, Labels, Machine, Screen, Venue, Zone } from "../client/protocol.ts";
 import { openStream } from "../client/stream.ts";
+import { type AlarmActions, alarmsPanel } from "./alarms-panel.ts";
 import "./close-dialog.ts";
 import { type EvacuationActions, evacuationPanel } from "./evacuation-panel.ts";
+import "./note-dialog.ts";
 import "./safety-dialog.ts";
 import { doorButtons, doorsOf } from "./doors.ts";
 import "./why-dialog.ts";
@@ -56,6 +59,7 @@ export class ConsolePage extends BilingualPage {
     offline: { state: true },
     mapFailed: { state: true },
     evacuation: { state: true },
+    alarms: { state: true },
   };
   declare venue: Venue | undefined;
   declare screens: readonly Screen[];
@@ -69,6 +73,7 @@ export class ConsolePage extends BilingualPage {
   declare offline: boolean;
   declare mapFailed: boolean;
   declare evacuation: Evacuation;
+  declare alarms: Readonly<Record<string, Alarm>>;
 
   #map: FloorMap | undefined;
   readonly #floors = new Map<number, FloorFeatures>();
@@ -83,9 +88,15 @@ export class ConsolePage extends BilingualPage {
     endHazard: (id) => void this.#try(() => endHazard(id, this.evacuation.hazards[id]?.version)),
   };
 
+  readonly #alarms: AlarmActions = {
+    acknowledge: (id, alarm) => this.#acknowledge(id, alarm),
+    withdraw: (id, alarm) => void this.#try(() => withdrawAcknowledgement(id, alarm.acknowledged?.version)),
+  };
+
   constructor() {
     super();
     this.screens = [];
+    this.alarms = {};
     this.machines = {};
     this.closures = {};
     this.zones = new Map();
@@ -112,6 +123,7 @@ export class ConsolePage extends BilingualPage {
       this.#stream.subscribe("machines", { update: ({ machines }) => (this.machines = machines) }),
       this.#stream.subscribe("closures", { update: ({ closures }) => (this.closures = closures) }),
       this.#stream.subscribe("evacuation", { update: (evacuation) => (this.evacuation = evacuation) }),
+      this.#stream.subscribe("alarms", { update: ({ alarms }) => (this.alarms = alarms) }),
       () => this.#stream.stop(),
     );
     void this.#load();
@@ -243,12 +255,14 @@ export class ConsolePage extends BilingualPage {
           ${this.#selected()}
         </div>
         <div class="side">
-          ${evacuationPanel(this.evacuation, view, this.#safety)} ${closuresPanel(this.closures, view, this.#actions.reopen)}
+          ${evacuationPanel(this.evacuation, view, this.#safety)} ${alarmsPanel(this.alarms, view, this.#alarms)}
+          ${closuresPanel(this.closures, view, this.#actions.reopen)}
           ${machinesPanel(this.machines, this.closures, view, this.#actions)} ${zonesPanel(this.zones, view)}
           ${screensPanel(this.screens, view, (screen) => this.#why(screen))} ${inputsPanel(this.building?.inputs, view)}
         </div>
       </main>
       <close-dialog .language=${this.language}></close-dialog>
+      <note-dialog .language=${this.language}></note-dialog>
       <safety-dialog .language=${this.language} .floors=${view.floors}></safety-dialog>
       <why-dialog .language=${this.language} .stream=${this.#stream}></why-dialog>
     `;
@@ -268,6 +282,18 @@ export class ConsolePage extends BilingualPage {
     const text = evacuationStrings[this.language];
     const ask = (): void => void this.querySelector("safety-dialog")?.ask({ ask: "hazard", target: { id: target, name } });
     return html`<button class="secondary" type="button" data-testid="declare-hazard" aria-label="${text.mark} ${this.name(name)}" @click=${ask}>${text.mark}</button>`;
+  }
+
+  #acknowledge(id: string, alarm: Alarm): void {
+    const text = alarmStrings[this.language];
+    void this.querySelector("note-dialog")?.ask({
+      title: text.acknowledgeTitle(this.name(alarm.text)),
+      hint: text.acknowledgeHint,
+      label: text.note,
+      example: text.noteHint,
+      confirm: text.acknowledge,
+      command: (note, key) => acknowledgeAlarm(id, alarm.occurrence, note, key),
+    });
   }
 
   #why(screen: Screen): void {

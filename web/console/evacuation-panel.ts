@@ -1,7 +1,7 @@
 /** The console's view of an evacuation: hazards, who has no safe way, and when each zone is clear. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { type ClearedZone, type Evacuation, evacuationStrings, type Hazard, type SafetyAlarm } from "../client/evacuation.ts";
+import { type ClearedZone, type Evacuation, evacuationStrings, type Hazard } from "../client/evacuation.ts";
 import { clock } from "../client/format.ts";
 import { icon } from "../client/icons.ts";
 import { pick } from "../client/strings.ts";
@@ -27,7 +27,6 @@ export function evacuationPanel(evacuation: Evacuation, view: View, actions: Eva
         ? html`<button class="primary" type="button" data-testid="end-evacuation" @click=${actions.end}>${text.end}</button>`
         : html`<button class="primary danger" type="button" data-testid="start-evacuation" @click=${actions.start}>${text.start}</button>`
     }
-    <div role="alert">${alarmList(Object.entries(evacuation.alarms ?? {}), view)}</div>
     <h3>${text.hazards}</h3>
     ${hazardList(Object.entries(hazards), view, actions)} ${active ? zoneTable(Object.entries(evacuation.zones ?? {}), view) : nothing}
   </section>`;
@@ -39,21 +38,6 @@ function underway({ people = 0, seconds, least_seconds: least, reason, since }: 
   const best = least === undefined ? "" : text.atBest((least / 60).toFixed(1));
   const facts = [best, reason ?? "", since === undefined ? "" : text.since(clock(since, language))].filter((fact) => fact !== "");
   return html`<strong>${what}</strong> <span class="soft">${facts.join(" · ")}</span>`;
-}
-
-function alarmList(alarms: readonly [string, SafetyAlarm][], view: View): TemplateResult | typeof nothing {
-  if (alarms.length === 0) return nothing;
-  const text = evacuationStrings[view.language];
-  return html`<div class="notice alarms" data-testid="safety-alarms">
-    <h3>${text.alarms} <span class="count">${alarms.length}</span></h3>
-    <ul>
-      ${alarms.map(
-        ([id, alarm]) => html`<li data-testid="safety-alarm" data-id=${id} data-kind=${alarm.kind}>
-          ${pick(alarm.text, view.language)} <span class="soft">${levelName(alarm.ordinal, view)}</span>
-        </li>`,
-      )}
-    </ul>
-  </div>`;
 }
 
 function hazardList(hazards: readonly [string, Hazard][], view: View, { endHazard }: EvacuationActions): TemplateResult {

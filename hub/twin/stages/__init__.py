@@ -2,6 +2,7 @@
 
 from hub.engine import Stage
 from hub.twin.site import Site
+from hub.twin.stages.alarms import alarms_stage
 from hub.twin.stages.clearances import clearances_stage
 from hub.twin.stages.costs import conditions_stage, costs_stage
 from hub.twin.stages.dangers import dangers_stage
@@ -34,5 +35,6 @@ def stages_of(site: Site) -> tuple[Stage, ...]:
         clearances_stage(site),
         escapes_stage(site),
         ways_out_stage(site),
+        alarms_stage(site),
         topics_stage(site),
     )

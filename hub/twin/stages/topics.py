@@ -6,6 +6,7 @@ from typing import Any
 from floorplans import ConnectorKind
 from hub.engine import Cause, Put, Slot, Stage, View
 from hub.ports import Document
+from hub.twin.alarms import ALARMS, alarm_document
 from hub.twin.answers import answer_members
 from hub.twin.documents import (
     building_document,
@@ -52,6 +53,7 @@ READS = (
     CLEARANCES,
     ESCAPES,
     WAYS_OUT,
+    ALARMS,
 )
 
 
@@ -76,6 +78,9 @@ def topics_stage(site: Site) -> Stage:
                 *(change.cause for change in view.changes(CLEARANCES).values()),
             )
             yield topic("evacuation", evacuation(site, view), causes)
+        if started or view.changes(ALARMS):
+            causes = tuple(change.cause for change in view.changes(ALARMS).values())
+            yield topic("alarms", alarms(site, view), causes)
         for screen_id in either(view, FACES, ESCAPES):
             yield topic(
                 f"sign/{screen_id}", sign(site, view, screen_id), causes_at(view, screen_id)
@@ -133,6 +138,12 @@ def evacuation(site: Site, view: View) -> Document:
     """Return the document of hazards and of the evacuation."""
     dangers = [entry.value for _, entry in sorted(view.table(DANGERS).items())]
     return evacuation_document(site, dangers, view.value(CLEARANCES, BUILDING))
+
+
+def alarms(site: Site, view: View) -> Document:
+    """Return the document of all alarms that are raised."""
+    raised = sorted(view.table(ALARMS).items())
+    return {"alarms": {key: alarm_document(site, entry.value) for key, entry in raised}}
 
 
 def building(site: Site, view: View) -> Document:

@@ -1,0 +1,48 @@
+import { render } from "lit";
+import { expect, test } from "vitest";
+import type { Alarm } from "../client/alarms.ts";
+import { alarmsPanel } from "./alarms-panel.ts";
+
+const alarm = (kind: Alarm["kind"], more: Partial<Alarm> = {}): Alarm => ({
+  kind,
+  target: kind,
+  name: { en: kind },
+  text: { zh: `${kind}：报警`, en: `${kind}: alarm` },
+  since: "2026-01-02T03:04:05Z",
+  occurrence: "7",
+  ...more,
+});
+
+function drawn(alarms: Readonly<Record<string, Alarm>>, language: "zh" | "en" = "en"): { root: HTMLElement; done: string[] } {
+  const root = document.createElement("div");
+  const done: string[] = [];
+  const actions = {
+    acknowledge: (id: string, { occurrence }: Alarm) => done.push(`acknowledge ${id} ${occurrence}`),
+    withdraw: (id: string, { acknowledged }: Alarm) => done.push(`withdraw ${id} ${acknowledged?.version}`),
+  };
+  render(alarmsPanel(alarms, { language, floors: [] }, actions), root);
+  return { root, done };
+}
+
+test("what is urgent comes first, and what is acknowledged last, with who and why", () => {
+  const acknowledged = { by: "ada", at: "2026-01-02T03:05:00Z", note: "mechanic called", version: 9 };
+  const { root, done } = drawn({
+    a: alarm("silent"),
+    b: alarm("machine", { acknowledged }),
+    c: alarm("no_safe_way"),
+    d: alarm("silent", { since: "2026-01-02T04:04:05Z", detail: "-7" }),
+  });
+  const rows = [...root.querySelectorAll<HTMLElement>("[data-testid=alarm]")];
+  expect(rows.map(({ dataset }) => dataset["id"])).toEqual(["c", "d", "a", "b"]);
+  expect(root.querySelector(".count")?.textContent).toBe("3");
+  expect(rows[1]?.textContent).toContain("-7");
+  expect(rows[3]?.textContent).toContain("Acknowledged by ada");
+  expect(rows[3]?.textContent).toContain("mechanic called");
+  for (const row of rows) row.querySelector("button")?.click();
+  expect(done).toEqual(["acknowledge c 7", "acknowledge d 7", "acknowledge a 7", "withdraw b 9"]);
+});
+
+test("without alarms it says so in the reader's language", () => {
+  expect(drawn({}).root.textContent).toContain("No alarm is raised");
+  expect(drawn({}, "zh").root.textContent).toContain("当前无报警");
+});
