@@ -41,6 +41,7 @@ async def venue(request: web.Request) -> web.Response:
             "floors": [floor_summary(site, ordinal) for ordinal in ordinals],
             "default_ordinal": 0 if 0 in ordinals else min(ordinals, key=abs),
             "profiles": list(site.costs),
+            "time_zone": site.zone.key,
         }
     )
 

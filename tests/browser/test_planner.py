@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -66,3 +67,22 @@ def test_a_wish_that_nothing_meets_is_said(hub: ServedHub, open_page: OpenPage) 
         page.get_by_test_id(f"wish-avoid-{wish}").click()
     expect(page.get_by_test_id("unmet").first).to_contain_text("未能满足")
     expect(page.get_by_test_id("route")).to_have_attribute("data-status", "ok")
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_a_visitor_who_leaves_tomorrow_is_told_when_and_what_nobody_knows(
+    hub: ServedHub, open_page: OpenPage, locale: str
+) -> None:
+    address = f"{hub.address}/?from={SIGN}&to={SPECIAL}"
+    page = open_page(address, width=390, height=844, locale=locale)
+    expect(page.get_by_test_id("route")).to_have_attribute("data-status", "ok")
+    page.get_by_test_id("wishes").locator("summary").press("Enter")
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    page.get_by_test_id("depart-at").fill(f"{tomorrow:%Y-%m-%d}T10:05")
+    told = page.get_by_test_id("departure")
+    expect(told).to_contain_text("10:05")
+    expect(told.locator("[data-code='departure.crowding-unknown']")).to_be_visible()
+    assert page.evaluate(OVERFLOWING) == []
+    assert violations(page) == []
+    page.get_by_test_id("depart-now").press("Enter")
+    expect(told).to_have_count(0)

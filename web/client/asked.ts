@@ -14,6 +14,16 @@ export interface RouteBody {
   readonly limits?: { readonly step_free?: boolean; readonly clear_width?: number };
   readonly alternatives?: number;
   readonly band?: boolean;
+  /** In the building's own time, such as 2026-05-04T21:30. */
+  readonly depart_at?: string;
+}
+
+/** What leaving later means; times are RFC 3339. */
+export interface Departure {
+  readonly at: string;
+  readonly arrives?: string;
+  readonly arrives_by?: string;
+  readonly notes: readonly { readonly code: string; readonly text: Labels }[];
 }
 
 /** 90 % of trips end between `low` and `high` seconds. */
@@ -48,6 +58,7 @@ export interface Alternative {
 
 export interface Answered {
   readonly arrival?: Arrival;
+  readonly departure?: Departure;
   readonly unmet?: readonly Unmet[];
   readonly blocked?: readonly Blocked[];
   readonly alternatives?: readonly Alternative[];

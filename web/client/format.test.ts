@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clock, distance, duration, roundMetres, wholeMinutes } from "./format.ts";
+import { clock, clockIn, distance, duration, roundMetres, wholeMinutes } from "./format.ts";
 import { strings } from "./strings.ts";
 
 test.each([
@@ -34,4 +34,11 @@ test("a time of another day says the day, and what is no time is shown as it is"
   expect(clock(new Date(2026, 0, 2, 9, 5, 7).toISOString(), "en", now)).toBe("09:05:07");
   expect(clock(new Date(2026, 0, 1, 9, 5, 7).toISOString(), "en", now)).toContain("1 Jan");
   expect(clock("soon", "en", now)).toBe("soon");
+});
+
+test("times of a building are told in its own time zone", () => {
+  const now = new Date("2026-05-04T10:00:00Z");
+  expect(clockIn("2026-05-04T13:30:00Z", "en", "Asia/Shanghai", now)).toBe("21:30");
+  expect(clockIn("2026-05-04T17:30:00Z", "en", "Asia/Shanghai", now)).toBe("5 May 01:30");
+  expect(clockIn("2026-05-04T17:30:00Z", "zh", "Asia/Shanghai", now)).toBe("5月5日 01:30");
 });

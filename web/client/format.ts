@@ -23,3 +23,13 @@ export function clock(time: string, language: Language, now: Date = new Date()):
   if (at.toDateString() !== now.toDateString()) Object.assign(options, { month: "short", day: "numeric" });
   return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", options).format(at);
 }
+
+/** A clock time in a time zone, with the date where that is not today there. */
+export function clockIn(time: string, language: Language, zone: string | undefined, now: Date = new Date()): string {
+  const at = new Date(time);
+  const tag = language === "zh" ? "zh-CN" : "en-GB";
+  const where = zone === undefined ? {} : { timeZone: zone };
+  const day = new Intl.DateTimeFormat(tag, { ...where, month: "short", day: "numeric" });
+  const hour = new Intl.DateTimeFormat(tag, { ...where, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  return day.format(at) === day.format(now) ? hour : `${day.format(at)} ${hour}`;
+}

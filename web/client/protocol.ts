@@ -23,6 +23,8 @@ export interface Venue {
   readonly floors: readonly Floor[];
   readonly default_ordinal: number;
   readonly profiles: readonly Profile[];
+  /** IANA name. */
+  readonly time_zone: string;
 }
 
 export interface Place {

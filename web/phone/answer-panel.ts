@@ -5,6 +5,7 @@ import type { Alternative } from "../client/asked.ts";
 import { duration } from "../client/format.ts";
 import type { Route } from "../client/protocol.ts";
 import { type Language, pick, strings } from "../client/strings.ts";
+import { departureTold } from "./departure-panel.ts";
 import { plannerWords } from "./planner-words.ts";
 
 export interface AnswerPanel {
@@ -16,6 +17,8 @@ export interface AnswerPanel {
   readonly asked: boolean | undefined;
   readonly ask: () => void;
   readonly show: (index: number) => void;
+  /** The building's time zone. */
+  readonly zone?: string | undefined;
 }
 
 /** The route as it is shown: the suggested one, or one of the others in its place. */
@@ -27,7 +30,7 @@ export function shownRoute(route: Route, index: number): Route {
   return { ...rest, seconds, metres, legs, steps, unmet };
 }
 
-export function answerPanel({ route, language, shown, asked, ask, show }: AnswerPanel): TemplateResult {
+export function answerPanel({ route, language, shown, asked, ask, show, zone }: AnswerPanel): TemplateResult {
   const { unmet = [] } = shownRoute(route, shown);
   return html`<div class="answer" data-testid="answer">
     <div role="status" aria-live="polite">
@@ -38,6 +41,7 @@ export function answerPanel({ route, language, shown, asked, ask, show }: Answer
               ${unmet.map(({ wish, text }) => html`<li data-testid="unmet" data-wish=${wish}>${pick(text, language)}</li>`)}
             </ul>`
       }
+      ${departureTold(route.departure, language, zone)}
     </div>
     ${route.status === "ok" ? html`${band(route, language, shown)} ${others({ route, language, shown, asked, ask, show })}` : nothing}
   </div>`;

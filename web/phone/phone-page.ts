@@ -358,8 +358,7 @@ export class PhonePage extends BilingualPage {
   }
 
   #plan(): TemplateResult {
-    const { text } = this;
-    const { from, to } = this.ends;
+    const { text, venue, ends: { from, to } } = this;
     if (this.problem !== "") {
       return html`<div class="notice" role="alert" data-testid="problem">
         <p>${this.problem}</p>
@@ -379,6 +378,7 @@ export class PhonePage extends BilingualPage {
         answer: answerPanel({
           route: this.route,
           language: this.language,
+          zone: venue?.time_zone,
           shown: this.other,
           asked: stops.length > 0 ? undefined : others,
           ask: () => this.#change({ others: true }),
@@ -386,8 +386,8 @@ export class PhonePage extends BilingualPage {
         }),
       });
     }
-    if (this.planning || this.venue === undefined) return html`<p class="soft">${this.planning ? text.planning : text.connecting}</p>`;
-    return html`<p class="prompt">${to === undefined ? text.needTo : text.needFrom}</p>`;
+    if (this.planning || venue === undefined) return html`<p class="soft">${this.planning ? text.planning : text.connecting}</p>`;
+    return this.evacuating ? html`` : html`<p class="prompt">${to === undefined ? text.needTo : text.needFrom}</p>`;
   }
 
   async #showStep(step: Step): Promise<void> {

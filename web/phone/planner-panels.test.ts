@@ -130,3 +130,34 @@ test("English has every planner word that Chinese has", () => {
       : typeof value;
   expect(shape(plannerWords.en)).toEqual(shape(plannerWords.zh));
 });
+
+test("a later departure is told in the building's own time, with what is not known of it", () => {
+  const departure = {
+    at: "2026-05-04T13:30:00.000Z",
+    arrives: "2026-05-04T13:34:00.000Z",
+    arrives_by: "2026-05-04T13:36:00.000Z",
+    notes: [{ code: "departure.crowding-unknown", text: { en: "Nobody knows how full it will be", zh: "人流未知" } }],
+  };
+  const told = { route: { ...route, departure } as Route, zone: "Asia/Shanghai" };
+  const english = panel(told).querySelector("[data-testid=departure]")?.textContent ?? "";
+  expect(english).toContain("21:30, there at about");
+  expect(english).toContain("most people by");
+  expect(english).toContain("Nobody knows how full it will be");
+  const chinese = panel({ ...told, language: "zh" }).querySelector("[data-testid=departure]")?.textContent ?? "";
+  expect(chinese).toContain("21:30出发");
+  expect(chinese).toContain("人流未知");
+  expect(panel().querySelector("[data-testid=departure]")).toBeNull();
+});
+
+test("a time to leave is chosen and taken back", () => {
+  const change = vi.fn();
+  const asked = (departAt: string): HTMLElement =>
+    shown(wishPanel({ question: { ...plainQuestion("foot"), departAt }, language: "en", timing: undefined, change }));
+  const input = asked("").querySelector<HTMLInputElement>("[data-testid=depart-at]");
+  if (input === null) throw new Error("there is no way to choose a time");
+  input.value = "2026-05-04T21:30";
+  input.dispatchEvent(new Event("change"));
+  expect(change).toHaveBeenLastCalledWith({ departAt: "2026-05-04T21:30" });
+  click(asked("2026-05-04T21:30"), "depart-now");
+  expect(change).toHaveBeenLastCalledWith({ departAt: "" });
+});

@@ -21,6 +21,8 @@ test("wishes, width, stops and other ways are asked as the hub takes them", () =
     order: "best",
   });
   expect(bodyOf("a", "b", { ...plain, others: true }).alternatives).toBe(3);
+  expect(bodyOf("a", "b", { ...plain, departAt: "2026-05-04T21:30" }).depart_at).toBe("2026-05-04T21:30");
+  expect(preferences({ ...plain, departAt: "2026-05-04T21:30" })).toBe(1);
   expect(preferences(asked)).toBe(4);
 });
 

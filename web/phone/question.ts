@@ -18,6 +18,8 @@ export interface Question {
   readonly bestOrder: boolean;
   /** Other ways are asked for too. */
   readonly others: boolean;
+  /** When to leave, in the building's own time; empty for now. */
+  readonly departAt: string;
 }
 
 export const plainQuestion = (profile: Profile): Question => ({
@@ -27,6 +29,7 @@ export const plainQuestion = (profile: Profile): Question => ({
   stops: [],
   bestOrder: false,
   others: false,
+  departAt: "",
 });
 
 /** A wish more, or one less. */
@@ -34,11 +37,12 @@ export const toggled = (wishes: readonly Wish[], wish: Wish): readonly Wish[] =>
   WISHES.filter((each) => wishes.includes(each) !== (each === wish));
 
 /** How many preferences are set. */
-export const preferences = ({ wishes, wide, stops }: Question): number => wishes.length + Number(wide) + stops.length;
+export const preferences = ({ wishes, wide, stops, departAt }: Question): number =>
+  wishes.length + Number(wide) + stops.length + Number(departAt !== "");
 
 /** The question as the hub is asked; a plain one stays plain, so that the hub's fastest answer serves it. */
 export function bodyOf(from: Where, to: Where, question: Question): RouteBody {
-  const { profile, wishes, wide, stops, bestOrder, others } = question;
+  const { profile, wishes, wide, stops, bestOrder, others, departAt } = question;
   return {
     from,
     to,
@@ -47,6 +51,7 @@ export function bodyOf(from: Where, to: Where, question: Question): RouteBody {
     ...(wishes.length > 0 && { wishes }),
     ...(wide && { limits: { clear_width: WIDE_METRES, step_free: profile === "wheelchair" } }),
     ...(stops.length > 0 && { stops: stops.map(({ where }) => where), order: bestOrder ? "best" : "fixed" }),
+    ...(departAt !== "" && { depart_at: departAt }),
     ...(others && stops.length === 0 && { alternatives: OTHERS }),
   };
 }

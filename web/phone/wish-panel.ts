@@ -3,6 +3,7 @@
 import { html, type TemplateResult } from "lit";
 import type { Timing } from "../client/place-search.ts";
 import { type Language, strings } from "../client/strings.ts";
+import { departurePanel } from "./departure-panel.ts";
 import { plannerWords } from "./planner-words.ts";
 import { preferences, type Question, toggled, WISHES } from "./question.ts";
 import { stopsPanel } from "./stops-panel.ts";
@@ -41,6 +42,7 @@ export function wishPanel({ question, language, timing, change }: WishPanel): Te
         }),
       )}
       ${switchButton({ id: "wide", on: wide, label: words.wide, hint: words.wideHint, flip: () => change({ wide: !wide }) })}
+      ${departurePanel({ departAt: question.departAt, language, change: (departAt) => change({ departAt }) })}
       ${stopsPanel({ question, language, timing, change })}
     </details>
   `;
