@@ -8,6 +8,7 @@ import click
 from hub.garbage import uncollected
 
 COMMANDS: Mapping[str, str] = {
+    "config": "hub.config_command:config",
     "load": "hub.load_command:load",
     "mqtt-password": "hub.password_command:mqtt_password",
     "replay": "hub.replay_command:replay_command",

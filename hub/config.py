@@ -14,21 +14,34 @@ HIGHEST_PORT = 65535
 Port = Annotated[int, msgspec.Meta(ge=0, le=HIGHEST_PORT)]
 """A TCP port; where the hub listens, 0 is any free one."""
 
+
+def said(description: str) -> msgspec.Meta:
+    """Return what a key means, for `zhilu config example`."""
+    return msgspec.Meta(description=description)
+
+
 POSTGRES_SCHEMES = frozenset({"postgresql", "postgres"})
 
 
 class HttpConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where pages, API and sockets are served."""
 
-    host: str = "127.0.0.1"
-    port: Port = 8080
+    host: Annotated[
+        str, said("Address of pages, API and sockets; others than this machine's need --insecure.")
+    ] = "127.0.0.1"
+    port: Annotated[Port, said("Port; 0 for any free one.")] = 8080
 
 
 class VenueConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which building; without a path a sample library, the full-size one or a small branch."""
 
-    path: str | None = None
-    sample: Literal["central", "branch"] = "central"
+    path: Annotated[
+        str | None, said("Floor plan: folder, zip or file. Without it a sample library.")
+    ] = None
+    sample: Annotated[
+        Literal["central", "branch"],
+        said("Which sample library: central with nine floors, branch with three."),
+    ] = "central"
 
 
 class MqttConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,44 +51,63 @@ class MqttConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hub's own endpoint.
     """
 
-    mode: Literal["embedded", "broker"] = "embedded"
-    host: str = "127.0.0.1"
-    port: Port = 1884
-    username: str | None = None
-    password_file: str | None = None
-    accounts_file: str | None = None
-    certificate_file: str | None = None
-    key_file: str | None = None
+    mode: Annotated[
+        Literal["embedded", "broker"],
+        said(
+            "embedded: the hub listens for devices itself; broker: it subscribes at an outside one."
+        ),
+    ] = "embedded"
+    host: Annotated[str, said("Address to listen on, or of the broker.")] = "127.0.0.1"
+    port: Annotated[Port, said("Port to listen on, 0 for any free one, or of the broker.")] = 1884
+    username: Annotated[str | None, said("User at the broker.")] = None
+    password_file: Annotated[str | None, said("File that holds the broker's password.")] = None
+    accounts_file: Annotated[
+        str | None, said("Who may use the hub's own endpoint; see `zhilu mqtt-password`.")
+    ] = None
+    certificate_file: Annotated[
+        str | None, said("PEM file: with a certificate the hub's own endpoint speaks TLS only.")
+    ] = None
+    key_file: Annotated[str | None, said("PEM file with the certificate's key.")] = None
 
 
 class DataConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the hub keeps what must survive a restart."""
 
-    path: str = "var"
+    path: Annotated[str, said("Folder for what must survive a restart; one hub at a time.")] = "var"
 
 
 class StoreConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where commands are kept: a file in the data folder, or with a URL in PostgreSQL."""
 
-    url: str | None = None
-    password_file: str | None = None
+    url: Annotated[
+        str | None,
+        said("A PostgreSQL database: postgresql://USER@HOST/DATABASE; without it a file."),
+    ] = None
+    password_file: Annotated[str | None, said("File that holds its password.")] = None
 
 
 class JournalConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How large the journal in the data folder may grow, in MiB."""
 
-    segment_mib: Annotated[int, msgspec.Meta(ge=1, le=1024)] = 16
-    history_mib: Annotated[int, msgspec.Meta(ge=0)] = 64
+    segment_mib: Annotated[
+        Annotated[int, msgspec.Meta(ge=1, le=1024)],
+        said("MiB from which on the journal goes on in a new file."),
+    ] = 16
+    history_mib: Annotated[
+        Annotated[int, msgspec.Meta(ge=0)], said("MiB of older files that are kept.")
+    ] = 64
 
 
 class SimulatorConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The simulated library day: `speed` simulated seconds per second, from `start_hour` on."""
 
-    enabled: bool = False
-    start_hour: float = 14.0
-    speed: float = 1.0
-    seed: int = 1
-    outages: bool = True
+    enabled: Annotated[
+        bool, said("Play a library day into the hub's own endpoint; every page says so.")
+    ] = False
+    start_hour: Annotated[float, said("Simulated time of day to begin at.")] = 14.0
+    speed: Annotated[float, said("Simulated seconds per second.")] = 1.0
+    seed: Annotated[int, said("Seed of all chance.")] = 1
+    outages: Annotated[bool, said("Whether lifts and escalators break down now and then.")] = True
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
