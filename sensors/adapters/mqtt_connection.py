@@ -1,6 +1,7 @@
-"""One socket of the MQTT endpoint; it knows buffers, and nothing of MQTT."""
+"""One encrypted socket of the MQTT endpoint; it knows buffers, and nothing of MQTT."""
 
 import asyncio
+from collections.abc import Sequence
 from enum import IntFlag
 from typing import Protocol
 
@@ -16,6 +17,30 @@ class Pause(IntFlag):
     FULL = 4  # the hub has too much to settle
 
 
+class Peer(Protocol):
+    """A connection, as the endpoint knows it."""
+
+    @property
+    def peer(self) -> str:
+        """Where the client is, for the log."""
+
+    @property
+    def backlog(self) -> int:
+        """How many bytes wait in its buffer."""
+
+    def pause(self, why: Pause) -> None:
+        """Read nothing for the time being."""
+
+    def resume(self, why: Pause) -> None:
+        """Read again, where no other reason stands against it."""
+
+    def write(self, data: bytes) -> None:
+        """Write, now or when the socket takes it."""
+
+    def finish(self, *, linger: bool) -> None:
+        """Close; a client that does not read the last words is cut off in a second."""
+
+
 class House(Protocol):
     """What a connection needs of the endpoint."""
 
@@ -23,11 +48,11 @@ class House(Protocol):
     def backlog_bytes(self) -> int:
         """From how many unsent bytes on a connection counts as slow."""
 
-    def join(self, connection: "Connection") -> int | None:
-        """Number a new connection; None while shutting down."""
+    def join(self, connection: Peer) -> int | None:
+        """Number a new connection, from 1; None while shutting down."""
 
-    def received(self, connection: "Connection", number: int, data: bytes) -> None:
-        """Take bytes."""
+    def received(self, found: Sequence[tuple[Peer, int, bytes]]) -> None:
+        """Take bytes from connections, each with its number."""
 
     def drained(self, number: int, backlog: int) -> None:
         """Note that a connection takes bytes again."""
@@ -81,7 +106,7 @@ class Connection(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Hand bytes on."""
         if self._number is not None and not self._finished:
-            self._house.received(self, self._number, bytes(self._buffer[:nbytes]))
+            self._house.received([(self, self._number, bytes(self._buffer[:nbytes]))])
 
     def pause_writing(self) -> None:
         """While the client does not read, nothing is read from it."""

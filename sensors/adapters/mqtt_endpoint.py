@@ -1,4 +1,4 @@
-"""The hub's own MQTT endpoint: `sensors.mqtt.Broker` on asyncio sockets.
+"""The hub's own MQTT endpoint: `sensors.mqtt.Broker` on sockets, in an asyncio event loop.
 
 It has no tasks: everything happens in callbacks of the event loop, so nothing can be orphaned. What
 came in during one turn of the loop is handed over, and what is to be sent is written, once in the
@@ -7,25 +7,23 @@ next turn.
 
 import asyncio
 import dataclasses
-import errno
-import socket
 import ssl
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from ipaddress import ip_address
 from itertools import count
 from types import TracebackType
 from typing import Self
 
 import structlog
 
-from sensors.adapters.mqtt_connection import LINGER_SECONDS, Connection, Pause
+from sensors.adapters.mqtt_connection import LINGER_SECONDS, Connection, Pause, Peer
 from sensors.adapters.mqtt_holding import Held, Holding
 from sensors.adapters.mqtt_kept import KeptFile
+from sensors.adapters.mqtt_listening import cannot_listen, check_loopback
+from sensors.adapters.mqtt_wires import Doorway, Wires
 from sensors.adapters.sink import Accept, Admit, Complaints
 from sensors.decoding import READINGS_FILTER
-from sensors.errors import EndpointError, PortInUseError
 from sensors.mqtt import Batch, Broker, BrokerStats, Close, Limits, Login, Rights, Turn
 
 DEFAULT_PORT = 1884
@@ -85,10 +83,11 @@ class MqttEndpoint:
             None if kept is None else Holding(kept, self._write_and_close, self._schedule)
         )
         self._numbers = count(1)
-        self._connections: dict[int, Connection] = {}
-        self._held: set[Connection] = set()
+        self._connections: dict[int, Peer] = {}
+        self._held: set[Peer] = set()
         self._accepting: set[asyncio.Future[Collection[int]]] = set()
         self._server: asyncio.Server | None = None
+        self._wires: Wires | None = None
         self._empty = asyncio.Event()
         self._refusals = Complaints()
         self._failures = Complaints()
@@ -110,11 +109,12 @@ class MqttEndpoint:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        buffer = bytearray(_READ_BYTES)
         try:
-            await self._check_host()
+            # Whoever is not asked who they are is on this machine.
+            if self._admit is None and not self._open_to_others:
+                await check_loopback(self._host, self._port)
             server = await self._loop.create_server(
-                lambda: Connection(self, self._loop, buffer),
+                self._doorway(),
                 self._host,
                 self._port,
                 ssl=self._tls,
@@ -122,17 +122,18 @@ class MqttEndpoint:
                 start_serving=False,
             )
         except OSError as error:
-            raise self._cannot_listen(error) from error
+            raise cannot_listen(error, self._host, self._port) from error
         try:
             await self._take_up()
             self._server = server
             await server.start_serving()
         except OSError as error:
-            raise self._cannot_listen(error) from error
+            raise cannot_listen(error, self._host, self._port) from error
         finally:
             if not server.is_serving():
                 self._server = None
                 server.close()
+                self._let_go()
         _log.info(
             "mqtt_endpoint_listening",
             host=self._host,
@@ -175,8 +176,22 @@ class MqttEndpoint:
                     connection.finish(linger=False)
                 await self._empty.wait()
         await server.wait_closed()
+        self._let_go()
         if self._kept is not None:
             await self._kept.close()
+
+    def _let_go(self) -> None:
+        wires, self._wires = self._wires, None
+        if wires is not None:
+            wires.close()
+
+    def _doorway(self) -> Callable[[], asyncio.BaseProtocol]:
+        """Return what makes a connection of a socket: by itself, or with asyncio's TLS."""
+        if self._tls is None:
+            self._wires = wires = Wires(self, self._loop)
+            return lambda: Doorway(wires)
+        buffer = bytearray(_READ_BYTES)
+        return lambda: Connection(self, self._loop, buffer)
 
     async def _take_up(self) -> None:
         """Take up what was kept before the start."""
@@ -190,41 +205,12 @@ class MqttEndpoint:
         )
         self._schedule()
 
-    async def _check_host(self) -> None:
-        """Make sure that whoever is not asked who they are is on this machine."""
-        if self._admit is not None or self._open_to_others:
-            return
-        found = await self._loop.getaddrinfo(
-            self._host or None, self._port, flags=socket.AI_PASSIVE
-        )
-        if all(ip_address(str(address[4][0])).is_loopback for address in found):
-            return
-        raise EndpointError(
-            "mqtt.endpoint.open",
-            f"{self._host or 'every address'} is reached by other machines, and the MQTT endpoint "
-            "asks nobody who they are; give it accounts, or listen on 127.0.0.1",
-        )
-
-    def _cannot_listen(self, error: OSError) -> EndpointError:
-        where = f"{self._host}:{self._port}"
-        if error.errno == errno.EADDRINUSE:
-            return PortInUseError(
-                "mqtt.endpoint.port_in_use",
-                f"another program listens on {where}; stop it, choose another port, or use it as "
-                "the broker if it is one",
-            )
-        return EndpointError(
-            "mqtt.endpoint.unavailable",
-            f"cannot listen on {where}: {error.strerror or error}; check the host and the port of "
-            "the MQTT endpoint",
-        )
-
     @property
     def backlog_bytes(self) -> int:
         """From how many unsent bytes on a connection counts as slow."""
         return self._limits.backlog_bytes
 
-    def join(self, connection: Connection) -> int | None:
+    def join(self, connection: Peer) -> int | None:
         """Number a new connection; None while shutting down."""
         if self._server is None:
             return None
@@ -244,12 +230,17 @@ class MqttEndpoint:
         if not self._connections:
             self._empty.set()
 
-    def received(self, connection: Connection, number: int, data: bytes) -> None:
-        """Take bytes from a connection."""
-        taken = self._broker.received(number, data, self._loop.time())
-        if not taken or self._full:
-            connection.pause(Pause.FULL)
-            self._held.add(connection)
+    def received(self, found: Sequence[tuple[Peer, int, bytes]]) -> None:
+        """Take bytes from connections, each with its number."""
+        take, now = self._broker.received, self._loop.time()
+        for connection, number, data in found:
+            if not take(number, data, now):
+                connection.pause(Pause.FULL)
+                self._held.add(connection)
+        if self._full:
+            for connection, _, _ in found:
+                connection.pause(Pause.FULL)
+                self._held.add(connection)
         if not self._scheduled:
             self._schedule()
 

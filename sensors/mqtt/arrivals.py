@@ -167,42 +167,47 @@ class Arrivals:
         state.unsettled -= batch.size
         refused = batch.refused or _NONE
         place = -1
+        generation, writes = state.subscriptions.generation, state.writes
         for arrival in batch.arrivals:
-            route, reason = arrival.route, arrival.reason
-            if route.hub and not refused and arrival.qos == 1 and self._plain(arrival):
+            route, reason, link = arrival.route, arrival.reason, arrival.link
+            if (
+                arrival.qos == 1
+                and route.hub
+                and route.audience is NOBODY
+                and route.generation == generation
+                and not (refused or reason or arrival.retain)
+                and link is not None
+                and link.open
+            ):
+                # What most messages are: to the hub alone, and taken.
+                if link.unsettled:
+                    link.unsettled -= 1
+                acknowledgement = encoding.PUBACK + arrival.packet_id
+                waiting = writes.get(link.connection)
+                if waiting is None:
+                    writes[link.connection] = [acknowledgement]
+                else:
+                    waiting.append(acknowledgement)
                 continue
-            if reason < REFUSED:
-                place += route.hub
-                if route.hub and place in refused:
+            if reason < REFUSED and route.hub:
+                place += 1
+                if place in refused:
                     reason = Reason.IMPLEMENTATION_SPECIFIC
-                elif not self._deliveries.deliver(arrival) and not route.hub:
-                    reason = Reason.NO_MATCHING_SUBSCRIBERS
-            link = arrival.link
-            if link is None:
-                continue
-            if arrival.qos == 1 and link.open:
-                self._answer(link, PacketType.PUBACK, arrival.packet_id, reason)
-            elif arrival.qos == 2 and arrival.session is not None:  # noqa: PLR2004
-                self._received(arrival.session, arrival.packet_id, reason)
+            self._conclude(arrival, reason)
 
-    def _plain(self, arrival: Arrival) -> bool:
-        """Acknowledge what most messages are: to the hub alone; False where there is more to it."""
-        link, route, state = arrival.link, arrival.route, self._state
-        if link is None or arrival.reason or arrival.retain or not link.open:
-            return False
-        if route.generation != state.subscriptions.generation:
-            state.routes.audience(route)
-        if route.audience is not NOBODY:
-            return False
-        if link.unsettled:
-            link.unsettled -= 1
-        acknowledgement = encoding.PUBACK + arrival.packet_id
-        waiting = state.writes.get(link.connection)
-        if waiting is None:
-            state.writes[link.connection] = [acknowledgement]
-        else:
-            waiting.append(acknowledgement)
-        return True
+    def _conclude(self, arrival: Arrival, reason: Reason) -> None:
+        """Pass a message on and answer it."""
+        if reason < REFUSED:
+            wanted = self._deliveries.deliver(arrival)
+            if not wanted and not arrival.route.hub:
+                reason = Reason.NO_MATCHING_SUBSCRIBERS
+        link = arrival.link
+        if link is None:
+            return
+        if arrival.qos == 1 and link.open:
+            self._answer(link, PacketType.PUBACK, arrival.packet_id, reason)
+        elif arrival.qos == 2 and arrival.session is not None:  # noqa: PLR2004
+            self._received(arrival.session, arrival.packet_id, reason)
 
     def _received(self, session: Session, packet_id: bytes, reason: Reason) -> None:
         """Answer a message of QoS 2, on the connection that its client has now."""

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import msgspec
+
 from sensors.mqtt.keeping import Changes
 from sensors.mqtt.properties import NO_PROPERTIES, Properties
 from sensors.mqtt.reasons import Reason
@@ -11,7 +13,7 @@ from sensors.mqtt.rights import Login
 from sensors.mqtt.sessions import Link, Route, Session
 
 
-class Incoming(NamedTuple):
+class Incoming(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A message for the hub."""
 
     topic: str
@@ -19,7 +21,7 @@ class Incoming(NamedTuple):
     client_id: str
 
 
-class Arrival(NamedTuple):
+class Arrival(msgspec.Struct, frozen=True, gc=False):
     """A message that has come in and is not acknowledged yet.
 
     Args:
