@@ -1,8 +1,10 @@
 """What the push server must stand: crowds that never read, storms, and frames that are none."""
 
 import asyncio
+import gc
 import os
 import random
+from itertools import count
 
 import msgspec
 import pytest
@@ -165,3 +167,26 @@ async def test_bytes_that_are_no_frames_end_at_most_their_own_connection(seed: i
         await healthy.wait_for("a", lambda now: now == {"n": 1})
         while served.push.counters().connections > 1:  # noqa: ASYNC110 - the server has no event
             await asyncio.sleep(0.01)
+
+
+async def test_closed_connections_leave_nearly_nothing_to_the_garbage_collector() -> None:
+    """Of each only asyncio's transport stands in a circle; see `Connection.forget`."""
+    clients, objects_each = 40, 12
+    revision = count(2)
+    async with serve(board()) as served:
+        herd = herd_of(served)
+        try:
+            for gone in (2, clients):
+                await asyncio.to_thread(herd.grow, gone, SECONDS)
+                gc.collect()
+                gc.disable()
+                herd.scatter()
+                while served.push.counters().connections:
+                    served.push.publish(next(revision), {})
+                    await asyncio.sleep(0)
+                await asyncio.sleep(0)
+                left = gc.collect()
+        finally:
+            gc.enable()
+            herd.close()
+    assert left <= clients * objects_each
