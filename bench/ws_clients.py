@@ -1,8 +1,8 @@
-"""A thousand WebSocket clients in one thread, as cheap as Python allows.
+"""A thousand WebSocket clients in one thread, as cheap as they can be made.
 
 The clients must not be what is measured. So while an event comes in there is no asyncio, no parsing
-and no call but `epoll_wait`, `recv` and the clock (about 2 us a client); what was received is cut
-into frames after the last client has it.
+and no Python: `epoll_wait`, `recv` and the clock in C (`bench/push/read_loop.c`); what was received
+is cut into frames after the last client has it.
 """
 
 import select
@@ -12,14 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.harness import BenchError
+from bench.reading import Gatherer
 from hub.errors import LoadError
 from hub.load import FrameReader, allow_files, check_answer, client_frame, upgrade_request
 
 FINAL_TEXT, FINAL_CLOSE, FINAL_PING, FINAL_PONG = 0x81, 0x88, 0x89, 0x8A
-PING = bytes((FINAL_PING, 0))
-"""As servers send it; no text in ASCII has these bytes."""
-
-PONG = client_frame(FINAL_PONG, b"")
 RECEIVE_BYTES = 65_536
 CONNECT_SECONDS = 10.0
 HEAD_BYTES = 8_192
@@ -76,6 +73,7 @@ class Pasture:
 
     def __init__(self) -> None:
         self._epoll = select.epoll()
+        self._gatherer = Gatherer(self._epoll.fileno())
         self._clients: dict[int, _Client] = {}
         self._receivers: dict[int, Callable[[int], bytes]] = {}
         self._unread: list[tuple[int, bytes, int]] = []
@@ -123,9 +121,9 @@ class Pasture:
         until = time.monotonic() + seconds
         while not done():
             quiet_since = time.monotonic()
-            while len(self._unread) < reads:
+            while self._gatherer.count < reads:
                 now = time.monotonic()
-                if self._read(0):
+                if self._gatherer.gather():
                     quiet_since = now
                 elif now > quiet_since + SILENCE_SECONDS:
                     break
@@ -134,24 +132,14 @@ class Pasture:
                 return done()
         return True
 
-    def _read(self, seconds: float) -> bool:
-        coming = self._epoll.poll(seconds)
-        for descriptor, _ in coming:
+    def _read(self, seconds: float) -> None:
+        for descriptor, _ in self._epoll.poll(seconds):
             data = self._receivers[descriptor](RECEIVE_BYTES)
             self._unread.append((descriptor, data, time.monotonic_ns()))
-        return bool(coming)
 
     def gather(self) -> bool:
-        """Take what has come without parsing it; return whether anything had.
-
-        Only pings are answered, because what is gathered may be parsed a minute later.
-        """
-        known = len(self._unread)
-        coming = self._read(0)
-        for descriptor, data, _ in self._unread[known:]:
-            if PING in data:
-                self._clients[descriptor].wire.send(PONG)
-        return coming
+        """Take what has come, and answer pings, without parsing it; return whether anything had."""
+        return self._gatherer.gather() > 0
 
     def parse(self) -> None:
         """Parse what was gathered."""
@@ -173,7 +161,7 @@ class Pasture:
         self._epoll.close()
 
     def _parse(self) -> None:
-        for descriptor, data, at_ns in self._unread:
+        for descriptor, data, at_ns in (*self._unread, *self._gatherer.take()):
             client = self._clients[descriptor]
             if not data:
                 raise BenchError(f"the server at port {client.herd.port} hung up")

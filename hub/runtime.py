@@ -36,9 +36,10 @@ from hub.workbench import Workbench
 
 LONGEST_GAP = 0.02
 GAP_PER_TICK = 0.25
-"""Between two ticks the hub rests for a quarter of the length of the last one, 20 ms at most: one
-fact goes at once, facts that come while a tick runs go together with the next one, and sockets and
-devices get their turn. A longer rest would be added to what half of a steady stream waits."""
+"""Between two ticks the hub rests for a quarter of what the last one took and of what was spent
+on sending since the one before, 20 ms at most: one fact goes at once, facts that come while a tick
+runs go together with the next one, and sockets and devices get their turn. A longer rest would be
+added to what half of a steady stream waits."""
 
 HOUSEKEEPING = 1.0
 """Seconds between two looks at the inputs and at sessions nobody listens to."""
@@ -244,14 +245,18 @@ class Runtime:
 
     async def _tick_for_ever(self) -> None:
         loop = asyncio.get_running_loop()
+        sent = self.push.seconds
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._seconds_to_wake()):
                     await self._work.wait()
             self._work.clear()
             begun = loop.time()
+            sending = self.push.seconds - sent
             self.tick()
-            await asyncio.sleep(min(LONGEST_GAP, GAP_PER_TICK * (loop.time() - begun)))
+            sent = self.push.seconds
+            spent = loop.time() - begun + sending
+            await asyncio.sleep(min(LONGEST_GAP, GAP_PER_TICK * spent))
 
     def _seconds_to_wake(self) -> float | None:
         self._wakes_ns = self.twin.next_wake_ns()

@@ -1,4 +1,4 @@
-"""The C loop of send(), compiled on demand by the compiler that the kernels need."""
+"""The C loops of send() and recv(), compiled on demand by the compiler that the kernels need."""
 
 import ctypes
 import subprocess
@@ -11,19 +11,19 @@ from bench.harness import BenchError
 SOURCE = Path(__file__).with_name("send_loop.c")
 
 
-def compiled(folder: Path) -> ctypes.CDLL:
-    """Compile the loop into a folder and load it.
+def compiled(folder: Path, source: Path = SOURCE) -> ctypes.CDLL:
+    """Compile a loop into a folder and load it.
 
     Raises:
         BenchError: There is no C compiler.
     """
-    library = folder / "send_loop.so"
+    library = folder / f"{source.stem}.so"
     compiler = (sysconfig.get_config_var("CC") or "cc").split()[0]
-    command = [compiler, "-O2", "-shared", "-fPIC", "-o", str(library), str(SOURCE)]
+    command = [compiler, "-O2", "-shared", "-fPIC", "-o", str(library), str(source)]
     try:
         subprocess.run(command, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise BenchError(f"{compiler} cannot compile {SOURCE.name}: {error}") from error
+        raise BenchError(f"{compiler} cannot compile {source.name}: {error}") from error
     return ctypes.CDLL(str(library))
 
 

@@ -4,12 +4,16 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from aiohttp import WSCloseCode, web
 
 from hub.fair_loop import FairSelector
 from hub.push.prepared import Form
 from hub.push.subscriber import NOTHING, Outgoing, Subscriber
+
+if TYPE_CHECKING:
+    from hub.push.crowd import Crowd
 
 NOTSENT_LOWAT_BYTES = 16 * 1024
 WINDOW_BITS = 15
@@ -52,9 +56,11 @@ class Connection:
     __slots__ = (
         "_relief",
         "_watched",
+        "crowd",
         "descriptor",
         "gone",
         "number",
+        "place",
         "response",
         "silence",
         "subscriber",
@@ -78,6 +84,9 @@ class Connection:
         """Of the socket, where bytes may be written to it past an empty transport; else -1."""
         self.number = 0
         """The mark under which that may be done, see `FairSelector`; 0 where it may not."""
+        self.crowd: Crowd | None = None
+        """Where it stands among those who are sent the same, and at which place."""
+        self.place = 0
         self.silence = 0
         """Looks at it (`hub.push.heartbeat`) since anything was heard from its client."""
         self.unsent = 0
@@ -151,6 +160,9 @@ class Connection:
         A circle is found by the garbage collector only, and 10,000 connections that vanish at once
         are half a million objects for it, a second in which nothing else is done.
         """
+        if self.crowd is not None:
+            self.crowd.drop(self.place)
+            self.crowd = None
         if self.response is not None:
             self.response.farewell = None
             error = self.response.exception()

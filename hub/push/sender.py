@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from ext import Fanout
 from hub.fair_loop import FairSelector, watched_here
 from hub.push.connection import Connection
-from hub.push.crowd import Crowd
+from hub.push.crowd import AT_ONCE, Crowd, Round
 from hub.push.heartbeat import keep_alive
 from hub.push.prepared import Form
 from hub.push.subscriber import Batch, Outgoing, Subscriber
@@ -17,6 +17,9 @@ from hub.push.subscriptions import View
 
 FEWEST = 4
 """Subscribers of a view from which on the kernel is worth its preparation."""
+
+MOST_ROUNDS = 16
+"""On their way at once; more and the oldest are sent to everybody before anything else is done."""
 
 UNMARKED = array("q")
 
@@ -50,6 +53,10 @@ class Sender:
         self._crowds: WeakKeyDictionary[Audience, tuple[int, list[Crowd]]] = WeakKeyDictionary()
         self._drain_interval = drain_interval
         self._heartbeat = heartbeat
+        self._rolling: dict[Crowd, None] = {}
+        self._next: asyncio.Handle | None = None
+        self.seconds = 0.0
+        """Spent on sending revisions so far."""
         self._someone_lags = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
@@ -68,6 +75,8 @@ class Sender:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = ()
+        if self._next is not None:
+            self._next.cancel()
 
     def enter(self, connection: Connection) -> None:
         """Take a connection up."""
@@ -82,24 +91,55 @@ class Sender:
         connection.forget()
 
     def send(self, connection: Connection, outgoing: Outgoing) -> None:
-        """Send what is for one connection only."""
+        """Send what is for one connection only, at once."""
         sent = connection.write(outgoing)
         if sent.frames:
+            self.sent.writes += 1
             self._count(1, sent)
 
     def send_to(self, audience: Audience, batch: Batch, topics: tuple[str, ...]) -> None:
-        """Send a revision to a view: to all who are clear at once, to the others as each can."""
+        """Let a revision begin its way to a view; `roll` sends it on. Few have it at once."""
         if len(audience.members) < FEWEST:
             for connection in map(self.connections.__getitem__, tuple(audience.members)):
-                self._offer(connection, batch, topics)
+                self.catch_up(connection, more=True)
+                new = Round(batch, topics, batch.joined(topics, connection.subscriber.form))
+                self._offer(connection, [new])
             return
-        marks = UNMARKED if self.watched is None else self.watched.marks
         for crowd in self._crowds_of(audience):
-            outgoing = batch.joined(topics, crowd.form)
-            others = crowd.send(self._kernel, marks, outgoing.data)
-            self._count(len(crowd.connections) - len(others), outgoing)
-            for connection in others:
-                self._offer(connection, batch, topics)
+            crowd.begin(Round(batch, topics, batch.joined(topics, crowd.form)))
+            self._rolling[crowd] = None
+            if crowd.rounds > MOST_ROUNDS:
+                self._finish(crowd)
+
+    def roll(self) -> None:
+        """Send on what is on its way, to some 1,024 connections; others follow by themselves."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        passed = 0
+        while self._rolling and passed < AT_ONCE:
+            crowd = next(iter(self._rolling))
+            # To the end of the queue, so that a crowd that always has something holds up no other.
+            del self._rolling[crowd]
+            passed += self._advance(crowd)
+            if crowd.rounds:
+                self._rolling[crowd] = None
+        if self._rolling and self._next is None:
+            self._next = loop.call_soon(self._roll_on)
+        self.seconds += loop.time() - begun
+
+    def catch_up(self, connection: Connection, *, more: bool = False) -> None:
+        """Send a connection at once what is on its way to it.
+
+        To be called before it is sent anything else that tells of a revision, or listens to
+        something else, so that revisions come in order.
+
+        Args:
+            connection: Which one.
+            more: Whether the board is ahead of what is on its way, because a revision is just being
+                published: that is offered next.
+        """
+        if connection.crowd is not None and connection.crowd.rounds:
+            self._offer(connection, connection.crowd.catch_up(connection.place), more=more)
 
     def watch(self, connection: Connection) -> None:
         """Look after a connection until its client has caught up."""
@@ -107,30 +147,56 @@ class Sender:
             self.lagging[connection] = None
             self._someone_lags.set()
 
+    def _roll_on(self) -> None:
+        self._next = None
+        self.roll()
+
+    def _advance(self, crowd: Crowd, *, more: bool = False) -> int:
+        marks = UNMARKED if self.watched is None else self.watched.marks
+        done = crowd.advance(self._kernel, marks)
+        for each in done.rounds:
+            self._count(done.served, each.outgoing)
+        self.sent.writes += done.served
+        for connection, rounds in done.others:
+            self._offer(connection, rounds, more=more)
+        return done.passed
+
+    def _finish(self, crowd: Crowd, *, more: bool = False) -> None:
+        self._rolling.pop(crowd, None)
+        while crowd.rounds:
+            self._advance(crowd, more=more)
+
     def _crowds_of(self, audience: Audience) -> list[Crowd]:
         changes, crowds = self._crowds.get(audience, (-1, []))
         if changes == audience.changes:
             return crowds
         by_form: dict[Form, list[Connection]] = {}
         for subscriber in audience.members:
-            by_form.setdefault(subscriber.form, []).append(self.connections[subscriber])
+            connection = self.connections[subscriber]
+            if connection.crowd is not None and connection.crowd.rounds:
+                self._finish(connection.crowd, more=True)
+            by_form.setdefault(subscriber.form, []).append(connection)
         crowds = [Crowd(form, connections) for form, connections in by_form.items()]
         self._crowds[audience] = audience.changes, crowds
         return crowds
 
-    def _offer(self, connection: Connection, batch: Batch, topics: tuple[str, ...]) -> None:
+    def _offer(self, connection: Connection, rounds: list[Round], *, more: bool = False) -> None:
         subscriber = connection.subscriber
         lagged = subscriber.lagging
-        self.send(connection, subscriber.offer(batch, topics, connection.backlog))
+        for number, each in enumerate(rounds, 1):
+            # Snapshots that are owed are of now: they come after the last round, not before it.
+            early = subscriber.lagging and (more or number < len(rounds))
+            backlog = max(connection.backlog, 1) if early else connection.backlog
+            self.send(connection, subscriber.offer(each.batch, each.topics, backlog))
+            if subscriber.lagging:
+                self.sent.conflated += len(each.topics)
         if subscriber.lagging:
-            self.sent.conflated += len(topics)
             connection.hold()
             self.watch(connection)
         elif lagged:
             connection.release()
 
     def _count(self, connections: int, outgoing: Outgoing) -> None:
-        self.sent.writes += connections
         self.sent.frames += connections * outgoing.frames
         self.sent.bytes += connections * len(outgoing.data)
 
@@ -144,6 +210,7 @@ class Sender:
         for connection in tuple(self.lagging):
             if connection.open and connection.backlog and connection.congested:
                 continue
+            self.catch_up(connection)
             self.send(connection, connection.subscriber.drain())
             connection.release()
             del self.lagging[connection]

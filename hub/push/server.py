@@ -83,6 +83,11 @@ class PushServer:
         """What the topics say."""
         return self._board
 
+    @property
+    def seconds(self) -> float:
+        """How long the hub has been sending revisions so far."""
+        return self._sender.seconds
+
     def counters(self) -> PushCounters:
         """Return the counts as of now."""
         sent = self._sender.sent
@@ -122,7 +127,9 @@ class PushServer:
     ) -> Published:
         """Publish a revision to the board, and send what it changes to those who listen.
 
-        All of it leaves each connection in one write. Never waits for a client.
+        All of it leaves each connection in one write. Never waits for a client. Where more than
+        1,024 listen, the others are sent to in the next turns of the loop, so that what comes in
+        meanwhile does not wait for the last of them.
 
         Args:
             revision: Greater than all before it.
@@ -143,6 +150,7 @@ class PushServer:
         batch = Batch(published, self._board)
         for topics, audience in self._subscriptions.audiences(batch.topics):
             self._sender.send_to(audience, batch, topics)
+        self._sender.roll()
         for topic in published.ended:
             self._subscriptions.forget(topic)
         return published
@@ -252,6 +260,7 @@ class PushServer:
             if message.type is WSMsgType.PING:
                 connection.write_control(pong(message.data))
             elif message.type is not WSMsgType.PONG:
+                self._sender.catch_up(connection)
                 self._sender.send(connection, connection.subscriber.receive(message.data))
 
     async def _stay(self, connection: Connection) -> None:
@@ -282,6 +291,7 @@ class PushServer:
 
     async def _part(self, connection: Connection) -> None:
         retry_after = self._retry_after()
+        self._sender.catch_up(connection)
         self._sender.send(
             connection, connection.subscriber.plainly(ClosingFrame(Closing(retry_after)))
         )

@@ -1,0 +1,223 @@
+"""Revisions on their way to a crowd: each once to everybody, in order, whatever else happens."""
+
+import asyncio
+import json
+import random
+import socket
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from websockets.frames import Opcode
+
+from ext import Fanout
+from hub.ports import Json
+from hub.push import Board, PushSettings, crowd, sender
+from hub.push.connection import Connection
+from hub.push.crowd import Crowd, Round
+from hub.push.prepared import Form
+from hub.push.subscriber import Outgoing
+from tests.hub.push_server import RawClient, Served, serve
+from tests.hub.push_wire import Reader
+
+TOPICS = ("a", "b", "z/1", "z/2")
+FILTERS = ("a", "b", "z/+", "#")
+
+
+class Wire:
+    """What stands for a connection: a pair of sockets that are always clear."""
+
+    def __init__(self, number: int) -> None:
+        self.wire, self.far = socket.socketpair()
+        self.far.setblocking(False)
+        self.descriptor, self.number = self.wire.fileno(), 4 * number
+        self.crowd: Crowd | None = None
+        self.place = 0
+
+    def look_up(self) -> None:
+        """It stays as it is."""
+
+    def read(self) -> bytes:
+        try:
+            return self.far.recv(1_000)
+        except BlockingIOError:
+            return b""
+
+
+class Wires:
+    """A crowd of them."""
+
+    def __init__(self, count: int) -> None:
+        self.all = [Wire(number) for number in range(1, count + 1)]
+        self.crowd = Crowd(Form.TEXT, cast("list[Connection]", self.all))
+        self.marks = array("q", bytes(8 * (1 + max(each.descriptor for each in self.all))))
+        for each in self.all:
+            self.marks[each.descriptor] = each.number
+        self.kernel = Fanout()
+
+    def begin(self, data: bytes) -> None:
+        self.crowd.begin(Round(cast("Any", None), (), Outgoing(data, 1)))
+
+    def advance(self) -> list[tuple[int, bytes]]:
+        """Go on; return what was given back, by place."""
+        others = self.crowd.advance(self.kernel, self.marks).others
+        return [
+            (place.place, b"".join(each.outgoing.data for each in rounds))
+            for place, rounds in others
+        ]
+
+    def read(self) -> list[bytes]:
+        return [each.read() for each in self.all]
+
+    def close(self) -> None:
+        for each in self.all:
+            each.wire.close()
+            each.far.close()
+
+
+@pytest.fixture(autouse=True)
+def _two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crowd, "AT_ONCE", 2)
+    monkeypatch.setattr(sender, "AT_ONCE", 2)
+    monkeypatch.setattr(sender, "FEWEST", 2)
+
+
+@pytest.fixture
+def wires() -> Iterator[Wires]:
+    made = Wires(5)
+    yield made
+    made.close()
+
+
+def test_a_round_that_begins_later_joins_those_on_their_way(wires: Wires) -> None:
+    wires.begin(b"1")
+    assert wires.advance() == []
+    wires.begin(b"2")
+    wires.advance()
+    assert wires.read() == [b"1", b"1", b"12", b"12", b""]
+    wires.advance()
+    assert wires.crowd.rounds == 1
+    wires.advance()
+    assert wires.crowd.rounds == 0
+    assert wires.read() == [b"2", b"2", b"", b"", b"12"]
+
+
+def test_who_is_caught_up_with_is_passed_by_and_has_later_rounds(wires: Wires) -> None:
+    wires.begin(b"1")
+    assert [each.outgoing.data for each in wires.crowd.catch_up(3)] == [b"1"]
+    assert wires.crowd.catch_up(3) == []
+    wires.advance()
+    assert wires.crowd.catch_up(0) == []
+    wires.begin(b"2")
+    assert wires.advance() == [(3, b"2")]
+    wires.advance()
+    wires.advance()
+    assert wires.crowd.rounds == 0
+    assert wires.read() == [b"12", b"12", b"12", b"", b"12"]
+    wires.begin(b"3")
+    for _ in range(3):
+        assert wires.advance() == []
+    assert wires.read() == [b"3"] * 5
+
+
+def test_who_is_not_clear_is_given_back_with_all_rounds(wires: Wires) -> None:
+    wires.marks[wires.all[2].descriptor] |= 1
+    wires.begin(b"1")
+    wires.begin(b"2")
+    wires.advance()
+    assert wires.advance() == [(2, b"12")]
+
+
+def test_who_has_ended_is_let_go_of(wires: Wires) -> None:
+    wires.begin(b"1")
+    wires.crowd.drop(0)
+    assert wires.advance() == []
+    assert wires.read() == [b"", b"1", b"", b"", b""]
+
+
+def test_who_stands_in_a_new_crowd_stands_in_no_other(wires: Wires) -> None:
+    moved = wires.all[1]
+    newer = Crowd(Form.TEXT, cast("list[Connection]", [moved]))
+    wires.begin(b"1")
+    assert wires.advance() == []
+    assert (moved.crowd, moved.place, moved.read()) == (newer, 0, b"")
+
+
+@dataclass
+class Strict:
+    """A client that takes note of every frame, and that nothing comes out of order."""
+
+    client: RawClient
+    reader: Reader = field(default_factory=Reader)
+    asked: int = 0
+    synced: int = 0
+    told: int = 0
+    """Everything up to this revision has been told."""
+
+    def ask(self, verb: str, *filters: str) -> None:
+        self.asked += verb == "subscribe"
+        self.client.send(Opcode.TEXT, json.dumps({verb: filters}).encode())
+
+    async def read(self) -> None:
+        """Read until all that was asked is answered."""
+        while self.synced < self.asked:
+            frame = await self.client.next()
+            assert frame is not None
+            found = json.loads(bytes(frame.data))
+            if "synced" in found:
+                self.synced += 1
+                self.told = found["synced"]["revision"]
+            elif "snapshot" not in found and "topic" in found:
+                assert found["revision"] >= self.told
+                self.told = found["revision"]
+                known = self.reader.revisions.get(found["topic"], 0)
+                assert found["revision"] > known
+            if "ended" in found:
+                # It may have been born and have ended while the client lagged.
+                self.reader.documents.setdefault(found["topic"], {})
+            self.reader.take(found)
+
+
+@pytest.mark.parametrize("seed", range(15))
+async def test_everybody_is_told_everything_in_order_whatever_they_ask_and_when(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - the same each time
+    board = Board("E")
+    board.publish(1, {topic: {"n": 0} for topic in TOPICS})
+    settings = PushSettings(backlog_bytes=20_000, drain_interval=0.001)
+    async with serve(board, settings) as served:
+        clients = [Strict(await RawClient.connect(served.port)) for _ in range(9)]
+        for client in clients[:6]:
+            client.ask("subscribe", "#")
+        for _ in range(150):
+            await step(chance, served, chance.choice(clients))
+        for client in clients:
+            client.ask("subscribe")
+            await client.read()
+        index, connections = served.push._subscriptions, served.push._sender.connections
+        followed = [index.filters(subscriber) for subscriber in connections]
+        for client, filters in zip(clients, followed, strict=True):
+            for topic in filter(board.__contains__, TOPICS):
+                if topic in filters or any(index.covers(each, topic) for each in filters):
+                    assert client.reader.documents[topic] == board.document(topic)
+            await client.client.close()
+
+
+async def step(chance: random.Random, served: Served, client: Strict) -> None:
+    """Let something happen."""
+    what = chance.random()
+    if what < 0.4:
+        revision = served.push.board.revision + 1
+        document: Json = {"n": revision, "text": "x" * chance.choice((1, 100, 60_000))}
+        topic = chance.choice(TOPICS)
+        ends = chance.random() < 0.1
+        served.push.publish(revision, {topic: None if ends else document})
+    elif what < 0.55:
+        client.ask("subscribe", chance.choice(FILTERS))
+    elif what < 0.65:
+        client.ask("unsubscribe", chance.choice(FILTERS))
+    elif what < 0.7:
+        await client.read()
+    else:
+        await asyncio.sleep(0)
