@@ -29,6 +29,8 @@ DEAF_BUFFER_BYTES = 4_096
 TEXT_OPCODES = frozenset({0x81, 0xC1})
 MOST_FILES = 20_000
 
+EMPTY_PING = bytes((FINAL_PING, 0))
+
 Counter: TypeAlias = Callable[["Herd", int, bytes], int]
 """Tells how many messages the bytes received from a client complete."""
 
@@ -276,9 +278,12 @@ def count_frames(herd: Herd, descriptor: int, data: bytes) -> int:
 
 
 def count_marks(mark: bytes) -> Counter:
-    """Return a counter of one byte that each message has once; pings must be off."""
+    """Return a counter of one byte that each message has once; it answers empty pings."""
 
-    def counter(_herd: Herd, _descriptor: int, data: bytes) -> int:
+    def counter(herd: Herd, descriptor: int, data: bytes) -> int:
+        # Some servers hang up on who does not answer for five minutes, and cannot be told not to.
+        if EMPTY_PING in data:
+            herd.answer(descriptor, client_frame(FINAL_PONG, b""))
         return data.count(mark)
 
     return counter

@@ -1,6 +1,7 @@
 """Simulated load against a real push server, and what it refuses to do."""
 
 import asyncio
+import socket
 
 import msgspec
 import pytest
@@ -10,10 +11,26 @@ from hypothesis import strategies as st
 
 from hub.cli import main
 from hub.errors import LoadError
-from hub.load import FrameReader, LoadPlan, checked, client_frame, run_load
+from hub.load import (
+    ACCEPT,
+    FrameReader,
+    Herd,
+    LoadPlan,
+    Target,
+    checked,
+    client_frame,
+    count_frames,
+    count_marks,
+    run_load,
+)
+from hub.load.herd import Counter
 from hub.push import Board
+from hub.push.heartbeat import PING
+from hub.push.prepared import text_frame
 from tests.hub.push_server import serve
 from tests.integration.mqtt_tools import endpoint
+
+SECONDS = 30.0
 
 
 def board() -> Board:
@@ -120,3 +137,27 @@ def test_a_compressed_frame_is_known_by_its_first_byte() -> None:
 
 def test_a_clients_frame_is_masked() -> None:
     assert client_frame(0x81, b"hi") == b"\x81\x82\x00\x00\x00\x00hi"
+
+
+@pytest.mark.parametrize("counter", [count_frames, count_marks(b"^")])
+def test_clients_answer_pings_whatever_they_count(counter: Counter) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        herd = Herd(Target("127.0.0.1", listener.getsockname()[1], "/", b"", b"ready"), counter)
+        try:
+            herd._begin(deaf=False)
+            server, _ = listener.accept()
+            herd.step(SECONDS)
+            server.recv(65_536)
+            server.sendall(
+                b"HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: %b\r\n\r\n" % ACCEPT
+                + text_frame(b"ready")
+            )
+            herd.step(SECONDS)
+            assert herd.served == 1
+            server.sendall(text_frame(b"^") + PING)
+            herd.step(SECONDS)
+            assert herd.messages == 1
+            assert server.recv(100) == client_frame(0x8A, b"")
+            server.close()
+        finally:
+            herd.close()
