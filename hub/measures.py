@@ -3,11 +3,12 @@
 from typing import Any
 
 from hub.engine import Fact
-from hub.store import ACKNOWLEDGEMENT, CLOSURE, EVACUATION, Measure
+from hub.store import ACKNOWLEDGEMENT, CLOSURE, EVACUATION, OUT_OF_SERVICE, Measure
 from hub.twin import (
     Acknowledged,
     Evacuation,
     HazardDeclared,
+    OutOfService,
     PassageClosed,
     Site,
     acknowledged_end_fact,
@@ -17,6 +18,8 @@ from hub.twin import (
     evacuation_fact,
     hazard_end_fact,
     hazard_fact,
+    in_service_fact,
+    out_of_service_fact,
     reopening_fact,
     units_of,
 )
@@ -38,6 +41,8 @@ def has_target(site: Site, measure: Measure) -> bool:
         return site.kind_of(measure.target) is not None
     if measure.kind == ACKNOWLEDGEMENT:
         return True
+    if measure.kind == OUT_OF_SERVICE:
+        return measure.target in site.devices
     return measure.kind == EVACUATION or bool(units_of(site, measure.target))
 
 
@@ -46,6 +51,8 @@ def taking(site: Site, measure: Measure, until_ns: int = 0) -> Fact[Any]:
     command_id, actor = measure.command_id, measure.actor
     if measure.kind == ACKNOWLEDGEMENT:
         return acknowledged_fact(note_of(measure, until_ns), command_id)
+    if measure.kind == OUT_OF_SERVICE:
+        return out_of_service_fact(service_of(measure), command_id)
     if measure.kind == CLOSURE:
         return closing_fact(site, passage_of(measure), command_id, actor)
     if measure.kind == EVACUATION:
@@ -59,6 +66,8 @@ def ending(site: Site, measure: Measure) -> Fact[Any]:
     at_ns = measure.ended_ns or 0
     if measure.kind == ACKNOWLEDGEMENT:
         return acknowledged_end_fact(note_of(measure), command_id, actor, at_ns)
+    if measure.kind == OUT_OF_SERVICE:
+        return in_service_fact(service_of(measure), command_id, actor, at_ns)
     if measure.kind == CLOSURE:
         return reopening_fact(site, passage_of(measure), command_id, actor, at_ns)
     if measure.kind == EVACUATION:
@@ -77,6 +86,18 @@ def note_of(measure: Measure, until_ns: int = 0) -> Acknowledged:
         measure.reason,
         measure.version,
         until_ns,
+    )
+
+
+def service_of(measure: Measure) -> OutOfService:
+    """Return a stored device out of service as the twin holds it."""
+    return OutOfService(
+        measure.id,
+        measure.target,
+        measure.reason,
+        measure.since_ns,
+        measure.version,
+        measure.actor,
     )
 
 

@@ -7,6 +7,7 @@ from aiohttp import web
 from hub.api import (
     alarms,
     closures,
+    devices,
     evacuation,
     nearby,
     pages,
@@ -37,6 +38,7 @@ def make_web(runtime: Runtime, built_pages: Path) -> web.Application:
     for resource in (
         alarms,
         closures,
+        devices,
         evacuation,
         nearby,
         pages,

@@ -18,6 +18,7 @@ TOPICS: Mapping[str, str] = {
     "alarms": "What staff must know of, and who has acknowledged it.",
     "building": "The hub's inputs and whether the building is simulated.",
     "closures": "Passages that are closed.",
+    "devices": "Devices that staff have taken out of service.",
     "evacuation": "Who has to leave by which way, while the building is cleared.",
     "level/{ordinal}/occupancy": "How many people are in each zone of a level.",
     "machines": "Lifts and escalators.",

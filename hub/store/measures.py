@@ -6,6 +6,7 @@ ACKNOWLEDGEMENT = "acknowledgement"
 CLOSURE = "closure"
 EVACUATION = "evacuation"
 HAZARD = "hazard"
+OUT_OF_SERVICE = "out_of_service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +17,11 @@ class TakeMeasure:
         id: Of the command.
         measure_id: Of the measure that it makes.
         venue_id: Of the venue.
-        kind: `closure`, `evacuation`, `hazard` or `acknowledgement`.
+        kind: `closure`, `evacuation`, `hazard`, `acknowledgement` or `out_of_service`.
         target: Of a closure the id of an opening, unit or connector; of a hazard that of a unit,
             zone or connector; of an evacuation the ordinals of the levels to clear, ascending,
-            with commas, or nothing for the whole building; of an acknowledgement the alarm.
+            with commas, or nothing for the whole building; of an acknowledgement the alarm; of
+            what is out of service the device.
         reason: Why, for people.
         actor: Who commands it.
         at_ns: When, in nanoseconds since 1970 UTC.

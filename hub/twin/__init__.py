@@ -29,6 +29,12 @@ from hub.twin.recording import (
     replayed,
     started_in,
 )
+from hub.twin.service import (
+    OutOfService,
+    device_names,
+    in_service_fact,
+    out_of_service_fact,
+)
 from hub.twin.site import Site, make_site
 from hub.twin.slots import Answer, Asked, ClockSet, InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.stages.asked import answer_later, answered, setting_of
@@ -63,6 +69,7 @@ __all__ = [
     "InputStatus",
     "Inventory",
     "OpenRoute",
+    "OutOfService",
     "PassageClosed",
     "Question",
     "Session",
@@ -79,6 +86,7 @@ __all__ = [
     "arrival_document",
     "clock_fact",
     "closing_fact",
+    "device_names",
     "digest",
     "digests",
     "encoded",
@@ -88,12 +96,14 @@ __all__ = [
     "habit_fact",
     "hazard_end_fact",
     "hazard_fact",
+    "in_service_fact",
     "is_accessible",
     "is_full",
     "labels",
     "lay_groundwork",
     "make_site",
     "make_twin",
+    "out_of_service_fact",
     "place_document",
     "position",
     "published",

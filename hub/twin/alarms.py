@@ -12,6 +12,7 @@ from hub.engine import Fact, FactRecord, Slot, Summary
 from hub.ports import Document
 from hub.twin.documents import labels, rfc3339
 from hub.twin.measures import command_record, place_names
+from hub.twin.service import device_names
 from hub.twin.site import Site
 from hub.twin.wording import both
 from routing import pick
@@ -122,16 +123,12 @@ def alarm_names(site: Site, alarm: Alarm) -> Labels:
     """Return what an alarm is about: the place of people, otherwise the machine or the device."""
     if alarm.kind in PEOPLE:
         return place_names(site, site.zone_of_unit.get(alarm.target, alarm.target))
-    device = site.devices.get(alarm.target)
-    place = (device.connector or device.zone) if device is not None else None
     if alarm.kind == INPUT:
         return both("设备接入", "Inputs")
-    if place is None:
-        return both(alarm.target, alarm.target)
-    names = place_names(site, place)
-    if alarm.kind == MACHINE:
-        return names
-    return both(f"{pick(names, 'zh')}（{alarm.target}）", f"{pick(names, 'en')} ({alarm.target})")
+    device = site.devices.get(alarm.target)
+    if alarm.kind == MACHINE and device is not None and device.connector is not None:
+        return place_names(site, device.connector)
+    return device_names(site, alarm.target)
 
 
 def alarm_words(site: Site, alarm: Alarm) -> Summary:

@@ -18,6 +18,7 @@ from hub.engine import Done, Fact, FactRecord, Slot, State
 from hub.ports import Document, Record
 from hub.twin.alarms import ACKNOWLEDGED, Acknowledged
 from hub.twin.clearing import Evacuation, HazardDeclared
+from hub.twin.service import OUT_OF_SERVICE, OutOfService
 from hub.twin.site import Site
 from hub.twin.slots import (
     ARRIVED,
@@ -49,6 +50,7 @@ PLAIN: Mapping[str, tuple[Slot[Any], Any]] = {
     EVACUATIONS.name: (EVACUATIONS, Evacuation),
     DECLARED.name: (DECLARED, HazardDeclared),
     ACKNOWLEDGED.name: (ACKNOWLEDGED, Acknowledged),
+    OUT_OF_SERVICE.name: (OUT_OF_SERVICE, OutOfService),
     HABITS.name: (HABITS, dict[int, Habit]),
 }
 """Slots whose values are written as they are."""

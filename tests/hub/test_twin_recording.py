@@ -12,14 +12,18 @@ from hub.engine import Done, Fact, FactRecord
 from hub.keeping import standing_facts
 from hub.ports import Record, Snapshot
 from hub.twin import (
+    Acknowledged,
     Asked,
     ClockSet,
     Evacuation,
     HazardDeclared,
     InputStatus,
+    OutOfService,
     PassageClosed,
     Session,
     Twin,
+    acknowledged_end_fact,
+    acknowledged_fact,
     clock_fact,
     closing_fact,
     digests,
@@ -29,6 +33,8 @@ from hub.twin import (
     fits,
     hazard_end_fact,
     hazard_fact,
+    in_service_fact,
+    out_of_service_fact,
     read_back,
     reading_fact,
     records_of,
@@ -45,6 +51,8 @@ from routing import Limits, Wanted, Wish, access_to
 from tests.hub.library import SECOND, SPECIAL, START_NS, reading, sample_site, started_twin
 
 HAZARD = HazardDeclared("h-1", "lift-1", "smoke", START_NS)
+NOTE = Acknowledged("a-1", "silent/room508", START_NS, "anna", START_NS, "seen", 7, START_NS)
+OUT = OutOfService("d-1", "room508", "broken", START_NS, 8, "anna")
 CLOSURE = PassageClosed("c-1", "stairs-1", "connector", "wet paint", START_NS)
 
 
@@ -75,6 +83,10 @@ FACTS: tuple[Fact[Any], ...] = (
     evacuation_end_fact("e-1", "cmd-4", "anna", START_NS),
     hazard_fact(sample_site(), HAZARD, "cmd-5", "anna"),
     hazard_end_fact(sample_site(), HAZARD, "cmd-6", "anna", START_NS),
+    acknowledged_fact(NOTE, "cmd-7"),
+    acknowledged_end_fact(NOTE, "cmd-8", "hub", START_NS),
+    out_of_service_fact(OUT, "cmd-9"),
+    in_service_fact(OUT, "cmd-10", "anna", START_NS),
 )
 
 

@@ -70,7 +70,14 @@ def test_the_first_tick_fills_every_topic(twin: Twin) -> None:
     topics = set(twin.engine.state.table(TOPICS))
     signs = {f"sign/{screen}" for screen in twin.site.screens}
     floors = {f"level/{ordinal}/occupancy" for ordinal in (0, 1, 2)}
-    assert topics == signs | floors | {"alarms", "building", "machines", "closures", "evacuation"}
+    assert topics == signs | floors | {
+        "alarms",
+        "building",
+        "machines",
+        "closures",
+        "devices",
+        "evacuation",
+    }
     for screen in twin.site.screens.values():
         face = twin.engine.state.table(FACES)[screen.id].value
         assert [row.main.state for row in face.rows].count(RowState.UNREACHABLE) == 0

@@ -24,6 +24,7 @@ HAZARDS = "/api/v1/evacuation/hazards"
 ALARMS = "/api/v1/alarms"
 ALARM = "machine/lift-1"
 NOTE = "/api/v1/alarms/machine/lift-1/acknowledgement"
+SERVICE = "/api/v1/devices/lift-1/out-of-service"
 LIFT = {"target": "lift-1", "reason": "inspection"}
 
 
@@ -205,6 +206,34 @@ async def test_an_acknowledgement_counts_across_a_restart(tmp_path: Path) -> Non
         (held,) = (await running.get(ALARMS))["alarms"]
         assert held["occurrence"] == raised["occurrence"]
         assert held["acknowledged"]["note"] == "mechanic called"
+
+
+async def test_a_device_is_taken_out_of_service_and_put_back(tmp_path: Path) -> None:
+    async with hub(config_for(tmp_path)) as running:
+        await out_of_service(running, stopped=True)
+        status, made = await running.send("PUT", SERVICE, {"reason": "radio link broken"})
+        assert (status, made["device"], made["by"]) == (200, "lift-1", "console")
+        assert (await running.get(ALARMS))["alarms"] == []
+        body = {"reason": "radio link replaced on Monday"}
+        status, changed = await running.send("PUT", SERVICE, body, **if_match(made["version"]))
+        assert (status, changed["reason"]) == (200, "radio link replaced on Monday")
+        status, refused = await running.send("PUT", SERVICE, body, **if_match(made["version"]))
+        assert (status, refused["version"]) == (412, changed["version"])
+    async with hub(config_for(tmp_path)) as running:
+        assert (await running.get(ALARMS))["alarms"] == []
+        listed = (await running.get("/api/v1/devices"))["devices"]
+        (lift,) = (each for each in listed if each["id"] == "lift-1")
+        assert (lift["connector"], lift["out_of_service"]["version"]) == (
+            "lift-1",
+            changed["version"],
+        )
+        status, _ = await running.send("DELETE", SERVICE, **if_match(changed["version"]))
+        assert status == 200
+        assert [raised["id"] for raised in (await running.get(ALARMS))["alarms"]] == [ALARM]
+        status, refused = await running.send("DELETE", SERVICE)
+        assert (status, refused["code"]) == (404, "store.out_of_service.unknown")
+        status, refused = await running.send("PUT", "/api/v1/devices/none/out-of-service", {})
+        assert (status, refused["code"]) == (404, "device.unknown")
 
 
 class Forgetful:

@@ -20,7 +20,7 @@ export class ApiError extends Error {
 }
 
 interface Call {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -104,6 +104,13 @@ export const acknowledgeAlarm = (id: string, occurrence: string, note: string, k
 
 export const withdrawAcknowledgement = (id: string, version: number | undefined): Promise<{ id: string; revision: number }> =>
   call(`/alarms/${part(id)}/acknowledgement`, ending(version));
+
+/** Let a device's word count no more. */
+export const takeOutOfService = (device: string, reason: string, key: string): Promise<{ id: string; revision: number }> =>
+  call(`/devices/${part(device)}/out-of-service`, { method: "PUT", body: { reason }, headers: { "Idempotency-Key": key } });
+
+export const putBackInService = (device: string, version: number | undefined): Promise<{ id: string; revision: number }> =>
+  call(`/devices/${part(device)}/out-of-service`, ending(version));
 
 export const endClosure = (id: string, version: number | undefined): Promise<{ id: string; revision: number }> =>
   call(`/closures/${part(id)}`, ending(version));

@@ -1,7 +1,8 @@
 import { render } from "lit";
 import { expect, test } from "vitest";
 import type { Alarm } from "../client/alarms.ts";
-import { alarmsPanel } from "./alarms-panel.ts";
+import type { OutOfService } from "../client/devices.ts";
+import { alarmsPanel, devicesPanel } from "./alarms-panel.ts";
 
 const alarm = (kind: Alarm["kind"], more: Partial<Alarm> = {}): Alarm => ({
   kind,
@@ -13,14 +14,21 @@ const alarm = (kind: Alarm["kind"], more: Partial<Alarm> = {}): Alarm => ({
   ...more,
 });
 
-function drawn(alarms: Readonly<Record<string, Alarm>>, language: "zh" | "en" = "en"): { root: HTMLElement; done: string[] } {
+function drawn(
+  alarms: Readonly<Record<string, Alarm>>,
+  language: "zh" | "en" = "en",
+  out: Readonly<Record<string, OutOfService>> = {},
+): { root: HTMLElement; done: string[] } {
   const root = document.createElement("div");
   const done: string[] = [];
   const actions = {
     acknowledge: (id: string, { occurrence }: Alarm) => done.push(`acknowledge ${id} ${occurrence}`),
     withdraw: (id: string, { acknowledged }: Alarm) => done.push(`withdraw ${id} ${acknowledged?.version}`),
+    takeOut: (device: string) => done.push(`take out ${device}`),
+    putBack: (device: string, version: number) => done.push(`put back ${device} ${version}`),
   };
-  render(alarmsPanel(alarms, { language, floors: [] }, actions), root);
+  const view = { language, floors: [] };
+  render([alarmsPanel(alarms, view, actions), devicesPanel({ out_of_service: out }, view, actions)], root);
   return { root, done };
 }
 
@@ -38,11 +46,25 @@ test("what is urgent comes first, and what is acknowledged last, with who and wh
   expect(rows[1]?.textContent).toContain("-7");
   expect(rows[3]?.textContent).toContain("Acknowledged by ada");
   expect(rows[3]?.textContent).toContain("mechanic called");
-  for (const row of rows) row.querySelector("button")?.click();
+  for (const row of rows) row.querySelector<HTMLElement>("button:not([data-testid=take-out])")?.click();
   expect(done).toEqual(["acknowledge c 7", "acknowledge d 7", "acknowledge a 7", "withdraw b 9"]);
 });
 
 test("without alarms it says so in the reader's language", () => {
   expect(drawn({}).root.textContent).toContain("No alarm is raised");
   expect(drawn({}, "zh").root.textContent).toContain("当前无报警");
+});
+
+test("a device is taken out of service where it alarms, and put back where that is told", () => {
+  const out = { "c-1": { name: { zh: "大厅（c-1）", en: "Hall (c-1)" }, reason: "broken", since: "2026-01-02T03:04:05Z", version: 4, by: "ada" } };
+  const { root, done } = drawn({ a: alarm("silent"), b: alarm("no_safe_way") }, "en", out);
+  const buttons = root.querySelectorAll<HTMLElement>("[data-testid=take-out]");
+  expect(buttons.length).toBe(1);
+  buttons[0]?.click();
+  const row = root.querySelector("[data-testid=device]");
+  expect(row?.textContent).toContain("broken");
+  row?.querySelector("button")?.click();
+  expect(done).toEqual(["take out silent", "put back c-1 4"]);
+  expect(drawn({}, "zh", out).root.textContent).toContain("已停用的设备");
+  expect(drawn({}).root.querySelector("[data-testid=devices]")).toBeNull();
 });

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { type Alarm, alarmStrings, byUrgency } from "../client/alarms.ts";
+import { type Devices, deviceStrings } from "../client/devices.ts";
 import { clock } from "../client/format.ts";
 import { pick } from "../client/strings.ts";
 import type { View } from "./panels.ts";
@@ -9,7 +10,12 @@ import type { View } from "./panels.ts";
 export interface AlarmActions {
   readonly acknowledge: (id: string, alarm: Alarm) => void;
   readonly withdraw: (id: string, alarm: Alarm) => void;
+  readonly takeOut: (device: string) => void;
+  readonly putBack: (device: string, version: number) => void;
 }
+
+/** What a device says; the others are about people, or about the hub itself. */
+const OF_DEVICES: readonly Alarm["kind"][] = ["fire", "machine", "silent", "rejected"];
 
 export function alarmsPanel(alarms: Readonly<Record<string, Alarm>>, view: View, actions: AlarmActions): TemplateResult {
   const text = alarmStrings[view.language];
@@ -23,7 +29,30 @@ export function alarmsPanel(alarms: Readonly<Record<string, Alarm>>, view: View,
   </section>`;
 }
 
-function alarmRow(id: string, alarm: Alarm, view: View, { acknowledge, withdraw }: AlarmActions): TemplateResult {
+/** What staff have taken out of service must not be forgotten: it stands beside the alarms. */
+export function devicesPanel({ out_of_service: out }: Devices, view: View, { putBack }: AlarmActions): TemplateResult | typeof nothing {
+  const text = deviceStrings[view.language];
+  const entries = Object.entries(out);
+  if (entries.length === 0) return nothing;
+  return html`<section class="panel" aria-labelledby="panel-devices" data-testid="devices">
+    <h2 id="panel-devices">${text.title} <span class="count">${entries.length}</span></h2>
+    <ul>
+      ${entries.map(([id, { name, reason, since, by, version }]) => {
+        const words = pick(name, view.language) || id;
+        return html`<li class="item" data-testid="device" data-id=${id}>
+          <div class="what">
+            <h3>${words}</h3>
+            ${reason === "" ? nothing : html`<p>${reason}</p>`}
+            <p class="soft">${text.by(by, clock(since, view.language))}</p>
+          </div>
+          <button class="primary" type="button" aria-label="${text.putBack} ${words}" @click=${() => putBack(id, version)}>${text.putBack}</button>
+        </li>`;
+      })}
+    </ul>
+  </section>`;
+}
+
+function alarmRow(id: string, alarm: Alarm, view: View, { acknowledge, withdraw, takeOut }: AlarmActions): TemplateResult {
   const text = alarmStrings[view.language];
   const { acknowledged: note } = alarm;
   const words = pick(alarm.text, view.language);
@@ -34,10 +63,18 @@ function alarmRow(id: string, alarm: Alarm, view: View, { acknowledge, withdraw 
       <p class="soft">${facts.join(" · ")}</p>
       ${note === undefined ? nothing : html`<p class="soft">${text.by(note.by, clock(note.at, view.language), note.note)}</p>`}
     </div>
+    ${OF_DEVICES.includes(alarm.kind) ? takeOutButton(alarm, view, takeOut) : nothing}
     ${
       note === undefined
         ? html`<button class="primary" type="button" aria-label="${text.acknowledge} ${words}" @click=${() => acknowledge(id, alarm)}>${text.acknowledge}</button>`
         : html`<button class="quiet" type="button" aria-label="${text.withdraw} ${words}" @click=${() => withdraw(id, alarm)}>${text.withdraw}</button>`
     }
   </li>`;
+}
+
+function takeOutButton({ target }: Alarm, { language }: View, takeOut: (device: string) => void): TemplateResult {
+  const text = deviceStrings[language];
+  return html`<button class="quiet" type="button" data-testid="take-out" aria-label="${text.takeOut} ${target}" @click=${() => takeOut(target)}>
+    ${text.takeOut}
+  </button>`;
 }

@@ -2,7 +2,18 @@
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { type Alarm, alarmStrings } from "../client/alarms.ts";
-import { acknowledgeAlarm, endClosure, endHazard, getFloor, getScreens, getVenue, withdrawAcknowledgement } from "../client/api.ts";
+import {
+  acknowledgeAlarm,
+  endClosure,
+  endHazard,
+  getFloor,
+  getScreens,
+  getVenue,
+  putBackInService,
+  takeOutOfService,
+  withdrawAcknowledgement,
+} from "../client/api.ts";
+import { type Devices, deviceStrings } from "../client/devices.ts";
 import { type Evacuation, evacuationStrings } from "../client/evacuation.ts";
 import { FloorMap, type Picked } from "../client/floor-map.ts";
 import { type FloorFeature, type FloorFeatures, featureOf, type ZoneTint } from "../client/floor-style.ts";
@@ -14,7 +25,7 @@ import "../client/place-search.ts";
 import type { Chosen } from "../client/place-search.ts";
 import type { Building, Closure, Labels, Machine, Screen, Venue, Zone } from "../client/protocol.ts";
 import { openStream } from "../client/stream.ts";
-import { type AlarmActions, alarmsPanel } from "./alarms-panel.ts";
+import { type AlarmActions, alarmsPanel, devicesPanel } from "./alarms-panel.ts";
 import "./close-dialog.ts";
 import { type EvacuationActions, evacuationPanel } from "./evacuation-panel.ts";
 import "./note-dialog.ts";
@@ -60,6 +71,7 @@ export class ConsolePage extends BilingualPage {
     mapFailed: { state: true },
     evacuation: { state: true },
     alarms: { state: true },
+    devices: { state: true },
   };
   declare venue: Venue | undefined;
   declare screens: readonly Screen[];
@@ -74,6 +86,7 @@ export class ConsolePage extends BilingualPage {
   declare mapFailed: boolean;
   declare evacuation: Evacuation;
   declare alarms: Readonly<Record<string, Alarm>>;
+  declare devices: Devices;
 
   #map: FloorMap | undefined;
   readonly #floors = new Map<number, FloorFeatures>();
@@ -91,12 +104,15 @@ export class ConsolePage extends BilingualPage {
   readonly #alarms: AlarmActions = {
     acknowledge: (id, alarm) => this.#acknowledge(id, alarm),
     withdraw: (id, alarm) => void this.#try(() => withdrawAcknowledgement(id, alarm.acknowledged?.version)),
+    takeOut: (device) => this.#takeOut(device),
+    putBack: (device, version) => void this.#try(() => putBackInService(device, version)),
   };
 
   constructor() {
     super();
     this.screens = [];
     this.alarms = {};
+    this.devices = { out_of_service: {} };
     this.machines = {};
     this.closures = {};
     this.zones = new Map();
@@ -124,6 +140,7 @@ export class ConsolePage extends BilingualPage {
       this.#stream.subscribe("closures", { update: ({ closures }) => (this.closures = closures) }),
       this.#stream.subscribe("evacuation", { update: (evacuation) => (this.evacuation = evacuation) }),
       this.#stream.subscribe("alarms", { update: ({ alarms }) => (this.alarms = alarms) }),
+      this.#stream.subscribe("devices", { update: (devices) => (this.devices = devices) }),
       () => this.#stream.stop(),
     );
     void this.#load();
@@ -256,7 +273,7 @@ export class ConsolePage extends BilingualPage {
         </div>
         <div class="side">
           ${evacuationPanel(this.evacuation, view, this.#safety)} ${alarmsPanel(this.alarms, view, this.#alarms)}
-          ${closuresPanel(this.closures, view, this.#actions.reopen)}
+          ${devicesPanel(this.devices, view, this.#alarms)} ${closuresPanel(this.closures, view, this.#actions.reopen)}
           ${machinesPanel(this.machines, this.closures, view, this.#actions)} ${zonesPanel(this.zones, view)}
           ${screensPanel(this.screens, view, (screen) => this.#why(screen))} ${inputsPanel(this.building?.inputs, view)}
         </div>
@@ -293,6 +310,18 @@ export class ConsolePage extends BilingualPage {
       example: text.noteHint,
       confirm: text.acknowledge,
       command: (note, key) => acknowledgeAlarm(id, alarm.occurrence, note, key),
+    });
+  }
+
+  #takeOut(device: string): void {
+    const text = deviceStrings[this.language];
+    void this.querySelector("note-dialog")?.ask({
+      title: text.takeOutTitle(device),
+      hint: text.takeOutHint,
+      label: text.reason,
+      example: text.reasonHint,
+      confirm: text.takeOut,
+      command: (reason, key) => takeOutOfService(device, reason, key),
     });
   }
 

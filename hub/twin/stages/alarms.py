@@ -21,6 +21,7 @@ from hub.twin.alarms import (
 from hub.twin.clearing import Danger
 from hub.twin.site import Site
 from hub.twin.slots import (
+    ARRIVED,
     BELIEVED,
     BUILDING,
     CLEARANCES,
@@ -81,7 +82,7 @@ def of_devices(site: Site, view: View) -> Iterator[Found]:
     for device_id, why in causes.items():
         yield f"silent/{device_id}", silent(site, view, device_id), tuple(why)
     for key, refused in view.changes(REJECTED).items():
-        yield f"rejected/{key}", rejected(key, refused.after, view.now_ns), (refused.cause,)
+        yield f"rejected/{key}", rejected(view, key, refused.after), (refused.cause,)
     for device_id, moved in view.changes(MACHINES).items():
         yield f"machine/{device_id}", stopped(device_id, moved.after, view), (moved.cause,)
 
@@ -108,11 +109,12 @@ def silent(site: Site, view: View, device_id: str) -> Alarm | None:
     return Alarm(SILENT, device_id, max(expires_at_ns(each.reading, profile) for each in held))
 
 
-def rejected(key: str, refused: Rejection | None, now_ns: int) -> Alarm | None:
+def rejected(view: View, key: str, refused: Rejection | None) -> Alarm | None:
     """Return the alarm of a sensor whose newest reading is not believed."""
-    if refused is None:
+    reading = view.value(ARRIVED, key)
+    if refused is None or reading is None:
         return None
-    return Alarm(REJECTED_READING, key.partition("/")[0], now_ns, refused.reason)
+    return Alarm(REJECTED_READING, reading.sensor, reading.received_ns, refused.reason)
 
 
 def stopped(device_id: str, state: MachineState | None, view: View) -> Alarm | None:

@@ -17,8 +17,8 @@ ALARM = "alarm"
 def dangers_stage(site: Site) -> Stage:
     """Return the stage that keeps the hazards in force.
 
-    An alarm stands until its device says that it is over: silence does not end it, for what burns
-    may have taken the device.
+    An alarm stands until its device says that it is over, or staff take the device out of service:
+    silence does not end it, for what burns may have taken the device.
     """
 
     def run(view: View) -> Iterable[Put[Any]]:
@@ -27,12 +27,12 @@ def dangers_stage(site: Site) -> Stage:
             danger = declared(site, change.after)
             yield put(site, key, danger, view.value(DANGERS, key), change.cause)
         for heard in view.changes(BELIEVED).values():
-            told = heard.after
+            told = heard.after or heard.before
             if told is None or told.reading.quantity != ALARM:
                 continue
             key = f"alarm/{told.reading.sensor}"
             held = view.value(DANGERS, key)
-            danger = alarmed(site, told, held)
+            danger = alarmed(site, heard.after, held) if heard.after is not None else None
             if danger is not None or held is not None:
                 yield put(site, key, danger, held, heard.cause)
 

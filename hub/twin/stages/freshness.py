@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from hub.engine import Put, Stage, State, View
+from hub.engine import Cause, Put, Stage, State, View
+from hub.twin.service import OUT_OF_SERVICE
 from hub.twin.site import Site
-from hub.twin.slots import ARRIVED, BELIEVED, CLOCKS, REJECTED, Believed
+from hub.twin.slots import ARRIVED, BELIEVED, CLOCKS, REJECTED, Believed, reading_key
 from hub.twin.wording import both, gone_silent, reading_arrived
 from sensors import (
     MAX_AHEAD_NS,
@@ -17,20 +18,32 @@ from sensors import (
     supersedes,
 )
 
+READS = (ARRIVED, CLOCKS, OUT_OF_SERVICE)
+
 
 def freshness_stage(site: Site) -> Stage:
     """Return the stage; it wakes when the next reading goes stale.
 
     Where the clock was set back, readings that lie in its future now are no longer live: nobody can
     tell how old they are.
+
+    What a device says that is out of service is neither believed nor refused. When it is put back,
+    its last word counts.
     """
 
     def run(view: View) -> Iterable[Put[Any]]:
         if view.woken or view.changes(CLOCKS):
             yield from expire(site, view)
-        for key, change in view.changes(ARRIVED).items():
-            if change.after is not None:
-                yield from accept(site, view, key, change.after)
+        back: dict[str, Reading] = {}
+        for device_id, service in view.changes(OUT_OF_SERVICE).items():
+            if service.after is not None:
+                yield from forgotten(view, device_id, service.cause)
+            else:
+                back |= last_words(site, view, device_id)
+        arrived = {key: change.after for key, change in view.changes(ARRIVED).items()}
+        for key, reading in (back | arrived).items():
+            if reading is not None and view.value(OUT_OF_SERVICE, reading.sensor) is None:
+                yield from accept(site, view, key, reading)
 
     def wake(state: State) -> int | None:
         fresh = (
@@ -40,7 +53,27 @@ def freshness_stage(site: Site) -> Stage:
         )
         return min(fresh, default=None)
 
-    return Stage("freshness", (ARRIVED, CLOCKS), (BELIEVED, REJECTED), run, wake)
+    return Stage("freshness", READS, (BELIEVED, REJECTED), run, wake)
+
+
+def forgotten(view: View, device_id: str, cause: Cause) -> Iterable[Put[Any]]:
+    """Forget all that a device has said."""
+    summary = both(f"设备{device_id}已停用", f"Device {device_id} is out of service")
+    for key, entry in view.table(BELIEVED).items():
+        if entry.value.reading.sensor == device_id:
+            yield Put(BELIEVED, key, None, summary, (cause,))
+    for key in view.table(REJECTED):
+        if key.partition("/")[0] == device_id:
+            yield Put(REJECTED, key, None, summary, (cause,))
+
+
+def last_words(site: Site, view: View, device_id: str) -> dict[str, Reading]:
+    """Return the newest reading of each quantity of a device, as far as it was ever heard."""
+    device = site.devices.get(device_id)
+    quantities = device.profile.quantities if device is not None else ()
+    keys = (reading_key(device_id, quantity) for quantity in quantities)
+    held = ((key, view.value(ARRIVED, key)) for key in keys)
+    return {key: reading for key, reading in held if reading is not None}
 
 
 def accept(site: Site, view: View, key: str, reading: Reading) -> Iterable[Put[Any]]:

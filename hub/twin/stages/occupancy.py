@@ -47,9 +47,10 @@ def touched(site: Site, view: View, *, by_zone: bool) -> Touched:
     """Return the zones, or else the machines, whose readings changed, with the causes."""
     found: Touched = defaultdict(list)
     for change in view.changes(BELIEVED).values():
-        if change.after is None:
+        told = change.after or change.before
+        if told is None:
             continue
-        device = site.devices[change.after.reading.sensor]
+        device = site.devices[told.reading.sensor]
         if by_zone and device.zone is not None:
             found[device.zone].append(change.cause)
         elif not by_zone and device.connector is not None:

@@ -1,6 +1,6 @@
 """Topics: the documents of whatever changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from floorplans import ConnectorKind
@@ -18,6 +18,7 @@ from hub.twin.documents import (
 )
 from hub.twin.naming import target_names
 from hub.twin.safety import escape_document, evacuation_document, way_out_document
+from hub.twin.service import OUT_OF_SERVICE, out_document
 from hub.twin.site import Site
 from hub.twin.slots import (
     BUILDING,
@@ -54,6 +55,7 @@ READS = (
     ESCAPES,
     WAYS_OUT,
     ALARMS,
+    OUT_OF_SERVICE,
 )
 
 
@@ -66,21 +68,17 @@ def topics_stage(site: Site) -> Stage:
             yield topic("building", building(site, view), ())
         if started or view.changes(ESTIMATES):
             yield from occupancy(site, view, everything=started)
-        if started or view.changes(MACHINES):
-            causes = tuple(change.cause for change in view.changes(MACHINES).values())
-            yield topic("machines", machines(site, view), causes)
-        if started or view.changes(PASSAGES):
-            causes = tuple(change.cause for change in view.changes(PASSAGES).values())
-            yield topic("closures", closures(site, view), causes)
+        for slot, name, document in LISTS:
+            changes = view.changes(slot)
+            if started or changes:
+                causes = tuple(change.cause for change in changes.values())
+                yield topic(name, document(site, view), causes)
         if started or bool(view.changes(DANGERS)) or bool(view.changes(CLEARANCES)):
             causes = (
                 *(change.cause for change in view.changes(DANGERS).values()),
                 *(change.cause for change in view.changes(CLEARANCES).values()),
             )
             yield topic("evacuation", evacuation(site, view), causes)
-        if started or view.changes(ALARMS):
-            causes = tuple(change.cause for change in view.changes(ALARMS).values())
-            yield topic("alarms", alarms(site, view), causes)
         for screen_id in either(view, FACES, ESCAPES):
             yield topic(
                 f"sign/{screen_id}", sign(site, view, screen_id), causes_at(view, screen_id)
@@ -144,6 +142,12 @@ def alarms(site: Site, view: View) -> Document:
     """Return the document of all alarms that are raised."""
     raised = sorted(view.table(ALARMS).items())
     return {"alarms": {key: alarm_document(site, entry.value) for key, entry in raised}}
+
+
+def devices(site: Site, view: View) -> Document:
+    """Return the document of the devices that are out of service."""
+    out = sorted(view.table(OUT_OF_SERVICE).items())
+    return {"out_of_service": {key: out_document(site, entry.value) for key, entry in out}}
 
 
 def building(site: Site, view: View) -> Document:
@@ -212,3 +216,12 @@ def closures(site: Site, view: View) -> Document:
             for closure_id, entry in sorted(view.table(PASSAGES).items())
         }
     }
+
+
+LISTS: tuple[tuple[Slot[Any], str, Callable[[Site, View], Document]], ...] = (
+    (MACHINES, "machines", machines),
+    (PASSAGES, "closures", closures),
+    (ALARMS, "alarms", alarms),
+    (OUT_OF_SERVICE, "devices", devices),
+)
+"""Topics that list what one slot holds."""

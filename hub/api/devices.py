@@ -1,0 +1,88 @@
+"""The devices of the building, and taking them out of service."""
+
+from http import HTTPStatus
+
+import msgspec
+from aiohttp import web
+
+from hub.api.commands import answer, ended, part_of, reason_of, taking
+from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.problems import Problem
+from hub.ports import Document, Json
+from hub.runtime import Runtime
+from hub.store import OUT_OF_SERVICE, place_of
+from hub.twin import device_names, labels
+
+TOPIC = "devices"
+
+
+class OutOfServiceRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `PUT /devices/{id}/out-of-service`."""
+
+    reason: str = ""
+
+
+def setup(app: web.Application) -> None:
+    """Add the routes."""
+    own = "/api/v1/devices/{id}/out-of-service"
+    app.router.add_get("/api/v1/devices", devices)
+    app.router.add_put(own, take_out)
+    app.router.add_delete(own, put_back)
+
+
+async def devices(request: web.Request) -> web.Response:
+    """List the devices that the venue table has."""
+    runtime = request.app[RUNTIME]
+    ids = sorted(runtime.twin.site.devices)
+    listed: list[Json] = [device_document(runtime, device_id) for device_id in ids]
+    return json_response({"devices": listed})
+
+
+def device_document(runtime: Runtime, device_id: str) -> Document:
+    """Return one device."""
+    site = runtime.twin.site
+    device = site.devices[device_id]
+    document: Document = {
+        "id": device_id,
+        "profile": device.profile.name,
+        "name": labels(device_names(site, device_id)),
+        "quantities": [*sorted(device.profile.quantities)],
+    }
+    if device.zone is not None:
+        document["zone"] = device.zone
+    if device.connector is not None:
+        document["connector"] = device.connector
+    out = part_of(runtime.twin.document(TOPIC), "out_of_service", device_id)
+    if out:
+        document["out_of_service"] = out
+    return document
+
+
+async def take_out(request: web.Request) -> web.Response:
+    """Believe a device no more; where it is out of service already, for another reason."""
+    runtime = request.app[RUNTIME]
+    wanted = await body_of(request, OutOfServiceRequest)
+    reason = reason_of(wanted.reason, "device.reason.long")
+    device_id = known(request)
+    command = taking(request, OUT_OF_SERVICE, device_id, reason, prefix="d-", replace=True)
+    made, revision = await runtime.commanding.take(command)
+    shown = part_of(runtime.twin.document(TOPIC), "out_of_service", device_id)
+    return answer(made, revision, {**shown, "device": device_id})
+
+
+async def put_back(request: web.Request) -> web.Response:
+    """Believe a device again."""
+    return await ended(request, OUT_OF_SERVICE, place=place_of(OUT_OF_SERVICE, known(request)))
+
+
+def known(request: web.Request) -> str:
+    """Return the device that a request names.
+
+    Raises:
+        Problem: The building has none of that name.
+    """
+    device_id = request.match_info["id"]
+    if device_id not in request.app[RUNTIME].twin.site.devices:
+        detail = f"there is no device {device_id!r}; GET /api/v1/devices lists them"
+        raise Problem(HTTPStatus.NOT_FOUND, "device.unknown", detail)
+    return device_id
