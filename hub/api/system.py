@@ -87,6 +87,10 @@ class HubFigures(Collector):
             gauge("zhilu_push_messages", "Messages not acknowledged yet", push.messages),
             counter("zhilu_push_frames", "Frames sent", push.frames),
             counter("zhilu_push_bytes", "Bytes sent", push.bytes),
+            counter("zhilu_push_writes", "Writes that frames left in", push.writes),
+            counter("zhilu_push_refused", "Connections refused", push.refused),
+            counter("zhilu_push_documents_refused", "Unfit documents", push.documents_refused),
+            gauge("zhilu_push_batched", "Whether many sends are one call", int(push.batched)),
             counter("zhilu_push_conflated", "Changes conflated for slow clients", push.conflated),
             *broker_figures(runtime.inputs.broker_stats()),
         ]

@@ -78,6 +78,11 @@ class Sender:
         if self._next is not None:
             self._next.cancel()
 
+    @property
+    def batched(self) -> bool:
+        """Whether many sends are one call of the kernel."""
+        return self._kernel.batched
+
     def enter(self, connection: Connection) -> None:
         """Take a connection up."""
         connection.tune()

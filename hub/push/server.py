@@ -101,6 +101,7 @@ class PushServer:
             writes=sent.writes,
             conflated=sent.conflated,
             documents_refused=self._documents_refused,
+            batched=self._sender.batched,
         )
 
     def listened_topics(self) -> Container[str]:

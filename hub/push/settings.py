@@ -41,7 +41,7 @@ class PushSettings:
 
 @dataclass(frozen=True, slots=True)
 class PushCounters:
-    """Counts since the start, but for `connections`, `lagging` and `messages`, which are of now.
+    """Counts since the start; `connections`, `lagging`, `messages` and `batched` are of now.
 
     Args:
         connections: Open connections.
@@ -53,6 +53,8 @@ class PushCounters:
         writes: Writes they left in.
         conflated: Topic changes not sent to a slow client because a newer state replaces them.
         documents_refused: Documents that could not be pushed.
+        batched: Whether many sends are one call of the kernel (io_uring), which containers may
+            forbid.
     """
 
     connections: int = 0
@@ -64,3 +66,4 @@ class PushCounters:
     writes: int = 0
     conflated: int = 0
     documents_refused: int = 0
+    batched: bool = False

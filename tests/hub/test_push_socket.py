@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.frames import Opcode
 
+from ext import Fanout
 from hub.client import PushClient
 from hub.fair_loop import watched_here
 from hub.ports import Json
@@ -57,6 +58,11 @@ async def test_hello_snapshot_synced_and_deltas() -> None:
     assert snapshot == {"topic": "a", "epoch": "E", "revision": 1, "snapshot": {"n": 0}}
     assert synced == {"synced": {"epoch": "E", "revision": 1, "topics": ["a"]}}
     assert delta == {"topic": "a", "revision": 2, "patch": {"n": 1}}
+
+
+async def test_whether_the_kernel_takes_many_sends_at_once_is_told() -> None:
+    async with serve(board()) as served:
+        assert served.push.counters().batched is Fanout().batched
 
 
 async def test_one_revision_leaves_in_one_write() -> None:
