@@ -54,6 +54,12 @@ class House(Protocol):
     def received(self, found: Sequence[tuple[Peer, int, bytes]]) -> None:
         """Take bytes from connections, each with its number."""
 
+    def turn(self) -> None:
+        """Do what follows from what was taken."""
+
+    def soon(self) -> None:
+        """Have `turn` called once in the next turn of the event loop."""
+
     def drained(self, number: int, backlog: int) -> None:
         """Note that a connection takes bytes again."""
 
@@ -107,6 +113,7 @@ class Connection(asyncio.BufferedProtocol):
         """Hand bytes on."""
         if self._number is not None and not self._finished:
             self._house.received([(self, self._number, bytes(self._buffer[:nbytes]))])
+            self._house.soon()
 
     def pause_writing(self) -> None:
         """While the client does not read, nothing is read from it."""

@@ -79,9 +79,7 @@ class MqttEndpoint:
         self._open_to_others = open_to_others
         self._broker = Broker(READINGS_FILTER, self._limits, guarded=admit is not None)
         self._kept = kept
-        self._holding = (
-            None if kept is None else Holding(kept, self._write_and_close, self._schedule)
-        )
+        self._holding = None if kept is None else Holding(kept, self._write_and_close, self.soon)
         self._numbers = count(1)
         self._connections: dict[int, Peer] = {}
         self._held: set[Peer] = set()
@@ -162,7 +160,7 @@ class MqttEndpoint:
         if self._accepting:
             await asyncio.wait(self._accepting, timeout=LINGER_SECONDS)
         self._broker.shut_down()
-        self._turn()
+        self.turn()
         if self._timer is not None:
             self._timer.cancel()
         if self._connections:
@@ -203,7 +201,7 @@ class MqttEndpoint:
         _log.info(
             "mqtt_sessions_kept", sessions=stats.sessions, retained=stats.retained, left_out=bad
         )
-        self._schedule()
+        self.soon()
 
     @property
     def backlog_bytes(self) -> int:
@@ -217,7 +215,7 @@ class MqttEndpoint:
         number = next(self._numbers)
         self._connections[number] = connection
         self._broker.opened(number, self._loop.time())
-        self._schedule()
+        self.soon()
         return number
 
     def leave(self, number: int) -> None:
@@ -226,7 +224,7 @@ class MqttEndpoint:
         if connection is not None:
             self._held.discard(connection)
         self._broker.closed(number, self._loop.time())
-        self._schedule()
+        self.soon()
         if not self._connections:
             self._empty.set()
 
@@ -241,13 +239,11 @@ class MqttEndpoint:
             for connection, _, _ in found:
                 connection.pause(Pause.FULL)
                 self._held.add(connection)
-        if not self._scheduled:
-            self._schedule()
 
     def drained(self, number: int, backlog: int) -> None:
         """Note that a connection takes bytes again."""
         self._broker.written(number, backlog, self._loop.time())
-        self._schedule()
+        self.soon()
 
     @property
     def _full(self) -> bool:
@@ -257,12 +253,13 @@ class MqttEndpoint:
             holding is not None and holding.bytes > self._limits.unsettled_bytes
         )
 
-    def _schedule(self) -> None:
+    def soon(self) -> None:
+        """Have `turn` called once in the next turn of the event loop."""
         if not self._scheduled:
             self._scheduled = True
-            self._loop.call_soon(self._turn)
+            self._loop.call_soon(self.turn)
 
-    def _turn(self) -> None:
+    def turn(self) -> None:
         """Do all that the broker asks, and what follows from it."""
         self._scheduled = False
         while turn := self._broker.take():
@@ -280,7 +277,7 @@ class MqttEndpoint:
     def _ring(self) -> None:
         self._timer = None
         self._broker.elapsed(self._loop.time())
-        self._turn()
+        self.turn()
 
     def _perform(self, turn: Turn) -> None:
         if turn.batch is not None:
@@ -319,7 +316,7 @@ class MqttEndpoint:
     def _settle_later(self, batch: Batch, done: asyncio.Future[Collection[int]]) -> None:
         self._accepting.discard(done)
         self._settle(batch, done)
-        self._schedule()
+        self.soon()
 
     def _settle(self, batch: Batch, done: asyncio.Future[Collection[int]]) -> None:
         refused: Collection[int] = range(len(batch.messages))
@@ -364,7 +361,7 @@ class MqttEndpoint:
         connection = self._connections.get(number)
         if connection is not None:
             connection.resume(Pause.LOGIN)
-        self._schedule()
+        self.soon()
 
     def _close(self, close: Close) -> None:
         connection = self._connections.get(close.connection)

@@ -83,6 +83,7 @@ class Wires:
                         found.append((wire, wire.number, data))
         if found:
             self.house.received(found)
+            self.house.turn()
 
 
 class Doorway(asyncio.Protocol):

@@ -25,6 +25,7 @@ class House:
         self.left: list[int] = []
         self.drains: list[int] = []
         self.full = False
+        self.turns = 0
 
     def join(self, connection: Peer) -> int | None:
         if self.full:
@@ -34,6 +35,12 @@ class House:
 
     def received(self, found: Sequence[tuple[Peer, int, bytes]]) -> None:
         self.heard += b"".join(data for _, _, data in found)
+
+    def turn(self) -> None:
+        self.turns += 1
+
+    def soon(self) -> None:
+        raise AssertionError("it is done at once")
 
     def drained(self, number: int, backlog: int) -> None:
         assert backlog == 0
