@@ -1,5 +1,7 @@
 """The HTTP API: what it refuses, and how it says so."""
 
+import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -152,3 +154,19 @@ async def test_what_if_is_answered_and_nothing_is_closed(running: Hub) -> None:
     assert answer["profiles"]["wheelchair"]["signs"]
     assert answer["profiles"]["foot"]["trips"]["count"] == 1_000
     assert (await running.get("/api/v1/closures"))["closures"] == []
+
+
+async def test_the_dashboard_shows_the_figures_that_there_are(running: Hub) -> None:
+    async with running.http.get(f"{running.running.address}/metrics") as response:
+        lines = (await response.text()).splitlines()
+    figures = {line.split()[0] for line in lines if line and not line.startswith("#")}
+    path = Path(__file__).parents[2] / "deploy" / "grafana-dashboard.json"
+    panels = json.loads(path.read_text(encoding="utf-8"))["panels"]
+    shown = {
+        name
+        for panel in panels
+        for target in panel["targets"]
+        for name in re.findall(r"zhilu_\w+", target["expr"])
+    }
+    assert shown <= figures
+    assert figures - shown == {"zhilu_push_batched"}
