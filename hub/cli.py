@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "replay": "hub.replay_command:replay_command",
     "route": "hub.route_command:route",
     "serve": "hub.serve_command:serve",
+    "store": "hub.store_command:store",
     "venue": "hub.venue_commands:venue",
 }
 

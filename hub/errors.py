@@ -19,6 +19,7 @@ HubError
     ├── LoadError                      load.refused
     ├── SchemaNewerError               store.schema.newer
     ├── StoreFileError                 store.file.invalid
+    ├── StoreNotEmptyError             store.copy.full
     ├── IdTakenError                   store.id.taken
     ├── IdempotencyConflictError       store.idempotency.conflict
     ├── MeasureExistsError             store.closure.exists, store.evacuation.exists, ...
@@ -191,6 +192,17 @@ class StoreFileError(PermanentHubError):
 
     def __init__(self, message: str) -> None:
         super().__init__("store.file.invalid", message)
+
+
+class StoreNotEmptyError(PermanentHubError):
+    """A store that something is to be copied into holds commands already."""
+
+    def __init__(self, store: str, commands: int) -> None:
+        super().__init__(
+            "store.copy.full",
+            f"{store} holds {commands} commands already; copy into an empty database or schema, "
+            "or into a file that does not exist",
+        )
 
 
 class IdTakenError(PermanentHubError):

@@ -1,5 +1,6 @@
 """What must survive: commands and what they put in force, in a database."""
 
+from hub.store.copying import copy_store
 from hub.store.measures import (
     ACKNOWLEDGEMENT,
     CLOSURE,
@@ -25,5 +26,6 @@ __all__ = [
     "PostgresPlace",
     "Store",
     "TakeMeasure",
+    "copy_store",
     "place_of",
 ]

@@ -24,10 +24,13 @@ class Store:
     its idempotency key.
 
     All methods raise `StoreUnavailableError` while the database is locked, full or out of reach.
+
+    Args:
+        database: Where it is; up to date.
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     @classmethod
     async def open(cls, place: Path | PostgresPlace) -> Self:
@@ -53,7 +56,7 @@ class Store:
 
     async def close(self) -> None:
         """Let go of the database."""
-        await self._database.close()
+        await self.database.close()
 
     async def __aenter__(self) -> Self:
         """Return the open store."""
@@ -80,7 +83,7 @@ class Store:
             IdempotencyConflictError: The key was used for a different request.
             IdTakenError: The command's or the measure's id is in use.
         """
-        return await self._database.transaction(
+        return await self.database.transaction(
             lambda connection: measure_rows.take(connection, command)
         )
 
@@ -95,25 +98,25 @@ class Store:
             IdempotencyConflictError: The key was used for a different request.
             IdTakenError: The command's id is in use.
         """
-        return await self._database.transaction(
+        return await self.database.transaction(
             lambda connection: measure_rows.end(connection, command)
         )
 
     async def one(self, measure_id: str) -> Measure:
         """Return a measure that there is or was."""
-        return await self._database.transaction(
+        return await self.database.transaction(
             lambda connection: measure_rows.one(connection, measures.c.id == measure_id)
         )
 
     async def taken_under(self, key: str) -> Measure | None:
         """Return the measure that was taken under an idempotency key, as it was taken."""
-        return await self._database.transaction(
+        return await self.database.transaction(
             lambda connection: measure_rows.taken_under(connection, key)
         )
 
     async def in_force(self, venue_id: str) -> tuple[Measure, ...]:
         """Return the measures of a venue that have not ended, oldest command first."""
-        return await self._database.transaction(
+        return await self.database.transaction(
             lambda connection: measure_rows.in_force(connection, venue_id)
         )
 

@@ -52,7 +52,7 @@ def own_server() -> Iterator[Postgres]:
 async def test_commits_wait_for_the_disk_whatever_the_role_says(home: PostgresHome) -> None:
     home.sql("CREATE ROLE hasty LOGIN SUPERUSER; ALTER ROLE hasty SET synchronous_commit = off")
     place = PostgresPlace(home.server.url(home.name, "hasty"))
-    async with await Store.open(place) as store, store._database.engine.connect() as connection:
+    async with await Store.open(place) as store, store.database.engine.connect() as connection:
         found = await connection.exec_driver_sql("SHOW synchronous_commit")
         assert found.scalar_one() == "on"
         found = await connection.exec_driver_sql("SHOW transaction_isolation")

@@ -35,7 +35,7 @@ async def test_locked_database_is_a_transient_error_and_passes(
     store: Store, tmp_path: Path
 ) -> None:
     other = sqlite3.connect(tmp_path / "hub.sqlite", isolation_level=None)
-    async with store._database.engine.connect() as connection:
+    async with store.database.engine.connect() as connection:
         await connection.exec_driver_sql("PRAGMA busy_timeout = 1")
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailableError) as caught:
@@ -48,7 +48,7 @@ async def test_locked_database_is_a_transient_error_and_passes(
 
 
 async def test_every_commit_waits_for_the_disk(store: Store) -> None:
-    async with store._database.engine.connect() as connection:
+    async with store.database.engine.connect() as connection:
         found = {
             pragma: (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one()
             for pragma in ("journal_mode", "synchronous", "foreign_keys")

@@ -107,7 +107,7 @@ async def test_tables_in_the_code_are_those_of_the_newest_step(store: Store) -> 
     async def compare(connection: AsyncConnection) -> list[object]:
         return await connection.run_sync(differences)
 
-    assert await store._database.transaction(compare) == []
+    assert await store.database.transaction(compare) == []
 
 
 @pytest.mark.parametrize("schema", [None, "0001", "0002"])
