@@ -37,7 +37,7 @@ class Packed(msgspec.Struct, frozen=True, array_like=True):
     """An array: little-endian numbers, in rows where it has columns."""
 
     columns: int
-    data: bytes
+    data: memoryview
 
 
 class StoredArcs(msgspec.Struct, frozen=True):
@@ -136,18 +136,19 @@ def dump_graphs(key: str, graphs: Iterable[NavigationGraph]) -> bytes:
     return HEAD.pack(MAGIC, FORMAT, zlib.crc32(body)) + body
 
 
-def load_graphs(data: bytes) -> tuple[str, tuple[NavigationGraph, ...]]:
-    """Return the key and the graphs of a file.
+def load_graphs(data: bytes | memoryview) -> tuple[str, tuple[NavigationGraph, ...]]:
+    """Return the key and the graphs of a file; their arrays lie in it, so that it has to stay.
 
     Raises:
         StoredGraphError: It is no such file, of another format, or damaged.
     """
-    if len(data) < HEAD.size or data[: len(MAGIC)] != MAGIC:
+    whole = memoryview(data)
+    if len(whole) < HEAD.size or whole[: len(MAGIC)] != MAGIC:
         raise StoredGraphError("it is no file of navigation graphs")
-    _, version, checksum = HEAD.unpack_from(data)
+    _, version, checksum = HEAD.unpack_from(whole)
     if version != FORMAT:
         raise StoredGraphError(f"it has format {version}; this program reads {FORMAT}")
-    body = memoryview(data)[HEAD.size :]
+    body = whole[HEAD.size :]
     if zlib.crc32(body) != checksum:
         raise StoredGraphError("it is damaged or cut off")
     try:
@@ -330,7 +331,7 @@ def packed(array: NDArray[np.generic], kind: type[np.generic]) -> Packed:
     """Return an array as it is stored."""
     columns = array.shape[1] if array.ndim > 1 else 0
     little = np.dtype(kind).newbyteorder("<")
-    return Packed(columns, np.ascontiguousarray(array, dtype=little).tobytes())
+    return Packed(columns, memoryview(np.ascontiguousarray(array, dtype=little).tobytes()))
 
 
 def unpacked(record: Packed, kind: type[Number]) -> NDArray[Number]:

@@ -13,6 +13,7 @@ import importlib
 import pickle
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
@@ -37,8 +38,8 @@ from hub.twin import Groundwork
 from hub.written import write_file
 
 NAME = "opened.plan"
-CHECKED = 32
-"""Bytes of the checksum in front."""
+CHECKED = 4
+"""Bytes of the checksum in front, a CRC-32: it tells damage, not forgery."""
 
 PROGRAM = (ext, floorplans, routing, signage, hub.twin)
 MODEL = ("floorplans.", "routing.", "signage.", "hub.twin.", "hub.opened_file")
@@ -135,7 +136,7 @@ def keep_plan(plan: Read, laid: Groundwork, data: Path) -> None:
         pickler.dump(plan)
         pickler.dump(laid)
         payload = file.getvalue()
-        write_file(data / NAME, sha256(payload).digest() + payload)
+        write_file(data / NAME, checksum(payload) + payload)
     except (pickle.PicklingError, TypeError, PermanentHubError) as error:
         log.warning("plan.not_stored", file=str(data / NAME), reason=str(error))
 
@@ -149,8 +150,8 @@ def load(path: Path) -> Kept | None:
     except OSError as error:
         log.warning("plan.not_read", file=str(path), reason=error.strerror or str(error))
         return None
-    checksum, payload = content[:CHECKED], memoryview(content)[CHECKED:]
-    if sha256(payload).digest() != checksum:
+    payload = memoryview(content)[CHECKED:]
+    if checksum(payload) != content[:CHECKED]:
         log.warning("plan.not_read", file=str(path), reason="it does not have its checksum")
         return None
     file = ModelUnpickler(BytesIO(payload))
@@ -160,6 +161,11 @@ def load(path: Path) -> Kept | None:
         log.info("plan.not_read", file=str(path), reason=str(error))
         return None
     return Kept(plan, file) if isinstance(plan, Read) else None
+
+
+def checksum(payload: bytes | memoryview) -> bytes:
+    """Return what stands in front of a file."""
+    return zlib.crc32(payload).to_bytes(CHECKED)
 
 
 class ModelPickler(pickle.Pickler):

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+import msgspec
+
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"]
 """A JSON value without null, which would mean a removal in a merge patch."""
 
@@ -27,8 +29,7 @@ class Ids(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a log keeps of one fact.
 
     Args:

@@ -269,7 +269,18 @@ def reweigh(
         live[arcs] = weights
         if not states[key]:
             del states[key]
-    return replace(costs, live=live, states=states), np.unique(np.concatenate(changed))
+    return replace(costs, live=live, states=states), each_once(np.concatenate(changed))
+
+
+def each_once(arcs: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return each of some arcs once, in ascending order.
+
+    `numpy.unique` says the same, but imports masked arrays for it.
+    """
+    arcs = np.sort(arcs)
+    first = np.ones(len(arcs), dtype=bool)
+    np.not_equal(arcs[1:], arcs[:-1], out=first[1:])
+    return arcs[first]
 
 
 def least(arcs: NDArray[np.int32], weights: NDArray[np.int32], live: NDArray[np.int32]) -> Leave:

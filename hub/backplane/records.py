@@ -8,7 +8,7 @@ array in MessagePack whose first element names the kind. `docs/journal.md` has t
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -49,12 +49,12 @@ class Base(msgspec.Struct, frozen=True, array_like=True, tag="base"):
 
 
 class Tick(msgspec.Struct, frozen=True, array_like=True, tag="tick"):
-    """One batch: see `hub.ports.Batch`; a record is (key, data, stands)."""
+    """One batch: see `hub.ports.Batch`."""
 
     number: int
     revision: int
     now_ns: int
-    records: tuple[tuple[str, bytes, bool], ...]
+    records: tuple[Record, ...]
     topics: dict[str, int]
     since: int | None = None
 
@@ -139,7 +139,7 @@ def tick_of(number: int, batch: Batch) -> Tick:
         number,
         batch.revision,
         batch.now_ns,
-        tuple((each.key, each.data, each.stands) for each in batch.records),
+        batch.records,
         dict(batch.topics),
         batch.since,
     )
@@ -147,6 +147,4 @@ def tick_of(number: int, batch: Batch) -> Tick:
 
 def batch_of(tick: Tick) -> Batch:
     """Return a record as a batch."""
-    topics: Mapping[str, int] = tick.topics
-    records = tuple(Record(*each) for each in tick.records)
-    return Batch(tick.revision, tick.now_ns, records, topics, tick.since)
+    return Batch(tick.revision, tick.now_ns, tick.records, tick.topics, tick.since)

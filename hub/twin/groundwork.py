@@ -29,6 +29,7 @@ from routing import (
     index_arcs,
     landmarks_of,
     nominal_costs,
+    zone_at,
 )
 from routing.evacuation import Premises
 from signage import Screen
@@ -54,6 +55,7 @@ class Groundwork:
         stands: By screen id and profile id: where its reader stands.
         pairs: Each screen with each of its destinations.
         premises: What evacuations are planned on.
+        time_zone: Name of the time zone, such as `Asia/Shanghai`.
         findings: Screens that cannot work, and why.
     """
 
@@ -69,6 +71,7 @@ class Groundwork:
     stands: Mapping[tuple[str, str], Access]
     pairs: tuple[Pair, ...]
     premises: Premises
+    time_zone: str
     findings: tuple[Finding, ...]
 
 
@@ -108,6 +111,7 @@ def lay_groundwork(
         stands=surveyor.stands,
         pairs=pairs,
         premises=premises_for(venue, inventory.evacuation, inventory.refuges, shown),
+        time_zone=zone_at(venue.frame.longitude, venue.frame.latitude).key,
         findings=tuple(surveyor.findings),
     )
 

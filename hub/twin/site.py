@@ -27,7 +27,6 @@ from routing import (
     Timetable,
     make_roster,
     make_timetable,
-    zone_at,
 )
 from routing.evacuation import Premises
 from sensors import Device
@@ -139,7 +138,7 @@ def make_site(
         },
         first_profile=first.id,
         second_profile=second.id,
-        zone=zone_at(venue.frame.longitude, venue.frame.latitude),
+        zone=ZoneInfo(laid.time_zone),
         timetable=timetable,
         guide=Guide(venue, named, inventory.catalogues, laid.touching),
         premises=laid.premises,

@@ -6,7 +6,6 @@ import pickle
 import shutil
 from collections import Counter
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import pytest
 
 from floorplans import PlaceKind
 from hub import reading
-from hub.opened_file import NAME, Kept, load
+from hub.opened_file import NAME, Kept, checksum, load
 from hub.opening import open_site, write_sample
 from hub.twin import Site
 from tests.hub.library import sample_folder, sample_site
@@ -48,7 +47,12 @@ def same(one: Site, other: Site) -> bool:
     )
     rooms = np.array_equal(one.premises.network.transits, other.premises.network.transits)
     asked = [one.places.search(text, 9) == other.places.search(text, 9) for text in ("", "l", "书")]
-    plain = one.venue == other.venue and one.pairs == other.pairs and one.screens == other.screens
+    plain = (
+        one.zone == other.zone
+        and one.venue == other.venue
+        and one.pairs == other.pairs
+        and one.screens == other.screens
+    )
     return landmarks and costs and rooms and all(asked) and plain
 
 
@@ -95,14 +99,15 @@ def test_everything_is_worked_out_once(plan: Path, monkeypatch: pytest.MonkeyPat
 
         monkeypatch.setattr(f"{module}.{name}", counted_too)
 
-    for name in ("PlaceIndex", "entrances", "nominal_costs", "index_arcs", "premises_for"):
+    once = ("PlaceIndex", "entrances", "premises_for", "zone_at")
+    for name in (*once, "nominal_costs", "index_arcs"):
         counting("hub.twin.groundwork", name)
     counting("hub.opening", "graphs_of")
     site, _ = open_site(plan, simulated=False)
     radii = {held.graph.radius for held in (*site.costs.values(), *site.roomy.values())}
     assert counted["nominal_costs"] == len(site.costs) + len(site.roomy)
     assert counted["index_arcs"] <= len(radii) + 1
-    assert {counted[name] for name in ("PlaceIndex", "entrances", "premises_for")} == {1}
+    assert {counted[name] for name in once} == {1}
     assert counted["graphs_of"] == 1
 
 
@@ -130,7 +135,7 @@ class Hostile:
 
 
 def with_checksum(payload: bytes) -> bytes:
-    return sha256(payload).digest() + payload
+    return checksum(payload) + payload
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ def test_a_plan_that_came_late_is_worked_out_again_and_one_too_late_is_dropped_a
     kept = play(tmp_path, ticks)
     planned = [set(tick.topics) for tick in kept[4:]]
     assert [bool(topics) for topics in planned] == [False, True]
-    records = [Record(*each) for tick in kept for each in tick.records]
+    records = [each for tick in kept for each in tick.records]
     assert [len(each.data) < 200 for each in records if each.key == "plans done/building"] == [
         True,
         True,
@@ -247,7 +247,7 @@ def test_another_fact_is_told_with_its_revision_and_topics(tmp_path: Path) -> No
     changed = list(ticks_in(reversed(list(newest_first(tmp_path / "other")))))[1]
     kept[place] = tick_of(
         kept[place].number,
-        replace(batch_of(kept[place]), records=tuple(Record(*each) for each in changed.records)),
+        replace(batch_of(kept[place]), records=changed.records),
     )
     verdict = verify(sample_site(), kept)
     assert verdict.differences[0].revision == kept[place].revision
