@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from bench import harness
 from bench.evacuation_bounds import Flows
 from bench.evacuation_slots import SlottedFlows
-from bench.evacuation_walk import as_planned, by_arrows, times_out
+from bench.evacuation_walk import as_planned, by_arrows, by_stewards, times_out
 from bench.harness import Options, Result, at_most, figure
 from hub.opening import open_site, write_sample
 from hub.reading import SAMPLES
@@ -160,6 +160,15 @@ def judged(site: Site, sample: str, scenario: Scenario, options: Options) -> lis
             "ms",
         ),
     ]
+    if plan.stewarded is not None:
+        split = by_stewards(network, plan.arrows.on_foot, plan.stewarded.shares, there.tolist())
+        steered = times_out(network, obstacles, split)[-1][0]
+        told = plan.stewarded.led.last / 1000
+        found += [
+            figure(f"{name}.stewards", steered / 1000, "s"),
+            figure(f"{name}.stewards.ratio", steered / least, "ratio", "max-flow bound"),
+            figure(f"{name}.stewards.told", told, "s"),
+        ]
     print("\n".join(f"{each.name:<40} {each.value:>9g} {each.unit}" for each in found), flush=True)
     return found
 

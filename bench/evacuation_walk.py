@@ -5,7 +5,7 @@ one event for each person and passage.
 """
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from ext import NEVER, UNREACHABLE
 from routing.evacuation import Assignment, Field, Network, Obstructed
+
+Shares = Mapping[int, Mapping[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +35,75 @@ def as_planned(assignment: Assignment) -> list[Walker]:
     ]
 
 
+class Arrowed:
+    """The passages that people come to who follow the arrows of a field."""
+
+    def __init__(self, network: Network, field: Field) -> None:
+        self.network, self.field = network, field
+        self.vertex_of = {
+            int(arc): vertex
+            for vertex, passage in enumerate(network.passages)
+            for arc in passage.arcs
+        }
+        self.exit_of = {
+            passage.exit: vertex
+            for vertex, passage in enumerate(network.passages)
+            if passage.exit >= 0
+        }
+
+    def way(self, spot: int) -> tuple[int, ...]:
+        """Return the passages of those who stand at a spot, none without a way."""
+        led = self.field.way(self.network.spots[spot].access)
+        return () if led is None else (*self.passed(led[1].arcs), self.exit_of[led[0]])
+
+    def after(self, vertex: int) -> tuple[int, ...]:
+        """Return the passages of those who have passed one."""
+        heads = self.network.passages[vertex].heads
+        if len(heads) == 0:
+            return ()
+        node = int(heads[len(heads) // 2])
+        exit_number = int(self.field.chosen[node])
+        return (*self.passed(self.field.follow(node)), self.exit_of[exit_number])
+
+    def passed(self, arcs: Sequence[int]) -> tuple[int, ...]:
+        """Return the passages among some arcs."""
+        return tuple(self.vertex_of[arc] for arc in arcs if arc in self.vertex_of)
+
+
 def by_arrows(network: Network, field: Field, people: Sequence[int]) -> list[Walker]:
     """Return everybody who has a way, each following the arrows from where they stand."""
-    vertex_of = {
-        int(arc): vertex for vertex, passage in enumerate(network.passages) for arc in passage.arcs
-    }
-    exit_of = {
-        passage.exit: vertex for vertex, passage in enumerate(network.passages) if passage.exit >= 0
-    }
+    arrowed = Arrowed(network, field)
+    ways = ((spot, count, arrowed.way(spot)) for spot, count in enumerate(people) if count)
+    return [Walker(spot, way) for spot, count, way in ways if way for _ in range(count)]
+
+
+def by_stewards(
+    network: Network, field: Field, shares: Shares, people: Sequence[int]
+) -> list[Walker]:
+    """Return the same people, but sent different ways by their shares at the foot of stairs."""
+    arrowed = Arrowed(network, field)
+    given: dict[int, dict[int, int]] = {vertex: {} for vertex in shares}
     found: list[Walker] = []
-    for spot, count in enumerate(people):
-        led = field.way(network.spots[spot].access) if count else None
-        if led is None:
-            continue
-        end, way = led
-        passed = tuple(vertex_of[arc] for arc in way.arcs if arc in vertex_of)
-        found.extend(Walker(spot, (*passed, exit_of[end])) for _ in range(count))
+    for walker in by_arrows(network, field, people):
+        way: list[int] = []
+        rest = walker.way
+        while rest:
+            vertex, rest = rest[0], rest[1:]
+            way.append(vertex)
+            if vertex in shares:
+                chosen = next_in_turn(shares[vertex], given[vertex])
+                if not rest or chosen != rest[0]:
+                    rest = (chosen, *arrowed.after(chosen))
+        found.append(Walker(walker.spot, tuple(way)))
     return found
+
+
+def next_in_turn(shares: Mapping[int, float], given: dict[int, int]) -> int:
+    """Return who has had least of their share, and count them."""
+    total = sum(given.values()) + 1
+    chosen = max(sorted(shares), key=lambda each: shares[each] * total - given.get(each, 0))
+    given[chosen] = given.get(chosen, 0) + 1
+    return chosen
 
 
 def times_out(

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from math import ceil
 
+from floorplans import Labels
 from hub.ports import Document, Json
 from hub.twin.alarms import Alarm, alarm_names, alarm_words, safety_alarms
 from hub.twin.clearing import Clearance, Danger, Escape, Lead
@@ -11,7 +13,9 @@ from hub.twin.ends import NO_SAFE_WAY, end_place, ordinal_of
 from hub.twin.measures import place_names
 from hub.twin.site import Site
 from hub.twin.slots import OpenRoute
-from routing.evacuation import Arrows
+from hub.twin.wording import both
+from routing import MILLISECONDS, Target, pick
+from routing.evacuation import Arrows, Passage, Stewarded
 
 
 def evacuation_document(
@@ -44,6 +48,8 @@ def evacuation_document(
     if plan is not None:
         document["seconds"] = max(plan.seconds.values(), default=0)
         document["least_seconds"] = plan.least_seconds
+        if plan.stewarded is not None:
+            document["stewards"] = stewards_document(site, plan.stewarded)
     return document
 
 
@@ -122,6 +128,60 @@ def refuges_document(site: Site, arrows: Arrows) -> Document:
         }
         for number, shelter in enumerate(free.shelters)
     }
+
+
+def stewards_document(site: Site, stewarded: Stewarded) -> Document:
+    """Return where people at the foot of stairs should be split, and what comes of it.
+
+    Flights from above and from below that end in one room are told as one.
+    """
+    passages = site.premises.network.passages
+    unit_ids = site.premises.network.costs.graph.unit_ids
+    rooms: dict[str, dict[int, float]] = {}
+    stairs: dict[str, Labels] = {}
+    for vertex, shares in stewarded.shares.items():
+        unit_id = unit_ids[passages[vertex].head]
+        stairs[unit_id] = site.connectors[passages[vertex].key[1]].names
+        room = rooms.setdefault(unit_id, {})
+        for other, share in shares.items():
+            room[other] = room.get(other, 0.0) + share * int(stewarded.led.flow[vertex])
+    places: Document = {
+        unit_id: steward_place(site, stairs[unit_id], unit_id, room)
+        for unit_id, room in sorted(rooms.items())
+    }
+    return {"seconds": ceil(stewarded.led.last / MILLISECONDS), "places": places}
+
+
+def steward_place(
+    site: Site, stairs: Labels, unit_id: str, people: Mapping[int, float]
+) -> Document:
+    """Return what somebody at the foot of stairs should do with the people who come down."""
+    passages, total = site.premises.network.passages, sum(people.values())
+    ways = [
+        (passages[vertex], round(100 * count / total))
+        for vertex, count in sorted(people.items(), key=lambda each: (-each[1], each[0]))
+    ]
+    zh = "，".join(f"{percent}%去{pick(behind(site, way), 'zh')}" for way, percent in ways)
+    en = ", ".join(f"{percent} % to {pick(behind(site, way), 'en')}" for way, percent in ways)
+    return {
+        "name": labels(stairs),
+        "ordinal": ordinal_of(site, unit_id),
+        "ways": {
+            way.key[1]: {"name": labels(behind(site, way)), "percent": percent}
+            for way, percent in ways
+        },
+        "text": dict(both(f"{pick(stairs, 'zh')}：{zh}", f"{pick(stairs, 'en')}: {en}")),
+    }
+
+
+def behind(site: Site, passage: Passage) -> Labels:
+    """Return what people come to by a passage: an exit, other stairs or a room."""
+    if passage.exit >= 0:
+        return site.premises.exits[passage.exit].names
+    if passage.key[0] is Target.CONNECTOR:
+        return site.connectors[passage.key[1]].names
+    unit_id = site.premises.network.costs.graph.unit_ids[passage.head]
+    return place_names(site, site.zone_of_unit.get(unit_id, unit_id))
 
 
 def alarms_document(site: Site, arrows: Arrows) -> Document:

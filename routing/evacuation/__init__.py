@@ -19,6 +19,7 @@ from routing.evacuation.premises import Premises, premises_of
 from routing.evacuation.refuges import Shelter, StepFree
 from routing.evacuation.rules import Rules
 from routing.evacuation.spots import Spot
+from routing.evacuation.stewards import Stewarded
 
 __all__ = [
     "HORIZON",
@@ -40,6 +41,7 @@ __all__ = [
     "Situation",
     "Spot",
     "StepFree",
+    "Stewarded",
     "arrows_at_once",
     "assign",
     "beset",

@@ -15,6 +15,7 @@ from routing.evacuation.hazards import Situation, beset
 from routing.evacuation.network import Network
 from routing.evacuation.premises import Premises
 from routing.evacuation.prices import Led, priced
+from routing.evacuation.stewards import Stewarded, stewarded
 
 SECOND = 1000
 
@@ -35,12 +36,14 @@ class Plan:
         assignment: Who should go where so that all are out soonest.
         led: What comes of those who follow the arrows.
         seconds: By unit, when the last of its people is out who follow the arrows and get out.
+        stewarded: Who should be sent another way at the foot of stairs, None where nobody should.
     """
 
     arrows: Arrows
     assignment: Assignment
     led: Led
     seconds: Mapping[str, int]
+    stewarded: Stewarded | None
 
     @property
     def least_seconds(self) -> int:
@@ -79,6 +82,7 @@ def plan_evacuation(
         assignment=assignment,
         led=led,
         seconds=clearance(network, led),
+        stewarded=stewarded(desk, spread_out, led, go_on),
     )
 
 

@@ -99,7 +99,7 @@ def tried(
     lengths = np.array([len(way) for way in ways], dtype=np.int64)
     # People of a spot go one behind the other, each as a group of one.
     counts = people[spots]
-    vertices, before = steps_of(ways, walks[chosen], counts)
+    vertices, before = steps_of(ways, walks[chosen], np.repeat(np.arange(len(ways)), counts))
     ends = np.concatenate([[0], np.cumsum(np.repeat(lengths, counts))]).astype(np.int64)
     ones = np.ones(int(counts.sum()), dtype=np.int32)
     out, waited = queue_up(
@@ -158,16 +158,21 @@ def followed(
 def steps_of(
     ways: Sequence[NDArray[np.int32]],
     walks: NDArray[np.int32],
-    counts: NDArray[np.int32],
+    everybody: NDArray[np.integer],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the steps of everybody, those of each from the last to the first."""
+    """Return the steps of everybody, those of each from the last to the first.
+
+    Args:
+        ways: The steps of each way, without its first walk.
+        walks: (w,) those walks.
+        everybody: (p,) the way of each person.
+    """
     if not ways:
         return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
     lengths = np.array([len(way) for way in ways], dtype=np.int64)
     rows = np.concatenate(ways)
     ends = np.cumsum(lengths)
     rows[ends - 1, 1] = walks
-    everybody = np.repeat(np.arange(len(ways)), counts)
     sizes = lengths[everybody]
     places = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     taken = np.repeat((ends - lengths)[everybody], sizes) + places

@@ -30,9 +30,11 @@ from hub.twin import (
     why_route,
     why_sign,
 )
+from hub.twin.safety import evacuation_document
 from hub.twin.slots import BUILDING, CLEARANCES, DANGERS, ESCAPES, WAYS_OUT
 from hub.twin.stages.clearances import REPLAN_NS
-from routing import access_to
+from routing import Target, access_to
+from routing.evacuation import Stewarded
 from tests.hub.library import SECOND, SIGN, START_NS, reading, sample_site, started_twin
 
 ATRIUM = "zone-l1-atrium"
@@ -391,3 +393,43 @@ def test_a_building_without_exits_is_not_cleared_by_screens_that_say_to_stay() -
     with pytest.raises(Problem, match="no exit") as refused:
         check_exits(shut)
     assert refused.value.code == "evacuation.exits.none"
+
+
+def test_who_should_be_sent_where_at_the_foot_of_stairs_is_told_by_room(twin: Twin) -> None:
+    """Two flights end in one room: 60 people are split in halves, 20 go one way."""
+    evacuate(twin)
+    worked_out(twin)
+    held = twin.engine.state.table(CLEARANCES)[BUILDING].value
+    assert held.plan is not None
+    network = twin.site.premises.network
+    spans = zip(network.indptr[:-1].tolist(), network.indptr[1:].tolist(), strict=True)
+    ends = [set(network.heads[start:stop].tolist()) for start, stop in spans]
+    flights = [v for v, each in enumerate(network.passages) if each.key[0] is Target.CONNECTOR]
+    one, other = next(
+        (a, b)
+        for a in flights
+        for b in flights
+        if a < b
+        and network.passages[a].head == network.passages[b].head
+        and ends[a] & ends[b]
+        and ends[a] - ends[b]
+    )
+    first = min(ends[one] & ends[other])
+    second = min(ends[one] - ends[other])
+    flow = held.plan.led.flow.copy()
+    flow[one], flow[other] = 60, 20
+    led = replace(held.plan.led, flow=flow, last=61_200.0)
+    shares = {one: {first: 0.5, second: 0.5}, other: {first: 1.0}}
+    plan = replace(held.plan, stewarded=Stewarded(shares, led))
+    assert "stewards" not in document(twin)
+    told = part(evacuation_document(twin.site, (), replace(held, plan=plan)), "stewards")
+    assert told["seconds"] == 62
+    ((unit_id, place),) = told["places"].items()
+    assert unit_id == network.costs.graph.unit_ids[network.passages[one].head]
+    keys = [network.passages[each].key[1] for each in (first, second)]
+    assert {key: each["percent"] for key, each in place["ways"].items()} == dict(
+        zip(keys, (62, 38), strict=True)
+    )
+    assert place["name"] == twin.site.connectors[network.passages[other].key[1]].names
+    assert "62 % to " in place["text"]["en"]
+    assert "62%去" in place["text"]["zh"]

@@ -35,6 +35,13 @@ export interface SafetyAlarm {
   readonly text: Labels;
 }
 
+/** A room at the foot of stairs in which somebody should send people different ways. */
+export interface StewardPlace {
+  readonly name: Labels;
+  readonly ordinal: number;
+  readonly text: Labels;
+}
+
 /** The topic `evacuation`; all but `active` and `hazards` only while the building is cleared. */
 export interface Evacuation {
   readonly active: boolean;
@@ -51,6 +58,8 @@ export interface Evacuation {
   readonly seconds?: number;
   /** When all could be out if stewards split them as planned. */
   readonly least_seconds?: number;
+  /** Where stewards make a difference, and when all are out with them. */
+  readonly stewards?: { readonly seconds: number; readonly places: Readonly<Record<string, StewardPlace>> };
   readonly zones?: Readonly<Record<string, ClearedZone>>;
   readonly alarms?: Readonly<Record<string, SafetyAlarm>>;
 }
@@ -93,6 +102,7 @@ const zh = {
   underway: (people: number, minutes: string) => `正在疏散约 ${people} 人，预计 ${minutes} 分钟`,
   planning: (people: number) => `正在疏散约 ${people} 人，正在计算所需时间`,
   atBest: (minutes: string) => `由人员分流最快 ${minutes} 分钟`,
+  stewards: (minutes: string) => `请派人在楼梯口分流，预计 ${minutes} 分钟`,
   zones: "各区域预计清空时间",
   zone: "区域",
   people: "人数",
@@ -128,6 +138,7 @@ const en: typeof zh = {
   underway: (people, minutes) => `About ${people} people are being led out, in about ${minutes} min`,
   planning: (people) => `About ${people} people are being led out; the time is being worked out`,
   atBest: (minutes) => `with stewards at the stairs in ${minutes} min at best`,
+  stewards: (minutes) => `Stewards at the foot of these stairs clear the building in about ${minutes} min`,
   zones: "When each zone is expected to be clear",
   zone: "Zone",
   people: "People",

@@ -54,6 +54,14 @@ test("no time is told before there is one", () => {
   expect(told).not.toContain("min");
 });
 
+test("where stewards should stand is told with the time that it makes", () => {
+  const place = { name: { en: "West stairs" }, ordinal: 1, text: { en: "West stairs: 60 % to the exit, 40 % to the hall" } };
+  const { root } = drawn({ ...busy, stewards: { seconds: 72, places: { u7: place } } });
+  expect(root.querySelector("[data-testid=steward]")?.textContent).toContain("60 % to the exit");
+  expect(root.textContent).toContain(evacuationStrings.en.stewards("1.2"));
+  expect(drawn(busy).root.querySelector("[data-testid=stewards]")).toBeNull();
+});
+
 test("hazards of staff can be ended, those of devices cannot", () => {
   const { root, done } = drawn(busy);
   const rows = [...root.querySelectorAll<HTMLElement>("[data-testid=hazard]")];

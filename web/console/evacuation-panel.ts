@@ -27,6 +27,7 @@ export function evacuationPanel(evacuation: Evacuation, view: View, actions: Eva
         ? html`<button class="primary" type="button" data-testid="end-evacuation" @click=${actions.end}>${text.end}</button>`
         : html`<button class="primary danger" type="button" data-testid="start-evacuation" @click=${actions.start}>${text.start}</button>`
     }
+    ${active ? stewardList(evacuation, view) : nothing}
     <h3>${text.hazards}</h3>
     ${hazardList(Object.entries(hazards), view, actions)} ${active ? zoneTable(Object.entries(evacuation.zones ?? {}), view) : nothing}
   </section>`;
@@ -38,6 +39,19 @@ function underway({ people = 0, seconds, least_seconds: least, reason, since }: 
   const best = least === undefined ? "" : text.atBest((least / 60).toFixed(1));
   const facts = [best, reason ?? "", since === undefined ? "" : text.since(clock(since, language))].filter((fact) => fact !== "");
   return html`<strong>${what}</strong> <span class="soft">${facts.join(" · ")}</span>`;
+}
+
+function stewardList({ stewards }: Evacuation, view: View): TemplateResult | typeof nothing {
+  if (stewards === undefined) return nothing;
+  const text = evacuationStrings[view.language];
+  return html`<h3>${text.stewards((stewards.seconds / 60).toFixed(1))}</h3>
+    <ul data-testid="stewards">
+      ${Object.entries(stewards.places).map(
+        ([id, place]) => html`<li data-testid="steward" data-id=${id}>
+          ${pick(place.text, view.language)} <span class="soft">${levelName(place.ordinal, view)}</span>
+        </li>`,
+      )}
+    </ul>`;
 }
 
 function hazardList(hazards: readonly [string, Hazard][], view: View, { endHazard }: EvacuationActions): TemplateResult {
