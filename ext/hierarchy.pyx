@@ -15,7 +15,7 @@ from ext.ordering import ordered
 from ext.lanes cimport ZHILU_SLACK, zhilu_front, zhilu_place, zhilu_row
 
 STORED = (
-    "tails", "heads", "node", "first", "row_begin", "rows",
+    "tails", "heads", "node", "first", "row_begin", "rows", "slots",
 )
 """What a hierarchy is made of again without contracting anew."""
 
@@ -61,7 +61,7 @@ cdef class Hierarchy:
         if missing:
             raise ValueError(f"{missing[0]} is missing")
         given = [np.ascontiguousarray(arrays[name], dtype=np.int32) for name in STORED]
-        check(*given)
+        check(*given[:len(given) - 1])
         found._set_up(*given)
         return found
 
@@ -69,7 +69,8 @@ cdef class Hierarchy:
         """Return what a hierarchy can be restored from, by name."""
         held = (np.asarray(self.tails), np.asarray(self.heads), np.asarray(self.node),
                 np.asarray(self.first), np.asarray(self.row_begin),
-                np.asarray(self.rows)[:self.row_begin[self.blocks]])
+                np.asarray(self.rows)[:self.row_begin[self.blocks]],
+                np.asarray(self.arc_slot))
         return dict(zip(STORED, held, strict=True))
 
     @property
@@ -77,7 +78,7 @@ cdef class Hierarchy:
         """Bytes of its arrays."""
         return 4 * (8 * self.nodes + 6 * self.arcs + 14 * self.blocks + 2 * self.rows.shape[0])
 
-    def _set_up(self, tails, heads, node, first, row_begin, rows):
+    def _set_up(self, tails, heads, node, first, row_begin, rows, slots=None):
         """Fill in all arrays from those that are stored."""
         nodes, blocks = len(node), len(first) - 1
         self.nodes, self.arcs, self.blocks = nodes, len(tails), blocks
@@ -117,10 +118,11 @@ cdef class Hierarchy:
         self.children = np.argsort(above, kind="stable").astype(np.int32)
         self.child_begin = summed(np.bincount(above, minlength=blocks + 1)[:blocks])
         self.place = roomy(places(first, block_of, parent, row_begin, rows))
-        self._file_arcs(rank[tails], rank[heads])
+        low, high = rank[tails], rank[heads]
+        self._file_arcs(low, high, self._slots(low, high) if slots is None else slots)
 
-    def _file_arcs(self, tails, heads):
-        """Tell each arc its slot, and each block its arcs; loops have neither."""
+    def _slots(self, tails, heads):
+        """Return the slot of each arc, -1 for loops."""
         lower, higher = np.minimum(tails, heads), np.maximum(tails, heads)
         slots = np.full(self.arcs, -1, dtype=np.int32)
         cdef int32_t[::1] view = slots
@@ -139,6 +141,13 @@ cdef class Hierarchy:
             row = zhilu_place(&self.rows[front.row], front.rows, high[arc])
             if row == front.rows or self.rows[front.row + row] != high[arc]:
                 raise ValueError(f"arc {arc} is not in the hierarchy")
+        return slots
+
+    def _file_arcs(self, tails, heads, slots):
+        """Tell each arc its slot, and each block its arcs; loops have neither."""
+        if len(slots) != self.arcs or (
+                self.arcs and not (slots.min() >= -1 and slots.max() < self.slots)):
+            raise ValueError("an arc is not in the hierarchy")
         self.arc_slot = slots
         self.arc_down = np.asarray(tails > heads).astype(np.int32)
         order = ordered(slots)

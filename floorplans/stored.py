@@ -27,7 +27,7 @@ from floorplans.touching import REACH, SHARE
 from floorplans.walkable import FreeSpace
 
 MAGIC = b"ZHILUNAV"
-FORMAT = 2
+FORMAT = 3
 HEAD = struct.Struct("<8sII")
 
 Number = TypeVar("Number", bound=np.generic)
@@ -60,6 +60,7 @@ class StoredHierarchy(msgspec.Struct, frozen=True):
     first: Packed
     row_begin: Packed
     rows: Packed
+    slots: Packed
 
 
 class StoredFloor(msgspec.Struct, frozen=True, array_like=True):
@@ -225,6 +226,7 @@ def stored_hierarchy(hierarchy: Hierarchy) -> StoredHierarchy:
         first=packed(arrays["first"], np.int32),
         row_begin=packed(arrays["row_begin"], np.int32),
         rows=packed(arrays["rows"], np.int32),
+        slots=packed(arrays["slots"], np.int32),
     )
 
 
@@ -242,6 +244,7 @@ def restored_hierarchy(record: StoredHierarchy, arcs: Arcs) -> Hierarchy:
             "first": unpacked(record.first, np.int32),
             "row_begin": unpacked(record.row_begin, np.int32),
             "rows": unpacked(record.rows, np.int32),
+            "slots": unpacked(record.slots, np.int32),
         }
     )
 
