@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import structlog
 
 from hub.engine import Fact
-from hub.errors import HubError, PermanentHubError, TransientHubError
+from hub.errors import PermanentHubError, TransientHubError
 from hub.measures import ending, has_target, taking
 from hub.store import ACKNOWLEDGEMENT, EndMeasure, Measure, Store, TakeMeasure
 from hub.twin import Twin
@@ -64,7 +64,7 @@ class Commanding:
         replaced = [
             await self._committed(self._store.one(held.id))
             for held in tuple(self._applied.values())
-            if held.place == measure.place
+            if held.place == measure.place and held.id != measure.id
         ]
         return measure, await self._bring(ended=replaced, taken=[measure])
 
@@ -92,8 +92,8 @@ class Commanding:
             return
         self.doubtful = False
         taken = [measure for measure in held if measure.id not in known]
+        log.info("store.answers", taken=len(taken), ended=len(ended))
         if ended or taken:
-            log.warning("store.made_good", taken=len(taken), ended=len(ended))
             await self._bring(ended=ended, taken=taken)
 
     async def end_spent(self, now_ns: int, new_id: Callable[[str], str]) -> None:
@@ -103,8 +103,7 @@ class Commanding:
             command = EndMeasure(new_id("cmd-"), measure_id, venue_id, ACKNOWLEDGEMENT, HUB, now_ns)
             try:
                 await self.end(command)
-            except HubError as error:
-                log.warning("alarm.settle", acknowledgement=measure_id, why=error.message)
+            except TransientHubError:  # told of already; a later beat tries again
                 return
 
     async def _as_it_is(self) -> int:
@@ -127,6 +126,8 @@ class Commanding:
             return await work
         except PermanentHubError:
             raise
-        except BaseException:
+        except BaseException as error:
+            if not self.doubtful:
+                log.warning("store.in_doubt", why=str(error), see="docs/store.md")
             self.doubtful = True
             raise

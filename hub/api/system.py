@@ -80,6 +80,11 @@ class HubFigures(Collector):
                 "zhilu_readings_refused", "Readings dropped, inbox full", runtime.inputs.refused
             ),
             gauge("zhilu_journal_failing", "Nothing can be kept", int(runtime.keeper.log.failing)),
+            gauge(
+                "zhilu_store_in_doubt",
+                "A command failed for the store, which has not answered since",
+                int(runtime.commanding.doubtful),
+            ),
             gauge("zhilu_mqtt_connected", "Whether devices are heard", int(status.connected)),
             gauge("zhilu_routes_open", "Open visitor routes", len(runtime.sessions.seen_ns)),
             gauge("zhilu_push_connections", "Open sockets and streams", push.connections),

@@ -1,8 +1,8 @@
 """A hub to be killed: a nursery that has read the building forks one hub after the other.
 
-Run as `python -m tests.integration.mortal_hub DATA PLAN HTTP_PORT MQTT_PORT`. For each line on
-standard input it forks a hub on DATA, prints one line of JSON once that serves, and waits for its
-end. So each hub is a process of its own, and none has to import and read everything anew.
+Run as `python -m tests.integration.mortal_hub DATA PLAN HTTP_PORT MQTT_PORT [STORE]`. For each line
+on standard input it forks a hub on DATA, prints one line of JSON once that serves, and waits for
+its end. So each hub is a process of its own, and none has to import and read everything anew.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import msgspec
 
 import hub.app
 from hub.app import running_hub
-from hub.config import Config, DataConfig, HttpConfig, MqttConfig, VenueConfig
+from hub.config import Config, DataConfig, HttpConfig, MqttConfig, StoreConfig, VenueConfig
 from hub.opening import open_site
 from hub.twin.slots import BELIEVED, PASSAGES
 
@@ -38,7 +38,7 @@ async def serve(config: Config) -> None:
 
 def main() -> None:
     """Read the building, then fork a hub for each line."""
-    data, plan, http, mqtt = sys.argv[1:]
+    data, plan, http, mqtt, *store = sys.argv[1:]
     opened = open_site(Path(plan), simulated=False)[0], Path(plan)
     hub.app.open_configured_site = lambda *_: opened
     config = Config(
@@ -46,6 +46,7 @@ def main() -> None:
         venue=VenueConfig(plan),
         mqtt=MqttConfig(port=int(mqtt)),
         data=DataConfig(data),
+        store=StoreConfig(*store),
     )
     gc.freeze()
     for _ in sys.stdin:

@@ -22,10 +22,12 @@ import pytest
 from hub.client import PushClient
 from hub.verifying import verify_folder
 from tests.hub.library import sample_folder
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.integration
 
 ROUNDS = 50
+ROUNDS_ON_POSTGRESQL = 15
 HEARD = 0.05
 """Seconds in which what was sent before the end is heard."""
 SENSORS = ("room508", "counter-l1-lobby", "counter-l2-gallery")
@@ -101,11 +103,13 @@ async def command(address: str, told: Told) -> None:
 
 
 @contextlib.asynccontextmanager
-async def nursery(data: Path, http: int, mqtt: int) -> AsyncIterator[asyncio.subprocess.Process]:
+async def nursery(
+    data: Path, http: int, mqtt: int, store: tuple[str, ...] = ()
+) -> AsyncIterator[asyncio.subprocess.Process]:
     with (data.parent / "stderr").open("wb") as errors:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.integration.mortal_hub"),
-            *(str(data), str(sample_folder()), str(http), str(mqtt)),
+            *(str(data), str(sample_folder()), str(http), str(mqtt), *store),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=errors,
@@ -172,15 +176,26 @@ def check(hub: Born, before: Born | None, seen: int, told: Told) -> None:
 async def test_fifty_hubs_killed_under_load_lose_nothing_that_they_acknowledged(
     tmp_path: Path,
 ) -> None:
+    await lose_nothing(tmp_path, ROUNDS)
+
+
+async def test_hubs_on_postgresql_killed_under_load_lose_nothing_that_they_acknowledged(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    await lose_nothing(tmp_path, ROUNDS_ON_POSTGRESQL, postgres.url(postgres.make_schema()))
+
+
+async def lose_nothing(tmp_path: Path, rounds: int, *store: str) -> None:
+    """Kill hubs one after the other, and check each against the one before."""
     data, http, mqtt = tmp_path / "data", free_port(), free_port()
     address = f"http://127.0.0.1:{http}"
     stream = f"ws://127.0.0.1:{http}/api/v1/stream"
     dice = random.Random(20_261_129)  # noqa: S311 - moments, not secrets
     told, numbers, before, seen = Told(), Numbers(), None, 0
     async with contextlib.AsyncExitStack() as stack:
-        process = await stack.enter_async_context(nursery(data, http, mqtt))
+        process = await stack.enter_async_context(nursery(data, http, mqtt, store))
         client: PushClient | None = None
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             hub = await born(process)
             check(hub, before, seen, told)
             if client is None:
@@ -194,7 +209,7 @@ async def test_fifty_hubs_killed_under_load_lose_nothing_that_they_acknowledged(
         last = await born(process)
         os.kill(last.pid, signal.SIGKILL)
         check(last, before, seen, told)
-    assert told.acknowledged > ROUNDS
+    assert told.acknowledged > rounds
     verdict = await asyncio.to_thread(verify_folder, data, sample_folder())
     assert verdict.differences == ()
-    assert verdict.starts == ROUNDS + 1
+    assert verdict.starts == rounds + 1
