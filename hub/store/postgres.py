@@ -29,9 +29,10 @@ TAKE_LOCK = "SELECT pg_advisory_lock(1519937109, hashtext(current_schema()))"
 """One hub for a schema: the lock is the session's, so that every commit is made by who holds it."""
 
 LOCK_NOT_AVAILABLE = "55P03"
+NO_RIGHTS = frozenset({"42501", "3F000"})
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
 MISTAKES = frozenset({"22", "42"})
-"""Classes of SQLSTATE that are mistakes of the hub, or rights that it lacks."""
+"""Classes of SQLSTATE that are mistakes of the hub."""
 
 log = structlog.get_logger(__name__)
 
@@ -98,6 +99,9 @@ def postgres_database(place: PostgresPlace) -> Database:
         return connection
 
     def explained(error: DBAPIError) -> HubError | None:
+        if state_of(error) in NO_RIGHTS:
+            help_ = "let the role own its database, or a schema that ?search_path= names"
+            return StoreUnavailableError(f"{place.name}: {reason_of(error)}; {help_}")
         if isinstance(error, ProgrammingError) or (state_of(error) or "")[:2] in MISTAKES:
             return None
         return StoreUnavailableError(f"{place.name}: {reason_of(error)}")
@@ -120,21 +124,35 @@ async def take_alone(connection: Any, place: PostgresPlace) -> None:  # noqa: AN
 
     Raises:
         StoreTakenError: Another hub has the store.
-        StoreUnavailableError: The server has gone again.
+        StoreUnavailableError: The server has gone again, or the database cannot hold all text.
     """
     try:
+        check_encoding(await connection.fetchval("SHOW server_encoding"), place)
         if await connection.fetchval("SHOW synchronous_commit") == "off":
             await connection.execute("SET synchronous_commit TO on")
         if await connection.fetchval("SHOW fsync") == "off":
             log.warning("store.fsync.off", store=place.name, why="commands may be lost")
         await connection.execute(f"SET lock_timeout TO {round(LOCK_SECONDS * 1000)}")
         await connection.fetchval(TAKE_LOCK)
+    except StoreUnavailableError:
+        raise
     except Exception as error:
         if getattr(error, "sqlstate", None) == LOCK_NOT_AVAILABLE:
             raise StoreTakenError(place.name) from error
         raise StoreUnavailableError(
             f"{place.name}: {str(error) or 'it does not answer'}"
         ) from error
+
+
+def check_encoding(encoding: str, place: PostgresPlace) -> None:
+    """Refuse a database that cannot hold all that people write.
+
+    Raises:
+        StoreUnavailableError: It cannot.
+    """
+    if encoding != "UTF8":
+        detail = f"{place.name} has encoding {encoding}; make it with --encoding UTF8"
+        raise StoreUnavailableError(detail)
 
 
 def may_try_again(error: DBAPIError) -> bool:

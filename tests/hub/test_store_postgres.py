@@ -185,3 +185,32 @@ async def test_a_database_that_cannot_be_reached_is_named(
         await Store.open(PostgresPlace(url.format(folder=postgres.folder)))
     assert told in caught.value.message
     assert "cret" not in caught.value.message
+
+
+async def test_a_role_without_rights_is_told_what_it_needs(home: PostgresHome) -> None:
+    home.sql("CREATE ROLE poor LOGIN")
+    place = PostgresPlace(home.server.url(home.name, "poor"))
+    with pytest.raises(StoreUnavailableError, match="let the role own") as caught:
+        await Store.open(place)
+    home.sql(f"GRANT USAGE ON SCHEMA {home.name} TO poor")
+    with pytest.raises(StoreUnavailableError, match="let the role own") as caught:
+        await Store.open(place)
+    assert "permission denied" in caught.value.message
+
+
+async def test_a_schema_that_is_not_there_is_told(postgres: Postgres) -> None:
+    with pytest.raises(StoreUnavailableError, match="schema"):
+        await Store.open(PostgresPlace(postgres.url("nowhere")))
+
+
+async def test_a_database_that_cannot_hold_chinese_is_refused(postgres: Postgres) -> None:
+    postgres.sql("CREATE DATABASE latin ENCODING LATIN1 TEMPLATE template0 LOCALE 'C'")
+    url = postgres.url("public").replace("/postgres?", "/latin?")
+    with pytest.raises(StoreUnavailableError, match="LATIN1; make it with --encoding UTF8"):
+        await Store.open(PostgresPlace(url))
+
+
+async def test_reasons_in_chinese_are_kept(home: PostgresHome) -> None:
+    async with await home.open() as store:
+        made = await store.take(take(1, reason="电梯检修 🛗"))
+        assert (await store.in_force("library"))[0].reason == made.reason == "电梯检修 🛗"
