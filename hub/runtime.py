@@ -247,9 +247,12 @@ class Runtime:
         loop = asyncio.get_running_loop()
         sent = self.push.seconds
         while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._seconds_to_wake()):
-                    await self._work.wait()
+            alarm = self._set_alarm(loop)
+            try:
+                await self._work.wait()
+            finally:
+                if alarm is not None:
+                    alarm.cancel()
             self._work.clear()
             begun = loop.time()
             sending = self.push.seconds - sent
@@ -258,11 +261,13 @@ class Runtime:
             spent = loop.time() - begun + sending
             await asyncio.sleep(min(LONGEST_GAP, GAP_PER_TICK * spent))
 
-    def _seconds_to_wake(self) -> float | None:
+    def _set_alarm(self, loop: asyncio.AbstractEventLoop) -> asyncio.TimerHandle | None:
+        """Let there be work when the twin is to be woken next, if ever."""
         self._wakes_ns = self.twin.next_wake_ns()
         if self._wakes_ns is None:
             return None
-        return max(0.0, (self._wakes_ns - self.clock.now_ns()) / NANOSECONDS)
+        seconds = max(0.0, (self._wakes_ns - self.clock.now_ns()) / NANOSECONDS)
+        return loop.call_later(seconds, self._work.set)
 
     async def _keep_house(self) -> None:
         loop = asyncio.get_running_loop()

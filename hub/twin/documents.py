@@ -20,8 +20,8 @@ DEGREE_DIGITS = 7
 
 def rfc3339(time_ns: int) -> str:
     """Return a time, ns UTC, as RFC 3339 with milliseconds."""
-    moment = datetime.fromtimestamp(time_ns // NANOSECONDS, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{time_ns % NANOSECONDS // 10**6:03d}Z"
+    moment = datetime.fromtimestamp(time_ns // NANOSECONDS, UTC).isoformat()
+    return f"{moment.removesuffix('+00:00')}.{time_ns % NANOSECONDS // 10**6:03d}Z"
 
 
 def labels(names: Labels) -> Json:
