@@ -20,7 +20,12 @@ setup(
                 ["ext/*.pyx"],
                 include_dirs=[np.get_include()],
                 define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
-                extra_compile_args=["-O1" if DEBUG else "-O3", "-Wno-psabi"],
+                # Without notes for debuggers kernels are a fifth as large, which a start notices.
+                extra_compile_args=[
+                    "-O1" if DEBUG else "-O3",
+                    "-g" if DEBUG else "-g0",
+                    "-Wno-psabi",
+                ],
                 depends=sorted(map(str, Path("ext").glob("*.h"))),
             )
         ],

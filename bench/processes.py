@@ -91,6 +91,7 @@ def started(
     ready: Callable[[], bool],
     folder: Path,
     within: float = READY_SECONDS,
+    cpus: frozenset[int] | None = None,
 ) -> Iterator[Process]:
     """Run a server until the context ends; yields once `ready` is true.
 
@@ -100,6 +101,7 @@ def started(
         ready: Asks it whether it serves; asked again and again.
         folder: Where its log goes.
         within: Seconds in which it must be ready.
+        cpus: The processors that it may use; those for servers where left out.
 
     Raises:
         BenchError: It ends or is not ready in time; the message has the end of its log.
@@ -111,7 +113,7 @@ def started(
         )
     process = Process(name, running)
     try:
-        os.sched_setaffinity(process.pid, server_cpus())
+        os.sched_setaffinity(process.pid, server_cpus() if cpus is None else cpus)
         give_up = time.monotonic() + within
         while not ready():
             if not process.alive or time.monotonic() > give_up:
@@ -126,6 +128,11 @@ def started(
 def server_cpus() -> set[int]:
     """Return the processors for servers: all but the last, which is the load's."""
     return set(_ALL_CPUS) - {max(_ALL_CPUS)} or set(_ALL_CPUS)
+
+
+def all_cpus() -> frozenset[int]:
+    """Return all processors, for a server that no load runs beside."""
+    return _ALL_CPUS
 
 
 def take_load_cpu() -> None:

@@ -22,7 +22,15 @@ from websockets.sync.client import connect
 from bench import harness
 from bench.harness import BenchError, Options, Result, at_most, figure, percentile
 from bench.mqtt_publisher import Publisher
-from bench.processes import HOST, Process, answers, end_on_sigterm, free_port, started
+from bench.processes import (
+    HOST,
+    Process,
+    all_cpus,
+    answers,
+    end_on_sigterm,
+    free_port,
+    started,
+)
 
 ROUNDS, QUICK_ROUNDS = 9, 3
 SEGMENT_MIB, QUICK_SEGMENT_MIB = 16, 2
@@ -146,7 +154,7 @@ def hub(place: Place) -> Iterator[Process]:
     command += ["--config", str(place.folder / "zhilu.toml"), "--data", str(place.data)]
     command += ["--port", str(place.port), "--mqtt-port", str(place.mqtt_port)]
     ready = lambda: answers(place.port, "/readyz")  # noqa: E731
-    with started("zhilu", command, ready, place.folder, FIRST_START_SECONDS) as process:
+    with started("zhilu", command, ready, place.folder, FIRST_START_SECONDS, all_cpus()) as process:
         yield process
 
 

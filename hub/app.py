@@ -26,16 +26,13 @@ from hub.listening import listen
 from hub.opening import open_site, write_sample
 from hub.push import Board, PushServer
 from hub.runtime import Runtime
-from hub.simulator import simulate
 from hub.store import PostgresPlace, Store
 from hub.twin import Site, make_twin
 from sensors import PortInUseError
 from sensors.adapters import (
     Accounts,
-    BrokerAddress,
     KeptFile,
     MqttEndpoint,
-    MqttSubscriber,
     load_accounts,
     one_by_one,
 )
@@ -103,6 +100,8 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
         address = await stack.enter_async_context(serving(config, runtime))
         port = await stack.enter_async_context(listening(config.mqtt, runtime, data))
         if config.simulator.enabled:
+            from hub.simulator import simulate  # noqa: PLC0415 - few hubs make readings up
+
             playing = simulate(runtime.twin.site, config.simulator, config.mqtt.host, port)
             await stack.enter_async_context(owned(playing, "simulator"))
         yield RunningHub(address, port, screen_to_see(runtime.twin.site), runtime)
@@ -253,6 +252,9 @@ async def listening(config: MqttConfig, runtime: Runtime, data: Path) -> AsyncIt
             inputs.served_by(own.stats)
             yield own.port
         return
+    # Most hubs need no client for a broker elsewhere.
+    from sensors.adapters import BrokerAddress, MqttSubscriber  # noqa: PLC0415
+
     subscriber = MqttSubscriber(
         BrokerAddress(config.host, config.port, config.username, secret_in(config.password_file)),
         inputs.sink,

@@ -15,8 +15,10 @@ NOT_NEEDED = (
     "floorplans.writers",
     "hub.load",
     "hub.replay",
+    "hub.simulator",
     "hub.verifying",
     "alembic",
+    "aiomqtt",
     "osmium",
 )
 CODE = """
