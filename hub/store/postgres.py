@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
@@ -57,7 +57,8 @@ class PostgresPlace:
         if "@" in parts.path or "@" in parts.query:  # a password that is not percent-encoded
             return "postgresql://..."
         host = parts.netloc.rpartition("@")[2]
-        return f"postgresql://{host}{parts.path}"
+        elsewhere = parse_qs(parts.query).get("host", [])
+        return f"postgresql://{host}{parts.path}" + "".join(f"?host={each}" for each in elsewhere)
 
 
 def postgres_database(place: PostgresPlace) -> Database:

@@ -17,27 +17,27 @@ export interface Devices {
 }
 
 const zh = {
-  title: "已停用的设备",
-  takeOut: "停用设备",
-  takeOutTitle: (device: string) => `停用设备“${device}”？`,
-  takeOutHint: "停用后其读数不再采用，也不再报警；消防报警设备停用期间不会将其区域列为危险区域。",
+  title: "已屏蔽的设备",
+  takeOut: "屏蔽信号",
+  takeOutTitle: (device: string) => `屏蔽设备“${device}”的信号？`,
+  takeOutHint: "屏蔽后其读数不再采用，也不再报警；消防报警设备屏蔽期间不会将其区域列为危险区域。电梯本身故障时请封闭电梯。",
   reason: "原因",
   reasonHint: "例如：传感器故障",
-  putBack: "恢复使用",
-  by: (by: string, at: string) => `${by} 于${at}停用`,
+  putBack: "恢复采用",
+  by: (by: string, at: string) => `${by} 于${at}屏蔽`,
 };
 
 export type DeviceStrings = typeof zh;
 
 const en: DeviceStrings = {
-  title: "Devices out of service",
-  takeOut: "Take out of service",
-  takeOutTitle: (device) => `Take “${device}” out of service?`,
-  takeOutHint: "What it says is not believed any more, and it raises no alarm. A fire alarm that is out of service makes its zone no hazard.",
+  title: "Ignored devices",
+  takeOut: "Ignore device",
+  takeOutTitle: (device) => `Ignore device “${device}”?`,
+  takeOutHint: "What it says is not believed any more, and it raises no alarm. A fire alarm that is ignored makes its zone no hazard. Close a lift that is itself broken.",
   reason: "Reason",
   reasonHint: "For example: sensor broken",
-  putBack: "Put back",
-  by: (by, at) => `By ${by} at ${at}`,
+  putBack: "Use again",
+  by: (by, at) => `Ignored by ${by} at ${at}`,
 };
 
 export const deviceStrings: Readonly<Record<Language, DeviceStrings>> = { zh, en };

@@ -65,6 +65,6 @@ test("a device is taken out of service where it alarms, and put back where that 
   expect(row?.textContent).toContain("broken");
   row?.querySelector("button")?.click();
   expect(done).toEqual(["take out silent", "put back c-1 4"]);
-  expect(drawn({}, "zh", out).root.textContent).toContain("已停用的设备");
+  expect(drawn({}, "zh", out).root.textContent).toContain("已屏蔽的设备");
   expect(drawn({}).root.querySelector("[data-testid=devices]")).toBeNull();
 });

@@ -62,8 +62,8 @@ function alarmRow(id: string, alarm: Alarm, view: View, { acknowledge, withdraw,
       <h3>${words}</h3>
       <p class="soft">${facts.join(" · ")}</p>
       ${note === undefined ? nothing : html`<p class="soft">${text.by(note.by, clock(note.at, view.language), note.note)}</p>`}
+      ${OF_DEVICES.includes(alarm.kind) ? takeOutButton(alarm, view, takeOut) : nothing}
     </div>
-    ${OF_DEVICES.includes(alarm.kind) ? takeOutButton(alarm, view, takeOut) : nothing}
     ${
       note === undefined
         ? html`<button class="primary" type="button" aria-label="${text.acknowledge} ${words}" @click=${() => acknowledge(id, alarm)}>${text.acknowledge}</button>`
