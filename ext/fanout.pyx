@@ -1,6 +1,8 @@
 """The same bytes to many sockets, one send after the other, without Python in between."""
 
 cdef extern from "ring.h":
+    enum:
+        RING_SENDS
     ctypedef struct ring_t:
         int descriptor
     void ring_open(ring_t *ring)
@@ -10,7 +12,6 @@ cdef extern from "ring.h":
     ssize_t send(int socket, const void *data, size_t size, int flags) nogil
     int MSG_DONTWAIT
     int MSG_NOSIGNAL
-    int RING_SENDS
 
 UNCLEAR = -2
 """In `taken`: nothing was sent because the socket's mark was another one."""
@@ -91,7 +92,7 @@ cdef class Fanout:
         const unsigned char[::1] data,
         long long[::1] taken,
     ) noexcept nogil:
-        cdef int places[256]
+        cdef int places[RING_SENDS]
         cdef Py_ssize_t count = sockets.shape[0], at = 0, whole = 0
         cdef int ready, each, done
         cdef int descriptor

@@ -1,6 +1,7 @@
 """What is sent to connections, and who of them lags."""
 
 import asyncio
+import contextlib
 from array import array
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,7 +20,7 @@ FEWEST = 4
 """Subscribers of a view from which on the kernel is worth its preparation."""
 
 MOST_ROUNDS = 16
-"""On their way at once; more and the oldest are sent to everybody before anything else is done."""
+"""On their way to a crowd at once; one more, and all are sent to everybody before anything else."""
 
 UNMARKED = array("q")
 
@@ -73,7 +74,9 @@ class Sender:
         """Look after clients no more."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         self._tasks = ()
         if self._next is not None:
             self._next.cancel()
