@@ -20,6 +20,9 @@ HERE = 3.0
 
 COARSE_SECONDS, LONG_SECONDS, LONG_FROM = 5, 15, 60
 
+WALKED = np.isin(np.arange(256), list(ON_FOOT))
+"""By the kind of an arc, whether it is walked."""
+
 
 class RowState(StrEnum):
     """Whether there is a way."""
@@ -143,7 +146,7 @@ def along(start: tuple[float, float], points: list[tuple[float, float]]) -> tupl
 def first_connector(costs: Costs, way: Way) -> str | None:
     """Return the first connector of a way."""
     arcs = costs.graph.arcs
-    walked = np.isin(arcs.kind[list(way.arcs)], list(ON_FOOT))
+    walked = WALKED[arcs.kind[list(way.arcs)]]
     if walked.all():
         return None
     return costs.graph.connector_ids[int(arcs.connector[way.arcs[int(walked.argmin())]])]
