@@ -5,8 +5,11 @@ import random
 
 from hub.ports import Json
 
-MARK = b"^"
-"""Stands once in each message and nowhere else, so that clients count messages by it."""
+MARK = b'"^'
+"""Stands once in each message and nowhere else, so that clients count messages by it.
+
+One byte would not do: it may be part of the length of a frame.
+"""
 
 TOGETHER = 10
 TEXT_BYTES = 120

@@ -139,7 +139,7 @@ def test_a_clients_frame_is_masked() -> None:
     assert client_frame(0x81, b"hi") == b"\x81\x82\x00\x00\x00\x00hi"
 
 
-@pytest.mark.parametrize("counter", [count_frames, count_marks(b"^")])
+@pytest.mark.parametrize("counter", [count_frames, count_marks(b'"^')])
 def test_clients_answer_pings_whatever_they_count(counter: Counter) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         herd = Herd(Target("127.0.0.1", listener.getsockname()[1], "/", b"", b"ready"), counter)
@@ -154,10 +154,22 @@ def test_clients_answer_pings_whatever_they_count(counter: Counter) -> None:
             )
             herd.step(SECONDS)
             assert herd.served == 1
-            server.sendall(text_frame(b"^") + PING)
+            server.sendall(text_frame(b'"^"') + PING)
             herd.step(SECONDS)
             assert herd.messages == 1
             assert server.recv(100) == client_frame(0x8A, b"")
             server.close()
         finally:
             herd.close()
+
+
+@given(st.lists(st.integers(1, 9), max_size=12))
+def test_marks_are_counted_wherever_the_stream_is_cut(cuts: list[int]) -> None:
+    herd = Herd(Target("127.0.0.1", 1, "/", b"", b""), count_frames)
+    stream = b'{"a":"^1"}^{"b":"^2","c":"^"}"' * 3
+    counter, found = count_marks(b'"^'), 0
+    for size in (*cuts, len(stream)):
+        data, stream = stream[:size], stream[size:]
+        found += counter(herd, 7, data)
+    herd.close()
+    assert found == 9
