@@ -11,13 +11,18 @@ import select
 import socket
 from collections import deque
 
+import structlog
+
 from sensors.adapters.mqtt_connection import LINGER_SECONDS, House, Pause, Peer
+from sensors.adapters.sink import Complaints
 
 AT_A_TIME = 128
 """Times that a socket is looked after before the event loop gets its turn again: some 1 ms."""
 
 READ_BYTES = 16_384
 IN, OUT = select.EPOLLIN, select.EPOLLOUT
+
+_log = structlog.get_logger(__name__)
 
 
 class Wires:
@@ -33,6 +38,7 @@ class Wires:
         self.loop = loop
         self._epoll = select.epoll()
         self._wires: dict[int, Wire] = {}
+        self.refusals = Complaints()
         loop.add_reader(self._epoll.fileno(), self._ready)
 
     def take(self, peer: socket.socket) -> None:
@@ -99,10 +105,22 @@ class Doorway(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Go on with a descriptor of our own to the same connection; the transport's is closed."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what TCP servers give
-        accepted = transport.get_extra_info("socket")
-        own = socket.socket(fileno=os.dup(accepted.fileno()))
+        try:
+            own = socket.socket(fileno=os.dup(transport.get_extra_info("socket").fileno()))
+        except OSError as error:
+            kept_back = self._wires.refusals.due(self._wires.loop.time())
+            if kept_back is not None:
+                _log.warning(
+                    "mqtt_connection_refused",
+                    code="mqtt.descriptors",
+                    reason=error.strerror or str(error),
+                    fix="let the hub open more files (ulimit -n)",
+                    kept_back=kept_back,
+                )
+            return
+        finally:
+            transport.abort()
         own.setblocking(False)
-        transport.abort()
         self._wires.take(own)
 
 

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from sensors.adapters.mqtt_connection import Pause, Peer
-from sensors.adapters.mqtt_wires import Wire, Wires
+from sensors.adapters.mqtt_wires import Doorway, Wire, Wires
 from tests.integration.mqtt_tools import eventually
 
 MUCH = b"x" * 4_000_000
@@ -184,3 +184,26 @@ async def test_a_reset_while_writing_ends_the_connection(pair: Pair) -> None:
     pair.wire.write(MUCH)
     pair.client.close()
     await eventually(lambda: pair.house.left == [1])
+
+
+async def test_without_descriptors_a_client_is_refused_and_the_next_is_served(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(_: int) -> int:
+        raise OSError(24, "Too many open files")
+
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Doorway(pair.wires), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    with monkeypatch.context() as patched:
+        patched.setattr("os.dup", none_left)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
+            await asyncio.wait_for(reader.readexactly(1), 10)
+        writer.close()
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"hello")
+    await eventually(lambda: pair.house.heard == b"hello")
+    writer.close()
+    await eventually(lambda: pair.house.left == [2])
+    server.close()
