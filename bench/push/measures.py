@@ -13,7 +13,7 @@ from bench.push.messages import TOGETHER
 UPDATES_PER_SECOND = 5_000.0
 KEYS = 1_000
 GAP = 0.05
-"""Seconds between two ticks. With half of it clients in Python need half of a processor themselves."""
+"""Seconds between two ticks. With half of it the clients would need half a processor themselves."""
 STORM_RATE = 500.0
 STORM_SECONDS = 20.0
 STORM_GAP = 0.2
