@@ -6,7 +6,17 @@ import pytest
 
 from hub.engine import RETRY_NS, Revision
 from hub.ports import Document
-from hub.twin import Asked, Session, Twin, published, reading_fact, session_end_fact, session_fact
+from hub.twin import (
+    Asked,
+    ClockSet,
+    Session,
+    Twin,
+    clock_fact,
+    published,
+    reading_fact,
+    session_end_fact,
+    session_fact,
+)
 from hub.twin.slots import OWED
 from hub.twin.stages import routes, turns
 from routing import Wanted, access_to
@@ -111,6 +121,17 @@ def test_a_session_that_ends_while_it_waits_is_owed_nothing(twin: Twin) -> None:
     twin.run((session_end_fact(f"r-{count - 1}", START_NS),), START_NS + SECOND)
     assert not twin.engine.state.table(OWED)
     assert twin.document(f"route/r-{count - 1}") is None
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_waiting(twin: Twin) -> None:
+    count = turns.MOST_PLAIN + 2
+    opened(twin, count, asks=False)
+    fail(twin)
+    assert len(twin.engine.state.table(OWED)) == 2
+    earlier_ns = START_NS - 3600 * SECOND
+    twin.run((clock_fact(ClockSet(-3601 * SECOND, earlier_ns)),), earlier_ns)
+    assert not twin.engine.state.table(OWED)
+    assert lifts(told(twin, count - 1)) == ["lift-2"]
 
 
 def test_a_departure_that_comes_wakes_the_twin(twin: Twin) -> None:

@@ -11,6 +11,7 @@ from hub.engine import RETRY_NS, Cause, Change, Put, Stage, Summary, View
 from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import (
+    CLOCKS,
     CONDITIONS,
     COSTS,
     HABITS,
@@ -74,7 +75,7 @@ def routes_stage(site: Site) -> Stage:
         for session in turns.spared:
             yield from fewer_ways(site, view, session)
 
-    reads = (SESSIONS, COSTS, CONDITIONS, HABITS)
+    reads = (SESSIONS, COSTS, CONDITIONS, HABITS, CLOCKS)
     return Stage("routes", reads, (ROUTES, OWED), run, next_turn_ns)
 
 

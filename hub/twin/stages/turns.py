@@ -9,7 +9,7 @@ something elsewhere may be a chance.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from hub.engine import Change, Put, State, View
+from hub.engine import RETRY_NS, Change, Put, State, View
 from hub.twin.site import Site
 from hub.twin.slots import CONDITIONS, COSTS, OWED, ROUTES, SESSIONS, Owed, Session
 from hub.twin.stages.asked import due
@@ -52,8 +52,11 @@ def turns_of(site: Site, view: View, fresh: Iterable[str]) -> Turns:
     sessions = view.table(SESSIONS)
     wanted: dict[str, Turn] = {}
     for session_id, entry in view.table(OWED).items():
-        if entry.value.at_ns <= view.now_ns and session_id in sessions and session_id not in fresh:
-            wanted[session_id] = Turn(sessions[session_id].value, entry.value.changes, None)
+        if session_id not in sessions or session_id in fresh:
+            continue
+        session = sessions[session_id].value
+        if is_due(session, entry.value.at_ns, view.now_ns):
+            wanted[session_id] = Turn(session, entry.value.changes, None)
     spared: list[Session] = []
     for turn in concerned_now(site, view, fresh, spared):
         held = wanted.get(turn.session.id)
@@ -65,6 +68,16 @@ def turns_of(site: Site, view: View, fresh: Iterable[str]) -> Turns:
         (*plain[MOST_PLAIN:], *asked[MOST_ASKED:]),
         spared,
     )
+
+
+def is_due(session: Session, at_ns: int, now_ns: int) -> bool:
+    """Tell whether a route that is owed is due.
+
+    Nobody is put off for longer than a failure rests, but until a departure: a later time than that
+    was made by a clock that has been set back.
+    """
+    departs = session.asked is not None and session.asked.depart_ns == at_ns
+    return at_ns <= now_ns or (not departs and at_ns > now_ns + RETRY_NS)
 
 
 def merged(held: Turn, changes: Changes) -> Turn:
