@@ -104,13 +104,11 @@ class TestTurns:
 
 class TestQuality:
     def test_nothing_is_wrong(self, ours: Ours) -> None:
-        pytest.importorskip("scipy")
         compared, wrong = judged_ways(ours, 2)
         assert (compared, wrong) == (2_000, 0)
         assert judged_signs(ours, 1)[1] == 0
 
     def test_wrong_costs_are_noticed(self, ours: Ours) -> None:
-        pytest.importorskip("scipy")
         dearer = replace(ours.world, weights=ours.world.weights + 1)
         mistaken = replace(ours, world=replace(dearer, heads=np.roll(ours.world.heads, 1)))
         assert judged_ways(mistaken, 1)[1] > 500
