@@ -177,8 +177,11 @@ class Wire:
             return b"" if self._finished else data
         if self._half or not self.backlog:
             self.abort()
-        elif not self._finished:
-            self.finish(linger=False)
+        else:
+            # The end of what comes is there to be read for ever.
+            self.pause(Pause.UNREAD)
+            if not self._finished:
+                self.finish(linger=False)
         return b""
 
     def write(self, data: bytes) -> None:

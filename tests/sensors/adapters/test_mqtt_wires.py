@@ -186,6 +186,26 @@ async def test_a_reset_while_writing_ends_the_connection(pair: Pair) -> None:
     await eventually(lambda: pair.house.left == [1])
 
 
+@pytest.mark.parametrize("finished", [False, True])
+async def test_an_end_that_has_come_is_not_told_again_while_something_is_to_be_written(
+    pair: Pair, *, finished: bool
+) -> None:
+    pair.house.backlog_bytes = 2 * len(MUCH)
+    pair.wire.write(MUCH)
+    if finished:
+        pair.wire.finish(linger=False)
+    pair.client.shutdown(socket.SHUT_WR)
+    await eventually(lambda: not pair.wires._epoll.poll(0))
+    got = bytearray()
+
+    def all_there() -> bool:
+        got.extend(pair.read())
+        return len(got) == len(MUCH)
+
+    await eventually(all_there)
+    await eventually(lambda: pair.house.left == [1])
+
+
 async def test_without_descriptors_a_client_is_refused_and_the_next_is_served(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
