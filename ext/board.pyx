@@ -57,6 +57,7 @@ cdef class Board:
     cdef int32_t[:, ::1] seen, firsts, kept_met  # by vector of goals
     cdef int32_t[::1] kept_costs  # what the origins' nodes cost when they were read last
     cdef char[::1] moved, turned  # by column and by watched rank: whether it is another than before
+    cdef char[::1] repriced  # by vector of goals: whether one costs something else
     cdef int32_t[::1] tags  # by entry of the watched ranks' blocks: the first arc that way
     cdef Metric tagged  # what the tags hold under, and since which of its changes
     cdef int64_t change
@@ -91,6 +92,7 @@ cdef class Board:
             for size in (self.looked_at, watched, met))
         self.kept_costs = np.empty(self.origins.shape[0], dtype=np.int32)
         self.moved = np.empty(self.looked_at + 1, dtype=np.int8)
+        self.repriced = np.zeros(vectors + 1, dtype=np.int8)
         self.turned = np.empty(watched + 1, dtype=np.int8)
         self.ranks, self.slots = (np.empty(hierarchy.blocks + 1, dtype=np.int32) for _ in range(2))
         self.tags = np.empty(self.tag_begin[self.watched.shape[0]] + 1, dtype=np.int32)
@@ -101,8 +103,15 @@ cdef class Board:
         Raises:
             ValueError: There is not one cost a node, or one is negative.
         """
+        cdef const int32_t[::1] dearer = prices(goal_costs, self.goals.shape[0])
+        cdef Py_ssize_t goal, index
         self.origin_costs = prices(origin_costs, self.origins.shape[0])
-        self.goal_costs = prices(goal_costs, self.goals.shape[0])
+        # Another node of a goal may cost the same and be reached by another arc.
+        for goal in range(self.goal_begin.shape[0] - 1):
+            for index in range(self.goal_begin[goal], self.goal_begin[goal + 1]):
+                if dearer[index] != self.goal_costs[index]:
+                    self.repriced[goal // ZHILU_LANE] = True
+        self.goal_costs = dearer
 
     def sweep(self, Metric metric):
         """Return the cost from each origin to each goal, and the first arc of the way.
@@ -136,6 +145,7 @@ cdef class Board:
                 self.go_down(metric, self.hierarchy, group, anew)
                 self.read(metric, self.hierarchy, group, anew, costs, arcs)
             self.kept_costs[:] = self.origin_costs
+            self.repriced[:] = False
             self.change = metric.change
         return self.costs, self.arcs
 
@@ -249,7 +259,7 @@ cdef class Board:
         cdef int32_t *best
         cdef int32_t *taken
         for origin in range(self.origin_begin.shape[0] - 1):
-            if not (anew or self.origin_moved(origin)):
+            if not (anew or self.repriced[group] or self.origin_moved(origin)):
                 continue
             best, taken = &costs[origin, goal], &arcs[origin, goal]
             for lane in range(lanes):

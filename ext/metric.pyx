@@ -116,9 +116,9 @@ cdef class Metric:
         """
         cdef Py_ssize_t size = 0, done = 0
         cdef int32_t block
+        changed, given = self._fitting(arcs, weights)
         self.settle()
-        self.put(np.ascontiguousarray(arcs, dtype=np.int32),
-                 np.ascontiguousarray(weights, dtype=np.int32), &size)
+        self.put(changed, given, &size)
         with nogil:
             while size > 0:
                 block = self.waiting[0]
@@ -148,14 +148,13 @@ cdef class Metric:
         cdef Overlay made = Overlay.__new__(Overlay)
         if self.laid is not None:
             raise ValueError("an overlay lies on the metric already")
-        changed = np.ascontiguousarray(arcs, dtype=np.int32)
+        changed, given = self._fitting(arcs, weights)
         touched = np.unique(changed)
-        touched = touched[(touched >= 0) & (touched < self.hierarchy.arcs)]
         before = np.asarray(self.costs)[touched]
         blocks = np.empty(self.hierarchy.blocks, dtype=np.int32)
         cdef int32_t[::1] renewed = blocks
         self.change += 1
-        self.put(changed, np.ascontiguousarray(weights, dtype=np.int32), &size)
+        self.put(changed, given, &size)
         with nogil:
             while size > 0:
                 block = self.waiting[0]
@@ -226,16 +225,23 @@ cdef class Metric:
         self.change += 1
         self.settled += 1
 
+    def _fitting(self, arcs, weights):
+        """Return arcs and weights as arrays that fit this metric; raises what `update` does."""
+        cdef const int32_t[::1] changed = np.ascontiguousarray(arcs, dtype=np.int32)
+        cdef const int32_t[::1] given = np.ascontiguousarray(weights, dtype=np.int32)
+        cdef Py_ssize_t index
+        if changed.shape[0] != given.shape[0]:
+            raise ValueError("arcs and weights differ in length")
+        for index in range(changed.shape[0]):
+            if not 0 <= changed[index] < self.hierarchy.arcs or given[index] < 0:
+                raise ValueError(f"arc {changed[index]} is not in the graph or its weight negative")
+        return np.asarray(changed), np.asarray(given)
+
     cdef int put(self, const int32_t[::1] arcs, const int32_t[::1] weights,
                  Py_ssize_t *size) except -1:
         """Set the weights of some arcs, and queue the blocks that they lie in."""
         cdef Py_ssize_t index
         cdef int32_t arc, weight
-        if arcs.shape[0] != weights.shape[0]:
-            raise ValueError("arcs and weights differ in length")
-        for index in range(arcs.shape[0]):
-            if not 0 <= arcs[index] < self.hierarchy.arcs or weights[index] < 0:
-                raise ValueError(f"arc {arcs[index]} is not in the graph or its weight negative")
         for index in range(arcs.shape[0]):
             arc = arcs[index]
             weight = min(weights[index], NEVER)

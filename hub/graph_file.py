@@ -1,6 +1,5 @@
 """The navigation graphs of the served venue, kept in the data folder between starts."""
 
-import mmap
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -54,9 +53,9 @@ def graphs_of(
 def read(path: Path) -> tuple[str, tuple[NavigationGraph, ...]]:
     """Return what a file holds; nothing where it cannot be used."""
     try:
-        with path.open("rb") as file:
-            # The graphs' arrays lie in the file as it is mapped: nothing is copied.
-            return load_graphs(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+        # The arrays lie in what is read. A mapped file would end the hub when somebody copies
+        # another one over it (SIGBUS).
+        return load_graphs(memoryview(path.read_bytes()))
     except FileNotFoundError:
         return "", ()
     except (OSError, ValueError, StoredGraphError) as error:

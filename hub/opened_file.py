@@ -42,6 +42,9 @@ CHECKED = 4
 """Bytes of the checksum in front, a CRC-32: it tells damage, not forgery."""
 
 PROGRAM = (ext, floorplans, routing, signage, hub.twin)
+OPENERS = ("opening.py", "reading.py", "opened_file.py", "graph_file.py")
+"""The files of the hub itself that decide what is made of a plan."""
+
 MODEL = ("floorplans.", "routing.", "signage.", "hub.twin.", "hub.opened_file")
 MAKERS = frozenset(
     {
@@ -235,6 +238,8 @@ def program_key() -> str:
     for package in PROGRAM:
         folder = Path(str(package.__file__)).parent
         parts += named_contents(folder, sorted((*folder.rglob("*.py"), *folder.rglob("*.so"))))
+    hub = Path(__file__).parent
+    parts += named_contents(hub, [hub / name for name in OPENERS])
     return digest_of(parts)
 
 

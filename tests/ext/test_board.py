@@ -1,9 +1,11 @@
 """Costs and first arcs from many places to many others, against one query for each pair."""
 
+import itertools
+
 import numpy as np
 import pytest
 
-from ext import UNREACHABLE, Board, Metric, Query
+from ext import UNREACHABLE, Board, Hierarchy, Metric, Query
 from tests.ext.drawn import Drawn, draw, drawn_weights
 
 Groups = tuple[list[int], list[int], list[int]]
@@ -87,8 +89,9 @@ def test_a_board_that_has_seen_changes_says_what_a_new_one_does() -> None:
             if turn % 3 == 2:
                 origins, goals = dearer(rng, origins), dearer(rng, goals)
                 board.price(origins[2], goals[2])
-            changed = rng.integers(0, max(1, len(drawn.weights)), min(len(drawn.weights), 3))
-            metric.update(changed, drawn_weights(rng, len(changed)))
+            if turn % 4:
+                changed = rng.integers(0, max(1, len(drawn.weights)), min(len(drawn.weights), 3))
+                metric.update(changed, drawn_weights(rng, len(changed)))
             anew = Board(hierarchy, *origins, *goals).sweep(metric)
             found = board.sweep(metric)
             for ours, theirs in zip(found, anew, strict=True):
@@ -100,6 +103,18 @@ def dearer(rng: np.random.Generator, groups: Groups) -> Groups:
     """The same groups, some of whose nodes cost something else."""
     begin, nodes, costs = groups
     return begin, nodes, [int(rng.integers(0, 30)) if rng.random() < 0.3 else c for c in costs]
+
+
+def test_a_goal_that_costs_the_same_by_another_node_is_reached_by_another_arc() -> None:
+    tails, heads = np.array([1, 1], dtype=np.int32), np.array([0, 2], dtype=np.int32)
+    weights = np.array([5, 5], dtype=np.int32)
+    for order in itertools.permutations(range(3)):
+        hierarchy = Hierarchy(3, tails, heads, np.array(order, dtype=np.int32))
+        metric = Metric(hierarchy, weights)
+        board = Board(hierarchy, [0, 1], [1], [0], [0, 2], [0, 2], [0, 1])
+        assert [found.tolist() for found in board.sweep(metric)] == [[[5]], [[0]]]
+        board.price([0], [1, 0])
+        assert [found.tolist() for found in board.sweep(metric)] == [[[5]], [[1]]]
 
 
 def test_a_sweep_works_out_what_a_change_can_have_moved_and_no_more() -> None:

@@ -95,6 +95,10 @@ def test_overlays_are_for_the_weights_that_they_were_made_over() -> None:
     with pytest.raises(ValueError, match="another overlay"):
         metric.swap(first)
     metric.swap(second)
+    with pytest.raises(ValueError, match="not in the graph"):
+        metric.update([len(drawn.weights)], [9])
+    metric.swap(second)
+    metric.swap(second)
     metric.update([0], [9])
     with pytest.raises(ValueError, match="other weights"):
         metric.swap(first)

@@ -73,6 +73,18 @@ def test_the_first_start_builds_and_the_next_one_loads(
     assert events(logs) == ["graph.built", "graph.loaded"]
 
 
+def test_a_file_that_is_written_over_in_place_changes_no_graph_in_use(
+    tmp_path: Path,
+    house: tuple[Venue, tuple[Connector, ...]],
+    fresh: tuple[NavigationGraph, ...],
+) -> None:
+    data = tmp_path / "var"
+    graphs_of(*house, RADII, data)
+    loaded = graphs_of(*house, RADII, data)
+    (data / NAME).write_bytes(b"")
+    assert_all_same(loaded, fresh)
+
+
 def test_the_same_venue_gives_the_same_bytes(
     tmp_path: Path, house: tuple[Venue, tuple[Connector, ...]]
 ) -> None:

@@ -5,7 +5,7 @@ import os
 import pickle
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 
 from floorplans import PlaceKind
 from hub import reading
-from hub.opened_file import NAME, Kept, checksum, load
+from hub.opened_file import NAME, Kept, checksum, load, program_key
 from hub.opening import open_site, write_sample
 from hub.twin import Site
 from tests.hub.library import sample_folder, sample_site
@@ -127,6 +127,19 @@ def test_another_program_reads_for_itself(
     monkeypatch.setattr(reading, "load_venue", refuse)
     with pytest.raises(AssertionError):
         open_site(plan, simulated=False, data=tmp_path)
+
+
+def test_the_program_is_known_by_what_opens_a_plan_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+
+    def noted(folder: Path, files: Iterable[Path]) -> Iterator[bytes]:
+        names = list(files)
+        looked_at.extend(str(each.relative_to(folder.parent)) for each in names)
+        return iter(())
+
+    monkeypatch.setattr("hub.opened_file.named_contents", noted)
+    program_key()
+    assert {"hub/opening.py", "hub/reading.py", "routing/costs.py"} <= set(looked_at)
 
 
 class Hostile:

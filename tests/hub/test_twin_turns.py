@@ -9,9 +9,11 @@ from hub.ports import Document
 from hub.twin import (
     Asked,
     ClockSet,
+    PassageClosed,
     Session,
     Twin,
     clock_fact,
+    closing_fact,
     published,
     reading_fact,
     session_end_fact,
@@ -111,6 +113,43 @@ def test_who_waits_hears_of_what_happens_meanwhile_and_is_worked_out_once(twin: 
     waited = told(twin, count - 1)
     assert lifts(waited) == ["lift-1"]
     assert "changed" not in waited
+
+
+def test_who_is_worked_out_keeps_that_though_another_way_of_the_old_answer_closes(
+    twin: Twin,
+) -> None:
+    costs = twin.site.costs["foot"]
+    start, goal = twin.site.places.find(SIGN), twin.site.places.find(SPECIAL)
+    ends = access_to(costs, start), access_to(costs, goal)
+    question = Asked(Wanted(start, goal, alternatives=3))
+    names = [f"r-{number}" for number in range(turns.MOST_ASKED + 1)]
+    sessions = [Session(name, "foot", start, goal, *ends, question) for name in names]
+    twin.run([session_fact(each, START_NS) for each in sessions], START_NS)
+    waits = len(names) - 1
+    (best,) = lifts(told(twin, waits))
+    others = told(twin, waits)["alternatives"]
+    assert isinstance(others, list)
+    other = next(
+        found for each in others if isinstance(each, dict) for found in lifts(each) if found != best
+    )
+    at_ns = START_NS + SECOND
+    for passage in (str(best), str(other)):
+        closed = PassageClosed(passage, passage, "connector", "", at_ns)
+        twin.run((closing_fact(twin.site, closed, passage, "staff"),), at_ns)
+    for _ in ticks(twin, at_ns):
+        pass
+    ways = [lifts(told(twin, number)) for number in range(len(names))]
+    assert not any({best, other} & set(way) for way in ways)
+
+
+def test_a_later_departure_is_not_told_again_what_it_was_told(twin: Twin) -> None:
+    asked = session(twin, 0, asks=True, depart_ns=START_NS + 600 * SECOND)
+    twin.run((session_fact(asked, START_NS),), START_NS)
+    at_ns = START_NS + SECOND
+    closed = PassageClosed("c-1", "lift-1", "connector", "", at_ns)
+    twin.run((closing_fact(twin.site, closed, "c-1", "staff"),), at_ns)
+    assert lifts(told(twin, 0)) == ["lift-2"]
+    assert not twin.engine.state.table(OWED)["r-0"].value.changes
 
 
 def test_a_session_that_ends_while_it_waits_is_owed_nothing(twin: Twin) -> None:

@@ -165,7 +165,7 @@ def material(held: Clearance, aim: Aim) -> bool:
     units = then.people.keys() | now.people.keys()
     moved = sum(abs(then.people.get(unit, 0) - now.people.get(unit, 0)) for unit in units)
     enough = max(MATERIAL_PEOPLE, MATERIAL_SHARE * sum(then.people.values()))
-    users = then.users.keys() | now.users.keys()
+    users = sorted(then.users.keys() | now.users.keys())  # sums depend on their order
     rolled = sum(abs(then.users.get(unit, 0.0) - now.users.get(unit, 0.0)) for unit in users)
     return moved >= enough or rolled >= 1
 

@@ -109,11 +109,13 @@ def taken(site: Site, view: View, turn: Turn) -> Iterator[Put[Any]]:
         at_ns = departs_ns(session, view.now_ns)
     except Exception as error:  # noqa: BLE001 - one route must not hold up the others
         view.fault(error)
-        found, at_ns = failed(site, view, session), view.now_ns + RETRY_NS
-        puts = (Put(ROUTES, session.id, found, route_words(found), sources(view, ())),)
+        found = failed(site, view, session)
+        yield Put(ROUTES, session.id, found, route_words(found), sources(view, ()))
+        yield owe(session.id, view.now_ns + RETRY_NS, turn.changes)
+        return
     yield from puts
     if at_ns is not None:
-        yield owe(session.id, at_ns, turn.changes)
+        yield owe(session.id, at_ns, {})
     else:
         yield from quits(view, session.id)
 

@@ -63,10 +63,12 @@ def turns_of(site: Site, view: View, fresh: Iterable[str]) -> Turns:
         wanted[turn.session.id] = turn if held is None else merged(held, turn.changes)
     plain = [turn for turn in wanted.values() if turn.session.asked is None]
     asked = [turn for turn in wanted.values() if turn.session.asked is not None]
+    now = (*plain[:MOST_PLAIN], *asked[:MOST_ASKED])
+    anew = {turn.session.id for turn in now}
     return Turns(
-        (*plain[:MOST_PLAIN], *asked[:MOST_ASKED]),
+        now,
         (*plain[MOST_PLAIN:], *asked[MOST_ASKED:]),
-        spared,
+        [each for each in spared if each.id not in anew],
     )
 
 
