@@ -137,7 +137,9 @@ class Connection:
     def look_up(self) -> None:
         """Note under which mark bytes may now be written to the socket directly."""
         if self._watched is not None and self.descriptor >= 0:
-            self.number = self._watched.number_of(self.descriptor)
+            # Once the transport is closing, the descriptor may be somebody else's already.
+            closing = self.transport.is_closing()
+            self.number = 0 if closing else self._watched.number_of(self.descriptor)
 
     def hold(self) -> None:
         """Let bytes go through `write` only, as while snapshots are owed."""

@@ -1,8 +1,10 @@
 """Revisions on their way to a crowd: each once to everybody, in order, whatever else happens."""
 
 import asyncio
+import contextlib
 import json
 import random
+import selectors
 import socket
 from array import array
 from collections.abc import Iterator
@@ -13,12 +15,15 @@ import pytest
 from websockets.frames import Opcode
 
 from ext import Fanout
+from hub.fair_loop import FairSelector
 from hub.ports import Json
 from hub.push import Board, PushSettings, crowd, sender
 from hub.push.connection import Connection
 from hub.push.crowd import Crowd, Round
+from hub.push.outbox import Outbox
 from hub.push.prepared import Form
-from hub.push.subscriber import Outgoing
+from hub.push.subscriber import Outgoing, Subscriber
+from hub.push.subscriptions import Subscriptions
 from tests.hub.push_server import RawClient, Served, serve
 from tests.hub.push_wire import Reader
 
@@ -143,6 +148,69 @@ def test_who_stands_in_a_new_crowd_stands_in_no_other(wires: Wires) -> None:
     wires.begin(b"1")
     assert wires.advance() == []
     assert (moved.crowd, moved.place, moved.read()) == (newer, 0, b"")
+
+
+class Vanishing(asyncio.Transport):
+    """The transport of a client that may vanish at any time."""
+
+    def __init__(self, wire: socket.socket) -> None:
+        super().__init__({"socket": wire})
+        self.closing = False
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+
+def vanish(connection: Connection, watched: FairSelector) -> tuple[socket.socket, socket.socket]:
+    """Let its client vanish; return whom its descriptor goes to, and the far end of that."""
+    old = connection.transport.get_extra_info("socket")
+    descriptor = old.fileno()
+    cast("Vanishing", connection.transport).closing = True
+    watched.unregister(old)
+    old.close()
+    pair = socket.socketpair()
+    stranger, far = pair if pair[0].fileno() == descriptor else pair[::-1]
+    assert stranger.fileno() == descriptor
+    far.setblocking(False)
+    watched.register(stranger, selectors.EVENT_READ)
+    return stranger, far
+
+
+@pytest.mark.parametrize("ahead", [True, False], ids=["caught-up", "not-yet"])
+def test_who_gets_the_descriptor_of_one_that_vanished_is_left_alone(*, ahead: bool) -> None:
+    watched, new = FairSelector(), Board("E")
+    with contextlib.closing(watched), contextlib.ExitStack() as wires:
+        index: Subscriptions[Subscriber] = Subscriptions()
+        gone, _ = connections = [
+            Connection(Subscriber(new, index, Outbox(lambda: 0)), Vanishing(wire), watched=watched)
+            for wire in watched_wires(watched, wires)
+        ]
+        for each in connections:
+            each.tune()
+        crowd = Crowd(Form.TEXT, connections)
+        crowd.begin(Round(cast("Any", None), (), Outgoing(b"1", 1)))
+        if ahead:
+            crowd.catch_up(gone.place)
+        stranger, far = map(wires.enter_context, vanish(gone, watched))
+        mark = watched.marks[stranger.fileno()]
+        for data in (b"2", b"3"):
+            assert gone in [each for each, _ in crowd.advance(Fanout(), watched.marks).others]
+            crowd.begin(Round(cast("Any", None), (), Outgoing(data, 1)))
+        gone.part()
+        assert watched.marks[stranger.fileno()] == mark
+        with pytest.raises(BlockingIOError):
+            far.recv(10)
+
+
+def watched_wires(watched: FairSelector, wires: contextlib.ExitStack) -> Iterator[socket.socket]:
+    for _ in range(2):
+        near, far = map(wires.enter_context, socket.socketpair())
+        assert far.fileno() >= 0
+        watched.register(near, selectors.EVENT_READ)
+        yield near
 
 
 @dataclass
