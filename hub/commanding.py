@@ -1,14 +1,23 @@
 """Commands: committed to the store, then applied to the twin; made good where that is cut off."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
 import structlog
 
 from hub.engine import Fact
-from hub.errors import PermanentHubError, TransientHubError
+from hub.errors import PermanentHubError, StoreUnavailableError, TransientHubError
 from hub.measures import ending, has_target, taking
-from hub.store import ACKNOWLEDGEMENT, EndMeasure, Measure, Store, TakeMeasure
+from hub.store import (
+    ACKNOWLEDGEMENT,
+    QUEUE_SECONDS,
+    EndMeasure,
+    Measure,
+    Store,
+    TakeMeasure,
+)
 from hub.twin import Twin
 
 T = TypeVar("T")
@@ -29,10 +38,15 @@ class Commanding:
     sender is told to try again; meanwhile `make_good` asks the store, as soon as it answers, and
     brings the twin to what it holds.
 
+    The twin takes commands up in the order in which the store committed them: from the commit until
+    its facts are handed over, a command has the store for itself. The others wait in the order they
+    come, `QUEUE_SECONDS` at most; then they are refused with `StoreUnavailableError`.
+
     Args:
         twin: The building.
         store: Where commands are committed before they take effect.
-        apply: Takes facts for the next tick; returns the revision at which they are in force.
+        apply: Takes facts for the next tick at once; what it returns waits for the revision at
+            which they are in force.
     """
 
     def __init__(self, twin: Twin, store: Store, apply: Callable[..., Awaitable[int]]) -> None:
@@ -40,6 +54,7 @@ class Commanding:
         self._store = store
         self._apply = apply
         self._applied: dict[str, Measure] = {}
+        self._turn = asyncio.Lock()
         self.doubtful = False
 
     async def start(self, now_ns: int) -> list[Fact[Any]]:
@@ -58,22 +73,26 @@ class Commanding:
 
         A command that comes a second time under its idempotency key is answered, not repeated.
         """
-        measure = await self._committed(self._store.take(command))
-        if measure.command_id != command.id:
-            return measure, await self._as_it_is()
-        replaced = [
-            await self._committed(self._store.one(held.id))
-            for held in tuple(self._applied.values())
-            if held.place == measure.place and held.id != measure.id
-        ]
-        return measure, await self._bring(ended=replaced, taken=[measure])
+        async with self._alone():
+            measure = await self._committed(self._store.take(command))
+            in_force: Awaitable[int] | None = None
+            if measure.command_id == command.id:
+                replaced = [
+                    await self._committed(self._store.one(held.id))
+                    for held in tuple(self._applied.values())
+                    if held.place == measure.place and held.id != measure.id
+                ]
+                in_force = self._bring(ended=replaced, taken=[measure])
+        return measure, await (in_force or self._as_it_is())
 
     async def end(self, command: EndMeasure) -> tuple[Measure, int]:
         """Commit the end of a measure, then apply it."""
-        measure = await self._committed(self._store.end(command))
-        if measure.ended_by_command != command.id:
-            return measure, await self._as_it_is()
-        return measure, await self._bring(ended=[measure], taken=[])
+        async with self._alone():
+            measure = await self._committed(self._store.end(command))
+            in_force: Awaitable[int] | None = None
+            if measure.ended_by_command == command.id:
+                in_force = self._bring(ended=[measure], taken=[])
+        return measure, await (in_force or self._as_it_is())
 
     async def taken_under(self, key: str) -> Measure | None:
         """Return the measure that was taken under an idempotency key, as it was taken."""
@@ -83,18 +102,13 @@ class Commanding:
         """Bring the twin to what the store holds, where that is in doubt and the store answers."""
         if not self.doubtful:
             return
-        known = set(self._applied)
         try:
-            held = await self._store.in_force(self._twin.site.venue.id)
-            gone = known - {measure.id for measure in held}
-            ended = [await self._store.one(measure_id) for measure_id in sorted(gone)]
+            async with self._alone():
+                in_force = await self._in_line()
         except TransientHubError:
             return
-        self.doubtful = False
-        taken = [measure for measure in held if measure.id not in known]
-        log.info("store.answers", taken=len(taken), ended=len(ended))
-        if ended or taken:
-            await self._bring(ended=ended, taken=taken)
+        if in_force is not None:
+            await in_force
 
     async def end_spent(self, now_ns: int, new_id: Callable[[str], str]) -> None:
         """End the acknowledgements of alarms that have been cleared, in the store as well."""
@@ -110,7 +124,19 @@ class Commanding:
         await self.make_good()
         return self._twin.engine.number
 
-    async def _bring(self, *, ended: list[Measure], taken: list[Measure]) -> int:
+    async def _in_line(self) -> Awaitable[int] | None:
+        """Hand over what the twin lacks of the store, see `_bring`; None where it lacks nothing."""
+        known = set(self._applied)
+        held = await self._store.in_force(self._twin.site.venue.id)
+        gone = known - {measure.id for measure in held}
+        ended = [await self._store.one(measure_id) for measure_id in sorted(gone)]
+        self.doubtful = False
+        taken = [measure for measure in held if measure.id not in known]
+        log.info("store.answers", taken=len(taken), ended=len(ended))
+        return self._bring(ended=ended, taken=taken) if ended or taken else None
+
+    def _bring(self, *, ended: list[Measure], taken: list[Measure]) -> Awaitable[int]:
+        """Hand facts over for the next tick; what is returned waits for it."""
         facts: list[Fact[Any]] = []
         for measure in ended:
             self._applied.pop(measure.id, None)
@@ -118,7 +144,24 @@ class Commanding:
         for measure in taken:
             self._applied[measure.id] = measure
             facts.append(taking(self._twin.site, measure))
-        return await self._apply(*facts)
+        return self._apply(*facts)
+
+    @contextlib.asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Have the store for oneself, so that nobody's commit comes between.
+
+        Raises:
+            StoreUnavailableError: Too many commands wait.
+        """
+        try:
+            async with asyncio.timeout(QUEUE_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise StoreUnavailableError("too many commands wait; try again") from error
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     async def _committed(self, work: Awaitable[T]) -> T:
         """Wait for the store; whatever cuts that off but a refusal leaves the end in doubt."""

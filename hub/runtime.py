@@ -172,13 +172,13 @@ class Runtime:
         self.twin.inbox.put(fact)
         self._work.set()
 
-    async def apply(self, *facts: Fact[Any]) -> int:
-        """Take facts of the hub itself and return the revision at which they are in force."""
+    def apply(self, *facts: Fact[Any]) -> asyncio.Future[int]:
+        """Take facts of the hub itself; return what tells the revision with them in force."""
         for fact in facts:
             self.put(fact)
         waiter: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
-        return await waiter
+        return waiter
 
     def tick(self) -> Revision | None:
         """Run one tick over all that waits and publish its revision."""

@@ -1,6 +1,7 @@
 """What must survive: commands and what they put in force, in a database."""
 
 from hub.store.copying import copy_store
+from hub.store.database import QUEUE_SECONDS
 from hub.store.measures import (
     ACKNOWLEDGEMENT,
     CLOSURE,
@@ -21,6 +22,7 @@ __all__ = [
     "EVACUATION",
     "HAZARD",
     "OUT_OF_SERVICE",
+    "QUEUE_SECONDS",
     "EndMeasure",
     "Measure",
     "PostgresPlace",

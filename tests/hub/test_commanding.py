@@ -1,0 +1,117 @@
+"""Commands reach the twin as the store has them: in its order, and after whatever goes wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from hub import commanding as module
+from hub.commanding import Commanding
+from hub.engine import Fact
+from hub.errors import StoreUnavailableError
+from hub.store import OUT_OF_SERVICE, EndMeasure, Measure, Store, TakeMeasure, place_of
+from hub.twin import Twin
+from tests.hub.library import SECOND, START_NS, started_twin
+
+DEVICE = "lift-1"
+
+
+class Building:
+    """A twin that ticks as soon as others have had their turn, and its commands.
+
+    Args:
+        store: Where they are committed.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.twin: Twin = started_twin()
+        self.venue = self.twin.site.venue.id
+        self.now_ns = START_NS
+        self.commanding = Commanding(self.twin, store, self.apply)
+
+    async def apply(self, *facts: Fact[Any]) -> int:
+        """Run a tick over facts."""
+        for fact in facts:
+            self.twin.inbox.put(fact)
+        await asyncio.sleep(0)
+        self.now_ns += SECOND
+        self.twin.tick(self.now_ns)
+        return self.twin.engine.number
+
+    def take(self, number: int, target: str = DEVICE) -> TakeMeasure:
+        """Return the command that takes a device out of service, whatever is in force."""
+        return TakeMeasure(
+            f"c-{number}", f"m-{number}", self.venue, OUT_OF_SERVICE, target, f"reason {number}",
+            "ada", START_NS + number, replace=True,
+        )  # fmt: skip
+
+    def end(self, number: int) -> EndMeasure:
+        """Return the command that puts the device back."""
+        place = place_of(OUT_OF_SERVICE, DEVICE)
+        return EndMeasure(
+            f"c-{number}", "", self.venue, OUT_OF_SERVICE, "bo", START_NS + number, place=place
+        )
+
+    def reasons(self) -> list[str]:
+        """Return why the twin has devices out of service."""
+        document: Any = self.twin.document("devices") or {}
+        return sorted(held["reason"] for held in document.get("out_of_service", {}).values())
+
+
+@pytest_asyncio.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with await Store.open(tmp_path / "store.db") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("second", [Building.take, Building.end], ids=["take", "end"])
+async def test_commands_at_once_take_effect_as_they_were_committed(
+    store: Store, second: Callable[[Building, int], TakeMeasure | EndMeasure]
+) -> None:
+    building = Building(store)
+    commanding = building.commanding
+    await commanding.take(building.take(1))
+    other = second(building, 3)
+    work = commanding.take(other) if isinstance(other, TakeMeasure) else commanding.end(other)
+    await asyncio.gather(commanding.take(building.take(2)), work)
+    held = await store.in_force(building.venue)
+    assert building.reasons() == [measure.reason for measure in held]
+    assert list(commanding._applied) == [measure.id for measure in held]
+    assert building.reasons() == (["reason 3"] if isinstance(other, TakeMeasure) else [])
+
+
+class Slow:
+    """A store that does nothing until it may."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.asked = asyncio.Event()
+        self.may = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    async def take(self, command: TakeMeasure) -> Measure:
+        """Take a measure, later."""
+        self.asked.set()
+        await self.may.wait()
+        return await self.store.take(command)
+
+
+async def test_commands_that_wait_too_long_are_refused_and_leave_no_doubt(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow: Any = Slow(store)
+    building = Building(slow)
+    monkeypatch.setattr(module, "QUEUE_SECONDS", 0.05)
+    first = asyncio.create_task(building.commanding.take(building.take(1)))
+    await slow.asked.wait()
+    with pytest.raises(StoreUnavailableError, match="too many commands"):
+        await building.commanding.take(building.take(2))
+    assert not building.commanding.doubtful
+    slow.may.set()
+    await first
+    assert building.reasons() == ["reason 1"]
