@@ -3,7 +3,7 @@
 from sensors.errors import MqttProtocolError
 from sensors.mqtt.departures import Departures
 from sensors.mqtt.messages import Message, message_of
-from sensors.mqtt.outbox import Outgoing, outgoing
+from sensors.mqtt.outgoing import Outgoing, outgoing
 from sensors.mqtt.packets import Publish
 from sensors.mqtt.sessions import Session
 from sensors.mqtt.state import State

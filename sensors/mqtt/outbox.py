@@ -1,53 +1,19 @@
 """What waits to be sent to one client, and what it has not acknowledged."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sensors.errors import MqttProtocolError
 from sensors.mqtt import encoding
 from sensors.mqtt.keeping import KeptMessage, Place, Shelf
-from sensors.mqtt.limits import MESSAGE_BYTES, Limits
+from sensors.mqtt.limits import Limits
 from sensors.mqtt.messages import Message
+from sensors.mqtt.outgoing import Outgoing, encode
 from sensors.mqtt.packets import V311
 from sensors.mqtt.reasons import REFUSED, Reason
-from sensors.mqtt.subscriptions import Delivery
-from sensors.mqtt.wire import text
 
 _MAX_PACKET_ID = 65_535
-
-
-class Outgoing(NamedTuple):
-    """A message on its way to one client.
-
-    Args:
-        message: The message.
-        qos: QoS that it is sent with.
-        retain: Whether it is sent with RETAIN.
-        identifiers: Encoded subscription identifiers.
-        serial: Number that it is kept under, 0 where it is not.
-    """
-
-    message: Message
-    qos: int
-    retain: bool
-    identifiers: bytes
-    serial: int = 0
-
-    @property
-    def size(self) -> int:
-        """Bytes that it is counted with."""
-        return self.message.size + MESSAGE_BYTES
-
-
-def outgoing(message: Message, delivery: Delivery, *, retained: bool = False) -> Outgoing:
-    """Return how a message goes out: at the lower QoS, RETAIN as section 3.3.1.3 has it."""
-    return Outgoing(
-        message,
-        min(message.qos, delivery.qos),
-        retained or (message.retain and delivery.retain_as_published),
-        delivery.identifiers,
-    )
 
 
 @dataclass(slots=True)
@@ -143,6 +109,21 @@ class Outbox:
             self._inflight[packet_id] = going
         else:
             self._queue.append(going)
+
+    def withdraw(self, may_read: Callable[[str], bool]) -> None:
+        """Drop and count what the client has not got yet of topics that it may not read now."""
+        waiting, self._queue = self._queue, deque()
+        for going in waiting:
+            if may_read(going.message.topic):
+                self._queue.append(going)
+            else:
+                self._count(-going.size)
+                self._unkeep(going)
+                self.dropped += 1
+        for packet_id, sent in list(self._inflight.items()):
+            if sent is not None and not may_read(sent.message.topic):
+                self._done(packet_id)
+                self.dropped += 1
 
     def connect(self, receiver: Receiver) -> None:
         """Begin to send; what was not acknowledged goes out first [MQTT-4.4.0-1]."""
@@ -325,7 +306,7 @@ class Outbox:
         key = (receiver.version, going.retain)
         packet = frames.get(key)
         if packet is None:
-            packet = frames[key] = _encode(going, receiver.version, 0, now)
+            packet = frames[key] = encode(going, receiver.version, 0, now)
         return self._fitting(packet, receiver)
 
     def _first_time(self, going: Outgoing, receiver: Receiver, now: float) -> bytes:
@@ -333,7 +314,7 @@ class Outbox:
             self._unkeep(going)
             return b""
         packet_id = self._free_id() if going.qos else 0
-        packet = self._fitting(_encode(going, receiver.version, packet_id, now), receiver)
+        packet = self._fitting(encode(going, receiver.version, packet_id, now), receiver)
         if not packet:
             self._unkeep(going)
         elif packet_id:
@@ -357,7 +338,7 @@ class Outbox:
         going = self._inflight[packet_id]
         if going is None:
             return encoding.pubrel(receiver.version, packet_id)
-        packet = _encode(going, receiver.version, packet_id, now, duplicate=True)
+        packet = encode(going, receiver.version, packet_id, now, duplicate=True)
         if receiver.maximum_packet is not None and len(packet) > receiver.maximum_packet:
             self._done(packet_id)
             self.dropped += 1
@@ -380,19 +361,3 @@ class Outbox:
             self._last_id = self._last_id % _MAX_PACKET_ID + 1
             if self._last_id not in self._inflight:
                 return self._last_id
-
-
-def _encode(
-    going: Outgoing, version: int, packet_id: int, now: float, *, duplicate: bool = False
-) -> bytes:
-    message = going.message
-    return encoding.publish(
-        version,
-        text(message.topic),
-        message.payload,
-        qos=going.qos,
-        retain=going.retain,
-        duplicate=duplicate,
-        packet_id=packet_id,
-        properties=message.properties(now) + going.identifiers,
-    )

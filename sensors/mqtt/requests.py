@@ -1,7 +1,7 @@
 """SUBSCRIBE and UNSUBSCRIBE answered: MQTT 5.0 sections 3.8.4 and 3.10.4."""
 
 from sensors.mqtt import encoding
-from sensors.mqtt.outbox import outgoing
+from sensors.mqtt.outgoing import outgoing
 from sensors.mqtt.packets import V5, SubscriptionRequest, parse_subscribe, parse_unsubscribe
 from sensors.mqtt.reasons import V3_SUBSCRIPTION_FAILED, Reason
 from sensors.mqtt.sessions import Link, Session

@@ -39,6 +39,10 @@ class Rights:
         """Tell whether messages may be sent to a topic."""
         return any(granted.matches(topic) for granted in self.publish)
 
+    def may_read(self, topic: str) -> bool:
+        """Tell whether messages may be got from a topic."""
+        return any(granted.matches(topic) for granted in self.subscribe)
+
     def may_subscribe(self, text: str) -> bool:
         """Tell whether a valid filter, shared or not, may be subscribed to."""
         wanted = split_shared(text)[1] if text.startswith(SHARED_PREFIX) else text

@@ -14,7 +14,7 @@ from sensors.mqtt.limits import MESSAGE_BYTES, Limits
 from sensors.mqtt.messages import RetainedMessages
 from sensors.mqtt.outbox import Room
 from sensors.mqtt.properties import Property
-from sensors.mqtt.rights import Login
+from sensors.mqtt.rights import EVERYTHING, Login, Rights
 from sensors.mqtt.routes import Routes
 from sensors.mqtt.sessions import Link, Session
 from sensors.mqtt.subscriptions import Subscriptions
@@ -110,6 +110,20 @@ class State:
         size = len(route.topic) + len(arrival.payload) + MESSAGE_BYTES
         batch.size += size
         self.unsettled += size
+
+    def narrow(self, session: Session, rights: Rights) -> None:
+        """Give a session its rights, and take from it what they do not cover."""
+        session.rights = rights
+        session.routes.clear()
+        for topic_filter in list(session.subscriptions):
+            if not rights.may_subscribe(topic_filter):
+                del session.subscriptions[topic_filter]
+                self.subscriptions.remove(session, topic_filter)
+        if rights is not EVERYTHING:
+            session.outbox.withdraw(rights.may_read)
+        if session.will is not None and not rights.may_publish(session.will.topic):
+            session.will = session.will_at = None
+        self.note(session)
 
     def note(self, session: Session) -> None:
         """Note that a session has changed, of that which outlives the process."""

@@ -101,7 +101,7 @@ class Welcome:
             )
         client_id = connect.client_id or self._new_id(link.connection)
         owner = connect.username if self._guarded else None
-        former = self._former(client_id, owner, clean=connect.clean)
+        former = self._former(client_id, owner, rights, clean=connect.clean)
         session = former or self._begin(client_id, owner)
         self._settle_in(session, link, connect, rights)
         self._state.send(link, self._connack(connect, session, present=former is not None))
@@ -116,7 +116,9 @@ class Welcome:
         self._state.send_message(link, session.outbox.flush(self._state.now))
         self._state.timers.watch(link)
 
-    def _former(self, client_id: str, owner: str | None, *, clean: bool) -> Session | None:
+    def _former(
+        self, client_id: str, owner: str | None, rights: Rights, *, clean: bool
+    ) -> Session | None:
         """Return the session to go on with; one that is in use is taken over [MQTT-3.1.4-3]."""
         former = self._state.sessions.get(client_id)
         if former is not None and former.link is None:
@@ -128,6 +130,7 @@ class Welcome:
             raise MqttProtocolError(
                 Reason.NOT_AUTHORIZED, f"another user's client calls itself {client_id[:_SHOWN]!r}"
             )
+        self._state.narrow(former, rights)
         if former.link is not None:
             taken = f"another connection calls itself {client_id[:_SHOWN]!r}"
             self._departures.refuse(
@@ -153,11 +156,6 @@ class Welcome:
     def _settle_in(self, session: Session, link: Link, connect: Connect, rights: Rights) -> None:
         session.expiry = min(wanted_expiry(connect), self._state.limits.session_seconds)
         session.rights = rights
-        session.routes.clear()
-        for topic_filter in list(session.subscriptions):
-            if not rights.may_subscribe(topic_filter):
-                del session.subscriptions[topic_filter]
-                self._state.subscriptions.remove(session, topic_filter)
         session.will = connect.will
         session.will_delay = 0.0
         if connect.will is not None:
