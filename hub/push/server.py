@@ -254,15 +254,23 @@ class PushServer:
             if message.type not in HEARD:
                 return
             connection.silence = 0
-            # Answering on would let one client pile up answers that it does not take.
-            while connection.congested and connection.open:
-                self._sender.watch(connection)
-                await connection.relief()
+            await self._keep_pace(connection)
             if message.type is WSMsgType.PING:
                 connection.write_control(pong(message.data))
             elif message.type is not WSMsgType.PONG:
-                self._sender.catch_up(connection)
                 self._sender.send(connection, connection.subscriber.receive(message.data))
+
+    async def _keep_pace(self, connection: Connection) -> None:
+        """Send what is on its way to a connection, and wait until its client has taken enough.
+
+        Answering on would let one client pile up answers that it does not take. What is on its way
+        comes first, because it may be what the client cannot take: no answer goes before it.
+        """
+        self._sender.catch_up(connection)
+        while connection.congested and connection.open:
+            self._sender.watch(connection)
+            await connection.relief()
+            self._sender.catch_up(connection)
 
     async def _stay(self, connection: Connection) -> None:
         """Keep an event stream until its client is gone or the hub closes."""

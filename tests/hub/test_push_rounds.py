@@ -272,6 +272,31 @@ async def test_everybody_is_told_everything_in_order_whatever_they_ask_and_when(
             await client.client.close()
 
 
+async def test_no_answer_goes_before_what_a_client_could_not_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    board = Board("E")
+    board.publish(1, {"a": {"n": 0}, "b": {"n": 0}})
+    settings = PushSettings(backlog_bytes=20_000, drain_interval=0.001, deflate=False)
+    async with serve(board, settings) as served:
+        clients = [Strict(await RawClient.connect(served.port)) for _ in range(3)]
+        for client in clients:
+            client.ask("subscribe", "a")
+            await client.read()
+        for connection in served.push._sender.connections.values():
+            wire = connection.transport.get_extra_info("socket")
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
+        monkeypatch.setattr(sender.Sender, "roll", lambda _: None)
+        for revision in (2, 3, 4):
+            served.push.publish(revision, {"a": {"text": "x" * 1_000_000 + str(revision)}})
+        for client in clients:
+            client.ask("subscribe", "b")
+            await client.read()
+            assert client.told == 4
+            assert client.reader.documents["a"] == board.document("a")
+            await client.client.close()
+
+
 async def step(chance: random.Random, served: Served, client: Strict) -> None:
     """Let something happen."""
     what = chance.random()
