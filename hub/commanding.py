@@ -8,7 +8,12 @@ from typing import Any, TypeVar
 import structlog
 
 from hub.engine import Fact
-from hub.errors import PermanentHubError, StoreUnavailableError, TransientHubError
+from hub.errors import (
+    MeasureUnknownError,
+    PermanentHubError,
+    StoreUnavailableError,
+    TransientHubError,
+)
 from hub.measures import ending, has_target, taking
 from hub.store import (
     ACKNOWLEDGEMENT,
@@ -119,6 +124,8 @@ class Commanding:
                 await self.end(command)
             except TransientHubError:  # told of already; a later beat tries again
                 return
+            except MeasureUnknownError:  # somebody has ended it, and the twin does not know yet
+                self.doubtful = True
 
     async def _as_it_is(self) -> int:
         await self.make_good()

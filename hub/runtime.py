@@ -89,6 +89,7 @@ class Runtime:
         self.ready = False
         self.ticks = 0
         self.stage_failures = 0
+        self.store_failures = 0
         self._work = asyncio.Event()
         self._wakes_ns: int | None = None
         self._waiting: list[asyncio.Future[int]] = []
@@ -287,8 +288,12 @@ class Runtime:
     async def _make_good(self) -> None:
         while True:
             await asyncio.sleep(HOUSEKEEPING)
-            await self.commanding.make_good()
-            await self.commanding.end_spent(self.clock.now_ns(), self.ids.new)
+            try:
+                await self.commanding.make_good()
+                await self.commanding.end_spent(self.clock.now_ns(), self.ids.new)
+            except Exception:  # whatever ails the store, the building is led on
+                self.store_failures += 1
+                log.exception("store.failed", see="docs/store.md")
 
     def _note_clock(self, jump_ns: int, now_ns: int) -> None:
         """Tell the twin that the clock was set, if it was."""

@@ -85,6 +85,9 @@ class HubFigures(Collector):
                 "A command failed for the store, which has not answered since",
                 int(runtime.commanding.doubtful),
             ),
+            counter(
+                "zhilu_store_failures", "Unforeseen errors of the store", runtime.store_failures
+            ),
             gauge("zhilu_mqtt_connected", "Whether devices are heard", int(status.connected)),
             gauge("zhilu_routes_open", "Open visitor routes", len(runtime.sessions.seen_ns)),
             gauge("zhilu_push_connections", "Open sockets and streams", push.connections),

@@ -12,7 +12,15 @@ from hub import commanding as module
 from hub.commanding import Commanding
 from hub.engine import Fact
 from hub.errors import StoreUnavailableError
-from hub.store import OUT_OF_SERVICE, EndMeasure, Measure, Store, TakeMeasure, place_of
+from hub.store import (
+    ACKNOWLEDGEMENT,
+    OUT_OF_SERVICE,
+    EndMeasure,
+    Measure,
+    Store,
+    TakeMeasure,
+    place_of,
+)
 from hub.twin import Twin
 from tests.hub.library import SECOND, START_NS, started_twin
 
@@ -115,3 +123,26 @@ async def test_commands_that_wait_too_long_are_refused_and_leave_no_doubt(
     slow.may.set()
     await first
     assert building.reasons() == ["reason 1"]
+
+
+async def test_an_acknowledgement_that_somebody_else_has_ended_stops_nothing(store: Store) -> None:
+    building = Building(store)
+    commanding = building.commanding
+    await commanding.start(START_NS)
+    for number, alarm in enumerate(("silent/a", "silent/b"), start=1):
+        await commanding.take(
+            TakeMeasure(
+                f"c-{number}", f"a-{number}", building.venue, ACKNOWLEDGEMENT, alarm, "", "ada",
+                START_NS, value=str(START_NS),
+            )
+        )  # fmt: skip
+    assert building.twin.spent_acknowledgements(building.now_ns) == ("a-1", "a-2")
+    # As where the answer to it was lost.
+    await store.end(EndMeasure("c-3", "a-1", building.venue, ACKNOWLEDGEMENT, "bo", START_NS))
+    numbers = iter(range(4, 9))
+    await commanding.end_spent(building.now_ns, lambda prefix: f"{prefix}{next(numbers)}")
+    assert await store.in_force(building.venue) == ()
+    assert commanding.doubtful
+    await commanding.make_good()
+    assert building.twin.spent_acknowledgements(building.now_ns) == ()
+    assert not commanding.doubtful

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from hub.config import StoreConfig
-from hub.errors import StoreTakenError, StoreUnavailableError
+from hub.errors import StoreFileError, StoreTakenError, StoreUnavailableError
 from hub.store import EndMeasure, Measure, Store, TakeMeasure, postgres
 from hub.twin.slots import PASSAGES
 from tests.integration.hub_tools import LIFT_1, Hub, config_for, hub, publish
@@ -287,6 +287,23 @@ async def test_a_command_whose_answer_was_lost_takes_effect_as_soon_as_the_store
     status, made = await running.send("POST", CLOSURES, LIFT, **{"Idempotency-Key": "k"})
     assert (status, made["target"]) == (201, "lift-1")
     assert len((await running.get(CLOSURES))["closures"]) == 1
+
+
+async def test_no_error_of_the_store_ends_the_hub(
+    running: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = running.running.runtime
+
+    async def damaged() -> None:
+        raise StoreFileError("the table is damaged")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(runtime.commanding, "make_good", damaged)
+        await eventually(lambda: runtime.store_failures > 1)
+    async with running.http.get(f"{running.running.address}/metrics") as response:
+        assert "zhilu_store_failures_total" in await response.text()
+    status, _ = await running.send("POST", CLOSURES, LIFT)
+    assert status == 201
 
 
 @pytest.fixture
