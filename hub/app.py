@@ -281,6 +281,7 @@ def own_endpoint(config: MqttConfig, runtime: Runtime, kept: KeptFile) -> MqttEn
         host=config.host,
         port=config.port,
         admit=None if accounts is None else accounts.admit,
+        rights_of=None if accounts is None else accounts.rights,
         tls=tls_of(config),
         # Without accounts `check_config` has refused other hosts, but for --insecure.
         open_to_others=True,

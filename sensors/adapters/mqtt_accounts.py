@@ -112,6 +112,11 @@ class Accounts:
         nobody.set_result(None)
         return nobody
 
+    def rights(self, username: str | None, client_id: str) -> Rights | None:
+        """Return what a client may do, None where there is no such user; see `RightsOf`."""
+        account = None if username is None else self._accounts.get(username)
+        return None if account is None else rights_of(account, client_id)
+
     def _check(self, account: Account | None, login: Login) -> Rights | None:
         # An unknown name takes as long as a wrong password, so that names cannot be found out.
         line = self._nobody if account is None else account.password

@@ -24,7 +24,7 @@ from sensors.adapters.mqtt_listening import cannot_listen, check_loopback
 from sensors.adapters.mqtt_wires import Doorway, Wires
 from sensors.adapters.sink import Accept, Admit, Complaints
 from sensors.decoding import READINGS_FILTER
-from sensors.mqtt import Batch, Broker, BrokerStats, Close, Limits, Login, Rights, Turn
+from sensors.mqtt import Batch, Broker, BrokerStats, Close, Limits, Login, Rights, RightsOf, Turn
 
 DEFAULT_PORT = 1884
 _WAITING_SOCKETS = 1_024
@@ -48,6 +48,7 @@ class MqttEndpoint:
         limits: Bounds.
         admit: Checks who clients are and says what they may do. Without it nobody is asked, all may
             do everything, and only this machine is served.
+        rights_of: What clients that `admit` has let in before this start may do now.
         tls: Certificate and key; without it nothing is encrypted.
         open_to_others: Serve other machines even without `admit`: on a network of devices alone.
         kept: Where sessions and retained messages outlive the process; without it they do not.
@@ -66,6 +67,7 @@ class MqttEndpoint:
         port: int = DEFAULT_PORT,
         limits: Limits | None = None,
         admit: Admit | None = None,
+        rights_of: RightsOf | None = None,
         tls: ssl.SSLContext | None = None,
         open_to_others: bool = False,
         kept: KeptFile | None = None,
@@ -75,6 +77,7 @@ class MqttEndpoint:
         self._port = port
         self._limits = limits or Limits()
         self._admit = admit
+        self._rights_of = rights_of
         self._tls = tls
         self._open_to_others = open_to_others
         self._broker = Broker(READINGS_FILTER, self._limits, guarded=admit is not None)
@@ -196,7 +199,7 @@ class MqttEndpoint:
         if self._kept is None:
             return
         entries = await self._kept.open()
-        bad = self._broker.restore(entries, self._loop.time(), time.time())
+        bad = self._broker.restore(entries, self._loop.time(), time.time(), self._rights_of)
         stats = self._broker.stats()
         _log.info(
             "mqtt_sessions_kept", sessions=stats.sessions, retained=stats.retained, left_out=bad

@@ -4,7 +4,7 @@ from sensors.mqtt.broker import Broker
 from sensors.mqtt.keeping import Changes
 from sensors.mqtt.limits import Limits
 from sensors.mqtt.reasons import Reason
-from sensors.mqtt.rights import EVERYTHING, Login, Rights
+from sensors.mqtt.rights import EVERYTHING, Login, Rights, RightsOf
 from sensors.mqtt.state import BrokerStats
 from sensors.mqtt.topics import TopicFilter, covers, split_shared, valid_filter, valid_topic
 from sensors.mqtt.turns import Batch, Close, Incoming, Turn
@@ -21,6 +21,7 @@ __all__ = [
     "Login",
     "Reason",
     "Rights",
+    "RightsOf",
     "TopicFilter",
     "Turn",
     "covers",

@@ -30,7 +30,7 @@ from sensors.mqtt.packets import (
 from sensors.mqtt.reasons import Reason
 from sensors.mqtt.remembering import restore
 from sensors.mqtt.requests import Requests
-from sensors.mqtt.rights import Rights
+from sensors.mqtt.rights import EVERYTHING, Rights, RightsOf
 from sensors.mqtt.sessions import Link, Session
 from sensors.mqtt.state import BrokerStats, State
 from sensors.mqtt.turns import Batch, Close, Turn
@@ -55,6 +55,7 @@ class Broker:
         self, hub_filter: str, limits: Limits | None = None, *, guarded: bool = False
     ) -> None:
         self._limits = limits or Limits()
+        self._guarded = guarded
         self._most_unsettled = self._limits.unsettled_bytes
         self._state = State(hub_filter, self._limits)
         self._departures = Departures(self._state)
@@ -72,19 +73,28 @@ class Broker:
         """Whether so much waits for the hub that nothing more is to be read from clients."""
         return self._state.unsettled > self._most_unsettled
 
-    def restore(self, entries: Iterable[tuple[bytes, bytes]], now: float, wall: float) -> int:
+    def restore(
+        self,
+        entries: Iterable[tuple[bytes, bytes]],
+        now: float,
+        wall: float,
+        rights_of: RightsOf | None = None,
+    ) -> int:
         """Take up what `Turn.changes` had kept before the start; to be called first.
 
         Args:
             entries: Key and entry of all that is kept.
             now: Time of the broker's clock.
             wall: The same in seconds of the wall clock.
+            rights_of: What clients may do now. Without it any user may still be there.
 
         Returns:
             Entries that make no sense; they are left out.
         """
         self._state.now = now
-        return restore(self._state, self._departures, entries, wall)
+        return restore(
+            self._state, self._departures, entries, wall, rights_of or self._not_asked_for
+        )
 
     def opened(self, connection: int, now: float) -> None:
         """Note a new connection; numbers are the caller's and are never used again."""
@@ -208,6 +218,10 @@ class Broker:
                 goodbye = encoding.disconnect(link.version, Reason.SERVER_SHUTTING_DOWN)
                 state.send(link, goodbye)
             self._departures.close(link, None, "the hub shuts down", linger=True)
+
+    def _not_asked_for(self, owner: str | None, _: str) -> Rights | None:
+        """Tell what is known of a session's user without being told: whether it can have one."""
+        return EVERYTHING if (owner is not None) == self._guarded else None
 
     def _read(self, link: Link) -> None:
         frames = link.frames

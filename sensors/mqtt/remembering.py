@@ -19,6 +19,7 @@ from sensors.mqtt.keeping import (
 from sensors.mqtt.outbox import Outbox
 from sensors.mqtt.packets import Publish, SubscriptionRequest
 from sensors.mqtt.properties import Properties, Property
+from sensors.mqtt.rights import RightsOf
 from sensors.mqtt.sessions import Session
 from sensors.mqtt.state import State
 
@@ -27,18 +28,25 @@ _ID_BYTES = 2
 
 
 def restore(
-    state: State, departures: Departures, entries: Iterable[tuple[bytes, bytes]], wall: float
+    state: State,
+    departures: Departures,
+    entries: Iterable[tuple[bytes, bytes]],
+    wall: float,
+    rights_of: RightsOf,
 ) -> int:
     """Take up what was kept; all clients are away.
 
     Clients that were connected are awaited from now on. Their wills are left unsaid, as when the
-    broker is shut down: it is not the clients that failed.
+    broker is shut down: it is not the clients that failed. A session whose user is no more is ended
+    and its will left unsaid, for nobody could go on with it and its client identifier would be
+    taken; the others keep what the rights of this start cover.
 
     Args:
         state: Of a broker that nobody has met yet, its clock set.
         departures: Ends sessions whose time is over.
         entries: Key and entry, in any order.
         wall: Seconds of the wall clock now.
+        rights_of: What clients may do from this start on.
 
     Returns:
         Entries that make no sense, which are left out and dropped.
@@ -52,7 +60,13 @@ def restore(
                 bad += not _taken(state, kind, key[1:], entry)
     bad += sum(key[:1] not in {SESSION, OUTGOING, RECEIVED, RETAINED} for key, _ in rows)
     for session in list(state.sessions.values()):
-        departures.tend(session)
+        rights = rights_of(session.owner, session.client_id)
+        if rights is None:
+            session.will = None
+            departures.end(session)
+        else:
+            state.narrow(session, rights)
+            departures.tend(session)
     return bad
 
 

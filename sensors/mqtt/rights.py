@@ -1,5 +1,6 @@
 """Who asks to be let in, and what each may do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sensors.mqtt.topics import SHARED_PREFIX, TopicFilter, covers, split_shared
@@ -48,6 +49,9 @@ class Rights:
         wanted = split_shared(text)[1] if text.startswith(SHARED_PREFIX) else text
         return any(covers(granted.text, wanted) for granted in self.subscribe)
 
+
+RightsOf = Callable[[str | None, str], Rights | None]
+"""Tells what a client may do, by its user name and its identifier; None: there is no such user."""
 
 EVERYTHING = Rights((TopicFilter("#"),), (TopicFilter("#"),))
 """The rights of whoever reaches an endpoint that asks for no credentials."""

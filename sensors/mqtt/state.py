@@ -119,11 +119,12 @@ class State:
             if not rights.may_subscribe(topic_filter):
                 del session.subscriptions[topic_filter]
                 self.subscriptions.remove(session, topic_filter)
+                self.note(session)
         if rights is not EVERYTHING:
             session.outbox.withdraw(rights.may_read)
         if session.will is not None and not rights.may_publish(session.will.topic):
             session.will = session.will_at = None
-        self.note(session)
+            self.note(session)
 
     def note(self, session: Session) -> None:
         """Note that a session has changed, of that which outlives the process."""

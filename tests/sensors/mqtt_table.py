@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sensors.mqtt import Batch, Broker, Close, Incoming, Limits, Login, Rights
+from sensors.mqtt import Batch, Broker, Close, Incoming, Limits, Login, Rights, RightsOf
 from tests.sensors import mqtt_bytes as client
 
 FILTER = "zhilu/v1/+/+"
@@ -37,12 +37,20 @@ class Table:
         self.kept: dict[bytes, bytes] = {}
         self._made = limits, slow, guarded
 
-    def reborn(self, now: float = 0.0, wall: float = 0.0) -> "Table":
+    def reborn(
+        self,
+        now: float = 0.0,
+        wall: float = 0.0,
+        *,
+        guarded: bool | None = None,
+        rights_of: RightsOf | None = None,
+    ) -> "Table":
         """Return the table after the broker was killed: a new one, with what was kept."""
-        limits, slow, guarded = self._made
+        limits, slow, as_before = self._made
+        guarded = as_before if guarded is None else guarded
         table = Table(limits, slow=slow, guarded=guarded)
         table.kept = dict(self.kept)
-        assert table.broker.restore(self.kept.items(), now, wall) == 0
+        assert table.broker.restore(self.kept.items(), now, wall, rights_of) == 0
         assert table.elapsed(now) == []
         return table
 

@@ -75,3 +75,62 @@ def test_a_will_to_a_topic_whose_right_was_taken_away_is_not_said() -> None:
     table.opened(3)
     table.received(3, as_user("s", "bob", flags=0xC2))
     assert sent(table.admit(3, granted("open/#")), 1) == b""
+
+
+def away(owner: str | None) -> Table:
+    """A subscriber with a will, that a user or nobody has begun, its client lost."""
+    table = Table(guarded=owner is not None)
+    will = client.will(V5, "open/gone", b"gone", b"\x18" + (30).to_bytes(4))
+    if owner is None:
+        hello = client.connect(V5, "s", flags=0x0C, properties=HOUR, tail=will)
+        table.open((1, hello))
+    else:
+        let_in(table, 1, as_user("s", owner, flags=0xCC, will=will), EVERYTHING)
+    table.received(1, client.subscribe(("open/#", 1), ("secret/#", 1), version=V5))
+    table.received(1, client.publish("secret/x", qos=1, version=V5))
+    table.closed(1)
+    return table
+
+
+def test_sessions_from_before_there_were_accounts_end_when_there_are() -> None:
+    table = away(None).reborn(guarded=True)
+    assert (table.broker.stats().sessions, table.kept) == (0, {})
+    assert let_in(table, 2, as_user("s", "bob"), EVERYTHING)[2:4] == b"\0\0"
+    assert table.broker.deadline() != 30.0
+
+
+def test_sessions_of_users_end_where_nobody_is_asked_any_more() -> None:
+    table = away("bob").reborn(guarded=False)
+    assert (table.broker.stats().sessions, table.kept) == (0, {})
+
+
+def test_a_user_that_is_renamed_gets_its_client_identifier_at_once() -> None:
+    def rights_of(owner: str | None, client_id: str) -> Rights | None:
+        assert client_id == "s"
+        return EVERYTHING if owner == "robert" else None
+
+    table = away("bob").reborn(rights_of=rights_of)
+    assert (table.broker.stats().sessions, table.kept) == (0, {})
+    assert let_in(table, 2, as_user("s", "robert"), EVERYTHING)[2:4] == b"\0\0"
+
+
+def test_no_other_user_that_is_there_gets_it_by_clean_start_either() -> None:
+    table = away("bob").reborn(rights_of=lambda *_: EVERYTHING)
+    assert let_in(table, 2, as_user("s", "eve", flags=0xC2), EVERYTHING)[3] == 0x87
+    assert let_in(table, 3, as_user("s", "bob"), EVERYTHING)[2:4] == b"\1\0"
+
+
+def test_rights_taken_away_before_the_start_count_from_the_start_on() -> None:
+    table = away("bob").reborn(rights_of=lambda *_: granted("other/#"))
+    let_in(table, 2, as_user("w", "watcher"), EVERYTHING)
+    table.received(2, client.subscribe(("#", 1), version=V5))
+    assert table.broker._state.sessions["s"].subscriptions == {}
+    assert table.elapsed(30.0) == []
+    assert table.broker.stats().sessions == 2
+
+
+def test_a_start_that_takes_nothing_away_has_nothing_to_keep() -> None:
+    table = away("bob")
+    table.broker = Table(guarded=True).broker
+    table.broker.restore(table.kept.items(), 0.0, 0.0, lambda *_: granted("open/#", "secret/#"))
+    assert table.broker.take().changes is None

@@ -33,6 +33,15 @@ async def test_the_right_password_opens_and_others_do_not() -> None:
         assert await accounts.admit(login(None, None)) is None
 
 
+def test_rights_are_known_without_a_password() -> None:
+    accounts = Accounts((LIFT,), SECRET)
+    rights = accounts.rights("lift", "lift-1")
+    assert rights is not None
+    assert [rights.may_read(topic) for topic in ("for/lift-1", "for/lift-2")] == [True, False]
+    assert accounts.rights("nobody", "lift-1") is None
+    assert accounts.rights(None, "lift-1") is None
+
+
 async def test_who_was_right_before_is_let_in_without_a_wait() -> None:
     accounts = Accounts((LIFT,), SECRET)
     first = accounts.admit(login("lift", b"open sesame"))

@@ -1,0 +1,31 @@
+"""The hub's own MQTT endpoint, as the hub makes it."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import msgspec
+
+from hub.app import own_endpoint
+from hub.config import MqttConfig
+from sensors.adapters import KeptFile, password_line
+from sensors.mqtt.keeping import KeptSession
+
+
+async def test_of_the_sessions_kept_those_of_users_with_an_account_go_on(tmp_path: Path) -> None:
+    line = password_line("open sesame", b"0123456789abcdef")
+    accounts = tmp_path / "accounts.toml"
+    accounts.write_text(f'[[accounts]]\nname = "here"\npassword = "{line}"\n')
+    kept = KeptFile(tmp_path / "kept")
+    await kept.open()
+    for client_id, owner in ((b"a", "here"), (b"b", "gone"), (b"c", None)):
+        entry = msgspec.msgpack.encode(KeptSession(owner, 3_600.0, None, ()))
+        kept.keep({b"s" + client_id: entry}, lambda: None)
+    await kept.close()
+    runtime = SimpleNamespace(inputs=SimpleNamespace(sink=None), when_kept=None)
+    config = MqttConfig(port=0, accounts_file=str(accounts))
+    endpoint = own_endpoint(config, runtime, KeptFile(tmp_path / "kept"))  # type: ignore[arg-type]
+    async with endpoint:
+        assert endpoint.stats().sessions == 1
+    kept = KeptFile(tmp_path / "kept")
+    assert [key for key, _ in await kept.open()] == [b"sa"]
+    await kept.close()
