@@ -41,7 +41,8 @@ class Commanding:
 
     When the store's answer to a commit is lost, nobody knows whether the command is in force. The
     sender is told to try again; meanwhile `make_good` asks the store, as soon as it answers, and
-    brings the twin to what it holds.
+    brings the twin to what it holds. So it does where the store's connection was lost and made
+    anew, for a standby may have commanded meanwhile.
 
     The twin takes commands up in the order in which the store committed them: from the commit until
     its facts are handed over, a command has the store for itself. The others wait in the order they
@@ -59,11 +60,13 @@ class Commanding:
         self._store = store
         self._apply = apply
         self._applied: dict[str, Measure] = {}
+        self._reconnections = store.reconnections
         self._turn = asyncio.Lock()
         self.doubtful = False
 
     async def start(self, now_ns: int) -> list[Fact[Any]]:
         """Return the facts of all measures in force."""
+        self._reconnections = self._store.reconnections
         for measure in await self._store.in_force(self._twin.site.venue.id):
             if not has_target(self._twin.site, measure):
                 log.warning(
@@ -105,7 +108,7 @@ class Commanding:
 
     async def make_good(self) -> None:
         """Bring the twin to what the store holds, where that is in doubt and the store answers."""
-        if not self.doubtful:
+        if not self.doubtful and self._store.reconnections == self._reconnections:
             return
         try:
             async with self._alone():
@@ -114,6 +117,11 @@ class Commanding:
             return
         if in_force is not None:
             await in_force
+
+    async def touch(self) -> None:
+        """Find out whether the store is there and its connection still the same."""
+        with contextlib.suppress(TransientHubError):  # told of already
+            await self._committed(self._store.touch())
 
     async def end_spent(self, now_ns: int, new_id: Callable[[str], str]) -> None:
         """End the acknowledgements of alarms that have been cleared, in the store as well."""
@@ -133,11 +141,11 @@ class Commanding:
 
     async def _in_line(self) -> Awaitable[int] | None:
         """Hand over what the twin lacks of the store, see `_bring`; None where it lacks nothing."""
-        known = set(self._applied)
+        known, reconnections = set(self._applied), self._store.reconnections
         held = await self._store.in_force(self._twin.site.venue.id)
         gone = known - {measure.id for measure in held}
         ended = [await self._store.one(measure_id) for measure_id in sorted(gone)]
-        self.doubtful = False
+        self.doubtful, self._reconnections = False, reconnections
         taken = [measure for measure in held if measure.id not in known]
         log.info("store.answers", taken=len(taken), ended=len(ended))
         return self._bring(ended=ended, taken=taken) if ended or taken else None

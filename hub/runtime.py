@@ -47,6 +47,10 @@ HOUSEKEEPING = 1.0
 COUNTS_EVERY = 10
 """Looks between two revisions that only tell how many readings have come."""
 
+TOUCH_EVERY = 5
+"""Looks between two questions to the store, so that a hub which nobody commands notices an outage,
+and what a standby commanded meanwhile."""
+
 NANOSECONDS = 10**9
 
 log = structlog.get_logger(__name__)
@@ -286,9 +290,11 @@ class Runtime:
             await asyncio.sleep(HOUSEKEEPING)
 
     async def _make_good(self) -> None:
-        while True:
+        for beat in count(1):
             await asyncio.sleep(HOUSEKEEPING)
             try:
+                if beat % TOUCH_EVERY == 0:
+                    await self.commanding.touch()
                 await self.commanding.make_good()
                 await self.commanding.end_spent(self.clock.now_ns(), self.ids.new)
             except Exception:  # whatever ails the store, the building is led on

@@ -82,7 +82,7 @@ class HubFigures(Collector):
             gauge("zhilu_journal_failing", "Nothing can be kept", int(runtime.keeper.log.failing)),
             gauge(
                 "zhilu_store_in_doubt",
-                "A command failed for the store, which has not answered since",
+                "The store did not answer when it was last asked",
                 int(runtime.commanding.doubtful),
             ),
             counter(

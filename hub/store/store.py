@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store import measure_rows
@@ -31,6 +32,12 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.reconnections = 0
+        """How often the connection was made anew: between two of them others may have written."""
+        event.listen(database.engine.sync_engine, "connect", self._reconnected)
+
+    def _reconnected(self, *_: object) -> None:
+        self.reconnections += 1
 
     @classmethod
     async def open(cls, place: Path | PostgresPlace) -> Self:
@@ -102,6 +109,10 @@ class Store:
             lambda connection: measure_rows.end(connection, command)
         )
 
+    async def touch(self) -> None:
+        """Ask for nothing: it is answered, or the connection is made anew, or the store is away."""
+        await self.database.transaction(touched)
+
     async def one(self, measure_id: str) -> Measure:
         """Return a measure that there is or was."""
         return await self.database.transaction(
@@ -124,3 +135,8 @@ class Store:
 async def up_to_date(connection: AsyncConnection) -> None:
     """Bring the schema up to date."""
     await connection.run_sync(upgrade)
+
+
+async def touched(connection: AsyncConnection) -> None:
+    """Ask for nothing."""
+    await connection.execute(select(1))

@@ -23,8 +23,16 @@ from hub.store import (
 )
 from hub.twin import Twin
 from tests.hub.library import SECOND, START_NS, started_twin
+from tests.hub.store_homes import PostgresHome
+from tests.postgres import Postgres
 
 DEVICE = "lift-1"
+
+LOSE_SESSION = """
+SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory'
+AND objid = (hashtext(current_schema())::bigint & 4294967295)::oid
+"""
 
 
 class Building:
@@ -109,6 +117,22 @@ class Slow:
         return await self.store.take(command)
 
 
+class Away:
+    """A store that does not answer until it is there."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.there = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    async def touch(self) -> None:
+        """Ask for nothing."""
+        if not self.there:
+            raise StoreUnavailableError("away")
+
+
 async def test_commands_that_wait_too_long_are_refused_and_leave_no_doubt(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,4 +169,41 @@ async def test_an_acknowledgement_that_somebody_else_has_ended_stops_nothing(sto
     assert commanding.doubtful
     await commanding.make_good()
     assert building.twin.spent_acknowledgements(building.now_ns) == ()
+    assert not commanding.doubtful
+
+
+@pytest.mark.parametrize("idle", [True, False])
+async def test_what_a_standby_commanded_meanwhile_is_taken_up(
+    postgres: Postgres, *, idle: bool
+) -> None:
+    home = PostgresHome(postgres)
+    async with await home.open() as store:
+        building = Building(store)
+        commanding = building.commanding
+        await commanding.start(START_NS)
+        await commanding.take(building.take(1, "lift-2"))
+        home.sql(LOSE_SESSION)
+        async with await home.open() as standby:
+            await standby.take(building.take(2, "lift-1"))
+            await standby.end(
+                EndMeasure("c-3", "m-1", building.venue, OUT_OF_SERVICE, "bo", START_NS)
+            )
+        if idle:
+            await commanding.touch()
+        else:
+            await commanding.take(building.take(4, "counter-l1-atrium"))
+        await commanding.make_good()
+        await commanding.make_good()
+        held = await store.in_force(building.venue)
+        assert set(commanding._applied) == {measure.id for measure in held}
+        assert building.reasons() == (["reason 2"] if idle else ["reason 2", "reason 4"])
+
+
+async def test_an_outage_is_noticed_while_nobody_commands(store: Store) -> None:
+    away: Any = Away(store)
+    commanding = Building(away).commanding
+    await commanding.touch()
+    assert commanding.doubtful
+    away.there = True
+    await commanding.make_good()
     assert not commanding.doubtful

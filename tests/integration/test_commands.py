@@ -242,6 +242,10 @@ class Forgetful:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.lost = False
+        self.reconnections = 0
+
+    async def touch(self) -> None:
+        self.forget()
 
     async def take(self, command: TakeMeasure) -> Measure:
         made = await self.store.take(command)
@@ -287,6 +291,18 @@ async def test_a_command_whose_answer_was_lost_takes_effect_as_soon_as_the_store
     status, made = await running.send("POST", CLOSURES, LIFT, **{"Idempotency-Key": "k"})
     assert (status, made["target"]) == (201, "lift-1")
     assert len((await running.get(CLOSURES))["closures"]) == 1
+
+
+async def test_a_hub_that_nobody_commands_notices_an_outage_and_its_end(
+    running: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commanding = running.running.runtime.commanding
+    store = Forgetful(commanding._store)
+    store.lost = True
+    monkeypatch.setattr(commanding, "_store", store)
+    await eventually(lambda: commanding.doubtful)
+    store.lost = False
+    await eventually(lambda: not commanding.doubtful)
 
 
 async def test_no_error_of_the_store_ends_the_hub(
