@@ -9,6 +9,9 @@ from sensors.mqtt import Close, Turn
 
 Writes = dict[int, list[bytes]]
 
+HELD_BYTES = 256
+"""What a turn that is held counts besides what it writes: its lists, and its place in the line."""
+
 
 @dataclass(slots=True)
 class Held:
@@ -55,6 +58,9 @@ class Holding:
         """Write and close what a turn asks for, now or once its changes are kept."""
         going = Held(turn.writes, turn.closes, turn.sent)
         if turn.changes:
+            if not (going.writes or going.closes):
+                self._file.keep(turn.changes)
+                return
             self._hold(going)
             self._file.keep(turn.changes, self._release)
         elif self._behind:
@@ -65,7 +71,7 @@ class Holding:
     def _hold(self, held: Held) -> None:
         self._waiting.append(held)
         self._behind.update(held.connections())
-        self.bytes += sum(len(data) for parts in held.writes.values() for data in parts)
+        self.bytes += _size(held)
 
     def _without_those_behind(self, going: Held) -> Held:
         """Put what goes to connections that something is held for behind that; return the rest."""
@@ -85,6 +91,10 @@ class Holding:
         held = self._waiting.popleft()
         self._behind.subtract(held.connections())
         self._behind += Counter()
-        self.bytes -= sum(len(data) for parts in held.writes.values() for data in parts)
+        self.bytes -= _size(held)
         self._perform(held)
         self._released()
+
+
+def _size(held: Held) -> int:
+    return HELD_BYTES + sum(len(data) for parts in held.writes.values() for data in parts)

@@ -36,8 +36,9 @@ class KeptFile:
     its way; between the beginnings of two lie at least 2 ms. An entry that comes and goes within
     one group is never written.
 
-    Overflow rule: what waits is the newest change of each key, and as many calls as there are turns
-    of the event loop meanwhile; the endpoint reads nothing more beyond `Limits.unsettled_bytes`.
+    Overflow rule: what waits is the newest change of each key, and a call for each turn of the
+    event loop that says something; `Holding` counts those, and the endpoint reads nothing more
+    beyond `Limits.unsettled_bytes`.
     While nothing can be written (a full disk) it is tried again each second, nothing is lost, and
     nobody is called. The file holds what the broker holds and is bounded as that is; SQLite uses
     the room of what is gone again.
@@ -73,10 +74,11 @@ class KeptFile:
         self._loop = asyncio.get_running_loop()
         return await self._loop.run_in_executor(self._thread, self._opened)
 
-    def keep(self, changes: Changes, done: Callable[[], None]) -> None:
+    def keep(self, changes: Changes, done: Callable[[], None] | None = None) -> None:
         """Keep some changes, then call; calls come in order, in the event loop."""
         self._waiting.update(changes)
-        self._calls.append(done)
+        if done is not None:
+            self._calls.append(done)
         self._soon()
 
     async def close(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sensors.adapters import KeptFile
-from sensors.adapters.mqtt_holding import Held, Holding
+from sensors.adapters.mqtt_holding import HELD_BYTES, Held, Holding
 from sensors.errors import EndpointError
 from sensors.mqtt import Changes, Close, Turn
 
@@ -110,9 +110,12 @@ class Slow:
 
     def __init__(self) -> None:
         self.waiting: list[Callable[[], None]] = []
+        self.kept: dict[bytes, bytes | None] = {}
 
-    def keep(self, _: Changes, done: Callable[[], None]) -> None:
-        self.waiting.append(done)
+    def keep(self, changes: Changes, done: Callable[[], None] | None = None) -> None:
+        self.kept.update(changes)
+        if done is not None:
+            self.waiting.append(done)
 
 
 def turn(writes: dict[int, list[bytes]], *closes: int, changes: Changes | None = None) -> Turn:
@@ -139,7 +142,7 @@ class Door:
 def test_nothing_is_said_before_what_it_follows_from_is_kept() -> None:
     door = Door()
     door.holding.pass_on(turn({1: [b"a"]}, changes={b"k": b""}))
-    assert (door.out, door.holding.bytes) == ([], 1)
+    assert (door.out, door.holding.bytes) == ([], HELD_BYTES + 1)
     door.file.waiting.pop(0)()
     assert (door.out, door.holding.bytes, door.released) == ([(1, b"a")], 0, 1)
 
@@ -168,3 +171,30 @@ def test_what_stands_behind_two_waits_for_the_second() -> None:
     door.file.waiting.pop(0)()
     assert door.out == [(1, b"a"), (2, b"b"), (1, b"cd")]
     assert door.holding.bytes == 0
+
+
+def test_turns_that_say_nothing_leave_their_changes_and_nothing_else() -> None:
+    door = Door()
+    for number in range(1_000):
+        door.holding.pass_on(turn({}, changes={b"k": b"%d" % number}))
+    assert (door.file.kept, door.file.waiting, door.holding.bytes) == ({b"k": b"999"}, [], 0)
+
+
+def test_turns_that_are_held_are_counted_however_little_they_say() -> None:
+    door = Door()
+    for _ in range(10):
+        door.holding.pass_on(turn({}, 1, changes={b"k": b""}))
+    assert door.holding.bytes == 10 * HELD_BYTES
+    while door.file.waiting:
+        door.file.waiting.pop(0)()
+    assert (len(door.out), door.holding.bytes) == (10, 0)
+
+
+async def test_changes_that_nobody_waits_for_are_written_too(tmp_path: Path) -> None:
+    file = KeptFile(tmp_path / "kept")
+    await file.open()
+    file.keep({b"a": b"1"})
+    await file.close()
+    file = KeptFile(tmp_path / "kept")
+    assert await file.open() == [(b"a", b"1")]
+    await file.close()
