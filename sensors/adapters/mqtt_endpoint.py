@@ -7,6 +7,7 @@ next turn.
 
 import asyncio
 import dataclasses
+import select
 import ssl
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -187,8 +188,8 @@ class MqttEndpoint:
             wires.close()
 
     def _doorway(self) -> Callable[[], asyncio.BaseProtocol]:
-        """Return what makes a connection of a socket: by itself, or with asyncio's TLS."""
-        if self._tls is None:
+        """Return what makes a connection of a socket: by epoll, else, or with TLS, by asyncio."""
+        if self._tls is None and hasattr(select, "epoll"):
             self._wires = wires = Wires(self, self._loop)
             return lambda: Doorway(wires)
         buffer = bytearray(_READ_BYTES)

@@ -2,7 +2,8 @@
 
 A thousand devices each send a short packet and wait for four bytes. What asyncio does about one
 socket that is ready costs as much as all that MQTT asks for, so these sockets stand in an epoll set
-of their own (epoll(7)), which the event loop watches as one descriptor.
+of their own (epoll(7)), which the event loop watches as one descriptor. A system without epoll has
+`mqtt_connection.Connection` for all.
 """
 
 import asyncio
@@ -20,7 +21,9 @@ AT_A_TIME = 128
 """Times that a socket is looked after before the event loop gets its turn again: some 1 ms."""
 
 READ_BYTES = 16_384
-IN, OUT = select.EPOLLIN, select.EPOLLOUT
+IN, OUT = 0x001, 0x004
+"""EPOLLIN and EPOLLOUT: a system without epoll has no names for them, and imports this too."""
+
 
 _log = structlog.get_logger(__name__)
 

@@ -1,17 +1,37 @@
 """The plain sockets of the MQTT endpoint, against one end of a pair."""
 
 import asyncio
+import select
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
 import pytest_asyncio
 
 from sensors.adapters.mqtt_connection import Pause, Peer
-from sensors.adapters.mqtt_wires import Doorway, Wire, Wires
+from sensors.adapters.mqtt_wires import IN, OUT, Doorway, Wire, Wires
 from tests.integration.mqtt_tools import eventually
 
 MUCH = b"x" * 4_000_000
+WITHOUT_EPOLL = """
+import select
+for name in [each for each in dir(select) if each.lower().startswith("epoll")]:
+    delattr(select, name)
+import asyncio
+from sensors.adapters import MqttEndpoint, one_by_one
+from tests.sensors import mqtt_bytes
+
+async def main():
+    async with MqttEndpoint(one_by_one(lambda *_: None), port=0) as endpoint:
+        reader, writer = await asyncio.open_connection("127.0.0.1", endpoint.port)
+        writer.write(mqtt_bytes.connect())
+        print((await reader.readexactly(4)).hex())
+        writer.close()
+
+asyncio.run(main())
+"""
 
 
 class House:
@@ -227,3 +247,13 @@ async def test_without_descriptors_a_client_is_refused_and_the_next_is_served(
     writer.close()
     await eventually(lambda: pair.house.left == [2])
     server.close()
+
+
+def test_a_system_without_epoll_serves_clients_too() -> None:
+    command = [sys.executable, "-c", WITHOUT_EPOLL]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    assert done.stdout.split()[-1:] == [b"20020000"], done.stderr
+
+
+def test_the_numbers_are_those_of_this_system() -> None:
+    assert (IN, OUT) == (select.EPOLLIN, select.EPOLLOUT)
