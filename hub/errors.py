@@ -25,6 +25,7 @@ HubError
     ├── MeasureExistsError             store.closure.exists, store.evacuation.exists, ...
     ├── MeasureUnknownError            store.closure.unknown, store.evacuation.unknown, ...
     ├── VersionChangedError            store.version.changed
+    ├── VersionUnknownError            store.version.unknown
     ├── ConfigError                    config.invalid
     ├── TickFailedError                tick.failed
     └── StartError                     start.port, start.data, start.in_use, start.pages,
@@ -274,6 +275,17 @@ class VersionChangedError(PermanentHubError):
         self.by = by
         self.at_ns = at_ns
         self.in_force = in_force
+
+
+class VersionUnknownError(PermanentHubError):
+    """A command was given for a version of what never was in force."""
+
+    def __init__(self, kind: str, target: str) -> None:
+        where = f" for {target!r}" if target else ""
+        super().__init__(
+            "store.version.unknown",
+            f"no {kind} was ever in force{where}; look again, or command it without a version",
+        )
 
 
 class ConfigError(PermanentHubError):

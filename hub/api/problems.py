@@ -17,6 +17,7 @@ from hub.errors import (
     MeasureUnknownError,
     TransientHubError,
     VersionChangedError,
+    VersionUnknownError,
 )
 from hub.ports import Document
 from hub.twin import rfc3339
@@ -32,6 +33,7 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     MeasureUnknownError: HTTPStatus.NOT_FOUND,
     MeasureExistsError: HTTPStatus.CONFLICT,
     VersionChangedError: HTTPStatus.PRECONDITION_FAILED,
+    VersionUnknownError: HTTPStatus.PRECONDITION_FAILED,
     IdempotencyConflictError: HTTPStatus.CONFLICT,
     AmbiguousPlace: HTTPStatus.CONFLICT,
     FloorplanError: HTTPStatus.NOT_FOUND,

@@ -5,7 +5,13 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.errors import MeasureExistsError, MeasureUnknownError, VersionChangedError
+from hub.errors import (
+    HubError,
+    MeasureExistsError,
+    MeasureUnknownError,
+    VersionChangedError,
+    VersionUnknownError,
+)
 from hub.store.commands import append, first_taken, insert_row
 from hub.store.measures import EndMeasure, Measure, TakeMeasure
 from hub.store.schema import commands, measures
@@ -29,7 +35,8 @@ async def take(connection: AsyncConnection, command: TakeMeasure) -> Measure:
         return await as_taken(connection, first)
     here = (measures.c.venue_id == command.venue_id) & (measures.c.place == command.place)
     present = await in_force_at(connection, here)
-    await check_seen(connection, command.seen, present, here)
+    never = VersionUnknownError(command.kind, command.target)
+    await check_seen(connection, command.seen, present, here, never)
     if present is not None and not command.replace:
         raise MeasureExistsError(command.kind, present.id, present.target)
     await append(connection, kind, command, body)
@@ -66,9 +73,10 @@ async def end(connection: AsyncConnection, command: EndMeasure) -> Measure:
     else:
         here &= measures.c.place == command.place
     present = await in_force_at(connection, here)
-    await check_seen(connection, command.seen, present, here)
+    unknown = MeasureUnknownError(command.kind, named)
+    await check_seen(connection, command.seen, present, here, unknown)
     if present is None:
-        raise MeasureUnknownError(command.kind, named)
+        raise unknown
     await append(connection, kind, command, body)
     await set_ended(connection, present.id, command)
     return await one(connection, measures.c.id == present.id)
@@ -86,8 +94,18 @@ async def check_seen(
     seen: tuple[int, ...],
     present: Measure | None,
     here: ColumnElement[bool],
+    never: HubError,
 ) -> None:
-    """Refuse a command that was given for another state than there is.
+    """Refuse a command that was given for another state than there is (RFC 9110, section 13.1.1).
+
+    What cannot be ended anyway is refused for that, whatever was seen (section 13.2.1).
+
+    Args:
+        connection: The transaction of the command.
+        seen: The versions that its sender saw; none is checked without.
+        present: What is in force.
+        here: Tells the measures of its place.
+        never: The error where nothing ever was in force there.
 
     Raises:
         VersionChangedError: None of the versions that its sender saw is in force.
@@ -99,15 +117,16 @@ async def check_seen(
         query = stored(here).order_by(commands.c.sequence.desc()).limit(1)
         row = (await connection.execute(query)).mappings().one_or_none()
         latest = measure(row) if row is not None else None
-    if latest is not None:
-        raise VersionChangedError(
-            latest.kind,
-            latest.id,
-            latest.version,
-            latest.ended_by or latest.actor,
-            latest.since_ns if latest.ended_ns is None else latest.ended_ns,
-            in_force=latest.ended_ns is None,
-        )
+    if latest is None:
+        raise never
+    raise VersionChangedError(
+        latest.kind,
+        latest.id,
+        latest.version,
+        latest.ended_by or latest.actor,
+        latest.since_ns if latest.ended_ns is None else latest.ended_ns,
+        in_force=latest.ended_ns is None,
+    )
 
 
 async def set_ended(

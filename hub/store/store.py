@@ -87,6 +87,7 @@ class Store:
         Raises:
             MeasureExistsError: One is in force at its place, and it was not told to replace it.
             VersionChangedError: None of the versions that the sender saw is in force.
+            VersionUnknownError: It saw some, and nothing ever was in force there.
             IdempotencyConflictError: The key was used for a different request.
             IdTakenError: The command's or the measure's id is in use.
         """

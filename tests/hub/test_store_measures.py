@@ -15,6 +15,7 @@ from hub.errors import (
     MeasureUnknownError,
     PermanentHubError,
     VersionChangedError,
+    VersionUnknownError,
 )
 from hub.store import CLOSURE, EVACUATION, HAZARD, EndMeasure, Measure, Store, TakeMeasure
 from hub.store.commands import KEY_NS
@@ -228,6 +229,18 @@ async def test_a_measure_is_replaced_only_where_it_is_the_one_that_was_seen(stor
     third = await store.take(take(4, reason="third", replace=True))
     assert await store.in_force("library") == (third,)
     assert (first.version, second.version, third.version) == (1, 2, 3)
+
+
+async def test_a_version_of_what_never_was_matches_nothing(store: Store, home: Home) -> None:
+    await store.take(take(1, target="lift-2"))
+    for seen in ((0,), (1,), (999,)):
+        with pytest.raises(VersionUnknownError) as caught:
+            await store.take(take(2, replace=True, seen=seen))
+        assert caught.value.code == "store.version.unknown"
+        assert "lift-1" in caught.value.message
+    with pytest.raises(MeasureUnknownError):
+        await store.end(end(3, "none", seen=(1,)))
+    assert home.sql(COMMANDS) == [("1",)]
 
 
 async def test_a_replaced_measure_is_ended_by_the_command_that_replaced_it(

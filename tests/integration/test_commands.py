@@ -108,6 +108,24 @@ async def test_if_match_is_read_as_the_standard_has_it(
     assert found == status
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", SERVICE, {}),
+        ("POST", CLOSURES, LIFT),
+        ("POST", HAZARDS, LIFT),
+        ("POST", EVACUATION, {}),
+    ],
+)
+async def test_nothing_is_put_in_force_for_a_version_of_what_never_was(
+    running: Hub, method: str, path: str, body: dict[str, str]
+) -> None:
+    status, refused = await running.send(method, path, body, **if_match(999))
+    assert (status, refused["code"]) == (412, "store.version.unknown")
+    assert "id" not in refused
+    assert (await running.send(method, path, body))[0] in {200, 201}
+
+
 async def test_a_key_answers_the_same_across_a_restart(tmp_path: Path) -> None:
     key = {"Idempotency-Key": "k"}
     async with hub(config_for(tmp_path)) as running:
