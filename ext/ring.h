@@ -15,7 +15,10 @@
 
 #if defined(__linux__) && defined(__has_include)
 #if __has_include(<linux/io_uring.h>)
+#include <linux/io_uring.h>
+#ifdef IORING_FEAT_FAST_POLL /* headers of Linux 5.1 to 5.6 lack what is used here */
 #define ZHILU_HAS_RING 1
+#endif
 #endif
 #endif
 
@@ -31,7 +34,6 @@ typedef struct {
 #ifdef ZHILU_HAS_RING
 
 #include <errno.h>
-#include <linux/io_uring.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
