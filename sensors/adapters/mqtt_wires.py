@@ -21,9 +21,9 @@ AT_A_TIME = 128
 """Times that a socket is looked after before the event loop gets its turn again: some 1 ms."""
 
 READ_BYTES = 16_384
-IN, OUT = 0x001, 0x004
-"""EPOLLIN and EPOLLOUT: a system without epoll has no names for them, and imports this too."""
-
+IN, OUT, GONE = 0x001, 0x004, 0x018
+"""EPOLLIN, EPOLLOUT, and EPOLLERR or EPOLLHUP, which are told whether waited for or not. A system
+without epoll has no names for them, and imports this too."""
 
 _log = structlog.get_logger(__name__)
 
@@ -86,7 +86,9 @@ class Wires:
                     continue
                 if told & OUT:
                     wire.flush()
-                if told & ~OUT:
+                if told & GONE and wire.paused:
+                    wire.abort()
+                elif told & ~OUT:
                     data = wire.read()
                     if data:
                         found.append((wire, wire.number, data))
@@ -164,6 +166,11 @@ class Wire:
             self.peer = str(peer.getpeername())
         except OSError:
             self.peer = "gone"
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing is to be read."""
+        return self._paused != Pause.NOTHING
 
     def read(self) -> bytes:
         """Return what has come; nothing where there is nothing, or where it is of no use."""

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from sensors.adapters.mqtt_connection import Pause, Peer
-from sensors.adapters.mqtt_wires import IN, OUT, Doorway, Wire, Wires
+from sensors.adapters.mqtt_wires import GONE, IN, OUT, Doorway, Wire, Wires
 from tests.integration.mqtt_tools import eventually
 
 MUCH = b"x" * 4_000_000
@@ -206,6 +206,24 @@ async def test_a_reset_while_writing_ends_the_connection(pair: Pair) -> None:
     await eventually(lambda: pair.house.left == [1])
 
 
+@pytest.mark.parametrize("why", list(Pause))
+async def test_nothing_is_read_from_a_client_that_is_gone_while_nothing_is_to_be(
+    pair: Pair, why: Pause
+) -> None:
+    pair.wire.pause(why)
+    pair.client.send(b"x")
+    pair.client.close()
+    await eventually(lambda: pair.house.left == [1])
+    assert pair.house.heard == b""
+
+
+async def test_the_last_words_of_a_client_that_hangs_up_are_heard(pair: Pair) -> None:
+    pair.client.send(b"x")
+    pair.client.close()
+    await eventually(lambda: pair.house.left == [1])
+    assert pair.house.heard == b"x"
+
+
 @pytest.mark.parametrize("finished", [False, True])
 async def test_an_end_that_has_come_is_not_told_again_while_something_is_to_be_written(
     pair: Pair, *, finished: bool
@@ -257,3 +275,4 @@ def test_a_system_without_epoll_serves_clients_too() -> None:
 
 def test_the_numbers_are_those_of_this_system() -> None:
     assert (IN, OUT) == (select.EPOLLIN, select.EPOLLOUT)
+    assert GONE == select.EPOLLERR | select.EPOLLHUP
