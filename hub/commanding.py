@@ -106,6 +106,10 @@ class Commanding:
         """Return the measure that was taken under an idempotency key, as it was taken."""
         return await self._store.taken_under(key)
 
+    async def ended_under(self, key: str) -> Measure | None:
+        """Return the measure that a command under an idempotency key ended."""
+        return await self._store.ended_under(key)
+
     async def make_good(self) -> None:
         """Bring the twin to what the store holds, where that is in doubt and the store answers."""
         if not self.doubtful and self._store.reconnections == self._reconnections:

@@ -81,7 +81,12 @@ def same(earlier: Measure, alarm_id: str, note: str) -> bool:
 
 async def withdraw(request: web.Request) -> web.Response:
     """Take an acknowledgement back."""
-    alarm_id, occurrence = request.match_info["id"], str(raised(request).since_ns)
+    alarm_id, key = request.match_info["id"], idempotency_key(request)
+    earlier = await request.app[RUNTIME].commanding.ended_under(key) if key is not None else None
+    if earlier is not None and (earlier.kind, earlier.target) == (ACKNOWLEDGEMENT, alarm_id):
+        occurrence = earlier.value  # whatever has become of the alarm since
+    else:
+        occurrence = str(raised(request).since_ns)
     return await ended(
         request, ACKNOWLEDGEMENT, place=place_of(ACKNOWLEDGEMENT, alarm_id, occurrence)
     )

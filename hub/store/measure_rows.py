@@ -159,6 +159,13 @@ async def taken_under(connection: AsyncConnection, key: str) -> Measure | None:
     return await as_taken(connection, command_id) if command_id is not None else None
 
 
+async def ended_under(connection: AsyncConnection, key: str) -> Measure | None:
+    """Return the measure that a command under an idempotency key ended."""
+    result = await connection.execute(stored(ENDING.c.idempotency_key == key))
+    row = result.mappings().one_or_none()
+    return measure(row) if row is not None else None
+
+
 async def in_force_at(connection: AsyncConnection, here: ColumnElement[bool]) -> Measure | None:
     """Return the measure in force that a condition tells, if there is one."""
     result = await connection.execute(stored(here & measures.c.ended_ns.is_(None)))

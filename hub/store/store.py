@@ -126,6 +126,12 @@ class Store:
             lambda connection: measure_rows.taken_under(connection, key)
         )
 
+    async def ended_under(self, key: str) -> Measure | None:
+        """Return the measure that a command under an idempotency key ended."""
+        return await self.database.transaction(
+            lambda connection: measure_rows.ended_under(connection, key)
+        )
+
     async def in_force(self, venue_id: str) -> tuple[Measure, ...]:
         """Return the measures of a venue that have not ended, oldest command first."""
         return await self.database.transaction(

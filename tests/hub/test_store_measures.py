@@ -231,6 +231,15 @@ async def test_a_measure_is_replaced_only_where_it_is_the_one_that_was_seen(stor
     assert (first.version, second.version, third.version) == (1, 2, 3)
 
 
+async def test_an_end_is_found_under_its_key(store: Store) -> None:
+    made = await store.take(take(1, key="k"))
+    assert await store.ended_under("e") is None
+    ended = await store.end(end(2, made.id, key="e"))
+    await store.take(take(3))
+    assert await store.ended_under("e") == ended
+    assert await store.ended_under("k") is None
+
+
 async def test_a_version_of_what_never_was_matches_nothing(store: Store, home: Home) -> None:
     await store.take(take(1, target="lift-2"))
     for seen in ((0,), (1,), (999,)):

@@ -191,9 +191,19 @@ async def test_an_acknowledgement_is_taken_back(running: Hub) -> None:
     _, made = await running.send("POST", NOTE, {})
     status, refused = await running.send("DELETE", NOTE, **if_match(made["version"] + 1))
     assert (status, refused["code"]) == (412, "store.version.changed")
-    assert (await running.send("DELETE", NOTE, **if_match(made["version"])))[0] == 200
+    sent = {**if_match(made["version"]), "Idempotency-Key": "k"}
+    status, ended = await running.send("DELETE", NOTE, **sent)
+    assert status == 200
     (shown,) = (await running.get(ALARMS))["alarms"]
     assert "acknowledged" not in shown
+    for stopped in (False, True):  # cleared, then raised again
+        await out_of_service(running, stopped=stopped)
+        status, again = await running.send("DELETE", NOTE, **sent)
+        assert (status, again["id"], again["version"]) == (200, ended["id"], ended["version"])
+    status, refused = await running.send("DELETE", NOTE, **{"Idempotency-Key": "k"})
+    assert (status, refused["code"]) == (409, "store.idempotency.conflict")
+    await out_of_service(running, stopped=False)
+    assert (await running.send("DELETE", NOTE, **{"Idempotency-Key": "other"}))[0] == 404
 
 
 @pytest.mark.parametrize(
