@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
+import structlog
+
 from ext import Fanout
 from hub.fair_loop import FairSelector, watched_here
 from hub.push.connection import Connection
@@ -25,6 +27,8 @@ MOST_ROUNDS = 16
 UNMARKED = array("q")
 
 Audience: TypeAlias = View[Subscriber]
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -218,10 +222,19 @@ class Sender:
         for connection in tuple(self.lagging):
             if connection.open and connection.backlog and connection.congested:
                 continue
-            self.catch_up(connection)
-            self.send(connection, connection.subscriber.drain())
-            connection.release()
+            try:
+                self._make_good(connection)
+            except Exception:  # a fault with one client must not hold up the others
+                log.exception("push.relief")
+                # What it was sent is not known: it has to come back and resume.
+                connection.end()
+                connection.transport.abort()
             del self.lagging[connection]
             connection.relieve()
         if not self.lagging:
             self._someone_lags.clear()
+
+    def _make_good(self, connection: Connection) -> None:
+        self.catch_up(connection)
+        self.send(connection, connection.subscriber.drain())
+        connection.release()

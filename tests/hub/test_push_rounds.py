@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
+from structlog.testing import capture_logs
 from websockets.frames import Opcode
 
 from ext import Fanout
@@ -294,6 +295,41 @@ async def test_no_answer_goes_before_what_a_client_could_not_take(
             await client.read()
             assert client.told == 4
             assert client.reader.documents["a"] == board.document("a")
+            await client.client.close()
+
+
+async def test_a_fault_with_one_that_lagged_is_heard_of_and_holds_up_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    board = Board("E")
+    board.publish(1, {"a": {"n": 0}})
+    drain = Subscriber.drain
+    async with serve(board, PushSettings(drain_interval=0.001)) as served:
+        first, second = [Strict(await RawClient.connect(served.port)) for _ in range(2)]
+        for client in (first, second):
+            client.ask("subscribe", "a")
+            await client.read()
+        faulty, fine = served.push._sender.connections.values()
+
+        def broken(subscriber: Subscriber) -> Outgoing:
+            if subscriber is faulty.subscriber:
+                raise ValueError
+            return drain(subscriber)
+
+        monkeypatch.setattr(Subscriber, "drain", broken)
+        sending = served.push._sender
+        with capture_logs() as caught:
+            for connection in (faulty, fine):
+                connection.subscriber.lagging = True
+                sending.watch(connection)
+            relief = asyncio.create_task(fine.relief())
+            await asyncio.wait({relief, *sending._tasks}, return_when=asyncio.FIRST_COMPLETED)
+        assert [each["event"] for each in caught] == ["push.relief"]
+        assert not sending.lagging
+        second.ask("subscribe", "a")
+        await second.read()
+        assert await first.client.next() is None
+        for client in (first, second):
             await client.client.close()
 
 
