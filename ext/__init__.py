@@ -3,7 +3,7 @@
 from ext.board import Board
 from ext.dissection import dissect
 from ext.documents import difference, sendable
-from ext.fanout import UNCLEAR, Fanout
+from ext.fanout import UNCLEAR, UNTOLD, Fanout
 from ext.goal import seek
 from ext.hierarchy import Hierarchy
 from ext.landmarks import around, landmark_costs
@@ -25,6 +25,7 @@ __all__ = [
     "NEVER",
     "UNCLEAR",
     "UNREACHABLE",
+    "UNTOLD",
     "Board",
     "Fanout",
     "Hierarchy",

@@ -2,6 +2,7 @@ from array import array
 from typing import Final
 
 UNCLEAR: Final = -2
+UNTOLD: Final = -3
 
 class Fanout:
     def __init__(self, *, batched: bool = True) -> None: ...

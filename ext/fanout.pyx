@@ -3,6 +3,7 @@
 cdef extern from "ring.h":
     enum:
         RING_SENDS
+        RING_UNTOLD
     ctypedef struct ring_t:
         int descriptor
     void ring_open(ring_t *ring)
@@ -15,6 +16,9 @@ cdef extern from "ring.h":
 
 UNCLEAR = -2
 """In `taken`: nothing was sent because the socket's mark was another one."""
+
+UNTOLD = RING_UNTOLD
+"""In `taken`: the kernel failed before it told what was sent, so nobody knows."""
 
 cdef long long SKIPPED = -2
 cdef Py_ssize_t FEW = 16
@@ -66,7 +70,7 @@ cdef class Fanout:
             data: At least one byte.
             taken: Array of `q`, one place for each socket: the bytes that it took, -1 where it
                 took none (its buffer is full, or its peer is gone), `UNCLEAR` where its mark is
-                another one.
+                another one, `UNTOLD` where nobody knows: nothing may be sent there any more.
 
         Raises:
             ValueError: The arrays differ in length, or `data` is empty.

@@ -12,6 +12,7 @@
 #endif
 
 #define RING_SENDS 256 /* in one call; so many entries stay in the cache */
+#define RING_UNTOLD -3 /* in `taken`: the kernel did not tell what became of it */
 
 #if defined(__linux__) && defined(__has_include)
 #if __has_include(<linux/io_uring.h>)
@@ -111,7 +112,7 @@ static unsigned ring_reap(ring_t *ring, long long *taken)
 
 /* Send to `count` of the sockets, RING_SENDS at most; returns how many were sent to, fewer where the
  * kernel will have no more: then the ring is closed. Nothing is under way when it returns: sends that may
- * not wait are done when they are taken. */
+ * not wait are done when they are taken. Should the kernel fail before it told of one, that is untold. */
 static int ring_send(ring_t *ring, const int *sockets, const int *places, int count,
                      const void *data, size_t size, long long *taken)
 {
@@ -126,6 +127,7 @@ static int ring_send(ring_t *ring, const int *sockets, const int *places, int co
         entry->len = (unsigned)size;
         entry->msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL;
         entry->user_data = (uint64_t)places[at];
+        taken[places[at]] = RING_UNTOLD;
     }
     __atomic_store_n(ring->queue_tail, tail, __ATOMIC_RELEASE);
     unsigned left = (unsigned)count, open = 0;
@@ -140,7 +142,7 @@ static int ring_send(ring_t *ring, const int *sockets, const int *places, int co
         open += (unsigned)told;
         open -= ring_reap(ring, taken);
     }
-    if (left)
+    if (left || open)
         ring_close(ring);
     return count - (int)left;
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ext import UNCLEAR, Fanout
+from ext import UNCLEAR, UNTOLD, Fanout
 from hub.push.connection import Connection
 from hub.push.prepared import Form
 from hub.push.subscriber import Batch, Outgoing
@@ -131,6 +131,11 @@ class Crowd:
         for place, count in enumerate(taken, begin):
             connection = self._connections[place]
             if connection is None or count == len(data):
+                continue
+            if count == UNTOLD:
+                # More could repeat or miss bytes: it has to come back and resume.
+                connection.end()
+                connection.transport.abort()
                 continue
             if count != UNCLEAR:
                 # Where the peer is gone the transport meets the error and ends the connection.

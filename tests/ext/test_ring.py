@@ -5,6 +5,8 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+import pytest
+
 EXT = Path(__file__).resolve().parents[2] / "ext"
 
 
@@ -33,3 +35,58 @@ int main(void)
 }
 """
     subprocess.run([build(tmp_path, source)], check=True)
+
+
+FAULTY_KERNEL = """
+#include <errno.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+static long told_by_kernel(long number, ...);
+#define syscall told_by_kernel
+#define munmap(place, size) ((void)0)
+#include "ring.h"
+
+static struct io_uring_sqe entries[4];
+static struct io_uring_cqe results[8];
+static unsigned queue_tail, done_head, done_tail;
+static int calls;
+
+/* Takes TAKEN of three sends and tells of one, then fails. */
+static long told_by_kernel(long number, ...)
+{
+    (void)number;
+    if (calls++) {
+        errno = EBADF;
+        return -1;
+    }
+    results[0].user_data = entries[0].user_data;
+    results[0].res = 5;
+    done_tail = 1;
+    return TAKEN;
+}
+
+int main(void)
+{
+    int sockets[4] = {7, 7, 7, 7}, places[3] = {0, 1, 3};
+    long long taken[4] = {-2, -2, -2, -2};
+    ring_t ring = {.descriptor = dup(0), .queue_tail = &queue_tail, .done_head = &done_head,
+                   .done_tail = &done_tail, .queue_mask = 3, .done_mask = 7,
+                   .entries = entries, .results = results};
+    int sent = ring_send(&ring, sockets, places, 3, "frame", 5, taken);
+    printf("%d %d %lld %lld %lld %lld", sent, ring.descriptor, taken[0], taken[1], taken[2],
+           taken[3]);
+    return 0;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("took", "told"), [(3, "3 -1 5 -3 -2 -3"), (2, "2 -1 5 -3 -2 -3"), (1, "1 -1 5 -3 -2 -3")]
+)
+def test_what_a_failing_kernel_did_not_tell_of_is_untold_and_the_ring_is_closed(
+    tmp_path: Path, took: int, told: str
+) -> None:
+    program = build(tmp_path, f"#define TAKEN {took}\n{FAULTY_KERNEL}")
+    assert subprocess.check_output([program], text=True) == told

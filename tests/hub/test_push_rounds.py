@@ -15,7 +15,7 @@ import pytest
 from structlog.testing import capture_logs
 from websockets.frames import Opcode
 
-from ext import Fanout
+from ext import UNTOLD, Fanout
 from hub.fair_loop import FairSelector
 from hub.ports import Json
 from hub.push import Board, PushSettings, crowd, sender
@@ -41,6 +41,13 @@ class Wire:
         self.descriptor, self.number = self.wire.fileno(), 4 * number
         self.crowd: Crowd | None = None
         self.place = 0
+        self.transport, self.cut = self, False
+
+    def end(self) -> None:
+        """It is told so by its transport."""
+
+    def abort(self) -> None:
+        self.cut = True
 
     def look_up(self) -> None:
         """It stays as it is."""
@@ -212,6 +219,24 @@ def watched_wires(watched: FairSelector, wires: contextlib.ExitStack) -> Iterato
         assert far.fileno() >= 0
         watched.register(near, selectors.EVENT_READ)
         yield near
+
+
+class Untelling:
+    """A kernel that failed before it told what was sent."""
+
+    def send(self, *arguments: "array[int]") -> int:
+        taken = arguments[-1]
+        taken[0] = UNTOLD
+        for place in range(1, len(taken)):
+            taken[place] = 1
+        return len(taken) - 1
+
+
+def test_who_was_sent_nobody_knows_what_is_cut_and_sent_nothing_more(wires: Wires) -> None:
+    wires.begin(b"1")
+    done = wires.crowd.advance(cast("Fanout", Untelling()), wires.marks)
+    assert done.others == []
+    assert [each.cut for each in wires.all] == [True, False, False, False, False]
 
 
 @dataclass
