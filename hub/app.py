@@ -97,8 +97,9 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
             runtime = await started(config, data, stack)
         stack.enter_context(left_to_itself())
         await stack.enter_async_context(runtime.running())
-        address = await stack.enter_async_context(serving(config, runtime))
+        # Devices are heard before /readyz can say so.
         port = await stack.enter_async_context(listening(config.mqtt, runtime, data))
+        address = await stack.enter_async_context(serving(config, runtime))
         if config.simulator.enabled:
             from hub.simulator import simulate  # noqa: PLC0415 - few hubs make readings up
 

@@ -3,9 +3,11 @@
 import asyncio
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hub import app
 from hub.app import running_hub
 from hub.errors import StartError
 from hub.twin import why_topic
@@ -106,3 +108,19 @@ async def test_why_is_told_of_every_topic_at_every_revision_that_is_held(tmp_pat
             assert status == code
         status, problem = await running.send("GET", "/api/v1/why/nothing/such")
         assert (status, problem["code"]) == (404, "why.unknown")
+
+
+async def test_devices_are_heard_before_the_hub_says_that_it_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    for name in ("listening", "serving"):
+        real = getattr(app, name)
+
+        def noted(*arguments: Any, name: str = name, real: Any = real) -> Any:
+            order.append(name)
+            return real(*arguments)
+
+        monkeypatch.setattr(app, name, noted)
+    async with hub(config_for(tmp_path)):
+        assert order == ["listening", "serving"]
