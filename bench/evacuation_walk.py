@@ -40,16 +40,8 @@ class Arrowed:
 
     def __init__(self, network: Network, field: Field) -> None:
         self.network, self.field = network, field
-        self.vertex_of = {
-            int(arc): vertex
-            for vertex, passage in enumerate(network.passages)
-            for arc in passage.arcs
-        }
-        self.exit_of = {
-            passage.exit: vertex
-            for vertex, passage in enumerate(network.passages)
-            if passage.exit >= 0
-        }
+        self.vertex_of = network.vertices_of_arcs()
+        self.exit_of = network.vertices_of_exits()
 
     def way(self, spot: int) -> tuple[int, ...]:
         """Return the passages of those who stand at a spot, none without a way."""

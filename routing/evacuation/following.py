@@ -21,16 +21,8 @@ class Followers:
         self.desk = desk
         self.people = people
         network = desk.network
-        self.vertex_of = {
-            int(arc): vertex
-            for vertex, passage in enumerate(network.passages)
-            for arc in passage.arcs
-        }
-        self.exit_of = {
-            passage.exit: vertex
-            for vertex, passage in enumerate(network.passages)
-            if passage.exit >= 0
-        }
+        self.vertex_of = network.vertices_of_arcs()
+        self.exit_of = network.vertices_of_exits()
         self.between = looked_up(network.indptr, network.heads, network.transits, desk.transits)
         self.before = looked_up(network.starts, network.firsts, network.walks, desk.walks)
 

@@ -91,6 +91,20 @@ class Network:
     firsts: NDArray[np.int32]
     walks: NDArray[np.int32]
 
+    def vertices_of_arcs(self) -> dict[int, int]:
+        """Return the passage that each arc is part of, by arc."""
+        return {
+            int(arc): vertex for vertex, passage in enumerate(self.passages) for arc in passage.arcs
+        }
+
+    def vertices_of_exits(self) -> dict[int, int]:
+        """Return the passage that each exit is, by its number among the exits."""
+        return {
+            passage.exit: vertex
+            for vertex, passage in enumerate(self.passages)
+            if passage.exit >= 0
+        }
+
 
 def contract(costs: Costs, venue: Venue, exits: Sequence[Exit], rules: Rules) -> Network:
     """Contract a navigation graph to what bounds an evacuation.
