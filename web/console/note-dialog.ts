@@ -1,9 +1,8 @@
 /** Asks for a few words before something is commanded. */
 
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { explain, PageElement } from "../client/page.ts";
-import { type Language, strings } from "../client/strings.ts";
-import { idempotencyKey } from "./close-dialog.ts";
+import { html, type PropertyDeclarations, type TemplateResult } from "lit";
+import { strings } from "../client/strings.ts";
+import { CommandDialog, typed } from "./command-dialog.ts";
 
 export interface NoteQuestion {
   readonly title: string;
@@ -15,54 +14,17 @@ export interface NoteQuestion {
   readonly command: (note: string, key: string) => Promise<unknown>;
 }
 
-export class NoteDialog extends PageElement {
-  static override properties: PropertyDeclarations = {
-    language: {},
-    question: { state: true },
-    busy: { state: true },
-    problem: { state: true },
-  };
-  declare language: Language;
+export class NoteDialog extends CommandDialog {
+  static override properties: PropertyDeclarations = { question: { state: true } };
   declare question: NoteQuestion | undefined;
-  declare busy: boolean;
-  declare problem: string;
-
-  #key = "";
-
-  constructor() {
-    super();
-    this.language = "zh";
-    this.busy = false;
-    this.problem = "";
-  }
 
   async ask(question: NoteQuestion): Promise<void> {
     this.question = question;
-    this.problem = "";
-    this.#key = idempotencyKey();
-    await this.updateComplete;
-    this.querySelector("form")?.reset();
-    this.querySelector("dialog")?.showModal();
+    await this.open();
   }
 
-  #shut(): void {
-    this.querySelector("dialog")?.close();
-  }
-
-  async #confirm(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    if (this.busy || this.question === undefined) return;
-    const note = String(new FormData(event.currentTarget as HTMLFormElement).get("note") ?? "").trim();
-    this.busy = true;
-    this.problem = "";
-    try {
-      await this.question.command(note, this.#key);
-      this.#shut();
-    } catch (error) {
-      this.problem = explain(error, strings[this.language]);
-    } finally {
-      this.busy = false;
-    }
+  #confirm(event: SubmitEvent): Promise<void> {
+    return this.confirmed(event, async (given, key) => this.question?.command(typed(given, "note"), key));
   }
 
   protected override render(): TemplateResult {
@@ -75,9 +37,9 @@ export class NoteDialog extends PageElement {
           <span>${question?.label}</span>
           <input type="text" name="note" maxlength="200" autocomplete="off" placeholder=${question?.example ?? ""} data-testid="note" />
         </label>
-        <div role="alert">${this.problem === "" ? nothing : html`<p class="notice">${this.problem}</p>`}</div>
+        ${this.refusal()}
         <div class="actions">
-          <button class="quiet" type="button" @click=${() => this.#shut()}>${strings[this.language].cancel}</button>
+          <button class="quiet" type="button" @click=${() => this.shut()}>${strings[this.language].cancel}</button>
           <button class="primary" type="submit" data-testid="note-confirm" ?disabled=${this.busy}>${question?.confirm}</button>
         </div>
       </form>

@@ -3,73 +3,37 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { beginEvacuation, declareHazard, endEvacuation } from "../client/api.ts";
 import { evacuationStrings } from "../client/evacuation.ts";
-import { explain, PageElement } from "../client/page.ts";
 import type { Floor } from "../client/protocol.ts";
-import { type Language, pick, strings } from "../client/strings.ts";
-import { idempotencyKey } from "./close-dialog.ts";
+import { pick, strings } from "../client/strings.ts";
+import { CommandDialog, typed } from "./command-dialog.ts";
 import type { Target } from "./panels.ts";
 
 export type Question = { readonly ask: "start" } | { readonly ask: "end"; readonly version: number | undefined } | { readonly ask: "hazard"; readonly target: Target };
 
-export class SafetyDialog extends PageElement {
-  static override properties: PropertyDeclarations = {
-    language: {},
-    floors: {},
-    question: { state: true },
-    busy: { state: true },
-    problem: { state: true },
-  };
-  declare language: Language;
+export class SafetyDialog extends CommandDialog {
+  static override properties: PropertyDeclarations = { floors: {}, question: { state: true } };
   declare floors: readonly Floor[];
   declare question: Question;
-  declare busy: boolean;
-  declare problem: string;
-
-  #key = "";
 
   constructor() {
     super();
-    this.language = "zh";
     this.floors = [];
     this.question = { ask: "start" };
-    this.busy = false;
-    this.problem = "";
   }
 
   async ask(question: Question): Promise<void> {
     this.question = question;
-    this.problem = "";
-    this.#key = idempotencyKey();
-    await this.updateComplete;
-    this.querySelector("form")?.reset();
-    this.querySelector("dialog")?.showModal();
+    await this.open();
   }
 
-  #shut(): void {
-    this.querySelector("dialog")?.close();
-  }
-
-  async #confirm(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    if (this.busy) return;
-    const given = new FormData(event.currentTarget as HTMLFormElement);
-    this.busy = true;
-    this.problem = "";
-    try {
-      await this.#command(String(given.get("reason") ?? "").trim(), given.getAll("ordinal").map(Number));
-      this.#shut();
-    } catch (error) {
-      this.problem = explain(error, strings[this.language]);
-    } finally {
-      this.busy = false;
-    }
-  }
-
-  #command(reason: string, ordinals: readonly number[]): Promise<unknown> {
-    const { question } = this;
-    if (question.ask === "end") return endEvacuation(question.version);
-    if (question.ask === "start") return beginEvacuation(ordinals, reason, this.#key);
-    return declareHazard(question.target.id, reason, this.#key);
+  #confirm(event: SubmitEvent): Promise<void> {
+    return this.confirmed(event, (given, key) => {
+      const { question } = this;
+      if (question.ask === "end") return endEvacuation(question.version);
+      const reason = typed(given, "reason");
+      if (question.ask === "start") return beginEvacuation(given.getAll("ordinal").map(Number), reason, key);
+      return declareHazard(question.target.id, reason, key);
+    });
   }
 
   protected override render(): TemplateResult {
@@ -94,9 +58,9 @@ export class SafetyDialog extends PageElement {
                 <input type="text" name="reason" maxlength="200" autocomplete="off" placeholder=${text.reasonHint} data-testid="safety-reason" />
               </label>`
         }
-        <div role="alert">${this.problem === "" ? nothing : html`<p class="notice">${this.problem}</p>`}</div>
+        ${this.refusal()}
         <div class="actions">
-          <button class="quiet" type="button" @click=${() => this.#shut()}>${strings[this.language].cancel}</button>
+          <button class="quiet" type="button" @click=${() => this.shut()}>${strings[this.language].cancel}</button>
           <button class="primary ${question.ask === "end" ? "" : "danger"}" type="submit" data-testid="safety-confirm" ?disabled=${this.busy}>
             ${button}
           </button>
