@@ -7,6 +7,6 @@ compile() {
     uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
         --no-header --no-annotate --quiet "$@" --output-file "requirements/$out"
 }
-compile run.lock --extra build --extra postgres "$@"
-compile dev.lock --extra build --extra postgres --extra dev --constraint requirements/run.lock
-compile bench.lock --extra build --extra postgres --extra dev --extra bench --constraint requirements/dev.lock "$@"
+compile run.lock --extra build --extra nats --extra postgres "$@"
+compile dev.lock --extra build --extra nats --extra postgres --extra dev --constraint requirements/run.lock
+compile bench.lock --extra build --extra nats --extra postgres --extra dev --extra bench --constraint requirements/dev.lock "$@"
