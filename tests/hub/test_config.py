@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hub.app import tls_of
+from hub.assembly.devices import tls_of
 from hub.config import Config, MqttConfig, check_config, load_config
 from hub.errors import ConfigError
 from hub.serve_command import configured

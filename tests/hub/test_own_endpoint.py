@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import msgspec
 
-from hub.app import own_endpoint
+from hub.assembly.devices import own_endpoint
 from hub.config import MqttConfig
 from sensors.adapters import KeptFile, password_line
 from sensors.mqtt.keeping import KeptSession

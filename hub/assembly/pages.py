@@ -1,0 +1,50 @@
+"""Where people are served: pages, API and sockets on one port."""
+
+import contextlib
+import errno
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from aiohttp import web
+
+from hub.api import make_web
+from hub.config import Config
+from hub.errors import StartError
+from hub.listening import listen
+from hub.runtime import Runtime
+
+PAGES = Path(__file__).parents[2] / "web" / "dist"
+SHUTDOWN_SECONDS = 5.0
+
+
+@contextlib.asynccontextmanager
+async def serving(config: Config, runtime: Runtime) -> AsyncIterator[str]:
+    """Serve pages, API and sockets.
+
+    Raises:
+        StartError: The port is in use or may not be used.
+    """
+    http = config.http
+    runner = web.AppRunner(
+        make_web(runtime, PAGES), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS
+    )
+    await runner.setup()
+    await runtime.push.start()
+    try:
+        try:
+            port = await listen(runner, http.host, http.port)
+        except OSError as error:
+            raise port_error(error, http.host, http.port) from error
+        yield f"http://{http.host}:{port}"
+    finally:
+        await runtime.push.close()
+        await runner.cleanup()
+
+
+def port_error(error: OSError, host: str, port: int) -> StartError:
+    """Say what to do about a port that cannot be had."""
+    if error.errno == errno.EADDRINUSE:
+        detail = f"port {port} on {host} is in use; stop what uses it or choose another: --port"
+    else:
+        detail = f"cannot listen on {host}:{port}: {error.strerror}; choose another: --port"
+    return StartError("start.port", detail)
