@@ -196,12 +196,12 @@ class StoreFileError(PermanentHubError):
 
 
 class StoreNotEmptyError(PermanentHubError):
-    """A store that something is to be copied into holds commands already."""
+    """A store that something is to be copied into holds commands or accounts already."""
 
     def __init__(self, store: str, commands: int) -> None:
         super().__init__(
             "store.copy.full",
-            f"{store} holds {commands} commands already; copy into an empty database or schema, "
+            f"{store} holds {commands} commands and accounts already; copy into an empty database or schema, "
             "or into a file that does not exist",
         )
 

@@ -1,5 +1,86 @@
-"""Who may do what: roles, rights, accounts and credentials."""
+"""Who may do what: roles, rights, accounts and credentials; pure.
 
+`hub.admission` holds those that there are, and keeps them in the store.
+"""
+
+from hub.access.actor import CONSOLE, MACHINE, VISITOR, Actor, By, rights_of
+from hub.access.attempts import Attempts, Patience, network_of
+from hub.access.errors import (
+    AccessError,
+    CodeNeededError,
+    HashingBusyError,
+    LastAdminError,
+    LinkSpentError,
+    NameRefusedError,
+    NoSuchError,
+    NotAllowedError,
+    NotKnownError,
+    PairingError,
+    PasswordError,
+    RolesError,
+    ScopesError,
+    SignInRefusedError,
+    StateError,
+    TooManyTriesError,
+)
+from hub.access.names import GIVEN, checked_name, key_of, roles_of, scopes_of
+from hub.access.passwords import Checked, Passwords, check_choice
+from hub.access.records import Account, Credential, Held, Link, Method, Record, Session, Token
 from hub.access.rights import RIGHTS_OF, Right, Role
+from hub.access.secrets import TOKEN_PREFIX, Random, hashed, new_secret, same
+from hub.access.topics import Unheard, may_hear, may_take
 
-__all__ = ["RIGHTS_OF", "Right", "Role"]
+__all__ = [
+    "CONSOLE",
+    "GIVEN",
+    "MACHINE",
+    "RIGHTS_OF",
+    "TOKEN_PREFIX",
+    "VISITOR",
+    "AccessError",
+    "Account",
+    "Actor",
+    "Attempts",
+    "By",
+    "Checked",
+    "CodeNeededError",
+    "Credential",
+    "HashingBusyError",
+    "Held",
+    "LastAdminError",
+    "Link",
+    "LinkSpentError",
+    "Method",
+    "NameRefusedError",
+    "NoSuchError",
+    "NotAllowedError",
+    "NotKnownError",
+    "PairingError",
+    "PasswordError",
+    "Passwords",
+    "Patience",
+    "Random",
+    "Record",
+    "Right",
+    "Role",
+    "RolesError",
+    "ScopesError",
+    "Session",
+    "SignInRefusedError",
+    "StateError",
+    "Token",
+    "TooManyTriesError",
+    "Unheard",
+    "check_choice",
+    "checked_name",
+    "hashed",
+    "key_of",
+    "may_hear",
+    "may_take",
+    "network_of",
+    "new_secret",
+    "rights_of",
+    "roles_of",
+    "same",
+    "scopes_of",
+]

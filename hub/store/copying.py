@@ -6,23 +6,25 @@ from sqlalchemy import Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import StoreNotEmptyError
+from hub.store.access_tables import TABLES as ACCESS_TABLES
+from hub.store.access_tables import accounts
 from hub.store.postgres import PostgresPlace
 from hub.store.schema import commands, measures
 from hub.store.store import Store
 
-TABLES = (commands, measures)
-"""In the order in which rows may be added: a measure names its commands."""
+TABLES = (commands, measures, *ACCESS_TABLES)
+"""In the order in which rows may be added: a measure names its commands, a session its account."""
 
 Rows = dict[str, list[dict[str, object]]]
 
 
 async def copy_store(source: Path | PostgresPlace, target: Path | PostgresPlace) -> dict[str, int]:
-    """Copy all commands and measures, in one transaction, and return how many rows of each.
+    """Copy all there is, in one transaction, and return how many rows of each table.
 
     Both are brought to the present schema first; the source is otherwise left as it is.
 
     Raises:
-        StoreNotEmptyError: The target holds commands already.
+        StoreNotEmptyError: The target holds commands or accounts already.
         HubError: One of them cannot be opened; see `Store.open`.
     """
     async with await Store.open(source) as opened:
@@ -51,8 +53,12 @@ async def rows_of(connection: AsyncConnection, table: Table) -> list[dict[str, o
 
 
 async def count(connection: AsyncConnection) -> int:
-    """Return how many commands there are."""
-    return int((await connection.execute(select(func.count()).select_from(commands))).scalar_one())
+    """Return how many commands and accounts there are."""
+    found = 0
+    for table in (commands, accounts):
+        counted = await connection.execute(select(func.count()).select_from(table))
+        found += int(counted.scalar_one())
+    return found
 
 
 async def fill(connection: AsyncConnection, rows: Rows) -> None:

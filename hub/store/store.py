@@ -1,6 +1,7 @@
 """The store: commands are on disk before they are answered."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -8,7 +9,8 @@ from typing import Self
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.store import measure_rows
+from hub.access.records import Held, Record
+from hub.store import access_rows, measure_rows
 from hub.store.database import Database
 from hub.store.measures import EndMeasure, Measure, TakeMeasure
 from hub.store.postgres import PostgresPlace, postgres_database
@@ -137,6 +139,23 @@ class Store:
         return await self.database.transaction(
             lambda connection: measure_rows.in_force(connection, venue_id)
         )
+
+    async def people(self) -> Held:
+        """Return all accounts, sessions, tokens, credentials and links."""
+        return await self.database.transaction(access_rows.held)
+
+    async def keep_people(self, put: Sequence[Record], drop: Sequence[Record]) -> None:
+        """Write records of people and keys down, and remove others: all of it or nothing.
+
+        Raises:
+            IdTakenError: A name, or whatever else only one may have, is another's.
+        """
+
+        async def keep(connection: AsyncConnection) -> None:
+            await access_rows.put(connection, put)
+            await access_rows.drop(connection, drop)
+
+        await self.database.transaction(keep)
 
 
 async def up_to_date(connection: AsyncConnection) -> None:

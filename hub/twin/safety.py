@@ -53,6 +53,13 @@ def evacuation_document(
     return document
 
 
+def notice_document(clearance: Clearance | None) -> Document:
+    """Return the topic `evacuation/notice`, which everybody may hear; none of staff's words."""
+    if clearance is None:
+        return {"active": False}
+    return {"active": True, "ordinals": list(clearance.evacuation.ordinals)}
+
+
 def danger_document(site: Site, danger: Danger) -> Json:
     """Return one hazard."""
     ordinals = sorted({ordinal_of(site, unit_id) for unit_id in danger.unit_ids})

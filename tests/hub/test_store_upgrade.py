@@ -18,7 +18,16 @@ from hub.store.upgrade import MIGRATIONS, upgrade
 from tests.hub.store_commands import take
 from tests.hub.store_homes import FIXTURES, Home, SqliteHome
 
-TABLES = ["alembic_version", "commands", "measures"]
+TABLES = [
+    "accounts",
+    "alembic_version",
+    "commands",
+    "credentials",
+    "links",
+    "measures",
+    "sessions",
+    "tokens",
+]
 
 
 async def test_database_opened_again_keeps_what_it_holds(home: Home) -> None:
@@ -58,6 +67,17 @@ async def test_a_database_as_step_0002_left_it_opens_with_all_it_holds(home: Hom
             assert (evacuation.id, evacuation.kind, evacuation.target) == ("e-1", EVACUATION, "1,2")
             assert (hazard.id, hazard.target, hazard.reason) == ("h-1", "room-7", "smoke")
     assert home.sql("SELECT count(*) FROM measures") == [("5",)]
+
+
+async def test_a_database_as_step_0003_left_it_opens_with_all_it_holds(home: Home) -> None:
+    home.load("0003")
+    for _ in range(2):
+        async with await home.open() as store:
+            closure, evacuation, hazard = await store.in_force("library")
+            assert (closure.id, closure.value) == ("c-1", "connector")
+            assert (evacuation.id, hazard.id) == ("e-1", "h-1")
+            assert (await store.people()).accounts == ()
+    assert home.tables() == TABLES
 
 
 async def test_requests_of_an_old_database_are_known_by_their_keys(home: Home) -> None:
@@ -110,7 +130,7 @@ async def test_tables_in_the_code_are_those_of_the_newest_step(store: Store) -> 
     assert await store.database.transaction(compare) == []
 
 
-@pytest.mark.parametrize("schema", [None, "0001", "0002"])
+@pytest.mark.parametrize("schema", [None, "0001", "0002", "0003"])
 async def test_step_that_fails_leaves_the_database_untouched(
     home: Home, tmp_path: Path, schema: str | None
 ) -> None:

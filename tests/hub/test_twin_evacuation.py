@@ -104,13 +104,19 @@ def session(twin: Twin, profile_id: str = "foot", start: str = "l3-special") -> 
 
 def test_nothing_is_cleared_at_first(twin: Twin) -> None:
     assert document(twin) == {"active": False, "hazards": {}}
+    assert document(twin, "evacuation/notice") == {"active": False}
     assert "evacuation" not in document(twin, f"sign/{SIGN}")
 
 
 def test_the_command_turns_every_screen_to_the_way_out(twin: Twin) -> None:
     revision = evacuate(twin)
     documents = published(revision)
-    assert documents.keys() == {"evacuation", *(f"sign/{each}" for each in twin.site.screens)}
+    assert documents.keys() == {
+        "evacuation",
+        "evacuation/notice",
+        *(f"sign/{each}" for each in twin.site.screens),
+    }
+    assert documents["evacuation/notice"] == {"active": True, "ordinals": []}
     exits = {each.id for each in twin.site.premises.exits}
     for screen_id in twin.site.screens:
         shown = part(document(twin, f"sign/{screen_id}"), "evacuation")

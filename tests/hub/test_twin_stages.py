@@ -77,6 +77,7 @@ def test_the_first_tick_fills_every_topic(twin: Twin) -> None:
         "closures",
         "devices",
         "evacuation",
+        "evacuation/notice",
     }
     for screen in twin.site.screens.values():
         face = twin.engine.state.table(FACES)[screen.id].value

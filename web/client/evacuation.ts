@@ -3,6 +3,12 @@
 import type { Labels, Way } from "./protocol.ts";
 import type { Language } from "./strings.ts";
 
+/** Whether the building is being cleared, as everybody may know; no ordinals: all of it. */
+export interface Notice {
+  readonly active: boolean;
+  readonly ordinals?: readonly number[];
+}
+
 export interface Hazard {
   readonly target: string;
   readonly name: Labels;

@@ -3,7 +3,7 @@
 import type { Alarms } from "./alarms.ts";
 import type { Answered } from "./asked.ts";
 import type { Devices } from "./devices.ts";
-import type { Escape, Evacuation } from "./evacuation.ts";
+import type { Escape, Evacuation, Notice } from "./evacuation.ts";
 
 /** Text for people by BCP 47 language tag. */
 export type Labels = Readonly<Record<string, string>>;
@@ -277,7 +277,7 @@ export interface Why {
   readonly standing: readonly Cause[];
 }
 
-type Documents = { alarms: Alarms; building: Building; closures: Closures; devices: Devices; evacuation: Evacuation; machines: Machines };
+type Documents = { alarms: Alarms; building: Building; closures: Closures; devices: Devices; evacuation: Evacuation; "evacuation/notice": Notice; machines: Machines };
 
 /** The document type that a topic carries. */
 export type Document<Topic extends string> = Topic extends keyof Documents

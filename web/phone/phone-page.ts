@@ -101,7 +101,7 @@ export class PhonePage extends BilingualPage {
     };
     addEventListener("pagehide", leave);
     addEventListener("pageshow", back);
-    this.keep(this.#stream.subscribe("evacuation", { update: ({ active }) => this.#alarm(active) }));
+    this.keep(this.#stream.subscribe("evacuation/notice", { update: ({ active }) => this.#alarm(active) }));
     this.keep(unwatch, leave, () => removeEventListener("pagehide", leave), () => removeEventListener("pageshow", back));
     void this.#load();
   }

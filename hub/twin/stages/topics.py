@@ -17,7 +17,12 @@ from hub.twin.documents import (
     zone_document,
 )
 from hub.twin.naming import target_names
-from hub.twin.safety import escape_document, evacuation_document, way_out_document
+from hub.twin.safety import (
+    escape_document,
+    evacuation_document,
+    notice_document,
+    way_out_document,
+)
 from hub.twin.service import OUT_OF_SERVICE, out_document
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -79,6 +84,10 @@ def topics_stage(site: Site) -> Stage:
                 *(change.cause for change in view.changes(CLEARANCES).values()),
             )
             yield topic("evacuation", evacuation(site, view), causes)
+        if started or bool(view.changes(CLEARANCES)):
+            causes = tuple(change.cause for change in view.changes(CLEARANCES).values())
+            notice = notice_document(view.value(CLEARANCES, BUILDING))
+            yield topic("evacuation/notice", notice, causes)
         for screen_id in either(view, FACES, ESCAPES):
             yield topic(
                 f"sign/{screen_id}", sign(site, view, screen_id), causes_at(view, screen_id)

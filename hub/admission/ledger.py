@@ -1,0 +1,149 @@
+"""The book and the store behind it: a change is committed, counts, and whom it ends is told."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from hub.access import Account, By, Credential, Held, Random, Record, Session, Token
+from hub.admission.book import Book
+from hub.errors import PermanentHubError
+from hub.ports import Clock, Ids, Json
+from hub.store import Store
+
+log = structlog.get_logger(__name__)
+
+Ended = Callable[[frozenset[str]], None]
+"""Is told the keys of actors (`Actor.key`) that have ended or may do less than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody did, to be told afterwards; nothing in it is secret.
+
+    Args:
+        by: Who did it, and from where.
+        act: What, such as `account.create`.
+        target: To what.
+        detail: What else matters.
+    """
+
+    by: By
+    act: str
+    target: str = ""
+    detail: dict[str, Json] = field(default_factory=dict)
+
+
+class Ledger:
+    """Changes what there is of accounts, sessions, tokens and credentials.
+
+    One hub writes to a store, so that what is in memory is what is in force. Where the answer of a
+    commit was lost, all is read anew before the next change.
+
+    Args:
+        store: Where it is kept.
+        clock: The time.
+        ids: New ids.
+        random: Random bytes for secrets.
+        idle_ns: How long a session may be unused.
+    """
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids, random: Random, idle_ns: int) -> None:
+        self.clock = clock
+        self.ids = ids
+        self.random = random
+        self.book = Book(Held(), idle_ns)
+        self._store = store
+        self._idle_ns = idle_ns
+        self._turn = asyncio.Lock()
+        self._doubtful = True
+        self._listeners: list[Ended] = []
+        self._told: frozenset[str] = frozenset()
+
+    async def start(self) -> None:
+        """Read all there is."""
+        async with self.alone():
+            pass
+
+    def when_ended(self, tell: Ended) -> Callable[[], None]:
+        """Have somebody told which keys end; returns what ends that."""
+        self._listeners.append(tell)
+        return lambda: self._listeners.remove(tell)
+
+    @contextlib.asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Hold everybody else off, so that what is looked at is still so when it is changed."""
+        async with self._turn:
+            if self._doubtful:
+                before = self.book
+                self.book = Book(await self._store.people(), self._idle_ns)
+                self._doubtful = False
+                self._tell(keys_of(before) - keys_of(self.book))
+            yield
+
+    async def change(
+        self, deed: Deed | None, *, put: Sequence[Record] = (), drop: Sequence[Record] = ()
+    ) -> None:
+        """Commit a change, all of it or nothing; to be called within `alone`.
+
+        Args:
+            deed: What it is, None for what is not worth telling.
+            put: Records to write.
+            drop: Records to remove, after that.
+
+        Raises:
+            HubError: The store refuses it, or is away.
+        """
+        try:
+            await self._store.keep_people(put, drop)
+        except PermanentHubError:
+            raise
+        except BaseException:
+            self._doubtful = True
+            raise
+        ended = self._less(put) | {record.id for record in drop}
+        for record in put:
+            self.book.put(record)
+        for record in drop:
+            self.book.drop(record)
+        if deed is not None:
+            log.info("access", act=deed.act, target=deed.target, by=deed.by.actor.name)
+        self._tell(ended)
+
+    def tell_spent(self, now_ns: int) -> None:
+        """Tell which keys have ended by themselves since last asked."""
+        spent = self.book.spent(now_ns)
+        self._tell(spent - self._told)
+        self._told = spent
+
+    def _less(self, put: Sequence[Record]) -> frozenset[str]:
+        """Return the keys that other records take the place of, or whose owners changed."""
+        keys: set[str] = set()
+        for record in put:
+            if isinstance(record, Account):
+                held = self.book.accounts.get(record.id)
+                if held and (held.roles, held.disabled) != (record.roles, record.disabled):
+                    keys.update(each.id for each in self.book.sessions_of(record.id))
+                    keys.update(each.id for each in self.book.tokens_of(record.id))
+            elif isinstance(record, Credential):
+                old = self.book.credentials.get(record.id)
+                if old is not None and old.hash != record.hash:
+                    keys.add(record.id)
+        return frozenset(keys)
+
+    def _tell(self, keys: frozenset[str]) -> None:
+        if keys:
+            for tell in tuple(self._listeners):
+                tell(keys)
+
+
+def keys_of(book: Book) -> frozenset[str]:
+    """Return the keys of all sessions, tokens and credentials."""
+    return frozenset([*book.sessions, *book.tokens, *book.credentials])
+
+
+def of_account(book: Book, account_id: str) -> tuple[Session | Token, ...]:
+    """Return somebody's sessions and tokens."""
+    return (*book.sessions_of(account_id), *book.tokens_of(account_id))
