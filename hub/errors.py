@@ -201,8 +201,8 @@ class StoreNotEmptyError(PermanentHubError):
     def __init__(self, store: str, commands: int) -> None:
         super().__init__(
             "store.copy.full",
-            f"{store} holds {commands} commands and accounts already; copy into an empty database or schema, "
-            "or into a file that does not exist",
+            f"{store} holds {commands} commands and accounts already; copy into an empty database "
+            "or schema, or into a file that does not exist",
         )
 
 

@@ -1,6 +1,7 @@
 """Topics, their snapshots and deltas, mailboxes, and the server that pushes them."""
 
 from hub.push.board import Board, Published
+from hub.push.grants import Grants
 from hub.push.patch import Patch, apply, diff
 from hub.push.patterns import is_pattern, matches
 from hub.push.server import PushServer
@@ -8,6 +9,7 @@ from hub.push.settings import PushCounters, PushSettings
 
 __all__ = [
     "Board",
+    "Grants",
     "Patch",
     "Published",
     "PushCounters",

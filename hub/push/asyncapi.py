@@ -33,10 +33,13 @@ CODES: Mapping[str, str] = {
     "push.connections.full": "As many connections as there may be (503).",
     "push.events.topics": "A request for events names no topics (400).",
     "push.frame.malformed": "The frame is no JSON text, or none of the protocol's.",
+    "push.mailbox.forbidden": "A mailbox that this client may not take messages of.",
     "push.mailbox.limit": "More mailboxes than a connection may be attached to.",
     "push.origin.foreign": "A page of another origin connects (403).",
     "push.pattern.malformed": "A wildcard stands where none may.",
     "push.subscribe.limit": "More topics and patterns than a connection may ask for.",
+    "push.session.ended": "What the client was known by has ended; the connection closes.",
+    "push.topic.forbidden": "A topic or pattern that this client may not hear (events: 403).",
     "push.topic.unknown": "There is no such topic.",
 }
 """What can go wrong for a client, by machine code."""

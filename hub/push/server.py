@@ -1,7 +1,8 @@
 """The server of the push protocol, mounted into an aiohttp application."""
 
 import asyncio
-from collections.abc import Callable, Container, Mapping
+import contextlib
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -14,8 +15,10 @@ from hub.push.answers import Answers
 from hub.push.board import NOTHING_ENCODED, Board, Published
 from hub.push.connection import Connection, Socket, form_of
 from hub.push.door import asked_for, own_origin, position_of, problem
-from hub.push.frames import Closing, ClosingFrame, Failure
+from hub.push.frames import Closing, ClosingFrame, ErrorFrame, Failure
+from hub.push.grants import EVERYTHING, Grants
 from hub.push.heartbeat import pong
+from hub.push.known import Known
 from hub.push.outbox import Outbox
 from hub.push.prepared import Form, stream_line
 from hub.push.sender import Sender
@@ -38,10 +41,16 @@ FOREIGN = Failure(
 )
 CLOSING = Failure("push.closing", "the hub shuts down")
 FULL = Failure("push.connections.full", "too many connections")
+ENDED = Failure("push.session.ended", "what you were known by has ended; come back")
 
 HEARD = frozenset({WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG})
 
 log = structlog.get_logger(__name__)
+
+
+def all_of_it(_: web.Request) -> Grants:
+    """Let everybody have everything."""
+    return EVERYTHING
 
 
 class PushServer:
@@ -55,6 +64,7 @@ class PushServer:
         now: The present time, aware, for the hello frame.
         spread: A random number in [0, 1), to keep clients from coming back all at once.
         settings: Bounds and times.
+        granted: What the client behind a request may have.
     """
 
     def __init__(
@@ -64,6 +74,7 @@ class PushServer:
         now: Callable[[], datetime],
         spread: Callable[[], float],
         settings: PushSettings | None = None,
+        granted: Callable[[web.Request], Grants] = all_of_it,
     ) -> None:
         self._board = board
         self._now = now
@@ -73,6 +84,9 @@ class PushServer:
         self._outbox: Outbox[Subscriber] = Outbox(lambda: int(now().timestamp() * NANOSECONDS))
         self._sender = Sender(self._settings.drain_interval, self._settings.heartbeat)
         self._answers = Answers()
+        self._granted = granted
+        self._known = Known()
+        self._partings: set[asyncio.Task[None]] = set()
         self._handshakes = 0
         self._closing = False
         self._refused = 0
@@ -108,6 +122,18 @@ class PushServer:
         """Return the topics that somebody listens to by name; a live view."""
         return self._subscriptions.listened()
 
+    def keys(self) -> frozenset[str]:
+        """Return the keys under which connections are open."""
+        return self._known.keys()
+
+    def dismiss(self, keys: Iterable[str]) -> None:
+        """End the connections of clients that were known by some keys; they hear nothing more."""
+        for connection in self._known.under(keys):
+            connection.subscriber.bar()
+            parting = asyncio.ensure_future(self._dismissed(connection))
+            self._partings.add(parting)
+            parting.add_done_callback(self._partings.discard)
+
     async def start(self) -> None:
         """Begin to look after slow clients."""
         await self._sender.start()
@@ -118,6 +144,8 @@ class PushServer:
         async with asyncio.TaskGroup() as farewells:
             for connection in tuple(self._sender.connections.values()):
                 farewells.create_task(self._part(connection))
+        if self._partings:
+            await asyncio.wait(self._partings)
         await self._sender.close()
 
     def publish(
@@ -192,14 +220,12 @@ class PushServer:
         if not await self._prepare(response, request) or request.transport is None:
             # The client left during the handshake: nobody reads this.
             return web.Response(status=HTTPStatus.BAD_REQUEST)
-        subscriber = self._subscriber(form_of(response))
+        grants = self._granted(request)
+        subscriber = self._subscriber(form_of(response), grants)
         connection = Connection(subscriber, request.transport, response, self._sender.watched)
         response.farewell = connection.part
-        self._sender.enter(connection)
-        try:
+        with self._entered(connection, grants):
             await self._serve(connection, response)
-        finally:
-            self._sender.leave(connection)
         return response
 
     async def handle_events(self, request: web.Request) -> web.StreamResponse:
@@ -210,27 +236,38 @@ class PushServer:
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
-        subscriber = self._subscriber(
-            Form.EVENTS if request.version < HttpVersion11 else Form.CHUNKS
-        )
+        grants = self._granted(request)
+        form = Form.EVENTS if request.version < HttpVersion11 else Form.CHUNKS
+        subscriber = self._subscriber(form, grants)
         topics = asked_for(request)
         failure = subscriber.refusal(topics) if topics else NO_TOPICS
         if failure is not None:
             return problem(HTTPStatus.BAD_REQUEST, failure)
+        for forbidden in subscriber.forbidden(topics):
+            return problem(HTTPStatus.FORBIDDEN, forbidden)
         response = web.StreamResponse(headers=EVENT_HEADERS)
         if not await self._prepare(response, request) or request.transport is None:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         connection = Connection(subscriber, request.transport, watched=self._sender.watched)
-        self._sender.enter(connection)
-        try:
+        with self._entered(connection, grants):
             self._sender.send(connection, subscriber.hello(self._time()))
             self._sender.send(
                 connection, subscriber.subscribe(topics, position_of(request) or UNSET)
             )
             await self._stay(connection)
+        return response
+
+    @contextlib.contextmanager
+    def _entered(self, connection: Connection, grants: Grants) -> Iterator[None]:
+        """Serve a connection within the context."""
+        self._sender.enter(connection)
+        try:
+            with self._known.held(grants.key, connection):
+                if not grants.stands():  # it ended during the handshake
+                    self.dismiss((grants.key,))
+                yield
         finally:
             self._sender.leave(connection)
-        return response
 
     async def _prepare(self, response: web.StreamResponse, request: web.Request) -> bool:
         # Counted from here, so that a burst of handshakes cannot overrun the bound.
@@ -284,13 +321,14 @@ class PushServer:
             except TimeoutError:
                 connection.write(alive if not connection.backlog else NOTHING)
 
-    def _subscriber(self, form: Form) -> Subscriber:
+    def _subscriber(self, form: Form, grants: Grants) -> Subscriber:
         return Subscriber(
             self._board,
             self._subscriptions,
             self._outbox,
             form=form,
             answers=self._answers,
+            grants=grants,
             backlog_bytes=self._settings.backlog_bytes,
         )
 
@@ -305,17 +343,29 @@ class PushServer:
             connection, connection.subscriber.plainly(ClosingFrame(Closing(retry_after)))
         )
         connection.relieve()
-        response = connection.response
-        if response is None:
+        if connection.response is None:
             hint = stream_line(b"retry: %d" % (retry_after * 1_000), connection.subscriber.form)
             connection.write(Outgoing(hint, 0))
             connection.end()
             if connection.backlog:
                 connection.transport.abort()
             return
+        await self._close(connection.response, connection, WSCloseCode.GOING_AWAY)
+
+    async def _dismissed(self, connection: Connection) -> None:
+        """Tell a client that what it was known by has ended, and close its connection."""
+        self._sender.catch_up(connection)
+        self._sender.send(connection, connection.subscriber.plainly(ErrorFrame(ENDED)))
+        connection.relieve()
+        if connection.response is None:
+            connection.end()
+        else:
+            await self._close(connection.response, connection, WSCloseCode.POLICY_VIOLATION)
+
+    async def _close(self, response: Socket, connection: Connection, code: WSCloseCode) -> None:
         try:
             async with asyncio.timeout(self._settings.close_grace):
-                await response.close(code=WSCloseCode.GOING_AWAY)
+                await response.close(code=code)
         except TimeoutError:
             # It does not read: what is buffered for it would hold up the shutdown for ever.
             connection.transport.abort()

@@ -26,6 +26,7 @@ from hub.push.frames import (
     SyncedFrame,
     decode_client_frame,
 )
+from hub.push.grants import EVERYTHING, NOTHING_GRANTED, Grants
 from hub.push.outbox import Outbox
 from hub.push.patterns import is_pattern
 from hub.push.prepared import Form, Prepared, joined, prepared
@@ -105,6 +106,7 @@ class Subscriber:
         outbox: Where messages wait to be acknowledged.
         form: What the connection takes.
         answers: What others have been answered.
+        grants: What the client may have.
         max_topics: Most topics and patterns that one connection may ask for.
         backlog_bytes: Unsent bytes beyond which deltas are dropped.
     """
@@ -115,6 +117,7 @@ class Subscriber:
         "_board",
         "_dirty",
         "_ended",
+        "_grants",
         "_mailboxes",
         "_max_topics",
         "_outbox",
@@ -123,7 +126,7 @@ class Subscriber:
         "lagging",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - parts and bounds, each by its name
         self,
         board: Board,
         subscriptions: "Index",
@@ -131,6 +134,7 @@ class Subscriber:
         *,
         form: Form = Form.TEXT,
         answers: Answers | None = None,
+        grants: Grants = EVERYTHING,
         max_topics: int = MAX_TOPICS,
         backlog_bytes: int = BACKLOG_BYTES,
     ) -> None:
@@ -141,6 +145,7 @@ class Subscriber:
         self._subscriptions = subscriptions
         self._outbox = outbox
         self._answers = answers or Answers()
+        self._grants = grants
         self._max_topics = max_topics
         self._backlog_bytes = backlog_bytes
         self._dirty: dict[str, None] = {}
@@ -176,10 +181,28 @@ class Subscriber:
 
     def subscribe(self, filters: Iterable[str], since: Since | UnsetType = UNSET) -> Outgoing:
         """Begin to listen, and return what brings each topic from where it is held to now."""
-        wanted = tuple(dict.fromkeys(filters))
-        refusal = self.refusal(wanted)
+        asked = tuple(dict.fromkeys(filters))
+        refusal = self.refusal(asked)
         if refusal is not None:
             return self.plainly(ErrorFrame(refusal))
+        forbidden = self.forbidden(asked)
+        if forbidden:
+            names = {failure.topic for failure in forbidden}
+            wanted = tuple(each for each in asked if each not in names)
+            told = [self.plainly(ErrorFrame(failure)) for failure in forbidden]
+            return added(*told, self._begun(wanted, since))
+        return self._begun(asked, since)
+
+    def forbidden(self, filters: Iterable[str]) -> tuple[Failure, ...]:
+        """Return which of some topics and patterns this client may not hear."""
+        message = "this needs a right that you do not have; sign in"
+        return tuple(
+            Failure("push.topic.forbidden", message, each)
+            for each in filters
+            if not self._grants.hears(each)
+        )
+
+    def _begun(self, wanted: tuple[str, ...], since: Since | UnsetType) -> Outgoing:
         question, revision = Question(wanted, since, self.form), self._board.revision
         answer = self._answers.get(question, revision)
         if answer is None:
@@ -241,6 +264,11 @@ class Subscriber:
         self._detach(tuple(self._mailboxes))
         self._forget_owed()
 
+    def bar(self) -> None:
+        """End all subscriptions, and let there be no more."""
+        self._grants = NOTHING_GRANTED
+        self.leave()
+
     def _worked_out(self, question: Question) -> Answer:
         wanted, since, _ = question
         matched = {each: self._matching(each) for each in wanted if is_pattern(each)}
@@ -260,7 +288,7 @@ class Subscriber:
             return self._attach(tuple(dict.fromkeys(frame.attach)))
         elif frame.detach is not UNSET:
             self._detach(frame.detach)
-        elif frame.ack is not UNSET:
+        elif frame.ack is not UNSET and self._grants.takes(frame.ack.mailbox):
             self._outbox.acknowledge(frame.ack.mailbox, frame.ack.ids)
         return NOTHING
 
@@ -308,6 +336,9 @@ class Subscriber:
         if len(self._mailboxes.keys() | mailboxes) > MAX_MAILBOXES:
             message = f"a connection may be attached to {MAX_MAILBOXES} mailboxes"
             return self._error("push.mailbox.limit", message)
+        if not all(map(self._grants.takes, mailboxes)):
+            message = "a mailbox is open to the screen whose it is, by its credential"
+            return self._error("push.mailbox.forbidden", message)
         for mailbox in mailboxes:
             # Attaching again asks for everything that waits.
             self._mailboxes[mailbox] = 0
@@ -343,6 +374,11 @@ class Subscriber:
 
 Index: TypeAlias = Subscriptions[Subscriber]
 Post: TypeAlias = Outbox[Subscriber]
+
+
+def added(*outgoing: Outgoing) -> Outgoing:
+    """Return bytes of several as one."""
+    return Outgoing(b"".join(each.data for each in outgoing), sum(each.frames for each in outgoing))
 
 
 def _revision(frame: Prepared) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from aiohttp import web
 from websockets.frames import Frame, Opcode
 from websockets.streams import StreamReader
 
-from hub.push import Board, PushServer, PushSettings
+from hub.push import Board, Grants, PushServer, PushSettings
 
 PATH = "/api/v1/stream"
 EVENTS = "/api/v1/events"
@@ -32,9 +32,14 @@ class Served:
 
 @asynccontextmanager
 async def serve(
-    board: Board, settings: PushSettings | None = None, port: int = 0
+    board: Board,
+    settings: PushSettings | None = None,
+    port: int = 0,
+    granted: Callable[[web.Request], Grants] = lambda _: Grants(),
 ) -> AsyncIterator[Served]:
-    push = PushServer(board, now=lambda: NOON, spread=lambda: 0.5, settings=settings)
+    push = PushServer(
+        board, now=lambda: NOON, spread=lambda: 0.5, settings=settings, granted=granted
+    )
     app = web.Application()
     app.router.add_get(PATH, push.handle)
     app.router.add_get(EVENTS, push.handle_events, allow_head=False)
