@@ -7,6 +7,7 @@ from aiohttp import web
 from hub.api import (
     alarms,
     closures,
+    descriptions,
     devices,
     evacuation,
     nearby,
@@ -14,16 +15,37 @@ from hub.api import (
     routes,
     screens,
     search,
+    stream,
     system,
     venue,
     whatif,
     why,
 )
 from hub.api.context import BODY_BYTES, PAGES, RUNTIME
+from hub.api.endpoints import Endpoint, endpoint_of, serve
 from hub.api.problems import own_host, own_origin, problems
 from hub.runtime import Runtime
 
-__all__ = ["make_web"]
+__all__ = ["ENDPOINTS", "Endpoint", "endpoint_of", "make_web"]
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *alarms.ENDPOINTS,
+    *closures.ENDPOINTS,
+    *descriptions.ENDPOINTS,
+    *devices.ENDPOINTS,
+    *evacuation.ENDPOINTS,
+    *nearby.ENDPOINTS,
+    *pages.ENDPOINTS,
+    *routes.ENDPOINTS,
+    *screens.ENDPOINTS,
+    *search.ENDPOINTS,
+    *stream.ENDPOINTS,
+    *system.ENDPOINTS,
+    *venue.ENDPOINTS,
+    *whatif.ENDPOINTS,
+    *why.ENDPOINTS,
+)
+"""All that is served; what stands in no table is not."""
 
 
 def make_web(runtime: Runtime, built_pages: Path) -> web.Application:
@@ -33,22 +55,8 @@ def make_web(runtime: Runtime, built_pages: Path) -> web.Application:
     )
     app[RUNTIME] = runtime
     app[PAGES] = built_pages
-    app.router.add_get("/api/v1/stream", runtime.push.handle)
-    app.router.add_get("/api/v1/events", runtime.push.handle_events, allow_head=False)
-    for resource in (
-        alarms,
-        closures,
-        devices,
-        evacuation,
-        nearby,
-        pages,
-        routes,
-        screens,
-        search,
-        system,
-        venue,
-        whatif,
-        why,
-    ):
-        resource.setup(app)
+    descriptions.prepare(app)
+    nearby.prepare(app)
+    venue.prepare(app)
+    serve(app, ENDPOINTS)
     return app

@@ -5,6 +5,8 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import web
 
+from hub.access import Right
+from hub.api import answers
 from hub.api.commands import (
     answer,
     ended,
@@ -15,6 +17,7 @@ from hub.api.commands import (
     taking,
 )
 from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
 from hub.ports import Json
 from hub.store import ACKNOWLEDGEMENT, Measure, place_of
@@ -27,14 +30,6 @@ class AcknowledgementRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
     """The body of `POST /alarms/{id}/acknowledgement`."""
 
     note: str = ""
-
-
-def setup(app: web.Application) -> None:
-    """Add the routes."""
-    own = "/api/v1/alarms/{id:.+}/acknowledgement"
-    app.router.add_get("/api/v1/alarms", alarms)
-    app.router.add_post(own, acknowledge)
-    app.router.add_delete(own, withdraw)
 
 
 async def alarms(request: web.Request) -> web.Response:
@@ -104,3 +99,50 @@ def raised(request: web.Request) -> Alarm:
         detail = f"no alarm {alarm_id!r} is raised; it never was, or it has been cleared"
         raise Problem(HTTPStatus.NOT_FOUND, "alarm.unknown", detail)
     return alarm
+
+
+ACKNOWLEDGEMENT_PATH = "/alarms/{id}/acknowledgement"
+ANY_ID = {"id": ".+"}
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/alarms",
+        alarms,
+        Right.WATCH,
+        "listAlarms",
+        "The alarms that are raised.",
+        answer=answers.Alarms,
+    ),
+    Endpoint(
+        "POST",
+        ACKNOWLEDGEMENT_PATH,
+        acknowledge,
+        Right.ACKNOWLEDGE,
+        "acknowledgeAlarm",
+        "Take note of an alarm, of the occurrence that was seen.",
+        body=AcknowledgementRequest,
+        answer=answers.AlarmAcknowledged,
+        status=HTTPStatus.CREATED,
+        problems=(
+            "alarm.unknown",
+            "alarm.changed",
+            "alarm.note.long",
+            "store.acknowledgement.exists",
+        ),
+        command=True,
+        where=ANY_ID,
+    ),
+    Endpoint(
+        "DELETE",
+        ACKNOWLEDGEMENT_PATH,
+        withdraw,
+        Right.ACKNOWLEDGE,
+        "withdrawAcknowledgement",
+        "Take the acknowledgement of an alarm back.",
+        answer=answers.Done,
+        problems=("alarm.unknown", "store.acknowledgement.unknown"),
+        command=True,
+        where=ANY_ID,
+    ),
+)

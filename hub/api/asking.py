@@ -1,13 +1,12 @@
 """What several resources ask for in the same words: places, profiles, wishes, limits and times."""
 
-import math
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from typing import Annotated
 
 import msgspec
-from aiohttp import web
 
-from floorplans import Access, Place
+from floorplans import Access
 from hub.api.problems import Problem
 from hub.runtime import Runtime
 from hub.twin import Site
@@ -24,12 +23,23 @@ from routing import (
 WIDEST = 5.0
 """Metres of clear width that can be asked for at most."""
 
+Words = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+"""A WHERE as text."""
+
 FAR_DAYS = 366
 LATE = timedelta(minutes=1)
 """How long ago a departure may lie that means now."""
 
+PLACE_PROBLEMS = (
+    "place.unknown",
+    "place.ambiguous",
+    "place.outside",
+    "routing.place.unwalkable",
+    "routing.profile.unknown",
+)
+"""What can be wrong with the places and the profile of a question."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
 class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,81 +100,53 @@ def unprocessable(code: str, detail: str) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, detail)
 
 
-class Query:
-    """The words of a GET request, each checked as it is read.
+class WayQuery(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    kw_only=True,
+    rename={"start": "from"},
+):
+    """Where from, and with which wishes and limits, of the calls that look for ways.
 
     Args:
-        request: The request.
-        runtime: The hub.
-        known: The names that it may have.
+        start: Where from.
+        profile: The way of moving.
+        wish: Wishes, as often as there are.
+        step_free: Whether no steps at all may be on the way.
+        clear_width: Metres that must be clear.
     """
 
-    def __init__(self, request: web.Request, runtime: Runtime, known: frozenset[str]) -> None:
-        self.words = request.query
-        self.runtime = runtime
-        strange = sorted(set(self.words) - known)
-        if strange:
-            detail = f"unknown {', '.join(strange)}; known are {', '.join(sorted(known))}"
-            raise unprocessable("request.invalid", detail)
+    start: Words
+    profile: str = "foot"
+    wish: tuple[Wish, ...] = ()
+    step_free: bool = False
+    clear_width: Annotated[float, msgspec.Meta(ge=0, le=WIDEST)] = 0.0
 
-    def text(self, name: str) -> str:
-        """Return a word that must be there."""
-        found = self.words.get(name, "").strip()
-        if not found:
-            raise unprocessable("request.invalid", f"{name} is missing")
-        return found
 
-    def number(self, name: str, usual: float, low: float, high: float) -> float:
-        """Return a number between two others."""
-        text = self.words.get(name)
-        if text is None:
-            return usual
-        try:
-            found = float(text)
-        except ValueError:
-            found = math.nan
-        if not low <= found <= high:
-            detail = f"{name} {text[:40]!r} is no number from {low:g} to {high:g}"
-            raise unprocessable("request.invalid", detail)
-        return found
+def terms_of_query(runtime: Runtime, query: WayQuery) -> Terms:
+    """Return the terms that are asked for, under live costs.
 
-    def flag(self, name: str) -> bool:
-        """Return whether something is asked."""
-        text = self.words.get(name, "0").lower()
-        if text not in TRUTHS:
-            raise unprocessable("request.invalid", f"{name} is 0 or 1, not {text[:40]!r}")
-        return TRUTHS[text]
+    Raises:
+        UnknownProfile: There is no such profile.
+    """
+    site, twin = runtime.twin.site, runtime.twin
+    nominal_of(site, query.profile)
+    return terms_of(
+        twin.costs(query.profile),
+        site.venue,
+        query.wish,
+        Limits(query.step_free, query.clear_width),
+        site.roomy,
+        site.landmarks[query.profile],
+    )
 
-    def wishes(self) -> tuple[Wish, ...]:
-        """Return the wishes, from `wish=` as often as there are."""
-        try:
-            return tuple(Wish(text) for text in self.words.getall("wish", []))
-        except ValueError as error:
-            detail = f"{error}; wishes are {', '.join(Wish)}"
-            raise unprocessable("request.invalid", detail) from None
 
-    def limits(self) -> Limits:
-        """Return the hard limits."""
-        return Limits(self.flag("step_free"), self.number("clear_width", 0.0, 0.0, WIDEST))
+def start_of_query(runtime: Runtime, query: WayQuery, terms: Terms) -> Access:
+    """Return where a question starts, on the floor of its terms.
 
-    def terms(self) -> Terms:
-        """Return the terms that are asked for, under live costs."""
-        site, twin = self.runtime.twin.site, self.runtime.twin
-        profile_id = self.words.get("profile", "foot")
-        nominal_of(site, profile_id)
-        return terms_of(
-            twin.costs(profile_id),
-            site.venue,
-            self.wishes(),
-            self.limits(),
-            site.roomy,
-            site.landmarks[profile_id],
-        )
-
-    def place(self, name: str) -> Place:
-        """Return a place that must be named."""
-        return self.runtime.twin.site.places.find(self.text(name))
-
-    def start(self, terms: Terms) -> Access:
-        """Return where `from` is on the floor of some terms."""
-        return access_to(terms.costs, self.place("from"))
+    Raises:
+        FloorplanError: It is no place.
+        UnwalkablePlace: Nobody can stand there.
+    """
+    return access_to(terms.costs, runtime.twin.site.places.find(query.start))

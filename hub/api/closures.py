@@ -5,8 +5,11 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import web
 
+from hub.access import Right
+from hub.api import answers
 from hub.api.commands import answer, ended, part_of, reason_of, taking
 from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.endpoints import Endpoint
 from hub.api.passages import passage_of
 from hub.ports import Json
 from hub.store import CLOSURE
@@ -19,13 +22,6 @@ class ClosureRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     target: str
     reason: str = ""
-
-
-def setup(app: web.Application) -> None:
-    """Add the routes."""
-    app.router.add_get("/api/v1/closures", closures)
-    app.router.add_post("/api/v1/closures", close)
-    app.router.add_delete("/api/v1/closures/{id}", reopen)
 
 
 async def closures(request: web.Request) -> web.Response:
@@ -53,3 +49,40 @@ async def close(request: web.Request) -> web.Response:
 async def reopen(request: web.Request) -> web.Response:
     """Open a passage again."""
     return await ended(request, CLOSURE, request.match_info["id"])
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/closures",
+        closures,
+        Right.WATCH,
+        "listClosures",
+        "The closures in force.",
+        answer=answers.Closures,
+    ),
+    Endpoint(
+        "POST",
+        "/closures",
+        close,
+        Right.CLOSE,
+        "closePassage",
+        "Close an opening, a unit or a connector.",
+        body=ClosureRequest,
+        answer=answers.ClosureMade,
+        status=HTTPStatus.CREATED,
+        problems=("closure.target.unknown", "closure.reason.long", "store.closure.exists"),
+        command=True,
+    ),
+    Endpoint(
+        "DELETE",
+        "/closures/{id}",
+        reopen,
+        Right.CLOSE,
+        "reopenPassage",
+        "Open a passage again.",
+        answer=answers.Done,
+        problems=("store.closure.unknown",),
+        command=True,
+    ),
+)

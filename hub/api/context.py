@@ -1,6 +1,6 @@
 """What every handler works with."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +12,8 @@ from hub.runtime import Runtime
 
 RUNTIME: web.AppKey[Runtime] = web.AppKey("runtime", Runtime)
 PAGES: web.AppKey[Path] = web.AppKey("pages", Path)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 BODY_BYTES = 64 * 1024
 

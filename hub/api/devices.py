@@ -5,8 +5,11 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import web
 
+from hub.access import Right
+from hub.api import answers
 from hub.api.commands import answer, ended, part_of, reason_of, taking
 from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
 from hub.ports import Document, Json
 from hub.runtime import Runtime
@@ -20,14 +23,6 @@ class OutOfServiceRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     """The body of `PUT /devices/{id}/out-of-service`."""
 
     reason: str = ""
-
-
-def setup(app: web.Application) -> None:
-    """Add the routes."""
-    own = "/api/v1/devices/{id}/out-of-service"
-    app.router.add_get("/api/v1/devices", devices)
-    app.router.add_put(own, take_out)
-    app.router.add_delete(own, put_back)
 
 
 async def devices(request: web.Request) -> web.Response:
@@ -86,3 +81,39 @@ def known(request: web.Request) -> str:
         detail = f"there is no device {device_id!r}; GET /api/v1/devices lists them"
         raise Problem(HTTPStatus.NOT_FOUND, "device.unknown", detail)
     return device_id
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/devices",
+        devices,
+        Right.WATCH,
+        "listDevices",
+        "The devices of the building.",
+        answer=answers.Devices,
+    ),
+    Endpoint(
+        "PUT",
+        "/devices/{id}/out-of-service",
+        take_out,
+        Right.TEND,
+        "takeOutOfService",
+        "Believe a device no more, or for another reason.",
+        body=OutOfServiceRequest,
+        answer=answers.DeviceOut,
+        problems=("device.unknown", "device.reason.long"),
+        command=True,
+    ),
+    Endpoint(
+        "DELETE",
+        "/devices/{id}/out-of-service",
+        put_back,
+        Right.TEND,
+        "putInService",
+        "Believe a device again.",
+        answer=answers.Done,
+        problems=("device.unknown", "store.out_of_service.unknown"),
+        command=True,
+    ),
+)

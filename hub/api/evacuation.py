@@ -6,8 +6,11 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
+from hub.access import Right
+from hub.api import answers
 from hub.api.commands import answer, ended, part_of, reason_of, taking
 from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
 from hub.measures import target_of
 from hub.ports import Document
@@ -30,15 +33,6 @@ class HazardRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     target: str
     reason: str = ""
-
-
-def setup(app: web.Application) -> None:
-    """Add the routes."""
-    app.router.add_get("/api/v1/evacuation", show)
-    app.router.add_post("/api/v1/evacuation", begin)
-    app.router.add_delete("/api/v1/evacuation", end)
-    app.router.add_post("/api/v1/evacuation/hazards", declare)
-    app.router.add_delete("/api/v1/evacuation/hazards/{id}", withdraw)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -117,3 +111,69 @@ def check_target(site: Site, target: str) -> None:
 async def withdraw(request: web.Request) -> web.Response:
     """Declare a place no hazard any more."""
     return await ended(request, HAZARD, request.match_info["id"])
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/evacuation",
+        show,
+        Right.WATCH,
+        "showEvacuation",
+        "How the building is being cleared, and the hazards in force.",
+        answer=answers.Evacuation,
+    ),
+    Endpoint(
+        "POST",
+        "/evacuation",
+        begin,
+        Right.EVACUATE,
+        "beginEvacuation",
+        "Clear levels, or the whole building.",
+        body=EvacuationRequest,
+        answer=answers.EvacuationBegun,
+        status=HTTPStatus.CREATED,
+        problems=(
+            "level.unknown",
+            "evacuation.reason.long",
+            "evacuation.exits.none",
+            "store.evacuation.exists",
+        ),
+        command=True,
+    ),
+    Endpoint(
+        "DELETE",
+        "/evacuation",
+        end,
+        Right.EVACUATE,
+        "endEvacuation",
+        "End the evacuation under way.",
+        answer=answers.Done,
+        problems=("store.evacuation.unknown",),
+        command=True,
+    ),
+    Endpoint(
+        "POST",
+        "/evacuation/hazards",
+        declare,
+        Right.EVACUATE,
+        "declareHazard",
+        "Declare a unit, a zone or a connector a hazard.",
+        body=HazardRequest,
+        answer=answers.HazardDeclared,
+        status=HTTPStatus.CREATED,
+        problems=("hazard.target.unknown", "evacuation.reason.long", "store.hazard.exists"),
+        command=True,
+    ),
+    Endpoint(
+        "DELETE",
+        "/evacuation/hazards/{id}",
+        withdraw,
+        Right.EVACUATE,
+        "withdrawHazard",
+        "Declare a place no hazard any more.",
+        answer=answers.Done,
+        problems=("store.hazard.unknown",),
+        command=True,
+    ),
+)

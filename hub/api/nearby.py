@@ -2,14 +2,27 @@
 
 import asyncio
 from http import HTTPStatus
+from typing import Annotated
 
+import msgspec
 import shapely
 from aiohttp import web
 
 from floorplans import Access, Place
-from hub.api.asking import Query, unprocessable
+from hub.access import Right
+from hub.api import answers
+from hub.api.asking import (
+    PLACE_PROBLEMS,
+    WayQuery,
+    Words,
+    start_of_query,
+    terms_of_query,
+    unprocessable,
+)
 from hub.api.context import RUNTIME, json_response
+from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
+from hub.api.queries import query_of
 from hub.ports import Document, Json
 from hub.runtime import Runtime
 from hub.twin import (
@@ -36,7 +49,6 @@ from routing import (
     within,
 )
 
-ASKED = frozenset({"from", "profile", "wish", "step_free", "clear_width"})
 MOST_NEAR, MOST_TIMES, MOST_MINUTES = 20, 100, 60
 MOST_CANDIDATES = 500
 """Places of a category that are looked at; a search counts for all of them, a filter for each."""
@@ -56,24 +68,43 @@ REACHING: web.AppKey[asyncio.Semaphore] = web.AppKey("reaching", asyncio.Semapho
 MOST_REACHING = 2
 
 
-def setup(app: web.Application) -> None:
-    """Add the routes."""
+class NearestQuery(WayQuery, frozen=True, kw_only=True):
+    """Either `category` or `place`; places that are not wanted are left out and counted."""
+
+    category: str = ""
+    place: tuple[Words, ...] = ()
+    k: Annotated[int, msgspec.Meta(ge=1, le=MOST_NEAR)] = 3
+    open: bool = False
+    free: bool = False
+    accessible: bool = False
+
+
+class ReachableQuery(WayQuery, frozen=True, kw_only=True):
+    """What is reached within `minutes`."""
+
+    minutes: Annotated[float, msgspec.Meta(ge=0, le=MOST_MINUTES)] = 5.0
+
+
+class TravelTimesQuery(WayQuery, frozen=True, kw_only=True):
+    """The times to places, in their order."""
+
+    to: Annotated[tuple[Words, ...], msgspec.Meta(min_length=1, max_length=MOST_TIMES)]
+
+
+def prepare(app: web.Application) -> None:
+    """Hold what the handlers share."""
     app[REACHING] = asyncio.Semaphore(MOST_REACHING)
-    app.router.add_get("/api/v1/nearest", near)
-    app.router.add_get("/api/v1/reachable", reachable)
-    app.router.add_get("/api/v1/travel-times", travel_times)
 
 
 async def near(request: web.Request) -> web.Response:
     """Rank the nearest places of a category, or of some, under live costs."""
     runtime = request.app[RUNTIME]
-    known = ASKED | {"category", "place", "k", "open", "free", "accessible"}
-    query = Query(request, runtime, known)
-    terms = query.terms()
-    start = query.start(terms)
-    candidates = [candidate(query, terms, place) for place in asked_places(query)]
-    count = int(query.number("k", 3, 1, MOST_NEAR))
-    found = nearest(terms, start, candidates, count)
+    query = query_of(request, NearestQuery)
+    terms = terms_of_query(runtime, query)
+    start = start_of_query(runtime, query, terms)
+    places = asked_places(runtime.twin.site, query)
+    candidates = [candidate(runtime, query, terms, place) for place in places]
+    found = nearest(terms, start, candidates, query.k)
     return json_response(
         {
             "results": [near_document(runtime.twin.site, terms, each) for each in found.found],
@@ -83,19 +114,17 @@ async def near(request: web.Request) -> web.Response:
     )
 
 
-def asked_places(query: Query) -> list[Place]:
+def asked_places(site: Site, query: NearestQuery) -> list[Place]:
     """Return the places that are asked for: by `place=`, each, or all of a `category=`.
 
     Raises:
         Problem: Neither is there, or there are too many.
     """
-    site = query.runtime.twin.site
-    named = query.words.getall("place", [])
-    category = query.words.get("category", "").strip()
-    if bool(named) == bool(category):
+    category = query.category.strip()
+    if bool(query.place) == bool(category):
         raise unprocessable("request.invalid", "give either category or place, as often as needed")
-    if named:
-        places = [site.places.find(text) for text in named[: MOST_CANDIDATES + 1]]
+    if query.place:
+        places = [site.places.find(text) for text in query.place[: MOST_CANDIDATES + 1]]
     else:
         places = list(site.places.of_category(category))
     if len(places) > MOST_CANDIDATES:
@@ -115,18 +144,17 @@ def tied_to(terms: Terms, place: Place) -> Access | None:
         return None
 
 
-def candidate(query: Query, terms: Terms, place: Place) -> Candidate:
+def candidate(runtime: Runtime, query: NearestQuery, terms: Terms, place: Place) -> Candidate:
     """Return a place with the reason why it is not wanted, if there is one."""
-    runtime = query.runtime
     site, twin = runtime.twin.site, runtime.twin
     barred = None
-    if query.flag("open") and not is_open(runtime, terms, place):
+    if query.open and not is_open(runtime, terms, place):
         barred = LeftOut.CLOSED
-    elif query.flag("free") and is_full(
+    elif query.free and is_full(
         site, place, twin.estimate(site.zone_of_unit.get(place.unit_id or "", ""))
     ):
         barred = LeftOut.FULL
-    elif query.flag("accessible") and not is_accessible(site, place):
+    elif query.accessible and not is_accessible(site, place):
         barred = LeftOut.NOT_ACCESSIBLE
     return Candidate(place, tied_to(terms, place), barred)
 
@@ -168,12 +196,11 @@ def left_out_words(found: Nearest) -> Json:
 async def reachable(request: web.Request) -> web.Response:
     """Give what is reached within some minutes as GeoJSON, soonest first."""
     runtime = request.app[RUNTIME]
-    query = Query(request, runtime, ASKED | {"minutes"})
-    terms = query.terms()
-    start = query.start(terms)
-    minutes = query.number("minutes", 5, 0, MOST_MINUTES)
+    query = query_of(request, ReachableQuery)
+    terms = terms_of_query(runtime, query)
+    start = start_of_query(runtime, query, terms)
     site = runtime.twin.site
-    limit = round(minutes * 60_000)
+    limit = round(query.minutes * 60_000)
     if request.app[REACHING].locked():
         detail = f"{MOST_REACHING} areas are being worked out; try again"
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "reachable.busy", detail)
@@ -214,17 +241,14 @@ def geometry(site: Site, area: shapely.geometry.base.BaseGeometry) -> Json:
 async def travel_times(request: web.Request) -> web.Response:
     """Tell how long it takes to each of some places; without a way `seconds` is missing."""
     runtime = request.app[RUNTIME]
-    query = Query(request, runtime, ASKED | {"to"})
-    named = query.words.getall("to", [])
-    if not 0 < len(named) <= MOST_TIMES:
-        raise unprocessable("request.invalid", f"give to once or more, {MOST_TIMES} times at most")
-    terms = query.terms()
-    start = query.start(terms)
-    places = [runtime.twin.site.places.find(text) for text in named]
+    query = query_of(request, TravelTimesQuery)
+    terms = terms_of_query(runtime, query)
+    start = start_of_query(runtime, query, terms)
+    places = [runtime.twin.site.places.find(text) for text in query.to]
     tied = [tied_to(terms, place) for place in places]
     ways = iter(ways_to(terms, start, [each for each in tied if each is not None]))
     times: list[Json] = []
-    for text, access in zip(named, tied, strict=True):
+    for text, access in zip(query.to, tied, strict=True):
         way = next(ways) if access is not None else None
         time: Document = {"to": text, "status": "unreachable"}
         if way is not None:
@@ -235,3 +259,41 @@ async def travel_times(request: web.Request) -> web.Response:
             }
         times.append(time)
     return json_response({"times": times}, HTTPStatus.OK)
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/nearest",
+        near,
+        Right.VISIT,
+        "findNearest",
+        "The nearest places of a category, or of some places.",
+        query=NearestQuery,
+        answer=answers.Nearest,
+        problems=(*PLACE_PROBLEMS, "nearest.category.unknown", "nearest.many"),
+    ),
+    Endpoint(
+        "GET",
+        "/reachable",
+        reachable,
+        Right.VISIT,
+        "findReachable",
+        "What is reached within some minutes, soonest first.",
+        query=ReachableQuery,
+        answer=answers.Reachable,
+        media="application/geo+json",
+        problems=(*PLACE_PROBLEMS, "reachable.busy"),
+    ),
+    Endpoint(
+        "GET",
+        "/travel-times",
+        travel_times,
+        Right.VISIT,
+        "measureTravelTimes",
+        "How long it takes to each of some places.",
+        query=TravelTimesQuery,
+        answer=answers.TravelTimes,
+        problems=PLACE_PROBLEMS,
+    ),
+)

@@ -4,8 +4,9 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from hub.api.context import PAGES
-from hub.api.problems import Handler
+from hub.access import Right
+from hub.api.context import PAGES, Handler
+from hub.api.endpoints import Endpoint
 
 CONTENT_SECURITY = (
     "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' "
@@ -18,14 +19,6 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 FOR_EVER = "public, max-age=31536000, immutable"
-
-
-def setup(app: web.Application) -> None:
-    """Add the routes."""
-    app.router.add_get("/", phone)
-    app.router.add_get("/sign/{id}", sign)
-    app.router.add_get("/console", console)
-    app.router.add_static("/assets", app[PAGES] / "assets")
 
 
 @web.middleware
@@ -54,7 +47,45 @@ async def console(request: web.Request) -> web.StreamResponse:
     return page(request, "console")
 
 
+async def asset(request: web.Request) -> web.StreamResponse:
+    """Give a file that the pages are made of; the folder has no folders in it.
+
+    Raises:
+        HTTPNotFound: There is none of that name.
+    """
+    path = request.app[PAGES] / "assets" / request.match_info["name"]
+    if not path.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(path)
+
+
 def page(request: web.Request, name: str) -> web.StreamResponse:
     """Return a page as it was built."""
     path = request.app[PAGES] / name / "index.html"
     return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+
+def served(path: str, handler: Handler, name: str, summary: str) -> Endpoint:
+    """Return a page: everybody may look at it, what it shows has rights of its own."""
+    return Endpoint(
+        "GET", path, handler, Right.VISIT, name, summary, media="text/html", under="", page=True
+    )
+
+
+ENDPOINTS = (
+    served("/", phone, "phonePage", "The visitor's page."),
+    served("/sign/{id}", sign, "signPage", "A screen's page."),
+    served("/console", console, "consolePage", "The staff's page."),
+    Endpoint(
+        "GET",
+        "/assets/{name}",
+        asset,
+        Right.VISIT,
+        "asset",
+        "A script, style sheet or image of the pages.",
+        media="*/*",
+        under="",
+        page=True,
+        where={"name": "[A-Za-z0-9_-][A-Za-z0-9_.-]*"},
+    ),
+)

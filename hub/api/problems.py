@@ -1,6 +1,6 @@
 """Problem details: every error as RFC 9457 with a stable code."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ import structlog
 from aiohttp import web
 
 from floorplans import AmbiguousPlace, FloorplanError
+from hub.api.context import Handler
 from hub.config import is_loopback
 from hub.errors import (
     HubError,
@@ -22,8 +23,6 @@ from hub.errors import (
 from hub.ports import Document
 from hub.twin import rfc3339
 from routing import RoutingError
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RETRY_AFTER = "2"
@@ -44,6 +43,9 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     msgspec.DecodeError: HTTPStatus.BAD_REQUEST,
 }
 """The status of each error, the first that fits; `code` of the error or of this table is stable."""
+
+CODE_OF: Mapping[type[Exception], str] = {msgspec.DecodeError: "request.malformed"}
+"""Codes of errors that carry none; of all others that is `request.invalid`."""
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +88,7 @@ def as_problem(error: Exception) -> Problem | None:
         return error
     for kind, status in STATUS_OF.items():
         if isinstance(error, kind):
-            code = getattr(error, "code", "request.invalid")
+            code = getattr(error, "code", CODE_OF.get(kind, "request.invalid"))
             return Problem(status, code, str(error), particulars(error))
     return None
 
@@ -116,7 +118,10 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
             raise
         status = HTTPStatus(error.status)
         code = f"http.{status.name.lower()}"
-        return problem_response(Problem(status, code, f"{request.method} {request.path}"))
+        found = problem_response(Problem(status, code, f"{request.method} {request.path}"))
+        if "Allow" in error.headers:
+            found.headers["Allow"] = error.headers["Allow"]
+        return found
     except Exception as error:
         problem = as_problem(error)
         if problem is None:

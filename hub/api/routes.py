@@ -7,8 +7,11 @@ import msgspec
 from aiohttp import web
 
 from floorplans import Place
-from hub.api.asking import WIDEST, Position, departure_of, nominal_of, text_of
+from hub.access import Right
+from hub.api import answers
+from hub.api.asking import PLACE_PROBLEMS, WIDEST, Position, departure_of, nominal_of, text_of
 from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
 from hub.runtime import Runtime
 from hub.sessions import topic_of
@@ -43,13 +46,6 @@ class RouteRequest(
     alternatives: Annotated[int, msgspec.Meta(ge=0, le=MOST_ALTERNATIVES)] = 0
     depart_at: str | None = None
     band: bool = False
-
-
-def setup(app: web.Application) -> None:
-    """Add the routes."""
-    app.router.add_post("/api/v1/routes", create)
-    app.router.add_get("/api/v1/routes/{id}", show)
-    app.router.add_delete("/api/v1/routes/{id}", end)
 
 
 async def create(request: web.Request) -> web.Response:
@@ -157,3 +153,46 @@ async def end(request: web.Request) -> web.Response:
     if not runtime.end_session(session_id):
         raise unknown(session_id)
     return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+ENDPOINTS = (
+    Endpoint(
+        "POST",
+        "/routes",
+        create,
+        Right.VISIT,
+        "openRoute",
+        "Open a route that follows the building.",
+        body=RouteRequest,
+        answer=answers.OpenRoute,
+        status=HTTPStatus.CREATED,
+        problems=(
+            *PLACE_PROBLEMS,
+            "routing.stops.many",
+            "route.depart.invalid",
+            "route.depart.past",
+            "route.depart.far",
+            "route.sessions.full",
+        ),
+    ),
+    Endpoint(
+        "GET",
+        "/routes/{id}",
+        show,
+        Right.VISIT,
+        "showRoute",
+        "An open route as it is now; its id is known to the visitor alone.",
+        answer=answers.OpenRoute,
+        problems=("route.unknown",),
+    ),
+    Endpoint(
+        "DELETE",
+        "/routes/{id}",
+        end,
+        Right.VISIT,
+        "endRoute",
+        "End an open route.",
+        status=HTTPStatus.NO_CONTENT,
+        problems=("route.unknown",),
+    ),
+)

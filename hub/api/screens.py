@@ -6,8 +6,11 @@ from typing import Literal
 import msgspec
 from aiohttp import web
 
+from hub.access import Right
+from hub.api import answers
 from hub.api.commands import idempotency_key
 from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
 from hub.twin import labels, position
 
@@ -20,12 +23,6 @@ class ScreenOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of `POST /screens/{id}/orders`."""
 
     order: Literal["identify", "reload"]
-
-
-def setup(app: web.Application) -> None:
-    """Add the routes."""
-    app.router.add_get("/api/v1/screens", screens)
-    app.router.add_post("/api/v1/screens/{id}/orders", give_order)
 
 
 async def screens(request: web.Request) -> web.Response:
@@ -64,3 +61,29 @@ async def give_order(request: web.Request) -> web.Response:
     mailbox = f"screen/{screen_id}"
     runtime.push.post(mailbox, order_id, {"order": wanted.order}, until_ns=until_ns)
     return json_response({"id": order_id, "mailbox": mailbox}, HTTPStatus.ACCEPTED)
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/screens",
+        screens,
+        Right.VISIT,
+        "listScreens",
+        "The screens of the building.",
+        answer=answers.Screens,
+    ),
+    Endpoint(
+        "POST",
+        "/screens/{id}/orders",
+        give_order,
+        Right.DIRECT,
+        "orderScreen",
+        "Let a screen show its id, or load its page anew.",
+        body=ScreenOrder,
+        answer=answers.OrderGiven,
+        status=HTTPStatus.ACCEPTED,
+        problems=("screen.unknown", "push.mailbox.full"),
+        keyed=True,
+    ),
+)

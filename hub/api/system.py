@@ -8,17 +8,12 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from hub.access import Right
+from hub.api import answers
 from hub.api.context import RUNTIME, json_response
+from hub.api.endpoints import Endpoint
 from hub.runtime import Runtime
 from sensors.mqtt import BrokerStats
-
-
-def setup(app: web.Application) -> None:
-    """Add the routes."""
-    app.router.add_get("/healthz", healthz)
-    app.router.add_get("/readyz", readyz)
-    app.router.add_get("/metrics", metrics)
-    app.router.add_get("/api/v1/inputs", inputs)
 
 
 async def healthz(_request: web.Request) -> web.Response:
@@ -131,3 +126,46 @@ def counter(name: str, text: str, value: int) -> Metric:
 def gauge(name: str, text: str, value: int) -> Metric:
     """Return a figure of the moment."""
     return GaugeMetricFamily(name, text, value=value)
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/healthz",
+        healthz,
+        Right.VISIT,
+        "healthz",
+        "The process answers.",
+        answer=answers.Health,
+        under="",
+    ),
+    Endpoint(
+        "GET",
+        "/readyz",
+        readyz,
+        Right.VISIT,
+        "readyz",
+        "The twin is loaded, what comes is kept, and devices can be heard.",
+        answer=answers.Health,
+        under="",
+    ),
+    Endpoint(
+        "GET",
+        "/metrics",
+        metrics,
+        Right.SCRAPE,
+        "metrics",
+        "The figures in the Prometheus text format.",
+        media="text/plain",
+        under="",
+    ),
+    Endpoint(
+        "GET",
+        "/inputs",
+        inputs,
+        Right.WATCH,
+        "showInputs",
+        "How the inputs are doing.",
+        answer=answers.Inputs,
+    ),
+)

@@ -7,7 +7,10 @@ import shapely
 from aiohttp import web
 
 from floorplans import floor_geojson
+from hub.access import Right
+from hub.api import answers
 from hub.api.context import RUNTIME, json_response
+from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
 from hub.ports import Json
 from hub.runtime import Runtime
@@ -17,11 +20,9 @@ FLOORS: web.AppKey[dict[int, bytes]] = web.AppKey("floors", dict)
 """The plan of each ordinal, encoded once; a venue does not change while the hub runs."""
 
 
-def setup(app: web.Application) -> None:
-    """Add the routes."""
+def prepare(app: web.Application) -> None:
+    """Hold what the handlers share."""
     app[FLOORS] = {}
-    app.router.add_get("/api/v1/venue", venue)
-    app.router.add_get("/api/v1/venue/floors/{ordinal:-?[0-9]{1,4}}", floor)
 
 
 async def venue(request: web.Request) -> web.Response:
@@ -118,3 +119,28 @@ def plan(runtime: Runtime, ordinal: int) -> bytes:
             if site.venue.levels[screen.pose.level_id].ordinal == ordinal
         ],
     )
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/venue",
+        venue,
+        Right.VISIT,
+        "showVenue",
+        "The building and its floors.",
+        answer=answers.Venue,
+    ),
+    Endpoint(
+        "GET",
+        "/venue/floors/{ordinal}",
+        floor,
+        Right.VISIT,
+        "showFloor",
+        "The plan of one ordinal as GeoJSON.",
+        answer=answers.FloorPlan,
+        media="application/geo+json",
+        problems=("level.unknown",),
+        where={"ordinal": "-?[0-9]{1,4}"},
+    ),
+)

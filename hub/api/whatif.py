@@ -6,7 +6,10 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
+from hub.access import Right
+from hub.api import answers
 from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.endpoints import Endpoint
 from hub.api.passages import passage_of
 from hub.api.problems import Problem
 from hub.runtime import Runtime
@@ -28,11 +31,6 @@ class WhatIfRequest(
     opened: Targets = ()
     trips: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 1_000
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 1
-
-
-def setup(app: web.Application) -> None:
-    """Add the route."""
-    app.router.add_post("/api/v1/what-if", ask)
 
 
 async def ask(request: web.Request) -> web.Response:
@@ -58,3 +56,18 @@ def target_of(runtime: Runtime, feature_id: str) -> tuple[Target, str]:
         Problem: It is none.
     """
     return passage_of(runtime.twin.site, feature_id, "whatif.target.unknown"), feature_id
+
+
+ENDPOINTS = (
+    Endpoint(
+        "POST",
+        "/what-if",
+        ask,
+        Right.SUPPOSE,
+        "askWhatIf",
+        "What would change if passages were closed or opened; nothing is.",
+        body=WhatIfRequest,
+        answer=answers.WhatIf,
+        problems=("whatif.empty", "whatif.target.unknown", "whatif.busy", "whatif.unready"),
+    ),
+)

@@ -1,57 +1,67 @@
 """Why a topic says what it says, now or at a revision that is held."""
 
 from http import HTTPStatus
+from typing import Annotated
 
+import msgspec
 from aiohttp import web
+from msgspec import UNSET, UnsetType
 
+from hub.access import Right
+from hub.api import answers
 from hub.api.context import RUNTIME, json_response
+from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
+from hub.api.queries import query_of
 from hub.ports import Document
 from hub.runtime import Runtime
 from hub.twin import Twin, why_sign, why_topic
 
-DIGITS = 18
-"""Of a revision; more are refused before they cost time."""
+LARGEST = 2**53 - 1
+"""Revision that every JSON reader keeps exact."""
 
 
-def setup(app: web.Application) -> None:
-    """Add the routes."""
-    app.router.add_get("/api/v1/why/sign/{id}", sign)
-    app.router.add_get("/api/v1/why/{topic:.+}", topic)
+class WhyQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """At which revision, the present one without."""
+
+    revision: Annotated[int, msgspec.Meta(ge=0, le=LARGEST)] | UnsetType = UNSET
+
+
+class WhySignQuery(WhyQuery, frozen=True):
+    """Of which destination, all of the screen's without."""
+
+    destination: str | UnsetType = UNSET
 
 
 async def sign(request: web.Request) -> web.Response:
     """Tell why a screen shows what it shows."""
     runtime = request.app[RUNTIME]
-    screen_id = request.match_info["id"]
-    found = why_sign(twin_of(request), screen_id, request.query.get("destination"))
+    screen_id, query = request.match_info["id"], query_of(request, WhySignQuery)
+    destination = None if query.destination is UNSET else query.destination
+    found = why_sign(twin_at(runtime.twin, query.revision), screen_id, destination)
     return answer(runtime, found, f"screen {screen_id}, or it has no such destination")
 
 
 async def topic(request: web.Request) -> web.Response:
     """Tell why a topic says what it says."""
     runtime = request.app[RUNTIME]
-    name = request.match_info["topic"]
-    return answer(runtime, why_topic(twin_of(request), name), f"topic {name}")
+    name, query = request.match_info["topic"], query_of(request, WhyQuery)
+    found = why_topic(twin_at(runtime.twin, query.revision), name)
+    return answer(runtime, found, f"topic {name}")
 
 
-def twin_of(request: web.Request) -> Twin:
-    """Return the twin at the revision that is asked for, the present one without.
+def twin_at(twin: Twin, revision: int | UnsetType) -> Twin:
+    """Return the twin at a revision, the present one without.
 
     Raises:
-        Problem: It is no number, or not held.
+        Problem: It is not held.
     """
-    twin = request.app[RUNTIME].twin
-    text = request.query.get("revision")
-    if text is None:
+    if revision is UNSET:
         return twin
-    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
-        detail = f"revision {text!r} is no whole number"
-        raise Problem(HTTPStatus.BAD_REQUEST, "request.invalid", detail)
-    found = twin.at(int(text))
+    found = twin.at(revision)
     if found is None:
         now = twin.engine.number
-        detail = f"revision {text} is not held; {twin.engine.past.oldest(now)} to {now} are"
+        detail = f"revision {revision} is not held; {twin.engine.past.oldest(now)} to {now} are"
         raise Problem(HTTPStatus.NOT_FOUND, "why.revision.unknown", detail)
     return found
 
@@ -61,3 +71,30 @@ def answer(runtime: Runtime, found: Document | None, what: str) -> web.Response:
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, "why.unknown", f"there is no {what}")
     return json_response({"epoch": runtime.push.board.epoch, **found})
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/why/sign/{id}",
+        sign,
+        Right.WATCH,
+        "explainSign",
+        "Why a screen shows what it shows.",
+        query=WhySignQuery,
+        answer=answers.Why,
+        problems=("why.unknown", "why.revision.unknown"),
+    ),
+    Endpoint(
+        "GET",
+        "/why/{topic}",
+        topic,
+        Right.WATCH,
+        "explainTopic",
+        "Why a topic says what it says.",
+        query=WhyQuery,
+        answer=answers.Why,
+        problems=("why.unknown", "why.revision.unknown"),
+        where={"topic": ".+"},
+    ),
+)

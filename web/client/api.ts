@@ -57,8 +57,8 @@ export const getVenue = (): Promise<Venue> => call("/venue");
 
 export const getFloor = (ordinal: number): Promise<FeatureCollection> => call(`/venue/floors/${ordinal}`);
 
-export async function searchPlaces(text: string, language: string, signal?: AbortSignal): Promise<readonly Place[]> {
-  const query = new URLSearchParams({ q: text, lang: language, limit: "12" });
+export async function searchPlaces(text: string, signal?: AbortSignal): Promise<readonly Place[]> {
+  const query = new URLSearchParams({ q: text, limit: "12" });
   const answer = await call<{ results: readonly Place[] }>(`/search?${query}`, signal === undefined ? {} : { signal });
   return answer.results;
 }

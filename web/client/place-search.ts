@@ -104,7 +104,7 @@ export class PlaceSearch extends PageElement {
     this.#running = running;
     this.#timer = window.setTimeout(async () => {
       try {
-        const places = await searchPlaces(this.#query, this.language, running.signal);
+        const places = await searchPlaces(this.#query, running.signal);
         if (running.signal.aborted) return;
         this.places = places;
         this.problem = "";

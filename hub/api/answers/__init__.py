@@ -1,0 +1,48 @@
+"""The JSON that the hub answers with, as types: the OpenAPI document is made from them.
+
+They describe what handlers give and are not built by them: most answers are documents of topics, or
+bytes that were made once. Tests decode real answers by them, and find every member again. Members
+without a value are absent; null is never sent.
+"""
+
+from hub.api.answers.evacuation import Evacuation, EvacuationBegun, HazardDeclared
+from hub.api.answers.live import Health, Inputs, Why
+from hub.api.answers.measures import (
+    AlarmAcknowledged,
+    Alarms,
+    ClosureMade,
+    Closures,
+    DeviceOut,
+    Devices,
+    Done,
+    OrderGiven,
+)
+from hub.api.answers.places import FloorPlan, Places, Screens, Venue
+from hub.api.answers.routes import Nearest, OpenRoute, Reachable, TravelTimes
+from hub.api.answers.supposed import WhatIf
+
+__all__ = [
+    "AlarmAcknowledged",
+    "Alarms",
+    "ClosureMade",
+    "Closures",
+    "DeviceOut",
+    "Devices",
+    "Done",
+    "Evacuation",
+    "EvacuationBegun",
+    "FloorPlan",
+    "HazardDeclared",
+    "Health",
+    "Inputs",
+    "Nearest",
+    "OpenRoute",
+    "OrderGiven",
+    "Places",
+    "Reachable",
+    "Screens",
+    "TravelTimes",
+    "Venue",
+    "WhatIf",
+    "Why",
+]

@@ -1,0 +1,105 @@
+"""The table of all that is served: each call, who may make it, what it takes and what it gives."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any, Literal
+
+import msgspec
+from aiohttp import web
+
+from hub.access import Right
+from hub.api.context import Handler
+
+API = "/api/v1"
+JSON = "application/json"
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One call that the hub serves.
+
+    Args:
+        method: Of HTTP; HEAD goes with GET, but for streams.
+        path: Below `under`, with `{name}` for what a client fills in.
+        handler: Serves it.
+        right: What whoever calls must have.
+        name: Stable, in camel case; clients made from the OpenAPI document call it so.
+        summary: One line for people.
+        query: The words behind `?`, as a struct.
+        body: The JSON that is sent.
+        answer: The JSON that is given, where it is JSON; None where there is none.
+        media: The media type of the answer.
+        status: Of an answer that went well.
+        problems: Codes of what can be wrong beside what can be wrong with any call.
+        command: Whether it is committed before it is answered, and takes `Idempotency-Key` and
+            `If-Match`.
+        keyed: Whether it takes `Idempotency-Key` alone.
+        under: What the path lies below, `/api/v1` or nothing.
+        where: Regular expressions of what may be filled in, by name; without one all but `/`.
+        stream: Whether the answer has no end.
+        page: Whether it is a page for people, or what pages are made of.
+    """
+
+    method: Literal["GET", "POST", "PUT", "DELETE"]
+    path: str
+    handler: Handler
+    right: Right
+    name: str
+    summary: str
+    query: type[msgspec.Struct] | None = None
+    body: type[msgspec.Struct] | None = None
+    answer: Any = None
+    media: str = JSON
+    status: HTTPStatus = HTTPStatus.OK
+    problems: tuple[str, ...] = ()
+    command: bool = False
+    keyed: bool = False
+    under: str = API
+    where: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    stream: bool = False
+    page: bool = False
+
+    @property
+    def address(self) -> str:
+        """The whole path, with `{name}` for what a client fills in."""
+        return self.under + self.path
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of what a client fills in."""
+        return tuple(_PARAMETER.findall(self.path))
+
+    @property
+    def pattern(self) -> str:
+        """The path as aiohttp's router takes it."""
+
+        def filled(found: re.Match[str]) -> str:
+            expression = self.where.get(found[1])
+            return f"{{{found[1]}:{expression}}}" if expression else found[0]
+
+        return self.under + _PARAMETER.sub(filled, self.path)
+
+
+ENDPOINT_OF: web.AppKey[dict[web.AbstractRoute, Endpoint]] = web.AppKey("endpoints", dict)
+
+
+def serve(app: web.Application, endpoints: Iterable[Endpoint]) -> None:
+    """Add endpoints to the application; nothing else is to be added to its router."""
+    table = app[ENDPOINT_OF] = {}
+    for endpoint in endpoints:
+        methods: list[str] = [endpoint.method]
+        if endpoint.method == "GET" and not endpoint.stream:
+            methods.append("HEAD")
+        for method in methods:
+            route = app.router.add_route(method, endpoint.pattern, endpoint.handler)
+            table[route] = endpoint
+
+
+def endpoint_of(request: web.Request) -> Endpoint | None:
+    """Return the endpoint that a request met, None where there is none: 404 or 405 follows."""
+    return request.app[ENDPOINT_OF].get(request.match_info.route)

@@ -1,0 +1,143 @@
+"""The table of endpoints against the code, the register of codes, the documents and the pages."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from floorplans import errors as floorplan_errors
+from hub import errors as hub_errors
+from hub.api import ENDPOINTS, Endpoint
+from hub.api.codes import CODES
+from hub.api.openapi import codes_of, openapi, printed
+from hub.store import ACKNOWLEDGEMENT, CLOSURE, EVACUATION, HAZARD, OUT_OF_SERVICE
+from routing import errors as routing_errors
+
+ROOT = Path(__file__).parents[2]
+API = ROOT / "hub" / "api"
+CODE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+KINDS = (ACKNOWLEDGEMENT, CLOSURE, EVACUATION, HAZARD, OUT_OF_SERVICE)
+
+NOT_OVER_HTTP = {
+    # What only starting, tools and the push protocol's own frames meet.
+    "floorplan.graph.unusable",
+    "routing.error",
+    "routing.message.missing",
+}
+
+
+def test_names_and_addresses_are_told_apart() -> None:
+    names = Counter(endpoint.name for endpoint in ENDPOINTS)
+    calls = Counter((endpoint.method, endpoint.address) for endpoint in ENDPOINTS)
+    assert [name for name, count in names.items() if count > 1] == []
+    assert [call for call, count in calls.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda each: each.name)
+def test_every_problem_of_an_endpoint_is_in_the_register(endpoint: Endpoint) -> None:
+    assert [code for code in codes_of(endpoint) if code not in CODES] == []
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda each: each.name)
+def test_what_changes_something_takes_json_and_gives_types(endpoint: Endpoint) -> None:
+    if endpoint.page:
+        assert endpoint.method == "GET"
+    elif endpoint.media.endswith("json") and endpoint.status not in (101, 204):
+        assert endpoint.answer is not None
+    if endpoint.command:
+        assert endpoint.method != "GET"
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Yield the texts of a module, but for docstrings."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def raised_codes() -> set[str]:
+    """Return the codes that handlers give their problems: the argument of that place."""
+    found: set[str] = set()
+    for path in API.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            for argument in node.args:
+                value = argument.value if isinstance(argument, ast.Constant) else None
+                called = ast.unparse(node.func)
+                wanted = ("Problem", "unprocessable", "reason_of", "passage_of")
+                if called in wanted and isinstance(value, str) and CODE.fullmatch(value):
+                    found.add(value)
+    return found
+
+
+def error_codes() -> set[str]:
+    """Return the codes of the errors that the register of statuses turns into answers."""
+    found: set[str] = set()
+    for module in (floorplan_errors, routing_errors):
+        for text in texts(Path(str(module.__file__))):
+            if CODE.fullmatch(text):
+                found.add(text)
+    return found - NOT_OVER_HTTP
+
+
+def test_every_code_that_a_handler_raises_is_in_the_register_and_some_endpoint_names_it() -> None:
+    raised = raised_codes()
+    assert len(raised) > 25
+    assert raised - set(CODES) == set()
+    named = {code for endpoint in ENDPOINTS for code in codes_of(endpoint)}
+    assert raised - named == set()
+    assert error_codes() - set(CODES) == set()
+
+
+def test_every_code_of_the_register_can_happen() -> None:
+    named = {code for endpoint in ENDPOINTS for code in codes_of(endpoint)}
+    assert set(CODES) - named == set()
+
+
+def test_the_errors_of_the_store_are_in_the_register() -> None:
+    assert hub_errors.IdempotencyConflictError("k").code in CODES
+    for kind in KINDS:
+        # A device that is out already is taken out for another reason.
+        exists = hub_errors.MeasureExistsError(kind, "id", "target").code
+        assert (exists in CODES) is (kind != OUT_OF_SERVICE)
+        assert hub_errors.MeasureUnknownError(kind, "id").code in CODES
+
+
+def test_the_page_about_the_api_names_every_code_and_every_call() -> None:
+    text = (ROOT / "docs" / "http-api.md").read_text(encoding="utf-8")
+    assert [code for code in CODES if f"`{code}`" not in text] == []
+    calls = [each for each in ENDPOINTS if not each.page]
+    assert [each.path for each in calls if each.path not in text] == []
+
+
+def test_the_document_is_what_the_code_says() -> None:
+    """After a change: `python -m hub.api > docs/openapi.json`."""
+    assert (ROOT / "docs" / "openapi.json").read_text(encoding="utf-8") == printed(ENDPOINTS)
+
+
+def references(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name == "$ref":
+                yield member
+            else:
+                yield from references(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from references(item)
+
+
+def test_every_reference_leads_somewhere() -> None:
+    document = openapi(ENDPOINTS)
+    found = set(references(msgspec.to_builtins(document)))
+    assert len(found) > 60
+    for reference in found:
+        place: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            place = place[step]
