@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hub import audit_heads
 from hub.assembly.building import open_configured_site, screen_to_see
 from hub.assembly.devices import listening
 from hub.assembly.folder import made
 from hub.assembly.kept import open_kept, store_of
 from hub.assembly.pages import PAGES, serving
 from hub.assembly.tasks import owned
+from hub.audit_heads import HeadsFile
+from hub.auditing import Auditing
 from hub.backplane import held_alone
 from hub.clock import RandomIds, SystemClock
 from hub.config import Config
@@ -87,6 +90,8 @@ async def started(config: Config, data: Path, stack: contextlib.AsyncExitStack) 
     clock = SystemClock()
     inputs = Inputs(config.mqtt.mode, site.devices, clock)
     store = await stack.enter_async_context(await Store.open(store_of(config.store, data)))
+    auditing = Auditing(store.audit, HeadsFile(data / audit_heads.NAME), clock)
+    await stack.enter_async_context(auditing.running())
     opened = await asyncio.to_thread(open_kept, config, data, site, plan)
     await stack.enter_async_context(opened.journal.running())
     push = PushServer(
@@ -95,7 +100,7 @@ async def started(config: Config, data: Path, stack: contextlib.AsyncExitStack) 
         spread=random.SystemRandom().random,
     )
     twin = make_twin(site, opened.held.revision)
-    runtime = Runtime(twin, push, opened.journal, store, inputs, clock, RandomIds())
+    runtime = Runtime(twin, push, opened.journal, store, inputs, clock, RandomIds(), auditing)
     inputs.deliver_to(runtime.take)
     await runtime.start(opened.held)
     return runtime

@@ -8,6 +8,7 @@ import click
 from hub.garbage import uncollected
 
 COMMANDS: Mapping[str, str] = {
+    "audit": "hub.audit_command:audit",
     "config": "hub.config_command:config",
     "load": "hub.load_command:load",
     "mqtt-password": "hub.password_command:mqtt_password",

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from hub.auditing import HUB
 from hub.engine import Fact
 from hub.errors import (
     MeasureUnknownError,
@@ -26,9 +27,6 @@ from hub.store import (
 from hub.twin import Twin
 
 T = TypeVar("T")
-
-HUB = "hub"
-"""Who acts where nobody told the hub to."""
 
 HEARD_AGAIN_NS = 60 * 10**9
 """How long after a start devices have to be heard again, before what they alarmed of is over."""
@@ -131,7 +129,9 @@ class Commanding:
         """End the acknowledgements of alarms that have been cleared, in the store as well."""
         for measure_id in self._twin.spent_acknowledgements(now_ns):
             venue_id = self._twin.site.venue.id
-            command = EndMeasure(new_id("cmd-"), measure_id, venue_id, ACKNOWLEDGEMENT, HUB, now_ns)
+            command = EndMeasure(
+                new_id("cmd-"), measure_id, venue_id, ACKNOWLEDGEMENT, HUB.name, now_ns, source=HUB
+            )
             try:
                 await self.end(command)
             except TransientHubError:  # told of already; a later beat tries again

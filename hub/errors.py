@@ -8,6 +8,7 @@ HubError
 │   ├── MailboxFullError               push.mailbox.full
 │   ├── BusyError                      whatif.busy
 │   ├── UnreadyError                   whatif.unready
+│   ├── OidcUnavailableError           oidc.unavailable
 │   ├── LogUnavailableError            log.unavailable
 │   ├── LogOvertakenError              log.overtaken
 │   └── SessionsFullError              route.sessions.full
@@ -26,6 +27,8 @@ HubError
     ├── MeasureUnknownError            store.closure.unknown, store.evacuation.unknown, ...
     ├── VersionChangedError            store.version.changed
     ├── VersionUnknownError            store.version.unknown
+    ├── AuditError                     audit.file
+    ├── OidcRefusedError               oidc.state, oidc.token, oidc.refused, oidc.roles
     ├── ConfigError                    config.invalid
     ├── TickFailedError                tick.failed
     └── StartError                     start.port, start.data, start.in_use, start.pages,
@@ -73,6 +76,13 @@ class StoreTakenError(TransientHubError):
             f"another hub has {store}; stop that one, or give this one a database or a schema of "
             "its own",
         )
+
+
+class OidcUnavailableError(TransientHubError):
+    """The OpenID provider does not answer, or not as it should."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("oidc.unavailable", f"the sign-in provider cannot be asked: {message}")
 
 
 class LogUnavailableError(TransientHubError):
@@ -196,13 +206,13 @@ class StoreFileError(PermanentHubError):
 
 
 class StoreNotEmptyError(PermanentHubError):
-    """A store that something is to be copied into holds commands or accounts already."""
+    """A store that something is to be copied into holds something already."""
 
-    def __init__(self, store: str, commands: int) -> None:
+    def __init__(self, store: str, rows: int) -> None:
         super().__init__(
             "store.copy.full",
-            f"{store} holds {commands} commands and accounts already; copy into an empty database "
-            "or schema, or into a file that does not exist",
+            f"{store} holds {rows} rows already; copy into an empty database or schema, "
+            "or into a file that does not exist",
         )
 
 
@@ -286,6 +296,17 @@ class VersionUnknownError(PermanentHubError):
             "store.version.unknown",
             f"no {kind} was ever in force{where}; look again, or command it without a version",
         )
+
+
+class AuditError(PermanentHubError):
+    """A file of audit entries cannot be read or written; the message says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("audit.file", message)
+
+
+class OidcRefusedError(PermanentHubError):
+    """Somebody who comes from the OpenID provider is not let in; `code` says why."""
 
 
 class ConfigError(PermanentHubError):

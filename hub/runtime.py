@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from hub.auditing import Auditing
 from hub.clock import ClockWatch
 from hub.commanding import Commanding
 from hub.engine import Fact, Revision
@@ -67,9 +68,10 @@ class Runtime:
         inputs: Where readings are decoded and counted.
         clock: The time.
         ids: New ids.
+        auditing: Writes down what is refused.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a hub
         self,
         twin: Twin,
         push: PushServer,
@@ -78,6 +80,7 @@ class Runtime:
         inputs: Inputs,
         clock: Clock,
         ids: Ids,
+        auditing: Auditing,
     ) -> None:
         self.twin = twin
         self.push = push
@@ -86,6 +89,7 @@ class Runtime:
         self.inputs = inputs
         self.clock = clock
         self.ids = ids
+        self.auditing = auditing
         self.sessions = Sessions()
         self.suppositions = Suppositions(twin)
         self.learner = Learner(twin)

@@ -5,6 +5,7 @@
 
 from hub.access.actor import CONSOLE, MACHINE, VISITOR, Actor, By, rights_of
 from hub.access.attempts import Attempts, Patience, network_of
+from hub.access.audit import Act, Source
 from hub.access.errors import (
     AccessError,
     CodeNeededError,
@@ -39,6 +40,7 @@ __all__ = [
     "VISITOR",
     "AccessError",
     "Account",
+    "Act",
     "Actor",
     "Attempts",
     "By",
@@ -67,6 +69,7 @@ __all__ = [
     "ScopesError",
     "Session",
     "SignInRefusedError",
+    "Source",
     "StateError",
     "Token",
     "TooManyTriesError",

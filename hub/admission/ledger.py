@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from hub.access import Account, By, Credential, Held, Random, Record, Session, Token
+from hub.access import Account, Act, By, Credential, Held, Random, Record, Session, Source, Token
 from hub.admission.book import Book
 from hub.errors import PermanentHubError
 from hub.ports import Clock, Ids, Json
@@ -97,7 +97,7 @@ class Ledger:
             HubError: The store refuses it, or is away.
         """
         try:
-            await self._store.keep_people(put, drop)
+            await self._store.keep_people(put, drop, self._act_of(deed))
         except PermanentHubError:
             raise
         except BaseException:
@@ -111,6 +111,14 @@ class Ledger:
         if deed is not None:
             log.info("access", act=deed.act, target=deed.target, by=deed.by.actor.name)
         self._tell(ended)
+
+    def _act_of(self, deed: Deed | None) -> Act | None:
+        """Return what the audit is told of a deed."""
+        if deed is None:
+            return None
+        actor = deed.by.actor
+        source = Source(actor.id, actor.name, actor.kind, deed.by.address)
+        return Act(self.clock.now_ns(), source, deed.act, deed.target, detail=deed.detail)
 
     def tell_spent(self, now_ns: int) -> None:
         """Tell which keys have ended by themselves since last asked."""

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from hub.access.audit import Source
 from hub.api.context import RUNTIME, json_response
 from hub.api.problems import Problem
 from hub.ports import Document
@@ -65,6 +66,12 @@ def reason_of(text: str, code: str) -> str:
     return words
 
 
+def source_of(request: web.Request) -> Source:
+    """Return who gives a command, from where and under which revision."""
+    revision = request.app[RUNTIME].twin.engine.number
+    return Source(ACTOR, ACTOR, "local", request.remote or "", revision)
+
+
 def taking(  # noqa: PLR0913 - the parts of a command
     request: web.Request,
     kind: str,
@@ -102,6 +109,7 @@ def taking(  # noqa: PLR0913 - the parts of a command
         idempotency_key=idempotency_key(request),
         replace=replace,
         seen=seen_versions(request) if seen is None else seen,
+        source=source_of(request),
     )
 
 
@@ -121,6 +129,7 @@ async def ended(
             idempotency_key=idempotency_key(request),
             place=place,
             seen=seen_versions(request),
+            source=source_of(request),
         )
     )
     return answer(measure, revision, {})

@@ -1,5 +1,7 @@
 """What must survive: commands and what they put in force, in a database."""
 
+from hub.store.audit_rows import REFUSED, Wanted
+from hub.store.audit_table import AuditTable, open_audit
 from hub.store.copying import copy_store
 from hub.store.database import QUEUE_SECONDS
 from hub.store.measures import (
@@ -23,11 +25,15 @@ __all__ = [
     "HAZARD",
     "OUT_OF_SERVICE",
     "QUEUE_SECONDS",
+    "REFUSED",
+    "AuditTable",
     "EndMeasure",
     "Measure",
     "PostgresPlace",
     "Store",
     "TakeMeasure",
+    "Wanted",
     "copy_store",
+    "open_audit",
     "place_of",
 ]

@@ -8,7 +8,9 @@ from sqlalchemy import Insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.access.audit import Act, Source
 from hub.errors import IdempotencyConflictError, IdTakenError
+from hub.store import audit_rows
 from hub.store.schema import commands
 
 KEY_NS = 7 * 24 * 3600 * 10**9
@@ -38,6 +40,11 @@ class Command(Protocol):
     @property
     def at_ns(self) -> int:
         """Return when, in nanoseconds since 1970 UTC."""
+        ...
+
+    @property
+    def source(self) -> Source | None:
+        """Return who that is and where it came from, where that is known."""
         ...
 
     @property
@@ -82,9 +89,17 @@ async def first_taken(
 
 
 async def append(
-    connection: AsyncConnection, kind: str, command: Command, body: Mapping[str, str]
+    connection: AsyncConnection, kind: str, command: Command, body: Mapping[str, str], target: str
 ) -> None:
-    """Write a command down."""
+    """Write a command down, and add it to the audit.
+
+    Args:
+        connection: The transaction of the command.
+        kind: What it does.
+        command: The command.
+        body: What it asks for.
+        target: What it is about.
+    """
     row = commands.insert().values(
         id=command.id,
         kind=kind,
@@ -95,6 +110,9 @@ async def append(
         venue_id=command.venue_id,
     )
     await insert_row(connection, row, command.id)
+    source = command.source or Source("", command.actor, "local")
+    detail = {**body, "command": command.id}
+    await audit_rows.append(connection, Act(command.at_ns, source, kind, target, detail=detail))
 
 
 async def insert_row(connection: AsyncConnection, row: Insert, row_id: str) -> None:

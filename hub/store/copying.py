@@ -7,12 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import StoreNotEmptyError
 from hub.store.access_tables import TABLES as ACCESS_TABLES
-from hub.store.access_tables import accounts
 from hub.store.postgres import PostgresPlace
-from hub.store.schema import commands, measures
+from hub.store.schema import audit, commands, measures
 from hub.store.store import Store
 
-TABLES = (commands, measures, *ACCESS_TABLES)
+TABLES = (commands, measures, audit, *ACCESS_TABLES)
 """In the order in which rows may be added: a measure names its commands, a session its account."""
 
 Rows = dict[str, list[dict[str, object]]]
@@ -24,7 +23,7 @@ async def copy_store(source: Path | PostgresPlace, target: Path | PostgresPlace)
     Both are brought to the present schema first; the source is otherwise left as it is.
 
     Raises:
-        StoreNotEmptyError: The target holds commands or accounts already.
+        StoreNotEmptyError: The target holds something already.
         HubError: One of them cannot be opened; see `Store.open`.
     """
     async with await Store.open(source) as opened:
@@ -53,9 +52,9 @@ async def rows_of(connection: AsyncConnection, table: Table) -> list[dict[str, o
 
 
 async def count(connection: AsyncConnection) -> int:
-    """Return how many commands and accounts there are."""
+    """Return how many rows there are."""
     found = 0
-    for table in (commands, accounts):
+    for table in TABLES:
         counted = await connection.execute(select(func.count()).select_from(table))
         found += int(counted.scalar_one())
     return found

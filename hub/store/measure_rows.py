@@ -39,7 +39,7 @@ async def take(connection: AsyncConnection, command: TakeMeasure) -> Measure:
     await check_seen(connection, command.seen, present, here, never)
     if present is not None and not command.replace:
         raise MeasureExistsError(command.kind, present.id, present.target)
-    await append(connection, kind, command, body)
+    await append(connection, kind, command, body, command.target)
     if present is not None:
         await set_ended(connection, present.id, command)
     row = measures.insert().values(
@@ -77,7 +77,7 @@ async def end(connection: AsyncConnection, command: EndMeasure) -> Measure:
     await check_seen(connection, command.seen, present, here, unknown)
     if present is None:
         raise unknown
-    await append(connection, kind, command, body)
+    await append(connection, kind, command, body, present.target)
     await set_ended(connection, present.id, command)
     return await one(connection, measures.c.id == present.id)
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hub.access.audit import Source
+
 ACKNOWLEDGEMENT = "acknowledgement"
 CLOSURE = "closure"
 EVACUATION = "evacuation"
@@ -30,6 +32,7 @@ class TakeMeasure:
         idempotency_key: The sender's own name for the request, if it gave one.
         replace: Whether it takes the place of a measure in force; otherwise it is refused there.
         seen: The versions of which one must be in force at its place; any or none without.
+        source: Who that is and where it came from, for the audit; just `actor` without.
     """
 
     id: str
@@ -44,6 +47,7 @@ class TakeMeasure:
     idempotency_key: str | None = None
     replace: bool = False
     seen: tuple[int, ...] = ()
+    source: Source | None = None
 
     @property
     def place(self) -> str:
@@ -67,6 +71,7 @@ class EndMeasure:
     idempotency_key: str | None = None
     place: str = ""
     seen: tuple[int, ...] = ()
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

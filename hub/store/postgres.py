@@ -1,7 +1,8 @@
 """PostgreSQL as the store: durable, one hub at a time, back by itself after an outage."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
@@ -70,6 +71,37 @@ def postgres_database(place: PostgresPlace) -> Database:
     Raises:
         ConfigError: The driver is not installed.
     """
+    return connected(place, take_alone, SETTINGS, "SERIALIZABLE")
+
+
+def postgres_reader(place: PostgresPlace) -> Database:
+    """Return a place to read from beside the hub that has it, connected to at first use.
+
+    Raises:
+        ConfigError: The driver is not installed.
+    """
+
+    async def beside(connection: Any, place: PostgresPlace) -> None:  # noqa: ANN401
+        check_encoding(await connection.fetchval("SHOW server_encoding"), place)
+
+    settings = {**SETTINGS, "default_transaction_read_only": "on"}
+    return connected(place, beside, settings, "REPEATABLE READ")
+
+
+def connected(
+    place: PostgresPlace,
+    prepare: Callable[[Any, PostgresPlace], Awaitable[None]],
+    settings: Mapping[str, str],
+    isolation: Literal["SERIALIZABLE", "REPEATABLE READ"],
+) -> Database:
+    """Return a place as a database.
+
+    Args:
+        place: Where it is.
+        prepare: Makes a new session ready.
+        settings: Of the session.
+        isolation: Of its transactions.
+    """
     try:
         import asyncpg  # noqa: PLC0415 - an extra: who keeps to SQLite need not have it
     except ImportError as error:
@@ -83,7 +115,7 @@ def postgres_database(place: PostgresPlace) -> Database:
                 password=place.password,
                 timeout=CONNECT_SECONDS,
                 command_timeout=STATEMENT_SECONDS,
-                server_settings=SETTINGS,
+                server_settings=dict(settings),
             )
         except ValueError:
             # What it says may quote a password.
@@ -93,7 +125,7 @@ def postgres_database(place: PostgresPlace) -> Database:
             told = str(error) or "it does not answer"
             raise StoreUnavailableError(f"{place.name}: {told}") from error
         try:
-            await take_alone(connection, place)
+            await prepare(connection, place)
         except BaseException:
             connection.terminate()
             raise
@@ -110,7 +142,7 @@ def postgres_database(place: PostgresPlace) -> Database:
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
-        isolation_level="SERIALIZABLE",
+        isolation_level=isolation,
         pool_size=1,
         max_overflow=0,
         pool_timeout=QUEUE_SECONDS,

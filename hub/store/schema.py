@@ -65,3 +65,32 @@ Index(
     sqlite_where=text("ended_ns IS NULL"),
     postgresql_where=text("ended_ns IS NULL"),
 )
+
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""Of SQLite the row's own key, which needs no index beside the table."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
+    Column("at_ns", BigInteger, nullable=False),
+    Column("actor_id", Text, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_kind", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""Who did what, as a chain (`hub.access.audit`). Triggers refuse every change of a row, and every
+removal but of rows that an entry `audit.cut` says were cut off."""
+
+Index("audit_actors", audit.c.actor_name, audit.c.number)
+Index("audit_actor_ids", audit.c.actor_id, audit.c.number)
+Index("audit_acts", audit.c.act, audit.c.number)
+Index("audit_targets", audit.c.target, audit.c.number)
+Index("audit_times", audit.c.at_ns)

@@ -9,8 +9,10 @@ from typing import Self
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.access.audit import Act
 from hub.access.records import Held, Record
-from hub.store import access_rows, measure_rows
+from hub.store import access_rows, audit_rows, measure_rows
+from hub.store.audit_table import AuditTable
 from hub.store.database import Database
 from hub.store.measures import EndMeasure, Measure, TakeMeasure
 from hub.store.postgres import PostgresPlace, postgres_database
@@ -23,8 +25,8 @@ class Store:
     """Commands and measures in a database; make one with `open`.
 
     Each command is one transaction, committed and synced to disk before its coroutine returns: it
-    survives `kill -9` at any instant. A command that is refused leaves nothing behind, nor does
-    its idempotency key.
+    survives `kill -9` at any instant, and so does its entry in the audit. A command that is
+    refused leaves nothing behind, nor does its idempotency key.
 
     All methods raise `StoreUnavailableError` while the database is locked, full or out of reach.
 
@@ -34,6 +36,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.audit = AuditTable(database)
         self.reconnections = 0
         """How often the connection was made anew: between two of them others may have written."""
         event.listen(database.engine.sync_engine, "connect", self._reconnected)
@@ -144,8 +147,15 @@ class Store:
         """Return all accounts, sessions, tokens, credentials and links."""
         return await self.database.transaction(access_rows.held)
 
-    async def keep_people(self, put: Sequence[Record], drop: Sequence[Record]) -> None:
+    async def keep_people(
+        self, put: Sequence[Record], drop: Sequence[Record], act: Act | None = None
+    ) -> None:
         """Write records of people and keys down, and remove others: all of it or nothing.
+
+        Args:
+            put: What to write.
+            drop: What to remove.
+            act: What the audit is told of it.
 
         Raises:
             IdTakenError: A name, or whatever else only one may have, is another's.
@@ -154,6 +164,8 @@ class Store:
         async def keep(connection: AsyncConnection) -> None:
             await access_rows.put(connection, put)
             await access_rows.drop(connection, drop)
+            if act is not None:
+                await audit_rows.append(connection, act)
 
         await self.database.transaction(keep)
 

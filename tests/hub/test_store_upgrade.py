@@ -21,6 +21,7 @@ from tests.hub.store_homes import FIXTURES, Home, SqliteHome
 TABLES = [
     "accounts",
     "alembic_version",
+    "audit",
     "commands",
     "credentials",
     "links",
@@ -67,6 +68,15 @@ async def test_a_database_as_step_0002_left_it_opens_with_all_it_holds(home: Hom
             assert (evacuation.id, evacuation.kind, evacuation.target) == ("e-1", EVACUATION, "1,2")
             assert (hazard.id, hazard.target, hazard.reason) == ("h-1", "room-7", "smoke")
     assert home.sql("SELECT count(*) FROM measures") == [("5",)]
+
+
+async def test_a_database_as_step_0003_left_it_opens_and_its_audit_begins(home: Home) -> None:
+    home.load("0003")
+    async with await home.open() as store:
+        assert len(await store.in_force("library")) == 3
+        await store.take(take(1, target="lift-9"))
+        assert (await store.audit.head()).number == 1
+    assert home.tables() == TABLES
 
 
 async def test_a_database_as_step_0003_left_it_opens_with_all_it_holds(home: Home) -> None:
@@ -130,7 +140,7 @@ async def test_tables_in_the_code_are_those_of_the_newest_step(store: Store) -> 
     assert await store.database.transaction(compare) == []
 
 
-@pytest.mark.parametrize("schema", [None, "0001", "0002", "0003"])
+@pytest.mark.parametrize("schema", [None, "0001", "0002", "0003", "0004"])
 async def test_step_that_fails_leaves_the_database_untouched(
     home: Home, tmp_path: Path, schema: str | None
 ) -> None:
