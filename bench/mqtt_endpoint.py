@@ -13,10 +13,11 @@ from pathlib import Path
 import msgspec
 
 from bench.counting import Counter
+from ext import Sockets
 from hub.backplane import Bounds, Identity, Journal, open_journal
 from hub.garbage import left_to_itself
 from hub.ports import Batch, Record
-from sensors.adapters import MqttEndpoint
+from sensors.adapters import Bulk, MqttEndpoint
 from sensors.mqtt import Incoming
 
 
@@ -51,7 +52,9 @@ async def serve(port: int, folder: Path, counter: Counter) -> None:
     bounds = Bounds(segment=256 * 2**20)
     journal = open_journal(folder / "journal", identity, "bench", bounds).journal
     keeper = Keeper(journal, counter)
-    async with journal.running(), MqttEndpoint(keeper.accept, port=port):
+    sockets = Sockets()
+    bulk = Bulk(sockets.receive, sockets.send)
+    async with journal.running(), MqttEndpoint(keeper.accept, port=port, bulk=bulk):
         # As the hub does.
         with left_to_itself():
             counter.ready()

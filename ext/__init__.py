@@ -15,6 +15,7 @@ from ext.query import Query
 from ext.queueing import queue_up
 from ext.reserving import NEVER, Reservations
 from ext.sight import Sight
+from ext.sockets import Sockets
 from ext.spreading import UNREACHABLE, spread
 from ext.tension import pull_taut
 from ext.tracing import Traced, Tracer
@@ -34,6 +35,7 @@ __all__ = [
     "Query",
     "Reservations",
     "Sight",
+    "Sockets",
     "Traced",
     "Tracer",
     "Vista",

@@ -8,8 +8,9 @@ cdef extern from "ring.h":
         int descriptor
     void ring_open(ring_t *ring)
     void ring_close(ring_t *ring)
-    int ring_send(ring_t *ring, const int *sockets, const int *places, int count,
-                  const void *data, size_t size, long long *taken) nogil
+    void ring_ask(ring_t *ring, unsigned at, int reads, int socket, const void *data, size_t size,
+                  int place, long long *taken) nogil
+    int ring_do(ring_t *ring, int count, long long *taken) nogil
     ssize_t send(int socket, const void *data, size_t size, int flags) nogil
     int MSG_DONTWAIT
     int MSG_NOSIGNAL
@@ -116,9 +117,12 @@ cdef class Fanout:
                 at += 1
             done = 0
             if self.ring.descriptor >= 0:
-                done = ring_send(
-                    &self.ring, &sockets[0], places, ready, &data[0], size, &taken[0]
-                )
+                for each in range(ready):
+                    descriptor = sockets[places[each]]
+                    ring_ask(
+                        &self.ring, each, 0, descriptor, &data[0], size, places[each], &taken[0]
+                    )
+                done = ring_do(&self.ring, ready, &taken[0])
             for each in range(done, ready):
                 taken[places[each]] = send(
                     sockets[places[each]], &data[0], size, MSG_DONTWAIT | MSG_NOSIGNAL

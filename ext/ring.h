@@ -1,4 +1,4 @@
-/* Many sends in one call of the kernel: a submission ring of io_uring (Linux 5.7 on), without a library. */
+/* Many sends or reads in one call of the kernel: a submission ring of io_uring (Linux 5.7 on), without a library. */
 
 #ifndef ZHILU_RING_H
 #define ZHILU_RING_H
@@ -110,29 +110,31 @@ static unsigned ring_reap(ring_t *ring, long long *taken)
     return count;
 }
 
-/* Send to `count` of the sockets, RING_SENDS at most; returns how many were sent to, fewer where the
- * kernel will have no more: then the ring is closed. Nothing is under way when it returns: sends that may
- * not wait are done when they are taken. Should the kernel fail before it told of one, that is untold. */
-static int ring_send(ring_t *ring, const int *sockets, const int *places, int count,
-                     const void *data, size_t size, long long *taken)
+/* Ask for one transfer, the `at`th of those to come: a send, or a read into `data`. */
+static void ring_ask(ring_t *ring, unsigned at, int reads, int socket, const void *data, size_t size,
+                     int place, long long *taken)
 {
-    struct io_uring_sqe *entries = ring->entries;
-    unsigned tail = *ring->queue_tail;
-    for (int at = 0; at < count; at++, tail++) {
-        struct io_uring_sqe *entry = &entries[tail & ring->queue_mask];
-        memset(entry, 0, sizeof *entry);
-        entry->opcode = IORING_OP_SEND;
-        entry->fd = sockets[places[at]];
-        entry->addr = (uint64_t)(uintptr_t)data;
-        entry->len = (unsigned)size;
-        entry->msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-        entry->user_data = (uint64_t)places[at];
-        taken[places[at]] = RING_UNTOLD;
-    }
-    __atomic_store_n(ring->queue_tail, tail, __ATOMIC_RELEASE);
+    struct io_uring_sqe *entry =
+        (struct io_uring_sqe *)ring->entries + ((*ring->queue_tail + at) & ring->queue_mask);
+    memset(entry, 0, sizeof *entry);
+    entry->opcode = reads ? IORING_OP_RECV : IORING_OP_SEND;
+    entry->fd = socket;
+    entry->addr = (uint64_t)(uintptr_t)data;
+    entry->len = (unsigned)size;
+    entry->msg_flags = reads ? MSG_DONTWAIT : MSG_DONTWAIT | MSG_NOSIGNAL;
+    entry->user_data = (uint64_t)place;
+    taken[place] = RING_UNTOLD;
+}
+
+/* Do the `count` transfers asked for, RING_SENDS at most; returns how many were done, fewer where the
+ * kernel will have no more: then the ring is closed. Nothing is under way when it returns: transfers that may
+ * not wait are done when they are taken. Should the kernel fail before it told of one, that is untold. */
+static int ring_do(ring_t *ring, int count, long long *taken)
+{
+    __atomic_store_n(ring->queue_tail, *ring->queue_tail + (unsigned)count, __ATOMIC_RELEASE);
     unsigned left = (unsigned)count, open = 0;
     while (left || open) {
-        long told = syscall(__NR_io_uring_enter, ring->descriptor, left, open, 
+        long told = syscall(__NR_io_uring_enter, ring->descriptor, left, open,
                             open ? IORING_ENTER_GETEVENTS : 0, NULL, 0);
         if (told < 0 && errno == EINTR)
             continue;
@@ -151,10 +153,14 @@ static int ring_send(ring_t *ring, const int *sockets, const int *places, int co
 
 static void ring_open(ring_t *ring) { ring->descriptor = -1; }
 static void ring_close(ring_t *ring) { (void)ring; }
-static int ring_send(ring_t *ring, const int *sockets, const int *places, int count,
-                     const void *data, size_t size, long long *taken)
+static void ring_ask(ring_t *ring, unsigned at, int reads, int socket, const void *data, size_t size,
+                     int place, long long *taken)
 {
-    (void)ring, (void)sockets, (void)places, (void)count, (void)data, (void)size, (void)taken;
+    (void)ring, (void)at, (void)reads, (void)socket, (void)data, (void)size, (void)place, (void)taken;
+}
+static int ring_do(ring_t *ring, int count, long long *taken)
+{
+    (void)ring, (void)count, (void)taken;
     return 0;
 }
 

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from ext import Sockets
 from hub.assembly.folder import secret_in
 from hub.assembly.tasks import owned
 from hub.config import MqttConfig
@@ -15,6 +16,7 @@ from hub.runtime import Runtime
 from sensors import PortInUseError
 from sensors.adapters import (
     Accounts,
+    Bulk,
     KeptFile,
     MqttEndpoint,
     load_accounts,
@@ -67,6 +69,7 @@ def own_endpoint(config: MqttConfig, runtime: Runtime, kept: KeptFile) -> MqttEn
     if config.accounts_file is not None:
         read = load_accounts(Path(config.accounts_file))
         accounts = Accounts(read, secrets.token_bytes())
+    sockets = Sockets()
     return MqttEndpoint(
         one_by_one(runtime.inputs.sink, runtime.when_kept),
         host=config.host,
@@ -77,6 +80,7 @@ def own_endpoint(config: MqttConfig, runtime: Runtime, kept: KeptFile) -> MqttEn
         # Without accounts `check_config` has refused other hosts, but for --insecure.
         open_to_others=True,
         kept=kept,
+        bulk=Bulk(sockets.receive, sockets.send),
     )
 
 

@@ -6,6 +6,7 @@ The client for a broker elsewhere is imported when it is first asked for (PEP 56
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sensors.adapters.bulk import Bulk
 from sensors.adapters.mqtt_accounts import Account, Accounts, load_accounts, password_line
 from sensors.adapters.mqtt_endpoint import DEFAULT_PORT, MqttEndpoint
 from sensors.adapters.mqtt_kept import KeptFile
@@ -26,6 +27,7 @@ __all__ = [
     "Accounts",
     "Admit",
     "BrokerAddress",
+    "Bulk",
     "Complaints",
     "KeptFile",
     "MqttEndpoint",

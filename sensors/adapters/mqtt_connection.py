@@ -51,8 +51,8 @@ class House(Protocol):
     def join(self, connection: Peer) -> int | None:
         """Number a new connection, from 1; None while shutting down."""
 
-    def received(self, found: Sequence[tuple[Peer, int, bytes]]) -> None:
-        """Take bytes from connections, each with its number."""
+    def received(self, found: Sequence[tuple[int, bytes]]) -> None:
+        """Take bytes from connections, each with the number of its connection."""
 
     def turn(self) -> None:
         """Do what follows from what was taken."""
@@ -112,7 +112,7 @@ class Connection(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Hand bytes on."""
         if self._number is not None and not self._finished:
-            self._house.received([(self, self._number, bytes(self._buffer[:nbytes]))])
+            self._house.received([(self._number, bytes(self._buffer[:nbytes]))])
             self._house.soon()
 
     def pause_writing(self) -> None:

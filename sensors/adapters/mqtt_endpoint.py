@@ -18,11 +18,12 @@ from typing import Self
 
 import structlog
 
+from sensors.adapters.bulk import Bulk
 from sensors.adapters.mqtt_connection import LINGER_SECONDS, Connection, Pause, Peer
 from sensors.adapters.mqtt_holding import Held, Holding
 from sensors.adapters.mqtt_kept import KeptFile
 from sensors.adapters.mqtt_listening import cannot_listen, check_loopback
-from sensors.adapters.mqtt_wires import Doorway, Wires
+from sensors.adapters.mqtt_wires import Doorway, Wire, Wires
 from sensors.adapters.sink import Accept, Admit, Complaints
 from sensors.decoding import READINGS_FILTER
 from sensors.mqtt import Batch, Broker, BrokerStats, Close, Limits, Login, Rights, RightsOf, Turn
@@ -54,6 +55,7 @@ class MqttEndpoint:
         open_to_others: Serve other machines even without `admit`: on a network of devices alone.
         kept: Where sessions and retained messages outlive the process; without it they do not.
             Nothing is said to a client that follows from a change before that is kept.
+        bulk: Reads and writes many plain sockets at once; without it one after the other.
 
     Raises:
         PortInUseError: On entry: another program has the port.
@@ -72,6 +74,7 @@ class MqttEndpoint:
         tls: ssl.SSLContext | None = None,
         open_to_others: bool = False,
         kept: KeptFile | None = None,
+        bulk: Bulk | None = None,
     ) -> None:
         self._accept = accept
         self._host = host
@@ -83,6 +86,7 @@ class MqttEndpoint:
         self._open_to_others = open_to_others
         self._broker = Broker(READINGS_FILTER, self._limits, guarded=admit is not None)
         self._kept = kept
+        self._bulk = bulk
         self._holding = None if kept is None else Holding(kept, self._write_and_close, self.soon)
         self._numbers = count(1)
         self._connections: dict[int, Peer] = {}
@@ -190,7 +194,7 @@ class MqttEndpoint:
     def _doorway(self) -> Callable[[], asyncio.BaseProtocol]:
         """Return what makes a connection of a socket: by epoll, else, or with TLS, by asyncio."""
         if self._tls is None and hasattr(select, "epoll"):
-            self._wires = wires = Wires(self, self._loop)
+            self._wires = wires = Wires(self, self._loop, self._bulk)
             return lambda: Doorway(wires)
         buffer = bytearray(_READ_BYTES)
         return lambda: Connection(self, self._loop, buffer)
@@ -232,17 +236,15 @@ class MqttEndpoint:
         if not self._connections:
             self._empty.set()
 
-    def received(self, found: Sequence[tuple[Peer, int, bytes]]) -> None:
-        """Take bytes from connections, each with its number."""
-        take, now = self._broker.received, self._loop.time()
-        for connection, number, data in found:
-            if not take(number, data, now):
-                connection.pause(Pause.FULL)
-                self._held.add(connection)
+    def received(self, found: Sequence[tuple[int, bytes]]) -> None:
+        """Take bytes from connections, each with the number of its connection."""
+        self._broker.received(found, self._loop.time())
         if self._full:
-            for connection, _, _ in found:
-                connection.pause(Pause.FULL)
-                self._held.add(connection)
+            for number, _ in found:
+                connection = self._connections.get(number)
+                if connection is not None:
+                    connection.pause(Pause.FULL)
+                    self._held.add(connection)
 
     def drained(self, number: int, backlog: int) -> None:
         """Note that a connection takes bytes again."""
@@ -294,13 +296,22 @@ class MqttEndpoint:
             self._holding.pass_on(turn)
 
     def _write_and_close(self, held: Held) -> None:
-        now, connections, sent = self._loop.time(), self._connections, held.sent
-        for number, data in held.writes.items():
+        connections = self._connections
+        plain: list[tuple[Wire, bytes]] = []
+        for number, parts in held.writes.items():
+            connection = connections.get(number)
+            data = parts[0] if len(parts) == 1 else b"".join(parts)
+            if type(connection) is Wire:
+                plain.append((connection, data))
+            elif connection is not None:
+                connection.write(data)
+        if plain and self._wires is not None:
+            self._wires.write_each(plain)
+        now = self._loop.time()
+        for number in held.sent & held.writes.keys():
             connection = connections.get(number)
             if connection is not None:
-                connection.write(data[0] if len(data) == 1 else b"".join(data))
-                if sent and number in sent:
-                    self._broker.written(number, connection.backlog, now)
+                self._broker.written(number, connection.backlog, now)
         for close in held.closes:
             self._close(close)
 

@@ -7,20 +7,23 @@ of their own (epoll(7)), which the event loop watches as one descriptor. A syste
 """
 
 import asyncio
+import errno
 import os
 import select
 import socket
 from collections import deque
+from collections.abc import Sequence
 
 import structlog
 
-from sensors.adapters.mqtt_connection import LINGER_SECONDS, House, Pause, Peer
+from sensors.adapters.bulk import Bulk
+from sensors.adapters.mqtt_connection import LINGER_SECONDS, House, Pause
 from sensors.adapters.sink import Complaints
 
-AT_A_TIME = 128
+AT_A_TIME = 192
 """Times that a socket is looked after before the event loop gets its turn again: some 1 ms."""
 
-READ_BYTES = 16_384
+NOT_NOW = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
 IN, OUT, GONE = 0x001, 0x004, 0x018
 """EPOLLIN, EPOLLOUT, and EPOLLERR or EPOLLHUP, which are told whether waited for or not. A system
 without epoll has no names for them, and imports this too."""
@@ -34,11 +37,15 @@ class Wires:
     Args:
         house: The endpoint.
         loop: Its event loop.
+        bulk: Reads and writes many of them at once.
     """
 
-    def __init__(self, house: House, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, house: House, loop: asyncio.AbstractEventLoop, bulk: Bulk | None = None
+    ) -> None:
         self.house = house
         self.loop = loop
+        self._bulk = bulk or Bulk()
         self._epoll = select.epoll()
         self._wires: dict[int, Wire] = {}
         self.refusals = Complaints()
@@ -73,28 +80,55 @@ class Wires:
         self.loop.remove_reader(self._epoll.fileno())
         self._epoll.close()
 
+    def write_each(self, writes: Sequence[tuple["Wire", bytes]]) -> None:
+        """Write to many, each once, now or when their sockets take it."""
+        clear: list[tuple[Wire, bytes]] = []
+        for wire, data in writes:
+            if wire.clear:
+                clear.append((wire, data))
+            else:
+                wire.write(data)
+        taken = self._bulk.send([wire.descriptor for wire, _ in clear], [data for _, data in clear])
+        for (wire, data), size in zip(clear, taken, strict=True):
+            if size != len(data):
+                wire.left_over(data, size)
+
     def _ready(self) -> None:
         """Look after the sockets that are ready, and those that are by then, within bounds."""
-        wires, poll = self._wires, self._epoll.poll
-        found: list[tuple[Peer, int, bytes]] = []
+        poll = self._epoll.poll
+        found: list[tuple[int, bytes]] = []
         left = AT_A_TIME
         while left > 0 and (events := poll(0, left)):
             left -= len(events)
-            for descriptor, told in events:
-                wire = wires.get(descriptor)
-                if wire is None:
-                    continue
+            readable = self._readable(events)
+            came = self._bulk.receive([wire.descriptor for wire in readable])
+            for wire, data in zip(readable, came, strict=True):
+                if data and type(data) is bytes:
+                    if not wire.finished:
+                        found.append((wire.number, data))
+                else:
+                    wire.heard_nothing(data)
+        if found:
+            self.house.received(found)
+            self.house.turn()
+
+    def _readable(self, events: list[tuple[int, int]]) -> "list[Wire]":
+        """Write to the sockets that take bytes again, and return those that are to be read."""
+        wires = self._wires
+        readable: list[Wire] = []
+        for descriptor, told in events:
+            wire = wires.get(descriptor)
+            if wire is None:
+                continue
+            if told != IN:
                 if told & OUT:
                     wire.flush()
                 if told & GONE and wire.paused:
                     wire.abort()
-                elif told & ~OUT:
-                    data = wire.read()
-                    if data:
-                        found.append((wire, wire.number, data))
-        if found:
-            self.house.received(found)
-            self.house.turn()
+                if wire.closed or not told & ~OUT:
+                    continue
+            readable.append(wire)
+        return readable
 
 
 class Doorway(asyncio.Protocol):
@@ -138,16 +172,16 @@ class Wire:
     """
 
     __slots__ = (
-        "_closed",
         "_end",
-        "_finished",
         "_half",
         "_out",
         "_paused",
         "_socket",
         "_wires",
         "backlog",
+        "closed",
         "descriptor",
+        "finished",
         "number",
         "peer",
     )
@@ -158,7 +192,7 @@ class Wire:
         self._out: deque[bytes] = deque()
         self._paused = Pause.NOTHING
         self._end: asyncio.TimerHandle | None = None
-        self._closed = self._finished = self._half = False
+        self.closed = self.finished = self._half = False
         self.descriptor = peer.fileno()
         self.number = 0
         self.backlog = 0
@@ -172,43 +206,38 @@ class Wire:
         """Whether nothing is to be read."""
         return self._paused != Pause.NOTHING
 
-    def read(self) -> bytes:
-        """Return what has come; nothing where there is nothing, or where it is of no use."""
-        if self._closed:
-            return b""
-        try:
-            data = self._socket.recv(READ_BYTES)
-        except (BlockingIOError, InterruptedError):
-            return b""
-        except OSError:
+    @property
+    def clear(self) -> bool:
+        """Whether what is written goes to the socket at once."""
+        return not (self.backlog or self.finished)
+
+    def heard_nothing(self, told: bytes | int) -> None:
+        """Note that a read gave no bytes: the end, or an error number."""
+        if told in NOT_NOW or self.closed:
+            return
+        if told or self._half or not self.backlog:
             self.abort()
-            return b""
-        if data:
-            return b"" if self._finished else data
-        if self._half or not self.backlog:
-            self.abort()
-        else:
-            # The end of what comes is there to be read for ever.
-            self.pause(Pause.UNREAD)
-            if not self._finished:
-                self.finish(linger=False)
-        return b""
+            return
+        # The end of what comes is there to be read for ever.
+        self.pause(Pause.UNREAD)
+        if not self.finished:
+            self.finish(linger=False)
 
     def write(self, data: bytes) -> None:
         """Write, now or when the socket takes it."""
-        if self._finished or self._closed:
-            return
-        if not self.backlog:
-            try:
-                sent = self._socket.send(data)
-            except (BlockingIOError, InterruptedError):
-                sent = 0
-            except OSError:
-                self.abort()
-                return
-            if sent == len(data):
-                return
-            data = data[sent:]
+        if self.clear:
+            self._wires.write_each(((self, data),))
+        elif not self.finished:
+            self._queue(data)
+
+    def left_over(self, data: bytes, taken: int) -> None:
+        """Note how many bytes the socket took, or minus the error number, where that is not all."""
+        if taken < 0 and -taken not in NOT_NOW:
+            self.abort()
+        else:
+            self._queue(data[max(0, taken) :])
+
+    def _queue(self, data: bytes) -> None:
         self._out.append(data)
         self.backlog += len(data)
         if self.backlog > self._wires.house.backlog_bytes:
@@ -218,7 +247,7 @@ class Wire:
 
     def flush(self) -> None:
         """Write what waits, as far as the socket takes it."""
-        while self._out and not self._closed:
+        while self._out and not self.closed:
             data = self._out[0]
             try:
                 sent = self._socket.send(data)
@@ -232,9 +261,9 @@ class Wire:
                 self._out[0] = data[sent:]
                 return
             self._out.popleft()
-        if self._closed:
+        if self.closed:
             return
-        if self._finished:
+        if self.finished:
             self._last_word()
             return
         self.resume(Pause.UNREAD)
@@ -255,9 +284,9 @@ class Wire:
 
     def finish(self, *, linger: bool) -> None:
         """Close; a client that does not read the last words is cut off in a second."""
-        if self._closed:
+        if self.closed:
             return
-        self._finished, self._half = True, linger
+        self.finished, self._half = True, linger
         if self._end is None:
             self._end = self._wires.loop.call_later(LINGER_SECONDS, self.abort)
         if not self.backlog:
@@ -265,9 +294,9 @@ class Wire:
 
     def abort(self) -> None:
         """Close at once."""
-        if self._closed:
+        if self.closed:
             return
-        self._closed = self._finished = True
+        self.closed = self.finished = True
         if self._end is not None:
             self._end.cancel()
         self._wires.forget(self)
@@ -287,6 +316,6 @@ class Wire:
         self._watch()
 
     def _watch(self) -> None:
-        if not self._closed:
+        if not self.closed:
             reading = 0 if self._paused else IN
             self._wires.watch(self, reading | (OUT if self.backlog else 0))

@@ -1,7 +1,7 @@
 """PUBLISH from clients: taken, settled by the hub, passed on, acknowledged."""
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sensors.errors import MqttProtocolError
 from sensors.mqtt import encoding
@@ -51,49 +51,57 @@ class Arrivals:
         self._deliveries = deliveries
         self._pending: deque[Batch] = deque()
 
-    def quick(self, link: Link, data: bytes) -> bool:
-        """Take bytes that are just what most are: one short PUBLISH of QoS 1 to a topic known.
+    def quick(self, found: Sequence[tuple[int, bytes]], at: int) -> int:
+        """Take what most packets are, each by itself: a short PUBLISH of QoS 1 to a topic known.
 
         It leads to the same as `publish`, at less than half the cost, for there are as many of
         these as of all other packets together.
 
+        Args:
+            found: What has come, each with the number of its connection.
+            at: Place of the first.
+
         Returns:
-            Whether it has; else nothing has happened.
+            The place of the first that is none of these: nothing has happened to it.
         """
-        session = link.session
-        if session is None or len(data) < _SHORTEST or data[0] != _PUBLISH_QOS_1:
-            return False
-        at, size = 2, data[1]
-        if size >= 0x80:  # noqa: PLR2004 - a continued variable byte integer
-            at, size = 3, size & 0x7F | data[2] << 7
-            if not 0 < data[2] < 0x80:  # noqa: PLR2004 - the same
-                return False
-        if at + size != len(data) or not link.frames.empty:
-            return False
-        end = at + 2 + (data[at] << 8 | data[at + 1])
-        route = session.routes.get(data[at + 2 : end])
-        packet_id = data[end : end + 2]
-        start = end + 2
-        if route is None or len(packet_id) < 2 or packet_id == b"\0\0":  # noqa: PLR2004
-            return False
         state = self._state
-        if link.version == V5:
-            if data[start : start + 1] != b"\0" or link.unsettled >= state.limits.receive_maximum:
-                return False
-            start += 1
-        link.seen = state.now
-        link.unsettled += 1
-        payload = data[start:]
-        batch = state.arrived
-        batch.arrivals.append(
-            Arrival(route, payload, 1, False, NO_PROPERTIES, link, session, packet_id)
-        )
-        if route.hub:
-            batch.messages.append(Incoming(route.topic, payload, session.client_id))
-        length = len(route.topic) + len(payload) + MESSAGE_BYTES
-        batch.size += length
-        state.unsettled += length
-        return True
+        links, now, most = state.links, state.now, state.limits.receive_maximum
+        batch, taken = state.arrived, 0
+        arrived, messages = batch.arrivals.append, batch.messages.append
+        for place in range(at, len(found)):
+            connection, data = found[place]
+            link = links.get(connection)
+            if link is None or len(data) < _SHORTEST or data[0] != _PUBLISH_QOS_1:
+                break
+            session, start, size = link.session, 2, data[1]
+            if size >= 0x80:  # noqa: PLR2004 - a continued variable byte integer
+                start, size = 3, size & 0x7F | data[2] << 7
+                if not 0 < data[2] < 0x80:  # noqa: PLR2004 - the same
+                    break
+            if session is None or start + size != len(data) or not link.frames.empty:
+                break
+            end = start + 2 + (data[start] << 8 | data[start + 1])
+            route = session.routes.get(data[start + 2 : end])
+            start = end + 2
+            packet_id = data[end:start]
+            if route is None or len(packet_id) < 2 or packet_id == b"\0\0":  # noqa: PLR2004
+                break
+            if link.version == V5:
+                if data[start : start + 1] != b"\0" or link.unsettled >= most:
+                    break
+                start += 1
+            link.seen = now
+            link.unsettled += 1
+            payload, topic = data[start:], route.topic
+            arrived(Arrival(route, payload, 1, False, NO_PROPERTIES, link, session, packet_id))
+            if route.hub:
+                messages(Incoming(topic, payload, session.client_id))
+            taken += len(topic) + len(payload) + MESSAGE_BYTES
+        else:
+            place = len(found)
+        batch.size += taken
+        state.unsettled += taken
+        return place
 
     def publish(self, link: Link, session: Session, first: int, body: bytes) -> None:
         """Take a PUBLISH (section 3.3)."""

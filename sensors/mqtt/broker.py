@@ -12,7 +12,7 @@ outlive the process where the shell keeps `Turn.changes` and gives them to `rest
 holds it to what: `docs/mqtt-conformance.md`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sensors.errors import MqttProtocolError
 from sensors.mqtt import encoding
@@ -112,20 +112,21 @@ class Broker:
         state.links[connection] = link
         state.timers.watch(link)
 
-    def received(self, connection: int, data: bytes, now: float) -> bool:
-        """Take bytes from a connection, cut anyhow.
+    def received(self, found: Sequence[tuple[int, bytes]], now: float) -> None:
+        """Take bytes, at least one each and cut anyhow, each with the number of its connection.
 
-        Returns:
-            Whether more is to be read; else so much waits for the hub that it is to wait until the
-            broker is `full` no longer.
+        When so much waits for the hub that the broker is `full` nothing more is to be read until it
+        is so no longer.
         """
-        state = self._state
+        state, at = self._state, 0
         state.now = now
-        link = state.links.get(connection)
-        if link is not None and not self._arrivals.quick(link, data):
-            link.frames.push(data)
-            self._read(link)
-        return state.unsettled <= self._most_unsettled
+        while (at := self._arrivals.quick(found, at)) < len(found):
+            connection, data = found[at]
+            link = state.links.get(connection)
+            if link is not None:
+                link.frames.push(data)
+                self._read(link)
+            at += 1
 
     def admit(self, connection: int, rights: Rights | None, now: float) -> None:
         """Answer a login: with the rights of the client, or with None where it may not come in."""

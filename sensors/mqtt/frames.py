@@ -42,9 +42,12 @@ class FrameBuffer:
 
     Args:
         maximum: Largest packet in bytes, fixed header included.
+
+    Attributes:
+        empty: Whether nothing is held, not even the beginning of a packet.
     """
 
-    __slots__ = ("_at", "_data", "_maximum", "_needed", "_unfinished")
+    __slots__ = ("_at", "_data", "_maximum", "_needed", "_unfinished", "empty")
 
     def __init__(self, maximum: int) -> None:
         self._maximum = maximum
@@ -52,9 +55,11 @@ class FrameBuffer:
         self._at = 0
         self._unfinished = bytearray()
         self._needed = 0
+        self.empty = True
 
     def push(self, data: bytes) -> None:
-        """Take bytes, cut anyhow."""
+        """Take bytes, at least one, cut anyhow."""
+        self.empty = False
         if self._unfinished:
             self._unfinished += data
             if len(self._unfinished) < self._needed:
@@ -65,11 +70,6 @@ class FrameBuffer:
             data = self._data[self._at :] + data
         self._data = data
         self._at = 0
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is held, not even the beginning of a packet."""
-        return self._at == len(self._data) and not self._unfinished
 
     def pull(self) -> tuple[int, bytes] | None:
         """Return the first byte and the body of the next packet; None where more must come.
@@ -102,6 +102,7 @@ class FrameBuffer:
             self._wait(end - at)
             return None
         self._at = end
+        self.empty = end == len(data)
         return first, data[start:end]
 
     def _wait(self, needed: int) -> None:

@@ -66,7 +66,12 @@ class Table:
         return self._actions(now)
 
     def received(self, number: int, data: bytes, now: float = 0.0) -> list[Action]:
-        self.broker.received(number, data, now)
+        return self.received_together(((number, data),), now)
+
+    def received_together(
+        self, found: Sequence[tuple[int, bytes]], now: float = 0.0
+    ) -> list[Action]:
+        self.broker.received(found, now)
         return self._actions(now)
 
     def admit(self, number: int, rights: Rights | None, now: float = 0.0) -> list[Action]:

@@ -53,8 +53,8 @@ class House:
         self.wires.append(connection)
         return len(self.wires)
 
-    def received(self, found: Sequence[tuple[Peer, int, bytes]]) -> None:
-        self.heard += b"".join(data for _, _, data in found)
+    def received(self, found: Sequence[tuple[int, bytes]]) -> None:
+        self.heard += b"".join(data for _, data in found)
 
     def turn(self) -> None:
         self.turns += 1
