@@ -6,6 +6,7 @@ from aiohttp import web
 
 from hub.api import (
     alarms,
+    audit,
     closures,
     descriptions,
     devices,
@@ -24,12 +25,14 @@ from hub.api import (
 from hub.api.context import BODY_BYTES, PAGES, RUNTIME
 from hub.api.endpoints import Endpoint, endpoint_of, serve
 from hub.api.problems import own_host, own_origin, problems
+from hub.api.refusals import refusals
 from hub.runtime import Runtime
 
 __all__ = ["ENDPOINTS", "Endpoint", "endpoint_of", "make_web"]
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *alarms.ENDPOINTS,
+    *audit.ENDPOINTS,
     *closures.ENDPOINTS,
     *descriptions.ENDPOINTS,
     *devices.ENDPOINTS,
@@ -51,7 +54,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 def make_web(runtime: Runtime, built_pages: Path) -> web.Application:
     """Return the web application of a hub: pages, API and the WebSocket on one port."""
     app = web.Application(
-        middlewares=[pages.headers, problems, own_host, own_origin], client_max_size=BODY_BYTES
+        middlewares=[pages.headers, problems, refusals, own_host, own_origin],
+        client_max_size=BODY_BYTES,
     )
     app[RUNTIME] = runtime
     app[PAGES] = built_pages

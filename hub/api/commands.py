@@ -6,14 +6,11 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from hub.access.audit import Source
 from hub.api.context import RUNTIME, json_response
 from hub.api.problems import Problem
+from hub.api.sources import source_of, tell
 from hub.ports import Document
 from hub.store import EndMeasure, Measure, TakeMeasure
-
-ACTOR = "console"
-"""Who acts until sign-in exists: whoever reaches the console on this machine."""
 
 REASON_CHARACTERS = 200
 KEY_CHARACTERS = 128
@@ -66,12 +63,6 @@ def reason_of(text: str, code: str) -> str:
     return words
 
 
-def source_of(request: web.Request) -> Source:
-    """Return who gives a command, from where and under which revision."""
-    revision = request.app[RUNTIME].twin.engine.number
-    return Source(ACTOR, ACTOR, "local", request.remote or "", revision)
-
-
 def taking(  # noqa: PLR0913 - the parts of a command
     request: web.Request,
     kind: str,
@@ -95,7 +86,8 @@ def taking(  # noqa: PLR0913 - the parts of a command
         replace: Whether it takes the place of one in force.
         seen: The versions that were seen, where the request does not tell them by `If-Match`.
     """
-    runtime = request.app[RUNTIME]
+    runtime, source = request.app[RUNTIME], source_of(request)
+    tell(request, f"take_{kind}", target)
     return TakeMeasure(
         id=runtime.ids.new("cmd-"),
         measure_id=runtime.ids.new(prefix),
@@ -103,13 +95,13 @@ def taking(  # noqa: PLR0913 - the parts of a command
         kind=kind,
         target=target,
         reason=reason,
-        actor=ACTOR,
+        actor=source.name,
         at_ns=runtime.clock.now_ns(),
         value=value,
         idempotency_key=idempotency_key(request),
         replace=replace,
         seen=seen_versions(request) if seen is None else seen,
-        source=source_of(request),
+        source=source,
     )
 
 
@@ -117,19 +109,20 @@ async def ended(
     request: web.Request, kind: str, measure_id: str = "", *, place: str = ""
 ) -> web.Response:
     """End a measure, named by its id or by the place at which it is in force."""
-    runtime = request.app[RUNTIME]
+    runtime, source = request.app[RUNTIME], source_of(request)
+    tell(request, f"end_{kind}", measure_id or place)
     measure, revision = await runtime.commanding.end(
         EndMeasure(
             id=runtime.ids.new("cmd-"),
             measure_id=measure_id,
             venue_id=runtime.twin.site.venue.id,
             kind=kind,
-            actor=ACTOR,
+            actor=source.name,
             at_ns=runtime.clock.now_ns(),
             idempotency_key=idempotency_key(request),
             place=place,
             seen=seen_versions(request),
-            source=source_of(request),
+            source=source,
         )
     )
     return answer(measure, revision, {})

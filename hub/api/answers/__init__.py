@@ -5,6 +5,7 @@ bytes that were made once. Tests decode real answers by them, and find every mem
 without a value are absent; null is never sent.
 """
 
+from hub.api.answers.audit import AuditActor, AuditBreak, AuditChain, AuditEntry, AuditPage
 from hub.api.answers.evacuation import Evacuation, EvacuationBegun, HazardDeclared
 from hub.api.answers.live import Health, Inputs, Why
 from hub.api.answers.measures import (
@@ -24,6 +25,11 @@ from hub.api.answers.supposed import WhatIf
 __all__ = [
     "AlarmAcknowledged",
     "Alarms",
+    "AuditActor",
+    "AuditBreak",
+    "AuditChain",
+    "AuditEntry",
+    "AuditPage",
     "ClosureMade",
     "Closures",
     "DeviceOut",

@@ -1,0 +1,46 @@
+"""What is refused to people and programs is written down in the audit."""
+
+from http import HTTPStatus
+
+from aiohttp import web
+
+from hub.access import Right
+from hub.access.audit import Act
+from hub.api.context import RUNTIME, Handler
+from hub.api.endpoints import Endpoint, endpoint_of
+from hub.api.problems import SAFE_METHODS, Problem, as_problem
+from hub.api.sources import act_told, source_of
+
+DENIED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+@web.middleware
+async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Write down what is refused, then refuse it.
+
+    What visitors may do (`Right.VISIT`) is none of the audit's business: their questions say where
+    they are and where they want to go.
+    """
+    try:
+        return await handler(request)
+    except Exception as error:
+        endpoint, problem = endpoint_of(request), as_problem(error)
+        if endpoint is not None and problem is not None and is_told(request, endpoint, problem):
+            runtime = request.app[RUNTIME]
+            act, target = act_told(request) or (endpoint.name, request.match_info.get("id", ""))
+            now_ns = runtime.clock.now_ns()
+            await runtime.auditing.refused(
+                Act(now_ns, source_of(request), act, target, problem.code)
+            )
+        raise
+
+
+def is_told(request: web.Request, endpoint: Endpoint, problem: Problem) -> bool:
+    """Tell whether a refusal is written down: of what changes something, and of whom is denied."""
+    if not HTTPStatus.BAD_REQUEST <= problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return False
+    if act_told(request) is not None:
+        return True
+    if endpoint.right is Right.VISIT:
+        return False
+    return request.method not in SAFE_METHODS or problem.status is HTTPStatus.FORBIDDEN
