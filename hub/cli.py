@@ -9,7 +9,9 @@ from hub.garbage import uncollected
 
 COMMANDS: Mapping[str, str] = {
     "audit": "hub.audit_command:audit",
+    "backup": "hub.backup_command:backup",
     "config": "hub.config_command:config",
+    "doctor": "hub.doctor_command:doctor",
     "load": "hub.load_command:load",
     "mqtt-password": "hub.password_command:mqtt_password",
     "replay": "hub.replay_command:replay_command",

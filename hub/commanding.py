@@ -25,6 +25,7 @@ from hub.store import (
     TakeMeasure,
 )
 from hub.twin import Twin
+from sensors.adapters import IncidentLog
 
 T = TypeVar("T")
 
@@ -61,6 +62,7 @@ class Commanding:
         self._reconnections = store.reconnections
         self._turn = asyncio.Lock()
         self.doubtful = False
+        self._incidents = IncidentLog(log)
 
     async def start(self, now_ns: int) -> list[Fact[Any]]:
         """Return the facts of all measures in force."""
@@ -151,7 +153,7 @@ class Commanding:
         ended = [await self._store.one(measure_id) for measure_id in sorted(gone)]
         self.doubtful, self._reconnections = False, reconnections
         taken = [measure for measure in held if measure.id not in known]
-        log.info("store.answers", taken=len(taken), ended=len(ended))
+        self._incidents.info("store.answers", taken=len(taken), ended=len(ended))
         return self._bring(ended=ended, taken=taken) if ended or taken else None
 
     def _bring(self, *, ended: list[Measure], taken: list[Measure]) -> Awaitable[int]:
@@ -190,6 +192,6 @@ class Commanding:
             raise
         except BaseException as error:
             if not self.doubtful:
-                log.warning("store.in_doubt", why=str(error), see="docs/store.md")
+                self._incidents.warning("store.in_doubt", why=str(error), see="docs/store.md")
             self.doubtful = True
             raise

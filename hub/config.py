@@ -98,6 +98,17 @@ class JournalConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 64
 
 
+class LogConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is logged to standard error, and in which form."""
+
+    format: Annotated[
+        Literal["logfmt", "json"], said("Form of a line: key=value, or one JSON object.")
+    ] = "logfmt"
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], said("Least level that is logged.")
+    ] = "info"
+
+
 class SimulatorConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The simulated library day: `speed` simulated seconds per second, from `start_hour` on."""
 
@@ -119,6 +130,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data: DataConfig = DataConfig()
     store: StoreConfig = StoreConfig()
     journal: JournalConfig = JournalConfig()
+    log: LogConfig = LogConfig()
     simulator: SimulatorConfig = SimulatorConfig()
 
 

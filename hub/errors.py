@@ -19,6 +19,7 @@ HubError
     ├── SubscriptionRefusedError       push.topic.unknown, push.subscribe.limit, ...
     ├── LoadError                      load.refused
     ├── SchemaNewerError               store.schema.newer
+    ├── SchemaOlderError               store.schema.older
     ├── StoreFileError                 store.file.invalid
     ├── StoreNotEmptyError             store.copy.full
     ├── IdTakenError                   store.id.taken
@@ -29,10 +30,11 @@ HubError
     ├── VersionUnknownError            store.version.unknown
     ├── AuditError                     audit.file
     ├── OidcRefusedError               oidc.state, oidc.token, oidc.refused, oidc.roles
+    ├── BackupError                    backup.damaged, .failed, .missing, .newer, .nothing, .taken
     ├── ConfigError                    config.invalid
     ├── TickFailedError                tick.failed
     └── StartError                     start.port, start.data, start.in_use, start.pages,
-                                       start.replay
+                                       start.replay, start.restoring
 """
 
 from collections.abc import Iterable
@@ -198,6 +200,17 @@ class SchemaNewerError(PermanentHubError):
         )
 
 
+class SchemaOlderError(PermanentHubError):
+    """The database was written by an earlier version of the hub."""
+
+    def __init__(self, found: str, known: str) -> None:
+        super().__init__(
+            "store.schema.older",
+            f"the database has schema {found}, this hub wants {known}; start this version once on "
+            "it, or use the version that runs on it",
+        )
+
+
 class StoreFileError(PermanentHubError):
     """The file is not a database of the hub, or it is damaged."""
 
@@ -307,6 +320,10 @@ class AuditError(PermanentHubError):
 
 class OidcRefusedError(PermanentHubError):
     """Somebody who comes from the OpenID provider is not let in; `code` says why."""
+
+
+class BackupError(PermanentHubError):
+    """A backup cannot be made, is not whole, or cannot be put back; the message says why."""
 
 
 class ConfigError(PermanentHubError):

@@ -11,10 +11,8 @@ from hub.errors import InboxFullError
 from hub.ports import Clock
 from hub.twin import InputStatus, reading_fact
 from sensors import Device, MalformedReading, Reading, decode
-from sensors.adapters import Complaints
+from sensors.adapters import IncidentLog
 from sensors.mqtt import BrokerStats
-
-NANOSECONDS = 10**9
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +39,7 @@ class Inputs:
         self._last: MalformedReading | None = None
         self._last_ns = 0
         self._told: InputStatus | None = None
-        self._complaints = Complaints()
+        self._incidents = IncidentLog(log)
         self._stats: Callable[[], BrokerStats] | None = None
 
     def deliver_to(self, take: Callable[[Fact[Any]], None]) -> None:
@@ -133,15 +131,13 @@ class Inputs:
         self._malformed += 1
         self._last = error
         self._last_ns = now_ns
-        kept_back = self._complaints.due(now_ns / NANOSECONDS)
-        if kept_back is not None:
-            log.warning(
-                "reading.malformed",
-                code=error.code,
-                topic=error.topic,
-                reason=str(error),
-                kept_back=kept_back,
-            )
+        self._incidents.warning(
+            "reading.malformed",
+            about=error.code,
+            code=error.code,
+            topic=error.topic,
+            reason=str(error),
+        )
 
 
 def unknown_quantity(reading: Reading, device: Device) -> MalformedReading:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from itertools import count
 from typing import Any
@@ -17,6 +18,7 @@ from hub.inputs import Inputs
 from hub.keeping import Keeper, by_revision, standing_facts
 from hub.learning import Learner
 from hub.ports import Clock, Ids, Log, Snapshot
+from hub.pulse import Pulse
 from hub.push import PushServer
 from hub.sessions import Sessions
 from hub.store import Store
@@ -33,7 +35,9 @@ from hub.twin import (
     start_fact,
     status_fact,
 )
+from hub.watchdog import watched
 from hub.workbench import Workbench
+from sensors.adapters import IncidentLog
 
 LONGEST_GAP = 0.02
 GAP_PER_TICK = 0.25
@@ -94,10 +98,12 @@ class Runtime:
         self.suppositions = Suppositions(twin)
         self.learner = Learner(twin)
         self.workbench = Workbench(twin.engine.jobs, self.put, self._job_failed)
+        self.pulse = Pulse(time.monotonic())
         self.ready = False
         self.ticks = 0
         self.stage_failures = 0
         self.store_failures = 0
+        self._incidents = IncidentLog(structlog.get_logger(__name__))
         self._work = asyncio.Event()
         self._wakes_ns: int | None = None
         self._waiting: list[asyncio.Future[int]] = []
@@ -150,6 +156,12 @@ class Runtime:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Tick and keep house until the context ends."""
+        with watched(self.pulse):
+            async with self._tasks():
+                yield
+
+    @contextlib.asynccontextmanager
+    async def _tasks(self) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
             owned = (
                 tasks.create_task(self._tick_for_ever(), name="tick"),
@@ -214,14 +226,16 @@ class Runtime:
             self.workbench.look()
             for failure in revision.failures:
                 self.stage_failures += 1
-                log.error("tick.stage", stage=failure.stage, exc_info=failure.error)
+                self._incidents.error(
+                    "tick.stage", about=failure.stage, stage=failure.stage, exc_info=failure.error
+                )
             if revision.changes:
                 self.push.publish(revision.number, documents, told)
         return revision
 
     def _job_failed(self, kind: str, error: Exception) -> None:
         self.stage_failures += 1
-        log.error("tick.job", job=kind, exc_info=error)
+        self._incidents.error("tick.job", about=kind, job=kind, exc_info=error)
 
     def open_session(self, session: Session) -> int:
         """Open a visitor's route and return the revision that holds it.
@@ -281,8 +295,11 @@ class Runtime:
     async def _keep_house(self) -> None:
         loop = asyncio.get_running_loop()
         watch = ClockWatch(self.clock.now_ns(), loop.time())
+        due = time.monotonic()
         for beat in count():
-            now_ns = self.clock.now_ns()
+            now, now_ns = time.monotonic(), self.clock.now_ns()
+            work = self._work.is_set()
+            self.pulse.beat(now, late=now - due, ticks=self.ticks, work=work)
             self._note_clock(watch.jumped_ns(now_ns, loop.time()), now_ns)
             if self.inputs.changed(noteworthy=beat % COUNTS_EVERY != 0):
                 self.put(status_fact(self.inputs.status(), now_ns))
@@ -291,6 +308,7 @@ class Runtime:
             listened = self.push.listened_topics()
             for session_id in self.sessions.forsaken(listened, now_ns):
                 self.put(session_end_fact(session_id, now_ns))
+            due = time.monotonic() + HOUSEKEEPING
             await asyncio.sleep(HOUSEKEEPING)
 
     async def _make_good(self) -> None:
@@ -301,9 +319,9 @@ class Runtime:
                     await self.commanding.touch()
                 await self.commanding.make_good()
                 await self.commanding.end_spent(self.clock.now_ns(), self.ids.new)
-            except Exception:  # whatever ails the store, the building is led on
+            except Exception:  # noqa: BLE001 - whatever ails the store, the building is led on
                 self.store_failures += 1
-                log.exception("store.failed", see="docs/store.md")
+                self._incidents.error("store.failed", see="docs/store.md", exc_info=True)
 
     def _note_clock(self, jump_ns: int, now_ns: int) -> None:
         """Tell the twin that the clock was set, if it was."""

@@ -1,18 +1,22 @@
 """`zhilu serve`: run the hub until it is told to stop."""
 
 import asyncio
-import logging
+import contextlib
+import os
 import signal
-import sys
+import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import click
 import msgspec
-import structlog
 
 from hub.app import RunningHub, running_hub
+from hub.assembly.tasks import owned
 from hub.config import HIGHEST_PORT, Config, address, check_config, load_config
 from hub.fair_loop import fair_loop
+from hub.logs import configure_logging
+from hub.notify import Notifier
 from hub.telling import told_plainly
 
 PORT = click.IntRange(0, HIGHEST_PORT)
@@ -40,9 +44,9 @@ PORT = click.IntRange(0, HIGHEST_PORT)
 @click.option("--insecure", is_flag=True, help="Serve beyond this machine without sign-in.")
 def serve(config_path: Path | None, insecure: bool, **flags: str | int | bool | None) -> None:  # noqa: FBT001 - click
     """Run the hub: pages, API, sockets and, by default, an MQTT endpoint for devices."""
-    configure_logging()
     with told_plainly():
         config = configured(load_config(config_path) if config_path else Config(), flags)
+        configure_logging(config.log)
         check_config(config, insecure=insecure)
         with asyncio.Runner(loop_factory=fair_loop) as runner:
             runner.run(run_until_told(config))
@@ -76,7 +80,8 @@ async def run_until_told(config: Config) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
-    async with running_hub(config) as running:
+    notifier = Notifier.of(os.environ)
+    async with running_hub(config) as running, alive(notifier, running):
         click.echo(
             "Zhilu 指路" + ("  (simulated data 模拟数据)" if config.simulator.enabled else "")
         )
@@ -85,6 +90,16 @@ async def run_until_told(config: Config) -> None:
         click.echo(f"  console  {running.address}/console")
         await told.wait()
         click.echo("stopping")
+        notifier.tell("STOPPING=1", "STATUS=stopping")
+
+
+@contextlib.asynccontextmanager
+async def alive(notifier: Notifier, running: RunningHub) -> AsyncIterator[None]:
+    """Tell the service manager that the hub serves, and while it is alive that it is."""
+    notifier.tell("READY=1", f"STATUS=serving at {running.address}")
+    pulse = running.runtime.pulse
+    async with owned(notifier.stay(lambda: pulse.ailing(time.monotonic())), "notify"):
+        yield
 
 
 def sign_line(running: RunningHub) -> str:
@@ -92,17 +107,3 @@ def sign_line(running: RunningHub) -> str:
     if not running.first_screen:
         return "no screens yet, see docs/venue-table.md"
     return f"{running.address}/sign/{running.first_screen}"
-
-
-def configure_logging() -> None:
-    """Log key=value lines to standard error."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "event")),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

@@ -6,35 +6,40 @@ from aiohttp import web
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import Metric
+from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from hub.access import Right
 from hub.api import answers
 from hub.api.context import RUNTIME, json_response
 from hub.api.endpoints import Endpoint
+from hub.health import health_of
+from hub.ports import Document
 from hub.runtime import Runtime
 from sensors.mqtt import BrokerStats
 
 
-async def healthz(_request: web.Request) -> web.Response:
-    """Say that the process answers."""
+async def healthz(request: web.Request) -> web.Response:
+    """Say that the hub is alive: its event loop runs, and its ticks go on."""
+    stuck = health_of(request.app[RUNTIME]).ailing
+    if stuck is not None:
+        return json_response({"status": "stuck", "at": stuck}, HTTPStatus.SERVICE_UNAVAILABLE)
     return json_response({"status": "ok"})
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """Say whether the twin is loaded, the journal keeps what comes, and devices can be heard."""
-    runtime = request.app[RUNTIME]
-    if not runtime.ready:
-        return json_response({"status": "starting"}, HTTPStatus.SERVICE_UNAVAILABLE)
-    if runtime.keeper.log.failing:
-        waiting = {"status": "waiting", "for": "journal"}
-        return json_response({**waiting}, HTTPStatus.SERVICE_UNAVAILABLE)
-    if not runtime.inputs.connected:
-        waiting = {"status": "waiting", "for": "mqtt"}
-        return json_response({**waiting}, HTTPStatus.SERVICE_UNAVAILABLE)
-    if runtime.inputs.kept_failing:
-        waiting = {"status": "waiting", "for": "mqtt.kept"}
-        return json_response({**waiting}, HTTPStatus.SERVICE_UNAVAILABLE)
+    """Say whether the twin is loaded, the journal keeps what comes, and devices can be heard.
+
+    What is wrong and does not keep the hub from guiding people is told with 200.
+    """
+    health = health_of(request.app[RUNTIME])
+    stuck = () if health.ailing is None else (health.ailing,)
+    waiting = [*stuck, *health.waiting]
+    if waiting:
+        document: Document = {"status": "waiting", "for": waiting[0], "all": [*waiting]}
+        return json_response(document, HTTPStatus.SERVICE_UNAVAILABLE)
+    if health.lacking:
+        return json_response({"status": "degraded", "lacking": [*health.lacking]})
     return json_response({"status": "ok"})
 
 
@@ -48,6 +53,7 @@ async def metrics(request: web.Request) -> web.Response:
     """Give the figures in the Prometheus text format."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(HubFigures(request.app[RUNTIME]))
+    ProcessCollector(registry=registry)
     return web.Response(
         body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
     )
@@ -73,6 +79,11 @@ class HubFigures(Collector):
             counter("zhilu_readings_unassigned", "Readings of unknown devices", status.unassigned),
             counter(
                 "zhilu_readings_refused", "Readings dropped, inbox full", runtime.inputs.refused
+            ),
+            GaugeMetricFamily(
+                "zhilu_loop_lag_seconds",
+                "Longest that the event loop came late in the last minute",
+                value=runtime.pulse.lag,
             ),
             gauge("zhilu_journal_failing", "Nothing can be kept", int(runtime.keeper.log.failing)),
             gauge(

@@ -9,17 +9,24 @@ from pathlib import Path
 from hub.errors import StartError
 
 NAME = "lock"
+RESTORING = "restoring"
+"""Stands in a folder while a backup is put back into it."""
 
 
 @contextlib.contextmanager
-def held_alone(data: Path) -> Iterator[None]:
+def held_alone(data: Path, *, restoring: bool = False) -> Iterator[None]:
     """Hold a data folder for this process alone.
 
     The lock is the system's (`flock`): it ends with the process, however that ends, so that a file
     left behind never stands in the way.
 
+    Args:
+        data: The folder.
+        restoring: Whether a backup is to be put back into it.
+
     Raises:
-        StartError: Another hub uses the folder, or the file cannot be made.
+        StartError: Another hub uses the folder, the file cannot be made, or a backup was put back
+            into it in part only.
     """
     path = data / NAME
     try:
@@ -32,6 +39,9 @@ def held_alone(data: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise in_use(data, descriptor) from error
+        if not restoring and (data / RESTORING).exists():
+            detail = f"a restore into {data} was cut off; run `zhilu backup restore` on it again"
+            raise StartError("start.restoring", detail)
         with contextlib.suppress(OSError):  # only for people; a full disk must not stop the hub
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)

@@ -23,6 +23,7 @@ from hub.backplane.segments import (
 )
 from hub.errors import LogOvertakenError
 from hub.ports import Batch, Snapshot
+from sensors.adapters import IncidentLog
 
 COMMIT_GAP = 0.002
 RETRY = 1.0
@@ -107,6 +108,7 @@ class Journal:
         self._bounds = bounds
         self._committed = ledger.number
         self._failing = False
+        self._incidents = IncidentLog(log)
         self._beside: list[bytes] | None = None
         self._calls: list[tuple[int, Callable[[], None]]] = []
         self._held: deque[tuple[int, Batch]] = deque(maxlen=HELD_BATCHES)
@@ -231,7 +233,7 @@ class Journal:
         self.counts.segments += 1
         self._write(b"".join((*beside, framed(Joined(self._ledger.number)))))
         if was_failing and not self._failing:
-            log.info("journal.recovered", file=str(fresh.path))
+            self._incidents.info("journal.recovered", file=str(fresh.path))
         keep = self._bounds.history
         await self._off_the_loop(lambda: retire(old, keep))
 
@@ -253,7 +255,7 @@ class Journal:
             return
         self._failing = True
         self.counts.failures += 1
-        log.error(
+        self._incidents.error(
             "journal.failed",
             code="log.failed",
             file=str(self._segment.path),
@@ -264,7 +266,9 @@ class Journal:
             os.ftruncate(self._segment.descriptor, self._size)
             mark_behind(self._segment.descriptor)
         except OSError as second:
-            log.exception("journal.not_marked", reason=second.strerror or str(second))
+            self._incidents.error(
+                "journal.not_marked", reason=second.strerror or str(second), exc_info=True
+            )
 
     def _release(self, number: int) -> None:
         """Tell those who wait for a batch that it is kept."""
@@ -274,8 +278,8 @@ class Journal:
         for call in due:
             try:
                 call()
-            except Exception:  # one who waits must not stop the commits
-                log.exception("journal.call")
+            except Exception:  # noqa: BLE001 - one who waits must not stop the commits
+                self._incidents.error("journal.call", exc_info=True)
 
     async def _off_the_loop(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -3,10 +3,13 @@
 from collections.abc import Container, Mapping
 from http import HTTPStatus
 
+import structlog
 from aiohttp import web
 
+from hub.errors import DocumentError
 from hub.ports import Json
 from hub.push.frames import Failure, Since, encode
+from sensors.adapters import IncidentLog
 
 
 def own_origin(request: web.Request, others: Container[str]) -> bool:
@@ -38,6 +41,39 @@ def problem(
         content_type="application/problem+json",
         headers=headers,
     )
+
+
+class Refusals:
+    """Counts what is refused, and lets the log tell of it once."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        """Handshakes refused."""
+        self.documents = 0
+        """Documents that could not be pushed."""
+        self._incidents = IncidentLog(structlog.get_logger(__name__))
+
+    def turned_away(
+        self, status: HTTPStatus, failure: Failure, headers: Mapping[str, str] | None = None
+    ) -> web.Response:
+        """Return the refusal of a connection; that the hub shuts down is no incident."""
+        self.count += 1
+        if failure.code != "push.closing":
+            self._incidents.warning(
+                "push.refused", about=failure.code, code=failure.code, reason=failure.message
+            )
+        return problem(status, failure, headers)
+
+    def document(self, error: DocumentError) -> None:
+        """Note a document that cannot be pushed."""
+        self.documents += 1
+        self._incidents.error(
+            "push.document",
+            about=error.code,
+            code=error.code,
+            topic=error.topic,
+            detail=error.message,
+        )
 
 
 def asked_for(request: web.Request) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from hub.push.heartbeat import keep_alive
 from hub.push.prepared import Form
 from hub.push.subscriber import Batch, Outgoing, Subscriber
 from hub.push.subscriptions import View
+from sensors.adapters import IncidentLog
 
 FEWEST = 4
 """Subscribers of a view from which on the kernel is worth its preparation."""
@@ -64,6 +65,7 @@ class Sender:
         """Spent on sending revisions so far."""
         self._someone_lags = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
+        self._incidents = IncidentLog(log)
 
     async def start(self) -> None:
         """Begin to look after slow clients and silent ones, and learn what the loop watches."""
@@ -205,6 +207,8 @@ class Sender:
         if subscriber.lagging:
             connection.hold()
             self.watch(connection)
+            if not lagged:
+                self._incidents.info("push.slow", lagging=len(self.lagging))
         elif lagged:
             connection.release()
 
@@ -224,8 +228,8 @@ class Sender:
                 continue
             try:
                 self._make_good(connection)
-            except Exception:  # a fault with one client must not hold up the others
-                log.exception("push.relief")
+            except Exception:  # noqa: BLE001 - a fault with one client must not hold up the others
+                self._incidents.error("push.relief", exc_info=True)
                 # What it was sent is not known: it has to come back and resume.
                 connection.end()
                 connection.transport.abort()

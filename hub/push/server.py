@@ -6,7 +6,6 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-import structlog
 from aiohttp import HttpVersion11, WSCloseCode, WSMsgType, web
 from msgspec import UNSET
 
@@ -14,7 +13,7 @@ from hub.ports import Document, Json
 from hub.push.answers import Answers
 from hub.push.board import NOTHING_ENCODED, Board, Published
 from hub.push.connection import Connection, Socket, form_of
-from hub.push.door import asked_for, own_origin, position_of, problem
+from hub.push.door import Refusals, asked_for, own_origin, position_of, problem
 from hub.push.frames import Closing, ClosingFrame, ErrorFrame, Failure
 from hub.push.grants import EVERYTHING, Grants
 from hub.push.heartbeat import pong
@@ -44,8 +43,6 @@ FULL = Failure("push.connections.full", "too many connections")
 ENDED = Failure("push.session.ended", "what you were known by has ended; come back")
 
 HEARD = frozenset({WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG})
-
-log = structlog.get_logger(__name__)
 
 
 def all_of_it(_: web.Request) -> Grants:
@@ -89,8 +86,7 @@ class PushServer:
         self._partings: set[asyncio.Task[None]] = set()
         self._handshakes = 0
         self._closing = False
-        self._refused = 0
-        self._documents_refused = 0
+        self._refusals = Refusals()
 
     @property
     def board(self) -> Board:
@@ -109,12 +105,12 @@ class PushServer:
             connections=len(self._sender.connections),
             lagging=len(self._sender.lagging),
             messages=self._outbox.count,
-            refused=self._refused,
+            refused=self._refusals.count,
             frames=sent.frames,
             bytes=sent.bytes,
             writes=sent.writes,
             conflated=sent.conflated,
-            documents_refused=self._documents_refused,
+            documents_refused=self._refusals.documents,
             batched=self._sender.batched,
         )
 
@@ -174,8 +170,7 @@ class PushServer:
         """
         published = self._board.publish(revision, documents, encoded)
         for error in published.refused:
-            self._documents_refused += 1
-            log.error("push.document", code=error.code, topic=error.topic, detail=error.message)
+            self._refusals.document(error)
         batch = Batch(published, self._board)
         for topics, audience in self._subscriptions.audiences(batch.topics):
             self._sender.send_to(audience, batch, topics)
@@ -375,17 +370,11 @@ class PushServer:
         return round(shortest + self._spread() * (longest - shortest), 3)
 
     def _refusal(self, request: web.Request) -> web.Response | None:
-        refusal = self._refused_for(request)
-        if refusal is not None:
-            self._refused += 1
-        return refusal
-
-    def _refused_for(self, request: web.Request) -> web.Response | None:
         if not own_origin(request, self._settings.origins):
-            return problem(HTTPStatus.FORBIDDEN, FOREIGN)
+            return self._refusals.turned_away(HTTPStatus.FORBIDDEN, FOREIGN)
         headers = {"Retry-After": str(max(1, round(self._retry_after())))}
         if self._closing:
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, CLOSING, headers)
+            return self._refusals.turned_away(HTTPStatus.SERVICE_UNAVAILABLE, CLOSING, headers)
         if len(self._sender.connections) + self._handshakes >= self._settings.max_connections:
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, FULL, headers)
+            return self._refusals.turned_away(HTTPStatus.SERVICE_UNAVAILABLE, FULL, headers)
         return None

@@ -16,7 +16,9 @@ from hub.store.measures import (
     place_of,
 )
 from hub.store.postgres import PostgresPlace
+from hub.store.snapshot import check_schema, look_at, snapshot_store
 from hub.store.store import Store
+from hub.store.upgrade import known_steps
 
 __all__ = [
     "ACKNOWLEDGEMENT",
@@ -33,7 +35,11 @@ __all__ = [
     "Store",
     "TakeMeasure",
     "Wanted",
+    "check_schema",
     "copy_store",
+    "known_steps",
+    "look_at",
     "open_audit",
     "place_of",
+    "snapshot_store",
 ]

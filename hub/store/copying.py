@@ -2,23 +2,23 @@
 
 from pathlib import Path
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+import hub.store.access_tables  # noqa: F401 - its tables belong to the store
 from hub.errors import StoreNotEmptyError
-from hub.store.access_tables import TABLES as ACCESS_TABLES
 from hub.store.postgres import PostgresPlace
-from hub.store.schema import audit, commands, measures
+from hub.store.schema import metadata
 from hub.store.store import Store
 
-TABLES = (commands, measures, audit, *ACCESS_TABLES)
-"""In the order in which rows may be added: a measure names its commands, a session its account."""
+TABLES = tuple(metadata.sorted_tables)
+"""All, in the order in which rows may be added: a measure names its commands."""
 
 Rows = dict[str, list[dict[str, object]]]
 
 
 async def copy_store(source: Path | PostgresPlace, target: Path | PostgresPlace) -> dict[str, int]:
-    """Copy all there is, in one transaction, and return how many rows of each table.
+    """Copy all of a store, in one transaction, and return how many rows of each table.
 
     Both are brought to the present schema first; the source is otherwise left as it is.
 
@@ -52,19 +52,21 @@ async def rows_of(connection: AsyncConnection, table: Table) -> list[dict[str, o
 
 
 async def count(connection: AsyncConnection) -> int:
-    """Return how many rows there are."""
-    found = 0
+    """Return how many rows there are in all tables."""
+    held = 0
     for table in TABLES:
-        counted = await connection.execute(select(func.count()).select_from(table))
-        found += int(counted.scalar_one())
-    return found
+        found = await connection.execute(select(func.count()).select_from(table))
+        held += int(found.scalar_one())
+    return held
 
 
 async def fill(connection: AsyncConnection, rows: Rows) -> None:
-    """Write all rows, and let commands be numbered on from the last."""
+    """Write all rows, and let those that are numbered be numbered on from the last."""
     for table in TABLES:
-        if rows[table.name]:
-            await connection.execute(table.insert(), rows[table.name])
-    if rows[commands.name] and connection.dialect.name == "postgresql":
-        number_on = "SELECT setval(pg_get_serial_sequence('commands', 'sequence'), max(sequence))"
-        await connection.execute(text(f"{number_on} FROM commands"))
+        if not rows[table.name]:
+            continue
+        await connection.execute(table.insert(), rows[table.name])
+        number = table.autoincrement_column
+        if number is not None and connection.dialect.name == "postgresql":
+            sequence = func.pg_get_serial_sequence(table.name, number.name)
+            await connection.execute(select(func.setval(sequence, func.max(number))))

@@ -45,8 +45,13 @@ def _has_all(connection: Connection, migrations: Path) -> bool:
     if not inspect(connection).has_table(VERSIONS):
         return False
     found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSIONS}").scalars().all()  # noqa: S608
-    last = max((file.name for file in (migrations / "versions").glob("*_*.py")), default="")
-    return found == [last.partition("_")[0]]
+    return found == [known_steps(migrations)[-1]]
+
+
+def known_steps(migrations: Path = MIGRATIONS) -> list[str]:
+    """Return the steps that this code knows, in their order."""
+    files = (migrations / "versions").glob("*_*.py")
+    return sorted(file.name.partition("_")[0] for file in files)
 
 
 def _refuse_newer(connection: Connection, scripts: "ScriptDirectory") -> None:

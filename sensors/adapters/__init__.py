@@ -7,10 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sensors.adapters.bulk import Bulk
+from sensors.adapters.incident_log import IncidentLog
 from sensors.adapters.mqtt_accounts import Account, Accounts, load_accounts, password_line
 from sensors.adapters.mqtt_endpoint import DEFAULT_PORT, MqttEndpoint
 from sensors.adapters.mqtt_kept import KeptFile
-from sensors.adapters.sink import Accept, Admit, Complaints, Sink, one_by_one
+from sensors.adapters.sink import Accept, Admit, Sink, one_by_one
 
 if TYPE_CHECKING:
     from sensors.adapters.mqtt_client import (
@@ -28,7 +29,7 @@ __all__ = [
     "Admit",
     "BrokerAddress",
     "Bulk",
-    "Complaints",
+    "IncidentLog",
     "KeptFile",
     "MqttEndpoint",
     "MqttSubscriber",

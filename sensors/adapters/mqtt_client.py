@@ -10,7 +10,8 @@ from typing import Protocol
 import aiomqtt
 import structlog
 
-from sensors.adapters.sink import Complaints, Sink
+from sensors.adapters.incident_log import IncidentLog
+from sensors.adapters.sink import Sink
 from sensors.decoding import READINGS_FILTER
 
 QUEUED_MESSAGES = 16_384
@@ -83,7 +84,7 @@ class MqttSubscriber:
         self._sink = sink
         self._random = random
         self._on_state = on_state
-        self._failures = Complaints()
+        self._failures = IncidentLog(_log)
         self._connected = False
         self._outage = False
         self.lost = 0
@@ -142,9 +143,7 @@ class MqttSubscriber:
         try:
             self._sink(message.topic.value, message.payload, message.retain)
         except Exception:  # noqa: BLE001 - a fault of the hub must not end its input
-            kept_back = self._failures.due(asyncio.get_running_loop().time())
-            if kept_back is not None:
-                _log.exception("mqtt_sink_failed", topic=message.topic.value, kept_back=kept_back)
+            self._failures.error("mqtt_sink_failed", topic=message.topic.value, exc_info=True)
 
     def _count_lost(self) -> None:
         self.lost += 1

@@ -19,12 +19,13 @@ from typing import Self
 import structlog
 
 from sensors.adapters.bulk import Bulk
+from sensors.adapters.incident_log import IncidentLog
 from sensors.adapters.mqtt_connection import LINGER_SECONDS, Connection, Pause, Peer
 from sensors.adapters.mqtt_holding import Held, Holding
 from sensors.adapters.mqtt_kept import KeptFile
 from sensors.adapters.mqtt_listening import cannot_listen, check_loopback
 from sensors.adapters.mqtt_wires import Doorway, Wire, Wires
-from sensors.adapters.sink import Accept, Admit, Complaints
+from sensors.adapters.sink import Accept, Admit
 from sensors.decoding import READINGS_FILTER
 from sensors.mqtt import Batch, Broker, BrokerStats, Close, Limits, Login, Rights, RightsOf, Turn
 
@@ -95,8 +96,8 @@ class MqttEndpoint:
         self._server: asyncio.Server | None = None
         self._wires: Wires | None = None
         self._empty = asyncio.Event()
-        self._refusals = Complaints()
-        self._failures = Complaints()
+        self._refusals = IncidentLog(_log)
+        self._failures = IncidentLog(_log)
         self._scheduled = False
         self._timer: asyncio.TimerHandle | None = None
 
@@ -344,9 +345,7 @@ class MqttEndpoint:
         self._broker.settle(batch, refused, self._loop.time())
 
     def _complain(self, failure: BaseException | None = None) -> None:
-        kept_back = self._failures.due(self._loop.time())
-        if kept_back is not None:
-            _log.error("mqtt_messages_refused", exc_info=failure or True, kept_back=kept_back)
+        self._failures.error("mqtt_messages_refused", exc_info=failure or True)
 
     def _ask(self, login: Login) -> None:
         connection = self._connections.get(login.connection)
@@ -382,13 +381,12 @@ class MqttEndpoint:
         connection = self._connections.get(close.connection)
         if connection is None:
             return
-        kept_back = None if close.code is None else self._refusals.due(self._loop.time())
-        if kept_back is not None:
-            _log.warning(
+        if close.code is not None:
+            self._refusals.warning(
                 "mqtt_client_refused",
+                about=close.code,
                 code=close.code,
                 reason=close.reason,
                 peer=connection.peer,
-                kept_back=kept_back,
             )
         connection.finish(linger=close.linger)

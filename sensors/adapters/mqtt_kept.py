@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from sensors.adapters.incident_log import IncidentLog
 from sensors.errors import EndpointError
 from sensors.mqtt import Changes
 
@@ -59,6 +60,7 @@ class KeptFile:
         self._failing = False
         self._closing = False
         self.commits = 0
+        self._incidents = IncidentLog(_log)
 
     @property
     def failing(self) -> bool:
@@ -131,7 +133,7 @@ class KeptFile:
             self.commits += 1
             if self._failing:
                 self._failing = False
-                _log.info("mqtt_kept_recovered", file=str(self._path))
+                self._incidents.info("mqtt_kept_recovered", file=str(self._path))
             for call in calls:
                 call()
         if self._waiting or self._calls:
@@ -140,7 +142,7 @@ class KeptFile:
     def _complain(self, failure: BaseException) -> None:
         if not self._failing:
             self._failing = True
-            _log.error(
+            self._incidents.error(
                 "mqtt_kept_failed",
                 code="mqtt.kept.failed",
                 file=str(self._path),

@@ -17,8 +17,8 @@ from collections.abc import Sequence
 import structlog
 
 from sensors.adapters.bulk import Bulk
+from sensors.adapters.incident_log import IncidentLog
 from sensors.adapters.mqtt_connection import LINGER_SECONDS, House, Pause
-from sensors.adapters.sink import Complaints
 
 AT_A_TIME = 192
 """Times that a socket is looked after before the event loop gets its turn again: some 1 ms."""
@@ -48,7 +48,7 @@ class Wires:
         self._bulk = bulk or Bulk()
         self._epoll = select.epoll()
         self._wires: dict[int, Wire] = {}
-        self.refusals = Complaints()
+        self.refusals = IncidentLog(_log)
         loop.add_reader(self._epoll.fileno(), self._ready)
 
     def take(self, peer: socket.socket) -> None:
@@ -147,15 +147,12 @@ class Doorway(asyncio.Protocol):
         try:
             own = socket.socket(fileno=os.dup(transport.get_extra_info("socket").fileno()))
         except OSError as error:
-            kept_back = self._wires.refusals.due(self._wires.loop.time())
-            if kept_back is not None:
-                _log.warning(
-                    "mqtt_connection_refused",
-                    code="mqtt.descriptors",
-                    reason=error.strerror or str(error),
-                    fix="let the hub open more files (ulimit -n)",
-                    kept_back=kept_back,
-                )
+            self._wires.refusals.warning(
+                "mqtt_connection_refused",
+                code="mqtt.descriptors",
+                reason=error.strerror or str(error),
+                fix="let the hub open more files (ulimit -n)",
+            )
             return
         finally:
             transport.abort()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import structlog
 
+from sensors.adapters.incident_log import IncidentLog
 from sensors.mqtt import Incoming, Login, Rights
 
 Sink = Callable[[str, bytes, bool], None]
@@ -25,28 +26,6 @@ Admit = Callable[[Login], "asyncio.Future[Rights | None]"]
 _log = structlog.get_logger(__name__)
 
 
-class Complaints:
-    """Keeps a fault that repeats from filling the log: one line a minute, with a count.
-
-    Args:
-        seconds: Shortest time between two lines.
-    """
-
-    def __init__(self, seconds: float = 60.0) -> None:
-        self._seconds = seconds
-        self._next = float("-inf")
-        self._kept_back = 0
-
-    def due(self, now: float) -> int | None:
-        """Return how many were kept back since the last line, or None to keep this one back too."""
-        if now < self._next:
-            self._kept_back += 1
-            return None
-        self._next = now + self._seconds
-        kept_back, self._kept_back = self._kept_back, 0
-        return kept_back
-
-
 def one_by_one(sink: Sink, when_kept: Callable[[Callable[[], None]], None] | None = None) -> Accept:
     """Return an `Accept` that hands each message to a sink; where that raises, it is refused.
 
@@ -55,7 +34,7 @@ def one_by_one(sink: Sink, when_kept: Callable[[Callable[[], None]], None] | Non
         when_kept: Calls back once all that the sink has taken is kept; without it, that is so when
             the sink returns.
     """
-    failures = Complaints()
+    failures = IncidentLog(_log)
 
     def accept(messages: Sequence[Incoming]) -> asyncio.Future[Collection[int]]:
         loop = asyncio.get_running_loop()
@@ -65,9 +44,7 @@ def one_by_one(sink: Sink, when_kept: Callable[[Callable[[], None]], None] | Non
                 sink(message.topic, message.payload, False)
             except Exception:  # noqa: BLE001 - a fault of the hub must not end its input
                 refused.append(place)
-                kept_back = failures.due(loop.time())
-                if kept_back is not None:
-                    _log.exception("mqtt_sink_failed", topic=message.topic, kept_back=kept_back)
+                failures.error("mqtt_sink_failed", topic=message.topic, exc_info=True)
         done: asyncio.Future[Collection[int]] = loop.create_future()
 
         def finish() -> None:

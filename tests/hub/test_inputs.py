@@ -27,7 +27,7 @@ def listening() -> tuple[Inputs, list[Any]]:
     return inputs, facts
 
 
-def test_good_messages_become_facts_between_bad_ones() -> None:
+async def test_good_messages_become_facts_between_bad_ones() -> None:
     inputs, facts = listening()
     for payload in (b"{", b'"Execute"', b"\xff\xfe", b'{"value": null}', b'"Held"'):
         inputs.sink("zhilu/v1/lift-1/state", payload, False)
@@ -38,14 +38,14 @@ def test_good_messages_become_facts_between_bad_ones() -> None:
     assert status.last_malformed_ns == START_NS
 
 
-def test_unknown_devices_are_counted_and_not_handed_on() -> None:
+async def test_unknown_devices_are_counted_and_not_handed_on() -> None:
     inputs, facts = listening()
     inputs.sink("zhilu/v1/stranger/occupants", b"4", False)
     assert facts == []
     assert inputs.status().unassigned == 1
 
 
-def test_a_quantity_that_the_device_does_not_have_is_malformed_and_leaves_nothing() -> None:
+async def test_a_quantity_that_the_device_does_not_have_is_malformed_and_leaves_nothing() -> None:
     inputs, facts = listening()
     for number in range(50):
         inputs.sink(f"zhilu/v1/lift-1/q{number}", b"1", False)
@@ -55,7 +55,7 @@ def test_a_quantity_that_the_device_does_not_have_is_malformed_and_leaves_nothin
     assert "no quantity 'q49'" in (status.last_malformed_reason or "")
 
 
-def test_a_mere_count_is_news_but_nothing_noteworthy() -> None:
+async def test_a_mere_count_is_news_but_nothing_noteworthy() -> None:
     inputs, _ = listening()
     inputs.status()
     inputs.sink("zhilu/v1/lift-1/state", b'"Held"', False)
@@ -65,7 +65,7 @@ def test_a_mere_count_is_news_but_nothing_noteworthy() -> None:
     assert inputs.changed(noteworthy=True)
 
 
-def test_news_is_told_once() -> None:
+async def test_news_is_told_once() -> None:
     inputs, _ = listening()
     assert inputs.changed()
     inputs.status()
@@ -77,7 +77,7 @@ def test_news_is_told_once() -> None:
     assert inputs.changed()
 
 
-def test_a_full_inbox_is_counted_and_the_message_not_taken() -> None:
+async def test_a_full_inbox_is_counted_and_the_message_not_taken() -> None:
     inputs = Inputs("broker", {"lift-1": LIFT}, StoppedClock())
 
     def full(_fact: Fact[Any]) -> None:
@@ -89,7 +89,7 @@ def test_a_full_inbox_is_counted_and_the_message_not_taken() -> None:
     assert inputs.refused == 1
 
 
-def test_a_broker_is_not_connected_until_it_is() -> None:
+async def test_a_broker_is_not_connected_until_it_is() -> None:
     inputs = Inputs("broker", {}, StoppedClock())
     assert not inputs.connected
     inputs.connection(connected=True)
@@ -97,7 +97,7 @@ def test_a_broker_is_not_connected_until_it_is() -> None:
 
 
 @given(st.text(max_size=60), st.binary(max_size=60), st.booleans())
-def test_nothing_that_arrives_raises(topic: str, payload: bytes, retained: bool) -> None:  # noqa: FBT001
+async def test_nothing_that_arrives_raises(topic: str, payload: bytes, retained: bool) -> None:  # noqa: FBT001
     inputs, _ = listening()
     inputs.sink(topic, payload, retained)
     status = inputs.status()

@@ -16,7 +16,7 @@ from tests.hub.library import started_twin
 ROOT = Path(__file__).parents[2]
 PUSH = ROOT / "hub" / "push"
 TRANSCRIPTS = sorted((ROOT / "tests" / "transcripts").glob("*.json"))
-LOGGED = {"push.document", "push.relief"}
+LOGGED = {"push.document", "push.refused", "push.relief", "push.slow"}
 TOLD_TO_POSTERS = {"push.mailbox.full", "push.revision.order"}
 
 

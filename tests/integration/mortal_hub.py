@@ -40,7 +40,7 @@ def main() -> None:
     """Read the building, then fork a hub for each line."""
     data, plan, http, mqtt, *store = sys.argv[1:]
     opened = open_site(Path(plan), simulated=False)[0], Path(plan)
-    hub.app.open_configured_site = lambda *_: opened
+    vars(hub.app)["open_configured_site"] = lambda *_: opened
     config = Config(
         http=HttpConfig(port=int(http)),
         venue=VenueConfig(plan),

@@ -371,7 +371,7 @@ async def test_a_hub_on_postgresql_outlives_its_server(server: Postgres, tmp_pat
         status, refused = await running.send("POST", CLOSURES, stairs, **key)
         assert (status, refused["code"]) == (503, "store.unavailable")
         assert [held["id"] for held in (await running.get(CLOSURES))["closures"]] == [made["id"]]
-        assert await running.get("/readyz") == {"status": "ok"}
+        assert await running.get("/readyz") == {"status": "degraded", "lacking": ["store"]}
         server.start()
         status, again = await running.send("POST", CLOSURES, stairs, **key)
         assert (status, again["target"]) == (201, "stairs-1")

@@ -56,7 +56,10 @@ class Why(msgspec.Struct, frozen=True):
 
 
 class Health(msgspec.Struct, frozen=True, rename={"awaited": "for"}):
-    """Whether the hub serves, and what it waits for."""
+    """Whether the hub serves, what it waits for, what it does without, and at what it is stuck."""
 
-    status: Literal["ok", "starting", "waiting"]
+    status: Literal["ok", "waiting", "degraded", "stuck"]
     awaited: str | UnsetType = UNSET
+    all: list[str] | UnsetType = UNSET
+    lacking: list[str] | UnsetType = UNSET
+    at: Literal["loop", "tick"] | UnsetType = UNSET

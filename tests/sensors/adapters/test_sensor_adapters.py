@@ -7,7 +7,6 @@ import aiomqtt
 import pytest
 
 from sensors.adapters.mqtt_client import _newest_wins, full_jitter
-from sensors.adapters.sink import Complaints
 
 
 class Longest:
@@ -31,9 +30,3 @@ async def test_a_full_queue_loses_its_oldest_and_counts() -> None:
         queue.put_nowait(cast("aiomqtt.Message", number))
     assert [cast("int", queue.get_nowait()) for _ in range(2)] == [3, 4]
     assert len(lost) == 3
-
-
-def test_a_fault_that_repeats_is_told_once_a_minute_with_a_count() -> None:
-    complaints = Complaints(60.0)
-    told = [complaints.due(now) for now in (0.0, 1.0, 59.9, 60.0, 61.0, 200.0)]
-    assert told == [0, None, None, 2, None, 1]

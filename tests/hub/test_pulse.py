@@ -1,0 +1,132 @@
+"""The pulse of the hub: what is stuck is noticed, and what only rests is not."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+import hub.watchdog
+from hub.notify import Notifier
+from hub.pulse import Pulse
+from hub.watchdog import watched
+
+
+def test_a_loop_that_beats_is_well_and_one_that_does_not_is_stuck() -> None:
+    pulse = Pulse(0.0)
+    for second in range(100):
+        pulse.beat(second, late=0.0, ticks=second, work=False)
+    assert pulse.ailing(109.0) is None
+    assert pulse.ailing(109.1) == "loop"
+    pulse.beat(110.0, late=10.0, ticks=100, work=False)
+    assert pulse.ailing(110.0) is None
+
+
+def test_work_that_no_tick_takes_is_a_stuck_tick() -> None:
+    pulse = Pulse(0.0)
+    for second in range(12):
+        pulse.beat(second, late=0.0, ticks=7, work=True)
+        assert pulse.ailing(second) == ("tick" if second > 10 else None)
+    pulse.beat(12, late=0.0, ticks=8, work=True)
+    assert pulse.ailing(12) is None
+
+
+def test_a_night_in_which_nothing_comes_is_no_illness() -> None:
+    pulse = Pulse(0.0)
+    for second in range(1_000):
+        pulse.beat(second, late=0.0, ticks=7, work=False)
+    assert pulse.ailing(1_000) is None
+
+
+def test_the_lag_is_the_worst_of_the_last_minute() -> None:
+    pulse = Pulse(0.0)
+    for second in range(200):
+        pulse.beat(second, late=0.5 if second == 100 else 0.001, ticks=second, work=False)
+        assert pulse.lag == (0.5 if 100 <= second < 160 else 0.001)
+
+
+async def test_the_thread_tells_what_holds_the_loop_up_and_when_it_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pulse = Pulse(time.monotonic(), stuck=0.2)
+    lines: list[tuple[str, dict[str, Any]]] = []
+
+    class Lines:
+        def error(self, event: str, **fields: object) -> None:
+            lines.append((event, fields))
+
+        warning = error
+
+    monkeypatch.setattr(hub.watchdog, "log", Lines())
+
+    def stage_that_hangs() -> None:
+        until = time.monotonic() + 0.6
+        while time.monotonic() < until:
+            pass
+
+    with watched(pulse, look=0.02):
+        stage_that_hangs()
+        for _ in range(50):
+            pulse.beat(time.monotonic(), late=0.0, ticks=1, work=False)
+            await asyncio.sleep(0.01)
+    assert [event for event, _ in lines] == ["loop.stuck", "loop.back"]
+    assert "stage_that_hangs" in lines[0][1]["stack"]
+    assert lines[1][1]["seconds"] > 0.2
+    assert "watchdog" not in {thread.name for thread in threading.enumerate()}
+
+
+class Manager:
+    """The socket of a service manager."""
+
+    def __init__(self, path: Path) -> None:
+        self.wire = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.wire.bind(str(path))
+        self.wire.setblocking(False)
+
+    def heard(self) -> list[str]:
+        found: list[str] = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                found += self.wire.recv(4_096).decode().splitlines()
+        return found
+
+
+async def test_the_service_manager_hears_only_while_the_hub_is_alive(tmp_path: Path) -> None:
+    manager = Manager(tmp_path / "notify")
+    environment = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "60000"}
+    notifier = Notifier.of(environment)
+    assert notifier.watchdog == 0.06
+    state: list[str | None] = [None]
+    with capture_logs() as logs:
+        staying = asyncio.create_task(notifier.stay(lambda: state[0]))
+        await asyncio.sleep(0.1)
+        assert manager.heard().count("WATCHDOG=1") > 1
+        state[0] = "tick"
+        await asyncio.sleep(0.05)
+        assert "STATUS=stuck: tick" in manager.heard()
+        await asyncio.sleep(0.1)
+        assert manager.heard() == []
+        state[0] = None
+        await asyncio.sleep(0.05)
+        assert {"STATUS=serving", "WATCHDOG=1"} <= set(manager.heard())
+        staying.cancel()
+        await asyncio.gather(staying, return_exceptions=True)
+    assert [line["event"] for line in logs] == ["hub.stuck"]
+    manager.wire.close()
+
+
+def test_nobody_is_told_where_there_is_no_manager_and_one_that_is_gone_is_no_error() -> None:
+    Notifier.of({}).tell("READY=1")
+    Notifier("/nowhere/at/all").tell("READY=1")
+    Notifier("@zhilu-nobody").tell("READY=1")
+
+
+def test_a_watchdog_of_another_process_is_not_ours() -> None:
+    environment = {"WATCHDOG_USEC": "1000000", "WATCHDOG_PID": str(os.getpid() + 1)}
+    assert Notifier.of(environment).watchdog is None
