@@ -96,6 +96,10 @@ class JournalConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     history_mib: Annotated[
         Annotated[int, msgspec.Meta(ge=0)], said("MiB of older files that are kept.")
     ] = 64
+    route_minutes: Annotated[
+        Annotated[float, msgspec.Meta(gt=0, le=60)],
+        said("Minutes after which visitors' routes are left behind; gone after twice as long."),
+    ] = 5.0
 
 
 class LogConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,13 +10,16 @@ ASKED_BOUND = 200
 """Sessions that ask for more than the fastest way: each costs a search of its own when something
 happens on its way."""
 
+ROUTE_TOPICS = "route/"
+"""What the topics of sessions begin with."""
+
 FORSAKEN_NS = 120 * 10**9
 """A route that nobody has listened to for so long ends by itself."""
 
 
 def topic_of(session_id: str) -> str:
     """Return the topic of a session."""
-    return f"route/{session_id}"
+    return f"{ROUTE_TOPICS}{session_id}"
 
 
 @dataclass(slots=True)

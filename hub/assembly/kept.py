@@ -3,21 +3,25 @@
 from pathlib import Path
 
 from hub.assembly.folder import secret_in
-from hub.backplane import Bounds, Identity, Opened, boot_id, open_journal
+from hub.backplane import Bounds, Fleeting, Identity, Opened, boot_id, open_journal
 from hub.clock import RandomIds
 from hub.config import Config, StoreConfig
+from hub.sessions import ROUTE_TOPICS
 from hub.store import PostgresPlace
-from hub.twin import Site
+from hub.twin import SESSION_VIEW, Site
 
 DATABASE = "zhilu.sqlite3"
 JOURNAL = "journal"
 MIB = 2**20
+MINUTE = 60.0
 EPOCH_LENGTH = 12
 
 
 def open_kept(config: Config, data: Path, site: Site, plan: Path) -> Opened:
     """Open the journal of a site."""
-    bounds = Bounds(config.journal.segment_mib * MIB, config.journal.history_mib * MIB)
+    wanted = config.journal
+    routes = Fleeting(SESSION_VIEW, ROUTE_TOPICS, wanted.route_minutes * MINUTE)
+    bounds = Bounds(wanted.segment_mib * MIB, wanted.history_mib * MIB, routes)
     identity = Identity(site.venue.id, str(plan.resolve()), boot_id())
     return open_journal(data / JOURNAL, identity, RandomIds().new("")[:EPOCH_LENGTH], bounds)
 

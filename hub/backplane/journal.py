@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import TypeVar
 
 import structlog
 
+from hub.backplane.fleeting import NOTHING, Fleeting, Forgetting
 from hub.backplane.ledger import Ledger
 from hub.backplane.records import Base, Closed, Joined, framed, tick_of
 from hub.backplane.segments import (
@@ -19,6 +21,7 @@ from hub.backplane.segments import (
     mark_behind,
     next_path,
     retire,
+    wipe,
     write_all,
 )
 from hub.errors import LogOvertakenError
@@ -57,10 +60,12 @@ class Bounds:
         segment: From here on what stands is written to a new segment, which the next start reads
             instead of this one.
         history: Older segments are kept up to so much, to look back and to verify.
+        fleeting: What is taken out of them before that.
     """
 
     segment: int = 16 * 2**20
     history: int = 64 * 2**20
+    fleeting: Fleeting = NOTHING
 
 
 @dataclass(slots=True)
@@ -114,6 +119,8 @@ class Journal:
         self._held: deque[tuple[int, Batch]] = deque(maxlen=HELD_BATCHES)
         self._appended = asyncio.Event()
         self._todo = asyncio.Event()
+        now = time.monotonic()
+        self._forgetting = Forgetting(bounds.fleeting, since=now, behind=now)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
 
     @property
@@ -135,6 +142,7 @@ class Journal:
         """Take a batch, write it, and return its number; see `hub.ports.Log`."""
         number = self._ledger.take(batch)
         self.counts.batches += 1
+        self._forgetting.note(batch, time.monotonic())
         self._held.append((number, batch))
         self._appended.set()
         data = framed(tick_of(number, batch))
@@ -189,10 +197,9 @@ class Journal:
     async def _commit_for_ever(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            await self._todo.wait()
-            self._todo.clear()
+            left_behind = await self._something_to_do()
             begun = loop.time()
-            if self._failing or self._size > self._bounds.segment:
+            if self._failing or left_behind or self._size > self._bounds.segment:
                 await self._begin_anew()
             if not self._failing:
                 await self._commit()
@@ -200,6 +207,16 @@ class Journal:
                 self._todo.set()
             rest = RETRY if self._failing else COMMIT_GAP
             await asyncio.sleep(begun + rest - loop.time())
+
+    async def _something_to_do(self) -> bool:
+        """Wait for batches; return True where it is time to leave a segment behind."""
+        due = self._forgetting.due
+        wait = None if due is None else max(0.0, due - time.monotonic())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await self._todo.wait()
+        self._todo.clear()
+        return due is not None and time.monotonic() >= due
 
     async def _commit(self) -> None:
         """Make what was written so far survive the machine."""
@@ -218,7 +235,7 @@ class Journal:
 
         While it is being made, batches go on being written to the old one.
         """
-        self._beside = []
+        self._beside, began = [], time.monotonic()
         base = base_of(self._ledger, self._identity)
         path = next_path(self._segment.path.parent)
         try:
@@ -231,11 +248,23 @@ class Journal:
         old, was_failing = self._segment, self._failing
         self._segment, self._size, self._failing = fresh, fresh.size, False
         self.counts.segments += 1
+        self._forgetting.begun(base, began, time.monotonic())
         self._write(b"".join((*beside, framed(Joined(self._ledger.number)))))
         if was_failing and not self._failing:
             self._incidents.info("journal.recovered", file=str(fresh.path))
         keep = self._bounds.history
         await self._off_the_loop(lambda: retire(old, keep))
+        await self._forget()
+
+    async def _forget(self) -> None:
+        """Take what is fleeting out of the segments that nothing needs any more."""
+        fleeting = self._bounds.fleeting
+        if not fleeting.keys:
+            return
+        try:
+            await self._off_the_loop(lambda: wipe(self._segment.path.parent, fleeting))
+        except OSError as error:
+            log.warning("journal.not_wiped", reason=error.strerror or str(error))
 
     def _write(self, data: bytes) -> None:
         """Write to the segment; the kernel has it when this returns, or the journal is failing."""

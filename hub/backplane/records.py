@@ -1,8 +1,9 @@
 """The journal's form on disk: a head, then records with length and checksum; pure.
 
 A segment file is a head of 16 bytes and records one after the other. The head is `zhilulog`, the
-version of the form (1), a state byte (0, or 1 once something could not be written after it) and
-six zero bytes. A record is its length and its CRC-32 (`<II`, of the payload), then the payload, an
+version of the form (1), a state byte (0, or 1 once something could not be written after it), a byte
+that is 1 where nothing fleeting is in it (`hub.backplane.fleeting`) and
+five zero bytes. A record is its length and its CRC-32 (`<II`, of the payload), then the payload, an
 array in MessagePack whose first element names the kind. `docs/journal.md` has the whole of it.
 """
 

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.backplane.fleeting import CLEAN_AT, Fleeting, is_clean
 from hub.backplane.records import HEAD, STATE_AT, Base, framed
 
 NAME = re.compile(r"(\d{8})\.journal")
 PART = ".part"
+KEPT_AS_THEY_ARE = 2
+"""Segments that a start may need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,48 @@ def prune(folder: Path, keep_bytes: int) -> None:
         held += path.stat().st_size
         if age > 1 and held > keep_bytes:
             path.unlink(missing_ok=True)
+
+
+def wipe(folder: Path, fleeting: Fleeting) -> None:
+    """Take what is fleeting out of all segments but the newest and the one before it.
+
+    A segment is written anew beside its name; when this returns none has any on the disk under a
+    name, though the disk itself may keep blocks that are free now.
+
+    Raises:
+        OSError: One cannot be read or written; it is as it was.
+    """
+    changed = False
+    for path in segment_files(folder)[:-KEPT_AS_THEY_ARE]:
+        with path.open("r+b") as file:
+            if is_clean(file.read(len(HEAD))):
+                continue
+            file.seek(0)
+            rest = fleeting.wiped(file.read())
+            if rest is None:
+                os.pwrite(file.fileno(), b"\x01", CLEAN_AT)
+                continue
+        write_anew(path, rest)
+        changed = True
+    if changed:
+        sync_folder(folder)
+
+
+def write_anew(path: Path, data: bytes) -> None:
+    """Write a file anew, whole or not at all.
+
+    Raises:
+        OSError: It cannot be written; it is as it was.
+    """
+    part = path.with_name(path.name + PART)
+    with removed_on_failure(part):
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            write_all(descriptor, data)
+            os.fdatasync(descriptor)
+        finally:
+            os.close(descriptor)
+        part.replace(path)
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ from hub.twin.measures import (
 )
 from hub.twin.recording import (
     REFUSED_VIEW,
+    SESSION_VIEW,
     digest,
     digests,
     encoded,
@@ -58,6 +59,7 @@ from hub.twin.why import why_route, why_sign, why_topic
 
 __all__ = [
     "REFUSED_VIEW",
+    "SESSION_VIEW",
     "Acknowledged",
     "Alarm",
     "Answer",

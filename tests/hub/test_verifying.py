@@ -47,7 +47,7 @@ from hub.twin import (
     session_fact,
     start_fact,
 )
-from hub.verifying import verdict_lines, verify
+from hub.verifying import ROUTES, verdict_lines, verify
 from routing import access_to
 from tests.hub.library import SECOND, SPECIAL, START_NS, reading, sample_folder, sample_site
 
@@ -196,6 +196,35 @@ def test_a_journal_replayed_gives_the_same_revisions(
     assert verdict.differences == ()
     assert (verdict.ticks, verdict.skipped) == (len(kept), 0)
     assert verdict.starts >= 1
+
+
+@settings(max_examples=15, deadline=None)
+@given(TICKS)
+def test_what_is_left_after_routes_were_taken_out_still_gives_the_same(
+    tmp_path_factory: pytest.TempPathFactory, ticks: list[tuple[int, list[tuple[str, ...]]]]
+) -> None:
+    kept = play(tmp_path_factory.mktemp("journal"), ticks)
+    left = [without_routes(tick) for tick in kept]
+    verdict = verify(sample_site(), left)
+    assert verdict.differences == ()
+    assert verdict.ticks == len(kept)
+    assert verdict.wiped == sum(one != other for one, other in zip(kept, left, strict=True))
+
+
+def without_routes(tick: Tick) -> Tick:
+    rest = ROUTES.without(tick)
+    assert isinstance(rest, Tick)
+    assert "route/" not in f"{rest}"
+    return rest
+
+
+def test_another_fact_is_told_also_where_routes_were_taken_out(tmp_path: Path) -> None:
+    kept = [without_routes(tick) for tick in some(tmp_path)]
+    assert verify(sample_site(), kept).wiped > 0
+    last = batch_of(kept[-1])
+    assert "closures" in last.topics
+    kept[-1] = tick_of(kept[-1].number, replace(last, records=()))
+    assert "closures" in verify(sample_site(), kept).differences[0].topics
 
 
 def test_a_plan_that_came_late_is_worked_out_again_and_one_too_late_is_dropped_again(
