@@ -65,10 +65,12 @@ async def fail_and_mend(running: Hub) -> None:
     assert await running.get("/readyz") == {"status": "ok"}
 
 
-async def test_a_tick_that_takes_no_work_is_told(tmp_path: Path) -> None:
+async def test_a_tick_that_takes_no_work_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with hub(config_for(tmp_path)) as running:
         pulse = running.running.runtime.pulse
-        pulse._progress -= 11
+        monkeypatch.setattr(pulse, "ailing", lambda _: "tick")
         status, document = await running.send("GET", "/healthz")
         assert (status, document) == (503, {"status": "stuck", "at": "tick"})
         status, document = await running.send("GET", "/readyz")

@@ -1,0 +1,67 @@
+"""The doctor beside a hub that runs, a broker that does not, and a database."""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from hub.config import Config, HttpConfig, MqttConfig, StoreConfig
+from hub.doctor import Finding, Patient, examine
+from tests.hub.store_homes import PostgresHome
+from tests.integration.hub_tools import config_for, hub
+from tests.postgres import Postgres
+from tests.servers import Mosquitto, free_port
+
+pytestmark = pytest.mark.integration
+
+
+async def examined(config: Config) -> dict[str, Finding]:
+    """Look at everything, beside the hub as another process would."""
+    patient = Patient(config, 10, 10, Path("web/dist"), 1_795_000_000 * 10**9)
+    found = await asyncio.to_thread(asyncio.run, examine(patient))
+    return {each.code: each for each in found}
+
+
+async def test_a_hub_that_runs_is_asked_how_it_is(tmp_path: Path) -> None:
+    config = msgspec.structs.replace(
+        config_for(tmp_path), http=HttpConfig(port=free_port()), mqtt=MqttConfig(port=free_port())
+    )
+    async with hub(config) as running:
+        found = await examined(config)
+        assert found["doctor.hub.alive"].grade.value == "good"
+        assert found["doctor.hub.ready"].grade.value == "good"
+        assert found["doctor.journal"].grade.value == "good"
+        assert "doctor.port.http" not in found
+        running.running.runtime.commanding.doubtful = True
+        running.running.runtime.ready = False
+        found = await examined(config)
+        assert found["doctor.hub.waiting"].grade.value == "error"
+        running.running.runtime.ready = True
+        running.running.runtime.pulse.stuck = -1.0
+        found = await examined(config)
+        assert found["doctor.hub.stuck"].grade.value == "error"
+    found = await examined(config)
+    assert found["doctor.hub.away"].grade.value == "note"
+    assert found["doctor.port.http"].grade.value == "good"
+    assert found["doctor.port.mqtt"].grade.value == "good"
+
+
+async def test_a_broker_that_does_not_let_the_hub_in(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    config = config_for(tmp_path, mosquitto)
+    assert (await examined(config))["doctor.broker"].grade.value == "good"
+    mosquitto.stop()
+    assert (await examined(config))["doctor.broker"].grade.value == "error"
+
+
+async def test_a_store_in_postgresql_is_looked_at_beside_its_hub(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    home = PostgresHome(postgres)
+    store = StoreConfig(home.argument)
+    config = msgspec.structs.replace(config_for(tmp_path), store=store)
+    assert (await examined(config))["doctor.store.empty"].grade.value == "note"
+    async with await home.open():
+        found = await examined(config)
+        assert found["doctor.store"].grade.value == "good"
+        assert found["doctor.store.schema"].grade.value == "good"
