@@ -1,6 +1,6 @@
 """The hub's configuration: a TOML file, every key with a default that needs nothing installed."""
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -20,6 +20,10 @@ def said(description: str) -> msgspec.Meta:
     return msgspec.Meta(description=description)
 
 
+Rate = Annotated[float, msgspec.Meta(ge=0)]
+Burst = Annotated[float, msgspec.Meta(ge=100)]
+"""The heaviest request counts as 100."""
+
 POSTGRES_SCHEMES = frozenset({"postgresql", "postgres"})
 
 
@@ -30,6 +34,21 @@ class HttpConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str, said("Address of pages, API and sockets; others than this machine's need --insecure.")
     ] = "127.0.0.1"
     port: Annotated[Port, said("Port; 0 for any free one.")] = 8080
+    proxies: Annotated[
+        tuple[str, ...],
+        said("Addresses or networks of proxies whose X-Forwarded-For is believed."),
+    ] = ()
+    names: Annotated[
+        tuple[str, ...], said("Names under which a proxy on this machine serves the hub.")
+    ] = ()
+    visitor_rate: Annotated[
+        Rate, said("Requests per second that each visitor's address may make; 0 for any number.")
+    ] = 50.0
+    visitor_burst: Annotated[Burst, said("Requests that a visitor may make at once.")] = 1_000.0
+    member_rate: Annotated[
+        Rate, said("Requests per second of each account, token, screen or device; 0 for any.")
+    ] = 100.0
+    member_burst: Annotated[Burst, said("Requests that each of these may make at once.")] = 1_000.0
 
 
 class VenueConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -166,6 +185,7 @@ def check_config(config: Config, *, insecure: bool) -> None:
             readings to others, has no port of a broker, or no address of its store.
     """
     check_store(config.store)
+    check_proxies(config.http)
     http, mqtt = config.http, config.mqtt
     if not insecure and not is_loopback(http.host):
         raise ConfigError(
@@ -217,6 +237,21 @@ def check_store(store: StoreConfig) -> None:
             "store.url is no address such as postgresql://zhilu@db.example.org/zhilu, with the "
             "name of the database at its end"
         )
+
+
+def check_proxies(http: HttpConfig) -> None:
+    """Refuse what is no address of a proxy.
+
+    Raises:
+        ConfigError: It is none.
+    """
+    for text in http.proxies:
+        try:
+            ip_network(text, strict=False)
+        except ValueError as error:
+            raise ConfigError(
+                f"http.proxies: {error}; give addresses or networks such as 10.0.0.0/8"
+            ) from error
 
 
 def is_loopback(host: str) -> bool:

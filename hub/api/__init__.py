@@ -1,5 +1,6 @@
 """The HTTP side of the hub: one module per resource."""
 
+import time
 from pathlib import Path
 
 from aiohttp import web
@@ -22,10 +23,13 @@ from hub.api import (
     whatif,
     why,
 )
+from hub.api.addresses import PROXIES
 from hub.api.context import BODY_BYTES, PAGES, RUNTIME
-from hub.api.endpoints import Endpoint, endpoint_of, serve
-from hub.api.problems import own_host, own_origin, problems
-from hub.api.refusals import refusals
+from hub.api.door import make_door
+from hub.api.endpoints import ENDPOINT_OF, Endpoint, endpoint_of, serve
+from hub.api.limiting import make_limiter
+from hub.api.limits import networks_of
+from hub.config import HttpConfig
 from hub.runtime import Runtime
 
 __all__ = ["ENDPOINTS", "Endpoint", "endpoint_of", "make_web"]
@@ -51,16 +55,28 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 """All that is served; what stands in no table is not."""
 
 
-def make_web(runtime: Runtime, built_pages: Path) -> web.Application:
-    """Return the web application of a hub: pages, API and the WebSocket on one port."""
-    app = web.Application(
-        middlewares=[pages.headers, problems, refusals, own_host, own_origin],
-        client_max_size=BODY_BYTES,
-    )
+def make_web(
+    runtime: Runtime, built_pages: Path, config: HttpConfig | None = None
+) -> web.Application:
+    """Return the web application of a hub: pages, API and the WebSocket on one port.
+
+    Args:
+        runtime: The hub.
+        built_pages: Folder of the pages, as they were built.
+        config: Who may ask how much, and by which names.
+    """
+    config = config or HttpConfig()
+    app = web.Application(client_max_size=BODY_BYTES)
     app[RUNTIME] = runtime
     app[PAGES] = built_pages
+    app[PROXIES] = networks_of(config.proxies)
     descriptions.prepare(app)
     nearby.prepare(app)
+    search.prepare(app)
     venue.prepare(app)
     serve(app, ENDPOINTS)
+    table = app[ENDPOINT_OF]
+    app.middlewares.extend(
+        [make_door(table, frozenset(config.names)), make_limiter(table, config, time.monotonic)]
+    )
     return app

@@ -11,14 +11,16 @@ from hub.api.commands import (
     answer,
     ended,
     idempotency_key,
-    part_of,
     reason_of,
     seen_versions,
     taking,
 )
-from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.context import RUNTIME, body_of
+from hub.api.documents import members_of, part_of
 from hub.api.endpoints import Endpoint
+from hub.api.paging import PageQuery, listed
 from hub.api.problems import Problem
+from hub.api.queries import query_of
 from hub.ports import Json
 from hub.store import ACKNOWLEDGEMENT, Measure, place_of
 from hub.twin import Alarm
@@ -34,11 +36,9 @@ class AcknowledgementRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
 
 async def alarms(request: web.Request) -> web.Response:
     """List the alarms that are raised."""
-    held = (request.app[RUNTIME].twin.document(TOPIC) or {}).get("alarms")
-    listed: list[Json] = []
-    if isinstance(held, dict):
-        listed = [{"id": key, **value} for key, value in held.items() if isinstance(value, dict)]
-    return json_response({"alarms": listed})
+    query = query_of(request, PageQuery)
+    held = members_of(request.app[RUNTIME].twin.document(TOPIC), "alarms")
+    return listed(request, "alarms", held, query, dict)
 
 
 async def acknowledge(request: web.Request) -> web.Response:
@@ -112,6 +112,7 @@ ENDPOINTS = (
         Right.WATCH,
         "listAlarms",
         "The alarms that are raised.",
+        query=PageQuery,
         answer=answers.Alarms,
     ),
     Endpoint(

@@ -1,13 +1,12 @@
 """What several resources ask for in the same words: places, profiles, wishes, limits and times."""
 
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from typing import Annotated
 
 import msgspec
 
 from floorplans import Access
-from hub.api.problems import Problem
+from hub.api.problems import unprocessable
 from hub.runtime import Runtime
 from hub.twin import Site
 from routing import (
@@ -93,11 +92,6 @@ def departure_of(runtime: Runtime, text: str) -> int:
         detail = f"depart_at {text} is more than {FAR_DAYS} days ahead"
         raise unprocessable("route.depart.far", detail)
     return round((moment - EPOCH) / timedelta(microseconds=1)) * 1000
-
-
-def unprocessable(code: str, detail: str) -> Problem:
-    """Return that a request cannot be served."""
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, detail)
 
 
 class WayQuery(

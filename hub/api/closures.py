@@ -7,11 +7,13 @@ from aiohttp import web
 
 from hub.access import Right
 from hub.api import answers
-from hub.api.commands import answer, ended, part_of, reason_of, taking
-from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.commands import answer, ended, reason_of, taking
+from hub.api.context import RUNTIME, body_of
+from hub.api.documents import members_of, part_of
 from hub.api.endpoints import Endpoint
+from hub.api.paging import PageQuery, listed
 from hub.api.passages import passage_of
-from hub.ports import Json
+from hub.api.queries import query_of
 from hub.store import CLOSURE
 
 TOPIC = "closures"
@@ -26,12 +28,9 @@ class ClosureRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def closures(request: web.Request) -> web.Response:
     """List the closures in force."""
-    document = request.app[RUNTIME].twin.document(TOPIC) or {}
-    held = document.get("closures")
-    listed: list[Json] = []
-    if isinstance(held, dict):
-        listed = [{"id": key, **value} for key, value in held.items() if isinstance(value, dict)]
-    return json_response({"closures": listed})
+    query = query_of(request, PageQuery)
+    held = members_of(request.app[RUNTIME].twin.document(TOPIC), "closures")
+    return listed(request, "closures", held, query, dict)
 
 
 async def close(request: web.Request) -> web.Response:
@@ -59,6 +58,7 @@ ENDPOINTS = (
         Right.WATCH,
         "listClosures",
         "The closures in force.",
+        query=PageQuery,
         answer=answers.Closures,
     ),
     Endpoint(

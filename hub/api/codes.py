@@ -35,6 +35,12 @@ ANY: Mapping[str, Code] = {
         "参数或正文不符合要求，详情指出哪一项",
         "A word or a member is not known, missing, of another type or out of bounds",
     ),
+    "request.accept": _code(
+        406, "没有所要求的格式", "There is no form that Accept covers; leave it out"
+    ),
+    "rate.limited": _code(
+        429, "请求过多，按 Retry-After 稍后再试", "Too many requests; wait as Retry-After says"
+    ),
     "host.foreign": _code(
         421, "请用本机名称访问", "Reached by a name that is not this machine's; use its own"
     ),
@@ -47,6 +53,9 @@ ANY: Mapping[str, Code] = {
 """What can be wrong with any call."""
 
 WITH_BODY: Mapping[str, Code] = {
+    "request.media": _code(
+        415, "请以 application/json 发送正文", "Send the body as application/json"
+    ),
     "request.malformed": _code(400, "正文不是 JSON", "The body is no JSON"),
     "http.request_entity_too_large": _code(
         413, "正文超过 64 KiB", "The body is larger than 64 KiB"

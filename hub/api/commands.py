@@ -144,10 +144,3 @@ def answer(
     }
     tag = {"ETag": f'"{measure.version}"'}
     return json_response(document, status, {**tag, **(headers or {})})
-
-
-def part_of(document: Document | None, name: str, key: str) -> Document:
-    """Return one member of a mapping within a topic's document, empty where there is none."""
-    held = (document or {}).get(name)
-    shown = held.get(key) if isinstance(held, dict) else None
-    return shown if isinstance(shown, dict) else {}

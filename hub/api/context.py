@@ -6,12 +6,24 @@ from typing import TypeVar
 
 import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from hub.ports import Json
 from hub.runtime import Runtime
 
 RUNTIME: web.AppKey[Runtime] = web.AppKey("runtime", Runtime)
 PAGES: web.AppKey[Path] = web.AppKey("pages", Path)
+
+__all__ = [
+    "BODY_BYTES",
+    "PAGES",
+    "RUNTIME",
+    "Handler",
+    "Middleware",
+    "body_of",
+    "encoded",
+    "json_response",
+]
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -22,6 +34,11 @@ S = TypeVar("S", bound=msgspec.Struct)
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
+def encoded(document: Json | Mapping[str, Json | msgspec.Raw]) -> bytes:
+    """Return a document as JSON; raw members are JSON already."""
+    return _encoder.encode(document)
+
+
 def json_response(
     document: Json | Mapping[str, Json | msgspec.Raw],
     status: int = 200,
@@ -29,10 +46,10 @@ def json_response(
 ) -> web.Response:
     """Return a document; raw members are JSON already."""
     return web.Response(
-        body=_encoder.encode(document),
+        body=encoded(document),
         status=status,
         content_type="application/json",
-        headers={"Cache-Control": "no-store", **(headers or {})},
+        headers=headers,
     )
 
 

@@ -6,11 +6,12 @@ import msgspec
 from aiohttp import web
 
 from hub.access import Right
-from hub.api.endpoints import ENDPOINT_OF, JSON, Endpoint
+from hub.api.endpoints import ENDPOINT_OF, Endpoint
 from hub.api.openapi import printed as openapi_printed
+from hub.api.ready import Ready
 from hub.push.asyncapi import printed as asyncapi_printed
 
-HELD: web.AppKey[dict[str, bytes]] = web.AppKey("descriptions", dict)
+HELD: web.AppKey[dict[str, Ready]] = web.AppKey("descriptions", dict)
 """Both documents, each made when it is first asked for."""
 
 
@@ -34,8 +35,8 @@ def described(request: web.Request, name: str, make: Callable[[], str]) -> web.R
     """Return a document, made once."""
     held = request.app[HELD]
     if name not in held:
-        held[name] = make().encode()
-    return web.Response(body=held[name], content_type=JSON, headers={"Cache-Control": "no-cache"})
+        held[name] = Ready(make().encode(), public=True)
+    return held[name].response(request)
 
 
 ENDPOINTS = (
@@ -47,6 +48,7 @@ ENDPOINTS = (
         "showOpenapi",
         "This API as an OpenAPI document.",
         answer=dict[str, msgspec.Raw],
+        public=True,
     ),
     Endpoint(
         "GET",
@@ -56,5 +58,6 @@ ENDPOINTS = (
         "showAsyncapi",
         "The push protocol as an AsyncAPI document.",
         answer=dict[str, msgspec.Raw],
+        public=True,
     ),
 )

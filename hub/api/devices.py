@@ -7,11 +7,14 @@ from aiohttp import web
 
 from hub.access import Right
 from hub.api import answers
-from hub.api.commands import answer, ended, part_of, reason_of, taking
-from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.commands import answer, ended, reason_of, taking
+from hub.api.context import RUNTIME, body_of
+from hub.api.documents import part_of
 from hub.api.endpoints import Endpoint
+from hub.api.paging import PageQuery, listed
 from hub.api.problems import Problem
-from hub.ports import Document, Json
+from hub.api.queries import query_of
+from hub.ports import Document
 from hub.runtime import Runtime
 from hub.store import OUT_OF_SERVICE, place_of
 from hub.twin import device_names, labels
@@ -27,10 +30,9 @@ class OutOfServiceRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
 
 async def devices(request: web.Request) -> web.Response:
     """List the devices that the venue table has."""
-    runtime = request.app[RUNTIME]
-    ids = sorted(runtime.twin.site.devices)
-    listed: list[Json] = [device_document(runtime, device_id) for device_id in ids]
-    return json_response({"devices": listed})
+    runtime, query = request.app[RUNTIME], query_of(request, PageQuery)
+    ids = {device_id: device_id for device_id in runtime.twin.site.devices}
+    return listed(request, "devices", ids, query, lambda each: device_document(runtime, each))
 
 
 def device_document(runtime: Runtime, device_id: str) -> Document:
@@ -91,6 +93,7 @@ ENDPOINTS = (
         Right.WATCH,
         "listDevices",
         "The devices of the building.",
+        query=PageQuery,
         answer=answers.Devices,
     ),
     Endpoint(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Literal
@@ -20,6 +21,29 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
+class Deprecation:
+    """That a call will go: since when it should not be used, and when it ends.
+
+    Args:
+        since: Seconds since 1970 UTC from which on there is something better.
+        ends: From when on it may be gone, 180 days after `since` or later.
+        see: What to use instead: an address that tells it.
+    """
+
+    since: int
+    ends: int
+    see: str
+
+    def headers(self) -> Mapping[str, str]:
+        """Return what tells clients (RFC 9745 section 2, RFC 8594 section 3)."""
+        return {
+            "Deprecation": f"@{self.since}",
+            "Sunset": formatdate(self.ends, usegmt=True),
+            "Link": f'<{self.see}>; rel="deprecation"; type="text/html"',
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Endpoint:
     """One call that the hub serves.
 
@@ -42,6 +66,9 @@ class Endpoint:
         under: What the path lies below, `/api/v1` or nothing.
         where: Regular expressions of what may be filled in, by name; without one all but `/`.
         stream: Whether the answer has no end.
+        public: Whether everybody may see the answer and keep it, and no part of it is a secret.
+        weight: What a request takes of the bucket of its client.
+        deprecated: That it will go, None where it stays.
         page: Whether it is a page for people, or what pages are made of.
     """
 
@@ -62,6 +89,9 @@ class Endpoint:
     under: str = API
     where: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     stream: bool = False
+    public: bool = False
+    weight: float = 1.0
+    deprecated: Deprecation | None = None
     page: bool = False
 
     @property

@@ -8,8 +8,9 @@ from aiohttp import web
 
 from hub.access import Right
 from hub.api import answers
-from hub.api.commands import answer, ended, part_of, reason_of, taking
+from hub.api.commands import answer, ended, reason_of, taking
 from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.documents import part_of
 from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
 from hub.measures import target_of

@@ -17,11 +17,10 @@ from hub.api.asking import (
     Words,
     start_of_query,
     terms_of_query,
-    unprocessable,
 )
 from hub.api.context import RUNTIME, json_response
 from hub.api.endpoints import Endpoint
-from hub.api.problems import Problem
+from hub.api.problems import Problem, unprocessable
 from hub.api.queries import query_of
 from hub.ports import Document, Json
 from hub.runtime import Runtime
@@ -271,6 +270,7 @@ ENDPOINTS = (
         "The nearest places of a category, or of some places.",
         query=NearestQuery,
         answer=answers.Nearest,
+        weight=5,
         problems=(*PLACE_PROBLEMS, "nearest.category.unknown", "nearest.many"),
     ),
     Endpoint(
@@ -282,6 +282,8 @@ ENDPOINTS = (
         "What is reached within some minutes, soonest first.",
         query=ReachableQuery,
         answer=answers.Reachable,
+        public=True,
+        weight=20,
         media="application/geo+json",
         problems=(*PLACE_PROBLEMS, "reachable.busy"),
     ),
@@ -294,6 +296,7 @@ ENDPOINTS = (
         "How long it takes to each of some places.",
         query=TravelTimesQuery,
         answer=answers.TravelTimes,
+        weight=5,
         problems=PLACE_PROBLEMS,
     ),
 )

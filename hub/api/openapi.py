@@ -46,6 +46,7 @@ class ProblemDetails(msgspec.Struct, frozen=True):
     status: Annotated[int, Meta(ge=400, le=599)]
     code: str
     detail: str
+    request_id: str
     id: str | UnsetType = UNSET
     version: int | UnsetType = UNSET
     by: str | UnsetType = UNSET
@@ -118,6 +119,8 @@ def operation(endpoint: Endpoint, schemas: Mapping[str, Part]) -> Part:
         "x-right": endpoint.right.value,
         "x-roles": sorted(role for role, rights in RIGHTS_OF.items() if endpoint.right in rights),
     }
+    if endpoint.deprecated is not None:
+        made["deprecated"] = True
     if endpoint.body is not None:
         made["requestBody"] = {
             "required": required(schemas[endpoint.body.__name__]),

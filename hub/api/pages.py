@@ -1,35 +1,10 @@
 """The three pages and their assets."""
 
-from http import HTTPStatus
-
 from aiohttp import web
 
 from hub.access import Right
 from hub.api.context import PAGES, Handler
 from hub.api.endpoints import Endpoint
-
-CONTENT_SECURITY = (
-    "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' "
-    "'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-FOR_EVER = "public, max-age=31536000, immutable"
-
-
-@web.middleware
-async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Add the security headers; assets are named by their content and may be kept for ever."""
-    response = await handler(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.path.startswith("/assets/") and response.status == HTTPStatus.OK:
-        response.headers["Cache-Control"] = FOR_EVER
-    return response
 
 
 async def phone(request: web.Request) -> web.StreamResponse:

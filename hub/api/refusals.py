@@ -6,33 +6,24 @@ from aiohttp import web
 
 from hub.access import Right
 from hub.access.audit import Act
-from hub.api.context import RUNTIME, Handler
-from hub.api.endpoints import Endpoint, endpoint_of
-from hub.api.problems import SAFE_METHODS, Problem, as_problem
+from hub.api.context import RUNTIME
+from hub.api.endpoints import Endpoint
+from hub.api.problems import SAFE_METHODS, Problem
 from hub.api.sources import act_told, source_of
 
-DENIED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
-
-@web.middleware
-async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Write down what is refused, then refuse it.
+async def write_down(request: web.Request, endpoint: Endpoint | None, problem: Problem) -> None:
+    """Write down what is refused, before it is.
 
     What visitors may do (`Right.VISIT`) is none of the audit's business: their questions say where
     they are and where they want to go.
     """
-    try:
-        return await handler(request)
-    except Exception as error:
-        endpoint, problem = endpoint_of(request), as_problem(error)
-        if endpoint is not None and problem is not None and is_told(request, endpoint, problem):
-            runtime = request.app[RUNTIME]
-            act, target = act_told(request) or (endpoint.name, request.match_info.get("id", ""))
-            now_ns = runtime.clock.now_ns()
-            await runtime.auditing.refused(
-                Act(now_ns, source_of(request), act, target, problem.code)
-            )
-        raise
+    if endpoint is None or not is_told(request, endpoint, problem):
+        return
+    runtime = request.app[RUNTIME]
+    act, target = act_told(request) or (endpoint.name, request.match_info.get("id", ""))
+    now_ns = runtime.clock.now_ns()
+    await runtime.auditing.refused(Act(now_ns, source_of(request), act, target, problem.code))
 
 
 def is_told(request: web.Request, endpoint: Endpoint, problem: Problem) -> bool:

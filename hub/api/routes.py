@@ -10,9 +10,11 @@ from floorplans import Place
 from hub.access import Right
 from hub.api import answers
 from hub.api.asking import PLACE_PROBLEMS, WIDEST, Position, departure_of, nominal_of, text_of
-from hub.api.context import RUNTIME, body_of, json_response
+from hub.api.context import RUNTIME, body_of, encoded, json_response
 from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
+from hub.api.ready import Ready
+from hub.ports import Json
 from hub.runtime import Runtime
 from hub.sessions import topic_of
 from hub.twin import Asked, Session
@@ -133,17 +135,19 @@ def unknown(session_id: str) -> Problem:
 
 
 async def show(request: web.Request) -> web.Response:
-    """Show an open route."""
-    runtime = request.app[RUNTIME]
-    session_id = request.match_info["id"]
-    return json_response(
-        {
-            "id": session_id,
-            "topic": topic_of(session_id),
-            "revision": runtime.twin.engine.number,
-            "route": told_of(runtime, session_id),
-        }
-    )
+    """Show an open route, as of the revision that last changed it."""
+    board, session_id = request.app[RUNTIME].push.board, request.match_info["id"]
+    topic = topic_of(session_id)
+    revision, data = board.changed(topic), board.data(topic)
+    if revision is None or data is None:
+        raise unknown(session_id)
+    document: dict[str, Json | msgspec.Raw] = {
+        "id": session_id,
+        "topic": topic,
+        "revision": revision,
+        "route": msgspec.Raw(data),
+    }
+    return Ready(encoded(document), tag=f"{board.epoch}.{revision}").response(request)
 
 
 async def end(request: web.Request) -> web.Response:
@@ -164,6 +168,7 @@ ENDPOINTS = (
         "openRoute",
         "Open a route that follows the building.",
         body=RouteRequest,
+        weight=5,
         answer=answers.OpenRoute,
         status=HTTPStatus.CREATED,
         problems=(

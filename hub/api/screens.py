@@ -11,8 +11,12 @@ from hub.api import answers
 from hub.api.commands import idempotency_key
 from hub.api.context import RUNTIME, body_of, json_response
 from hub.api.endpoints import Endpoint
+from hub.api.paging import PageQuery, listed
 from hub.api.problems import Problem
+from hub.api.queries import query_of
+from hub.ports import Json
 from hub.twin import labels, position
+from signage import Screen
 
 NANOSECONDS = 10**9
 ORDER_SECONDS = 60
@@ -27,21 +31,18 @@ class ScreenOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def screens(request: web.Request) -> web.Response:
     """List the screens."""
-    site = request.app[RUNTIME].twin.site
-    return json_response(
-        {
-            "screens": [
-                {
-                    "id": screen.id,
-                    "name": labels(screen.names),
-                    "ordinal": site.venue.levels[screen.pose.level_id].ordinal,
-                    "position": position(site, screen.pose.x, screen.pose.y),
-                    "facing": screen.pose.facing,
-                }
-                for screen in site.screens.values()
-            ]
+    site, query = request.app[RUNTIME].twin.site, query_of(request, PageQuery)
+
+    def shown(screen: Screen) -> Json:
+        return {
+            "id": screen.id,
+            "name": labels(screen.names),
+            "ordinal": site.venue.levels[screen.pose.level_id].ordinal,
+            "position": position(site, screen.pose.x, screen.pose.y),
+            "facing": screen.pose.facing,
         }
-    )
+
+    return listed(request, "screens", site.screens, query, shown)
 
 
 async def give_order(request: web.Request) -> web.Response:
@@ -71,7 +72,9 @@ ENDPOINTS = (
         Right.VISIT,
         "listScreens",
         "The screens of the building.",
+        query=PageQuery,
         answer=answers.Screens,
+        public=True,
     ),
     Endpoint(
         "POST",

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from hub.access.audit import Source
+from hub.api.addresses import client_address
 from hub.api.context import RUNTIME
 
 ACTOR = "console"
@@ -14,7 +15,7 @@ TOLD: web.RequestKey[tuple[str, str]] = web.RequestKey("audited", tuple)
 def source_of(request: web.Request) -> Source:
     """Return who makes a request, from where and under which revision."""
     revision = request.app[RUNTIME].twin.engine.number
-    return Source(ACTOR, ACTOR, "local", request.remote or "", revision)
+    return Source(ACTOR, ACTOR, "local", client_address(request), revision)
 
 
 def tell(request: web.Request, act: str, target: str) -> None:

@@ -30,6 +30,7 @@ ENDPOINTS = (
         status=HTTPStatus.SWITCHING_PROTOCOLS,
         problems=("push.origin.foreign", "push.closing", "push.connections.full"),
         stream=True,
+        weight=0,
     ),
     Endpoint(
         "GET",
@@ -48,5 +49,6 @@ ENDPOINTS = (
             "push.subscribe.limit",
         ),
         stream=True,
+        weight=0,
     ),
 )

@@ -148,6 +148,7 @@ ENDPOINTS = (
         "healthz",
         "The process answers.",
         answer=answers.Health,
+        weight=0,
         under="",
     ),
     Endpoint(
@@ -158,6 +159,7 @@ ENDPOINTS = (
         "readyz",
         "The twin is loaded, what comes is kept, and devices can be heard.",
         answer=answers.Health,
+        weight=0,
         under="",
     ),
     Endpoint(
@@ -168,6 +170,7 @@ ENDPOINTS = (
         "metrics",
         "The figures in the Prometheus text format.",
         media="text/plain",
+        weight=0,
         under="",
     ),
     Endpoint(

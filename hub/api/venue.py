@@ -1,6 +1,6 @@
 """The building: its floors and their plans."""
 
-import hashlib
+import asyncio
 from http import HTTPStatus
 
 import shapely
@@ -9,42 +9,55 @@ from aiohttp import web
 from floorplans import floor_geojson
 from hub.access import Right
 from hub.api import answers
-from hub.api.context import RUNTIME, json_response
+from hub.api.context import RUNTIME, encoded
 from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
-from hub.ports import Json
-from hub.runtime import Runtime
+from hub.api.ready import Ready
+from hub.ports import Document, Json
 from hub.twin import Site, labels, position
 
-FLOORS: web.AppKey[dict[int, bytes]] = web.AppKey("floors", dict)
-"""The plan of each ordinal, encoded once; a venue does not change while the hub runs."""
+GEO_JSON = "application/geo+json"
+
+HELD: web.AppKey[dict[str, Ready]] = web.AppKey("venue", dict)
+"""The building and the plan of each ordinal, made once; a venue does not change meanwhile."""
+
+MAKING: web.AppKey[asyncio.Lock] = web.AppKey("making", asyncio.Lock)
+"""Plans are made beside the loop, one at a time."""
 
 
 def prepare(app: web.Application) -> None:
     """Hold what the handlers share."""
-    app[FLOORS] = {}
+    app[HELD] = {}
+    app[MAKING] = asyncio.Lock()
 
 
 async def venue(request: web.Request) -> web.Response:
     """Describe the building."""
-    site = request.app[RUNTIME].twin.site
+    held = request.app[HELD]
+    ready = held.get("")
+    if ready is None:
+        body = encoded(venue_document(request.app[RUNTIME].twin.site))
+        ready = held[""] = Ready(body, public=True)
+    return ready.response(request)
+
+
+def venue_document(site: Site) -> Document:
+    """Return the building."""
     ordinals = site.venue.ordinals()
     west, south, east, north = shapely.total_bounds(
         [level.area for level in site.venue.levels.values()]
     ).tolist()
     low, high = position(site, west, south), position(site, east, north)
-    return json_response(
-        {
-            "id": site.venue.id,
-            "name": labels(site.venue.names),
-            "simulated": site.simulated,
-            "bounds": [*as_list(low), *as_list(high)],
-            "floors": [floor_summary(site, ordinal) for ordinal in ordinals],
-            "default_ordinal": 0 if 0 in ordinals else min(ordinals, key=abs),
-            "profiles": list(site.costs),
-            "time_zone": site.zone.key,
-        }
-    )
+    return {
+        "id": site.venue.id,
+        "name": labels(site.venue.names),
+        "simulated": site.simulated,
+        "bounds": [*as_list(low), *as_list(high)],
+        "floors": [floor_summary(site, ordinal) for ordinal in ordinals],
+        "default_ordinal": 0 if 0 in ordinals else min(ordinals, key=abs),
+        "profiles": list(site.costs),
+        "time_zone": site.zone.key,
+    }
 
 
 def as_list(value: Json) -> list[Json]:
@@ -75,27 +88,30 @@ def joined(names: list[Json]) -> Json:
 
 async def floor(request: web.Request) -> web.Response:
     """Give the plan of one ordinal as GeoJSON."""
-    runtime = request.app[RUNTIME]
-    ordinal = int(request.match_info["ordinal"])
-    if ordinal not in runtime.twin.site.venue.ordinals():
-        raise Problem(HTTPStatus.NOT_FOUND, "level.unknown", f"there is no level {ordinal}")
-    floors = request.app[FLOORS]
-    if ordinal not in floors:
-        floors[ordinal] = plan(runtime, ordinal)
-    tag = hashlib.sha256(floors[ordinal]).hexdigest()[:32]
-    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
-    if any(held.value == tag for held in request.if_none_match or ()):
-        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
-    response = web.Response(
-        body=floors[ordinal], content_type="application/geo+json", headers=headers
-    )
-    response.enable_compression()
-    return response
+    text, held = request.match_info["ordinal"], request.app[HELD]
+    ready = held.get(text) or await made(request, text)
+    return ready.response(request)
 
 
-def plan(runtime: Runtime, ordinal: int) -> bytes:
+async def made(request: web.Request, text: str) -> Ready:
+    """Make the plan of an ordinal, and hold it.
+
+    Raises:
+        Problem: There is no such level.
+    """
+    site, held, ordinal = request.app[RUNTIME].twin.site, request.app[HELD], int(text)
+    if ordinal not in site.venue.ordinals() or text != str(ordinal):
+        raise Problem(HTTPStatus.NOT_FOUND, "level.unknown", f"there is no level {text}")
+    async with request.app[MAKING]:
+        if text not in held:
+            body = await asyncio.to_thread(plan, site, ordinal)
+            held[text] = Ready(body, GEO_JSON, public=True)
+            await asyncio.to_thread(held[text].pack)
+        return held[text]
+
+
+def plan(site: Site, ordinal: int) -> bytes:
     """Return the plan of an ordinal with its screens."""
-    site = runtime.twin.site
     return floor_geojson(
         site.venue,
         ordinal,
@@ -130,6 +146,7 @@ ENDPOINTS = (
         "showVenue",
         "The building and its floors.",
         answer=answers.Venue,
+        public=True,
     ),
     Endpoint(
         "GET",
@@ -139,7 +156,8 @@ ENDPOINTS = (
         "showFloor",
         "The plan of one ordinal as GeoJSON.",
         answer=answers.FloorPlan,
-        media="application/geo+json",
+        public=True,
+        media=GEO_JSON,
         problems=("level.unknown",),
         where={"ordinal": "-?[0-9]{1,4}"},
     ),

@@ -68,6 +68,7 @@ ENDPOINTS = (
         "What would change if passages were closed or opened; nothing is.",
         body=WhatIfRequest,
         answer=answers.WhatIf,
+        weight=50,
         problems=("whatif.empty", "whatif.target.unknown", "whatif.busy", "whatif.unready"),
     ),
 )

@@ -83,6 +83,7 @@ ENDPOINTS = (
         "Why a screen shows what it shows.",
         query=WhySignQuery,
         answer=answers.Why,
+        weight=5,
         problems=("why.unknown", "why.revision.unknown"),
     ),
     Endpoint(
@@ -94,6 +95,7 @@ ENDPOINTS = (
         "Why a topic says what it says.",
         query=WhyQuery,
         answer=answers.Why,
+        weight=5,
         problems=("why.unknown", "why.revision.unknown"),
         where={"topic": ".+"},
     ),

@@ -26,7 +26,7 @@ async def serving(config: Config, runtime: Runtime) -> AsyncIterator[str]:
     """
     http = config.http
     runner = web.AppRunner(
-        make_web(runtime, PAGES), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS
+        make_web(runtime, PAGES, http), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS
     )
     await runner.setup()
     await runtime.push.start()

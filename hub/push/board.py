@@ -125,6 +125,11 @@ class Board:
             state.data = encode(state.document)
         return state.data
 
+    def changed(self, topic: str) -> int | None:
+        """Return the revision that last changed a topic, or None for an unknown topic."""
+        state = self._topics.get(topic)
+        return None if state is None else state.changed
+
     def publish(
         self,
         revision: int,

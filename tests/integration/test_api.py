@@ -68,10 +68,11 @@ async def test_what_cannot_be_served_is_a_problem_with_a_code(
 
 async def test_broken_json_and_huge_bodies_are_refused(running: Hub) -> None:
     address = f"{running.running.address}/api/v1/routes"
-    async with running.http.post(address, data=b"{") as response:
+    headers = {"Content-Type": "application/json"}
+    async with running.http.post(address, data=b"{", headers=headers) as response:
         assert response.status == 400
         assert response.content_type == "application/problem+json"
-    async with running.http.post(address, data=b" " * 100_000) as response:
+    async with running.http.post(address, data=b" " * 100_000, headers=headers) as response:
         assert response.status == 413
 
 

@@ -83,8 +83,17 @@ export async function getTravelTimes(
 
 export const endRoute = (id: string): Promise<void> => call(`/routes/${part(id)}`, { method: "DELETE", keepalive: true });
 
-export const getScreens = async (): Promise<readonly Screen[]> =>
-  (await call<{ screens: readonly Screen[] }>("/screens")).screens;
+/** All screens, page by page. */
+export async function getScreens(): Promise<readonly Screen[]> {
+  const found: Screen[] = [];
+  for (let cursor: string | undefined = ""; cursor !== undefined; ) {
+    const query: string = cursor === "" ? "" : `&cursor=${part(cursor)}`;
+    const page: { screens: readonly Screen[]; next?: string } = await call(`/screens?limit=1000${query}`);
+    found.push(...page.screens);
+    cursor = page.next;
+  }
+  return found;
+}
 
 /** `key` makes a repeated call harmless (draft-ietf-httpapi-idempotency-key-header). */
 export const createClosure = (target: string, reason: string, key: string): Promise<Closure & { id: string }> =>

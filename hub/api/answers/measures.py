@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from hub.api.answers.places import Moment, Names, Ordinal
+from hub.api.answers.places import Cursor, Moment, Names, Ordinal
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -34,6 +34,7 @@ class Closures(msgspec.Struct, frozen=True):
     """The closures in force."""
 
     closures: list[Closure]
+    next: Cursor | UnsetType = UNSET
 
 
 class ClosureMade(Done, frozen=True):
@@ -75,6 +76,7 @@ class Alarms(msgspec.Struct, frozen=True):
     """The alarms that are raised."""
 
     alarms: list[Alarm]
+    next: Cursor | UnsetType = UNSET
 
 
 class AlarmAcknowledged(Done, frozen=True):
@@ -117,6 +119,7 @@ class Devices(msgspec.Struct, frozen=True):
     """The devices of the building."""
 
     devices: list[Device]
+    next: Cursor | UnsetType = UNSET
 
 
 class DeviceOut(Done, frozen=True):

@@ -21,6 +21,9 @@ Moment = Annotated[
         extra_json_schema={"format": "date-time"},
     ),
 ]
+Cursor = Annotated[
+    str, Meta(description="`cursor` of the next page; absent on the last.", examples=["bGlmdC0x"])
+]
 Ordinal = Annotated[
     int, Meta(description="Ordinal of a level: 0 is the ground floor.", examples=[0])
 ]
@@ -123,3 +126,4 @@ class Screens(msgspec.Struct, frozen=True):
     """The screens of the building."""
 
     screens: list[Screen]
+    next: Cursor | UnsetType = UNSET

@@ -1,0 +1,18 @@
+"""Which address a request came from."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from hub.api.limits import Network, address_of
+
+PROXIES: web.AppKey[Sequence[Network]] = web.AppKey("proxies", tuple)
+"""Whose word on who asks is believed."""
+
+
+def client_address(request: web.Request) -> str:
+    """Return the address that a request came from, looking through the proxies that are known."""
+    peer, proxies = request.remote or "", request.app[PROXIES]
+    if not proxies:
+        return peer
+    return address_of(peer, request.headers.get("X-Forwarded-For"), proxies)

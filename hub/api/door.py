@@ -1,0 +1,201 @@
+"""The way in and out of every request: its id, who may reach the hub, errors, headers."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from functools import lru_cache
+from http import HTTPStatus
+from itertools import count
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+
+from hub.api.context import Handler, Middleware
+from hub.api.endpoints import Endpoint
+from hub.api.headers import ASKED_EACH_TIME, NOT_KEPT, SECURITY
+from hub.api.media import takes
+from hub.api.problems import SAFE_METHODS, Problem, problem_of, problem_response
+from hub.api.ready import Given, Ready
+from hub.api.refusals import write_down
+from hub.config import is_loopback
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+FOR_EVER = "public, max-age=31536000, immutable"
+
+REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
+WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+log = structlog.get_logger(__name__)
+
+
+def make_door(table: Mapping[web.AbstractRoute, Endpoint], names: frozenset[str]) -> Middleware:
+    """Return the outermost middleware.
+
+    Args:
+        table: The endpoint of each route.
+        names: Under which a proxy on this machine serves the hub, beside this machine's own.
+    """
+    begin, numbers = secrets.token_hex(4), count(1)
+
+    @web.middleware
+    async def door(request: web.Request, handler: Handler) -> web.StreamResponse:
+        told = request.headers.get("X-Request-Id")
+        if told is None or WELL_FORMED.fullmatch(told) is None:
+            told = f"{begin}-{next(numbers):x}"
+        request[REQUEST_ID] = told
+        endpoint = table.get(request.match_info.route)
+        try:
+            check_host(request, names)
+            if request.method not in SAFE_METHODS:
+                structlog.contextvars.bind_contextvars(request_id=told)
+                check_origin(request)
+            if endpoint is not None:
+                check_media(request, endpoint)
+            response = await handler(request)
+        except web.HTTPException as error:
+            response = refused(request, error)
+        except Exception as error:  # noqa: BLE001 - whatever happens is told as a problem
+            response = await failed(request, endpoint, error)
+        if type(response) is not Given:
+            response = finished(request, endpoint, response)
+        response.headers["X-Request-Id"] = told
+        if endpoint is not None and endpoint.deprecated is not None:
+            response.headers.extend(endpoint.deprecated.headers())
+        return response
+
+    return door
+
+
+def check_host(request: web.Request, names: frozenset[str]) -> None:
+    """Refuse requests that reached this machine's loopback under a foreign name.
+
+    A page elsewhere can let its own name point to 127.0.0.1 (DNS rebinding); then its origin looks
+    like the hub's own.
+
+    Raises:
+        Problem: The name is foreign.
+    """
+    transport = request.transport
+    address = transport.get_extra_info("sockname") if transport is not None else None
+    if address is None or not on_loopback(address[0]):
+        return
+    host = name_in(request.host)
+    if host not in LOOPBACK_NAMES and host not in names:
+        detail = f"this hub is not {request.host}; a proxy's names stand in http.names"
+        raise Problem(HTTPStatus.MISDIRECTED_REQUEST, "host.foreign", detail)
+
+
+on_loopback = lru_cache(maxsize=64)(is_loopback)
+
+
+@lru_cache(maxsize=256)
+def name_in(host: str) -> str | None:
+    """Return the name in a `Host` header."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+def check_origin(request: web.Request) -> None:
+    """Refuse commands that a foreign page sends through a reader's browser.
+
+    Raises:
+        Problem: It is a foreign page's.
+    """
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return
+    if origin.partition("://")[2].lower() != request.host.lower():
+        detail = f"commands from {origin[:80]} are not taken"
+        raise Problem(HTTPStatus.FORBIDDEN, "origin.foreign", detail)
+
+
+def check_media(request: web.Request, endpoint: Endpoint) -> None:
+    """Refuse what is sent in another form than JSON, and who takes another form than there is.
+
+    Raises:
+        Problem: `request.media` or `request.accept`.
+    """
+    if endpoint.body is not None and request.body_exists:
+        kind = request.content_type
+        if kind != "application/json":
+            detail = f"the body is {kind}; send JSON and say Content-Type: application/json"
+            raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "request.media", detail)
+    accept = request.headers.get("Accept")
+    if accept is None or accept == "*/*" or endpoint.stream or endpoint.page:
+        return
+    if endpoint.status is not HTTPStatus.NO_CONTENT and not takes(accept, endpoint.media):
+        detail = f"this is {endpoint.media}, which Accept: {accept[:80]} does not cover"
+        raise Problem(HTTPStatus.NOT_ACCEPTABLE, "request.accept", detail)
+
+
+def refused(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
+    """Return what aiohttp refuses, as a problem of the API or as a line for people.
+
+    Raises:
+        HTTPException: It leads elsewhere; that is no error.
+    """
+    if error.status < HTTPStatus.BAD_REQUEST:
+        error.headers["X-Request-Id"] = request[REQUEST_ID]
+        raise error
+    allowed = error.headers.get("Allow", "")
+    if allowed:
+        allowed = ", ".join(sorted({*allowed.replace(" ", "").split(","), "OPTIONS"}))
+    if allowed and request.method == "OPTIONS":
+        return web.Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": allowed})
+    status = HTTPStatus(error.status)
+    if not request.path.startswith("/api/"):
+        text = (
+            "没有这个页面\nThere is no such page\n"
+            if status == HTTPStatus.NOT_FOUND
+            else status.phrase
+        )
+        response = web.Response(status=status, text=text)
+    else:
+        code = f"http.{status.name.lower()}"
+        problem = Problem(status, code, f"{request.method} {request.path[:200]}")
+        response = problem_response(problem, request[REQUEST_ID])
+    if allowed:
+        response.headers["Allow"] = allowed
+    return response
+
+
+async def failed(request: web.Request, endpoint: Endpoint | None, error: Exception) -> web.Response:
+    """Return an error as problem details; what nobody foresaw is logged, and told nothing of."""
+    request_id = request[REQUEST_ID]
+    problem = problem_of(error)
+    if problem is None:
+        log.error(
+            "http.unforeseen",
+            method=request.method,
+            path=request.path[:200],
+            request_id=request_id,
+            exc_info=error,
+        )
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        problem = Problem(status, "internal", "the hub failed; its log has more")
+    await write_down(request, endpoint, problem)
+    return problem_response(problem, request_id)
+
+
+def finished(
+    request: web.Request, endpoint: Endpoint | None, response: web.StreamResponse
+) -> web.StreamResponse:
+    """Return a response with entity tag and headers; 304 where the client has it already."""
+    if response.prepared:
+        return response
+    if endpoint is not None and endpoint.method == "GET" and type(response) is web.Response:
+        body = response.body
+        if response.status == HTTPStatus.OK and isinstance(body, bytes) and not response.cookies:
+            return Ready(body, public=endpoint.public, more=response.headers).response(request)
+    headers = response.headers
+    for name, value in SECURITY.items():
+        headers.setdefault(name, value)
+    if request.path.startswith("/assets/") and response.status == HTTPStatus.OK:
+        headers["Cache-Control"] = FOR_EVER
+    else:
+        page = endpoint is not None and endpoint.page
+        headers.setdefault("Cache-Control", ASKED_EACH_TIME if page else NOT_KEPT)
+    return response

@@ -1,0 +1,136 @@
+"""Answers that are made once and given many times: bytes, entity tag, and a packed form."""
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from hub.api.headers import ASKED_EACH_TIME, NOT_KEPT, SECURITY
+from hub.api.media import names_tag, takes_gzip
+
+JSON = "application/json"
+LEAST_PACKED = 1_024
+"""Bytes below which packing saves nothing that anybody notices."""
+
+PACKING = 6
+TAG_BYTES = 12
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
+
+
+class Given(web.Response):
+    """A response that has all its headers already, but for those of the request."""
+
+
+class _Form:
+    """One form of an answer: as it is, or packed."""
+
+    __slots__ = ("body", "headers", "tag", "unchanged")
+
+    def __init__(self, body: bytes, tag: str, headers: dict[str, str]) -> None:
+        self.body = body
+        self.tag = f'"{tag}"'
+        self.unchanged = CIMultiDict({**headers, "ETag": self.tag})
+        self.headers = CIMultiDict({**headers, "ETag": self.tag})
+        del self.unchanged["Content-Type"]
+        self.unchanged.pop("Content-Encoding", None)
+
+
+class Ready:
+    """An answer that is made once.
+
+    What is `public` is packed for clients that take gzip, once for all of them. Nothing else is:
+    where a stranger can choose a part of an answer that also holds a secret, its packed length
+    tells the secret (BREACH).
+
+    Args:
+        body: What is sent.
+        media: Its media type.
+        tag: Its entity tag without quotes; by default made from the body.
+        public: Whether everybody may see it and keep it.
+        more: Further headers; they win.
+    """
+
+    __slots__ = ("_packed", "plain", "public")
+
+    def __init__(
+        self,
+        body: bytes,
+        media: str = JSON,
+        *,
+        tag: str | None = None,
+        public: bool = False,
+        more: Mapping[str, str] = NOTHING_MORE,
+    ) -> None:
+        headers = {
+            **SECURITY,
+            "Content-Type": media,
+            "Cache-Control": ASKED_EACH_TIME if public else NOT_KEPT,
+            **more,
+        }
+        if public:
+            headers["Vary"] = "Accept-Encoding"
+        self.public = public and len(body) >= LEAST_PACKED
+        self.plain = _Form(body, tag or digest(body), headers)
+        self._packed: _Form | None = None
+
+    def response(self, request: web.Request) -> web.Response:
+        """Return the response: 304 where the client has it already (RFC 9110, 13.1.2)."""
+        asked = request.headers
+        form = self.plain
+        if self.public:
+            coding = asked.get("Accept-Encoding")
+            if coding is not None and takes_gzip(coding):
+                form = self._packed or self.pack()
+        held = asked.get("If-None-Match")
+        if held is not None and names_tag(held, form.tag):
+            return Given(status=HTTPStatus.NOT_MODIFIED, headers=form.unchanged)
+        return Given(body=form.body, headers=form.headers)
+
+    def pack(self) -> _Form:
+        """Make the packed form, if it is not there yet; a large one beside the loop."""
+        if self._packed is not None:
+            return self._packed
+        plain = self.plain
+        headers = dict(plain.headers)
+        del headers["ETag"]
+        body = gzip.compress(plain.body, PACKING, mtime=0)
+        self._packed = _Form(
+            body, f"{plain.tag[1:-1]}-gzip", {**headers, "Content-Encoding": "gzip"}
+        )
+        return self._packed
+
+
+class Shelf:
+    """Answers that are ready, each as long as what it was made from is the same object.
+
+    Overflow rule: beyond `bound` the one that was put longest ago goes.
+
+    Args:
+        bound: Most answers that are held.
+    """
+
+    def __init__(self, bound: int) -> None:
+        self._bound = bound
+        self._held: dict[str, tuple[object, Ready]] = {}
+
+    def get(self, key: str, source: object) -> Ready | None:
+        """Return the answer of a key, None where it is not held or its source is another."""
+        held = self._held.get(key)
+        return held[1] if held is not None and held[0] is source else None
+
+    def put(self, key: str, source: object, ready: Ready) -> Ready:
+        """Hold an answer and return it."""
+        self._held.pop(key, None)
+        if len(self._held) >= self._bound:
+            del self._held[next(iter(self._held))]
+        self._held[key] = (source, ready)
+        return ready
+
+
+def digest(body: bytes) -> str:
+    """Return what tells a body from all others."""
+    return hashlib.blake2b(body, digest_size=TAG_BYTES).hexdigest()
