@@ -9,11 +9,11 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 KERNELS := setup.py pyproject.toml $(wildcard ext/*.pyx ext/*.pxd ext/*.h)
 WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 RUN_READY := $(VENV)/.kernels web/dist/.built
-CHECKED := ext floorplans routing sensors signage hub bench tests setup.py
+CHECKED := ext floorplans routing sensors signage hub bench scripts tests setup.py
 
 # Steps install into one virtual environment and tests keep time: `make -j` must not mix them.
 .NOTPARALLEL:
-.PHONY: setup run test bench screenshots format clean check unit kernels web integration browser packages
+.PHONY: setup run test bench screenshots format clean check audit unit kernels web integration browser packages
 
 setup: $(RUN_READY)
 
@@ -46,6 +46,11 @@ check: $(RUN_READY) $(VENV)/.dev
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/python scripts/security.py
+
+# What `check` looks up in files of the checkout, asked of the registries as well.
+audit: $(RUN_READY) $(VENV)/.dev
+	@PATH="$(BIN):$$PATH" $(BIN)/python scripts/security.py --registry
 
 unit: $(RUN_READY) $(VENV)/.dev
 	@scripts/unit-tests.sh $(BIN)/python
