@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, str] = {
     "backup": "hub.backup_command:backup",
     "config": "hub.config_command:config",
     "doctor": "hub.doctor_command:doctor",
+    "gateway": "hub.gateway_command:gateway",
     "load": "hub.load_command:load",
     "mqtt-password": "hub.password_command:mqtt_password",
     "replay": "hub.replay_command:replay_command",

@@ -1,5 +1,7 @@
 """The hub's configuration: a TOML file, every key with a default that needs nothing installed."""
 
+import re
+from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -24,6 +26,7 @@ Rate = Annotated[float, msgspec.Meta(ge=0)]
 Burst = Annotated[float, msgspec.Meta(ge=100)]
 """The heaviest request counts as 100."""
 
+BUILDING = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 POSTGRES_SCHEMES = frozenset({"postgresql", "postgres"})
 
 
@@ -132,6 +135,54 @@ class LogConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = "info"
 
 
+class NatsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The form for many machines: with servers, this hub is one of the cores of a building."""
+
+    servers: Annotated[
+        tuple[str, ...],
+        said("NATS servers, such as nats://10.0.0.1:4222; none for a hub of one process."),
+    ] = ()
+    building: Annotated[
+        str, said("Name of the building in addresses and streams: a-z, 0-9 and hyphens.")
+    ] = "main"
+    address: Annotated[
+        str | None,
+        said("Where gateways reach this core's API; without it http://HOST:PORT of [http]."),
+    ] = None
+    replicas: Annotated[
+        Literal[1, 3], said("Servers that keep each stream: 3 where there are three.")
+    ] = 3
+    stream_mib: Annotated[
+        Annotated[int, msgspec.Meta(ge=16)], said("MiB of a building's stream that are kept.")
+    ] = 256
+    stream_hours: Annotated[
+        Annotated[float, msgspec.Meta(gt=0)], said("Hours of it that are kept.")
+    ] = 24.0
+    credentials_file: Annotated[
+        str | None, said("Credentials of this process at NATS, as `nsc` makes them.")
+    ] = None
+    ca_file: Annotated[
+        str | None, said("PEM file of who vouches for the servers; with it the link is encrypted.")
+    ] = None
+    certificate_file: Annotated[str | None, said("PEM file that this process shows.")] = None
+    key_file: Annotated[str | None, said("PEM file with the key to it.")] = None
+
+
+class GatewayConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`zhilu gateway`: serves clients of buildings whose cores run elsewhere; needs [nats]."""
+
+    host: Annotated[
+        str, said("Address of pages, API and sockets; others than this machine's need --insecure.")
+    ] = "127.0.0.1"
+    port: Annotated[Port, said("Port; 0 for any free one.")] = 8090
+    buildings: Annotated[
+        tuple[str, ...], said("Buildings by name; the first one is also served without /b/NAME.")
+    ] = ("main",)
+    connections: Annotated[
+        Annotated[int, msgspec.Meta(ge=1)], said("Most clients of one building at this gateway.")
+    ] = 10_000
+
+
 class SimulatorConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The simulated library day: `speed` simulated seconds per second, from `start_hour` on."""
 
@@ -154,6 +205,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store: StoreConfig = StoreConfig()
     journal: JournalConfig = JournalConfig()
     log: LogConfig = LogConfig()
+    nats: NatsConfig = NatsConfig()
+    gateway: GatewayConfig = GatewayConfig()
     simulator: SimulatorConfig = SimulatorConfig()
 
 
@@ -186,6 +239,7 @@ def check_config(config: Config, *, insecure: bool) -> None:
     """
     check_store(config.store)
     check_proxies(config.http)
+    check_nats(config)
     http, mqtt = config.http, config.mqtt
     if not insecure and not is_loopback(http.host):
         raise ConfigError(
@@ -215,6 +269,57 @@ def check_config(config: Config, *, insecure: bool) -> None:
             f"the MQTT endpoint asks for no password, so that anybody who reaches {mqtt.host} "
             "could make readings up; listen on 127.0.0.1, give mqtt.accounts_file, use a broker, "
             "or say --insecure"
+        )
+
+
+def check_gateway(config: Config, *, insecure: bool) -> None:
+    """Refuse a gateway that would be open to others without `insecure`.
+
+    Raises:
+        ConfigError: It would be, it has no NATS, or a building has a name that is none.
+    """
+    if not config.nats.servers:
+        raise ConfigError("a gateway needs NATS: give nats.servers, or --nats nats://HOST:4222")
+    check_names((config.nats.building, *config.gateway.buildings))
+    if not config.gateway.buildings:
+        raise ConfigError("a gateway needs a building: give gateway.buildings, or --building NAME")
+    if not insecure and not is_loopback(config.gateway.host):
+        raise ConfigError(
+            f"there is no sign-in yet, so that anybody who reaches {config.gateway.host} could "
+            "close passages; serve on 127.0.0.1, or say --insecure"
+        )
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Refuse names of buildings that could not stand in an address; raises `ConfigError`."""
+    for name in names:
+        if BUILDING.fullmatch(name) is None:
+            raise ConfigError(
+                f"building {name!r}: a name is made of a-z, 0-9 and hyphens, at most 40"
+            )
+
+
+def check_nats(config: Config) -> None:
+    """Refuse a form for many machines that could not take over.
+
+    Raises:
+        ConfigError: The store or the devices' broker stands in one process only, or a building has
+            a name that is none.
+    """
+    check_names((config.nats.building,))
+    if not config.nats.servers:
+        return
+    if config.http.port == 0:
+        raise ConfigError("nats.servers needs http.port: gateways have to find this core again")
+    if config.store.url is None:
+        raise ConfigError(
+            "nats.servers needs store.url: the cores of a building share one PostgreSQL database, "
+            "and a file in one core's folder, on a shared disk either, is no such thing"
+        )
+    if config.mqtt.mode != "broker":
+        raise ConfigError(
+            'nats.servers needs mqtt.mode = "broker": devices publish at a broker that outlives '
+            "the core which listens to it"
         )
 
 

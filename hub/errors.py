@@ -11,6 +11,10 @@ HubError
 │   ├── OidcUnavailableError           oidc.unavailable
 │   ├── LogUnavailableError            log.unavailable
 │   ├── LogOvertakenError              log.overtaken
+│   ├── DeposedError                   log.deposed
+│   ├── NatsUnavailableError           nats.unavailable
+│   ├── UnfollowedError                gateway.unfollowed
+│   ├── NoCoreError                    gateway.no_core
 │   └── SessionsFullError              route.sessions.full
 └── PermanentHubError              the same request will fail again
     ├── DocumentError                  push.document.null, .number, .text, .type
@@ -102,6 +106,34 @@ class LogOvertakenError(TransientHubError):
             "log.overtaken",
             f"the batches after number {after} are no longer held; take a snapshot and go on there",
         )
+
+
+class DeposedError(TransientHubError):
+    """Another core leads the building now; nothing of this one counts any more."""
+
+    def __init__(self, building: str) -> None:
+        super().__init__("log.deposed", f"another core leads {building} now; try again")
+
+
+class NatsUnavailableError(TransientHubError):
+    """NATS does not answer, or does not have what is needed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("nats.unavailable", message)
+
+
+class UnfollowedError(TransientHubError):
+    """A delta is of a topic that is not held: something was missed, and all has to be read anew."""
+
+    def __init__(self, topic: str) -> None:
+        super().__init__("gateway.unfollowed", f"a delta of {topic!r} came, which is not held")
+
+
+class NoCoreError(TransientHubError):
+    """No core of the building answers at the moment."""
+
+    def __init__(self, building: str) -> None:
+        super().__init__("gateway.no_core", f"no core of {building} answers now; try again")
 
 
 class InboxFullError(TransientHubError):

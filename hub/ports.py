@@ -92,6 +92,11 @@ class Log(Protocol):
         """Whether it cannot keep anything now, such as on a full disk."""
         ...
 
+    @property
+    def congested(self) -> bool:
+        """Whether so much waits to be kept that no further tick should be run."""
+        ...
+
     def append(self, batch: Batch) -> int:
         """Take a batch and return its number; it is kept once a commit has covered it.
 
@@ -102,6 +107,14 @@ class Log(Protocol):
 
     def when_committed(self, number: int, call: Callable[[], None]) -> None:
         """Call, in the event loop, once a batch and all before it are kept; never before."""
+        ...
+
+    async def told(self) -> None:
+        """Wait until all that was appended may be told: it survives the end of this process.
+
+        Raises:
+            TransientHubError: That cannot be had.
+        """
         ...
 
     def tail(self, after: int) -> AsyncIterator[Batch]:

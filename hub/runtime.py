@@ -13,13 +13,18 @@ from hub.auditing import Auditing
 from hub.clock import ClockWatch
 from hub.commanding import Commanding
 from hub.engine import Fact, Revision
-from hub.errors import InboxFullError, SessionsFullError, TickFailedError
+from hub.errors import (
+    InboxFullError,
+    LogUnavailableError,
+    SessionsFullError,
+    TickFailedError,
+)
 from hub.inputs import Inputs
 from hub.keeping import Keeper, by_revision, standing_facts
 from hub.learning import Learner
 from hub.ports import Clock, Ids, Log, Snapshot
 from hub.pulse import Pulse
-from hub.push import PushServer
+from hub.push import Outlet
 from hub.sessions import Sessions
 from hub.store import Store
 from hub.suppositions import Suppositions
@@ -56,6 +61,9 @@ TOUCH_EVERY = 5
 """Looks between two questions to the store, so that a hub which nobody commands notices an outage,
 and what a standby commanded meanwhile."""
 
+CONGESTED = 0.02
+"""Seconds between two looks at a log that keeps nothing."""
+
 NANOSECONDS = 10**9
 
 log = structlog.get_logger(__name__)
@@ -78,7 +86,7 @@ class Runtime:
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of a hub
         self,
         twin: Twin,
-        push: PushServer,
+        push: Outlet,
         log: Log,
         store: Store,
         inputs: Inputs,
@@ -211,6 +219,10 @@ class Runtime:
                 waiter.set_result(self.twin.engine.number)
         return revision
 
+    async def told(self) -> None:
+        """Wait until all that ticks have done so far may be told; see `hub.ports.Log`."""
+        await self.keeper.log.told()
+
     def when_kept(self, call: Callable[[], None]) -> None:
         """Call once all that was taken so far is applied and kept; see `Keeper.when_kept`."""
         self.keeper.when_kept(call)
@@ -245,7 +257,10 @@ class Runtime:
 
         Raises:
             SessionsFullError: Too many routes are open.
+            LogUnavailableError: The log is congested.
         """
+        if self.keeper.log.congested:
+            raise LogUnavailableError("nothing can be kept now; try again")
         now_ns = self.clock.now_ns()
         self.sessions.open(session.id, now_ns, asks=session.asked is not None)
         self._at_once(session_fact(session, now_ns), now_ns)
@@ -277,6 +292,10 @@ class Runtime:
                 if alarm is not None:
                     alarm.cancel()
             self._work.clear()
+            if self.keeper.log.congested:
+                self._work.set()
+                await asyncio.sleep(CONGESTED)
+                continue
             begun = loop.time()
             sending = self.push.seconds - sent
             self.tick()
@@ -298,7 +317,7 @@ class Runtime:
         due = time.monotonic()
         for beat in count():
             now, now_ns = time.monotonic(), self.clock.now_ns()
-            work = self._work.is_set()
+            work = self._work.is_set() and not self.keeper.log.congested
             self.pulse.beat(now, late=now - due, ticks=self.ticks, work=work)
             self._note_clock(watch.jumped_ns(now_ns, loop.time()), now_ns)
             if self.inputs.changed(noteworthy=beat % COUNTS_EVERY != 0):

@@ -40,6 +40,11 @@ PORT = click.IntRange(0, HIGHEST_PORT)
     envvar="ZHILU_STORE",
     help="postgresql://... URL to keep commands at; without it a file in the data folder.",
 )
+@click.option(
+    "--address",
+    envvar="ZHILU_ADDRESS",
+    help="Where gateways reach this core, where there are several.",
+)
 @click.option("--simulate/--no-simulate", default=None, help="Play a simulated library day.")
 @click.option("--insecure", is_flag=True, help="Serve beyond this machine without sign-in.")
 def serve(config_path: Path | None, insecure: bool, **flags: str | int | bool | None) -> None:  # noqa: FBT001 - click
@@ -63,9 +68,10 @@ def configured(config: Config, flags: dict[str, str | int | bool | None]) -> Con
         ("mqtt", "port", "mqtt_port"),
         ("data", "path", "data"),
         ("store", "url", "store"),
+        ("nats", "address", "address"),
         ("simulator", "enabled", "simulate"),
     ):
-        if flags[flag] is not None:
+        if flags.get(flag) is not None:
             raw[section][key] = flags[flag]
     broker = flags["broker"]
     if isinstance(broker, str):
@@ -81,6 +87,11 @@ async def run_until_told(config: Config) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
     notifier = Notifier.of(os.environ)
+    if config.nats.servers:
+        from hub.assembly.scaled import run_core  # noqa: PLC0415 - an extra that few hubs need
+
+        await run_core(config, told, lambda what: click.echo(f"Zhilu 指路  core  {what}"))
+        return
     async with running_hub(config) as running, alive(notifier, running):
         click.echo(
             "Zhilu 指路" + ("  (simulated data 模拟数据)" if config.simulator.enabled else "")

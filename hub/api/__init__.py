@@ -29,6 +29,7 @@ from hub.api.door import make_door
 from hub.api.endpoints import ENDPOINT_OF, Endpoint, endpoint_of, serve
 from hub.api.limiting import make_limiter
 from hub.api.limits import networks_of
+from hub.api.settling import settled
 from hub.config import HttpConfig
 from hub.runtime import Runtime
 
@@ -77,6 +78,10 @@ def make_web(
     serve(app, ENDPOINTS)
     table = app[ENDPOINT_OF]
     app.middlewares.extend(
-        [make_door(table, frozenset(config.names)), make_limiter(table, config, time.monotonic)]
+        [
+            make_door(table, frozenset(config.names)),
+            make_limiter(table, config, time.monotonic),
+            settled,
+        ]
     )
     return app

@@ -48,6 +48,15 @@ ANY: Mapping[str, Code] = {
     "http.method_not_allowed": _code(
         405, "此地址不接受该方法，见 Allow", "This address takes other methods; see Allow"
     ),
+    "log.unavailable": _code(503, "暂时无法保存，请重试", "Nothing can be kept now; try again"),
+    "log.deposed": _code(
+        503, "另一个主机刚接管，请重试", "Another core has just taken over; try again"
+    ),
+    "gateway.no_core": _code(
+        503,
+        "此楼暂无主机应答，请重试",
+        "No core of the building answers now; try again, a command under the same key",
+    ),
     "internal": _code(500, "系统出错，日志有详情", "The hub failed; its log has more"),
 }
 """What can be wrong with any call."""

@@ -27,13 +27,16 @@ MQTT_KEPT = "mqtt.sqlite3"
 
 
 @contextlib.asynccontextmanager
-async def listening(config: MqttConfig, runtime: Runtime, data: Path) -> AsyncIterator[int]:
+async def listening(
+    config: MqttConfig, runtime: Runtime, data: Path, session: str | None = None
+) -> AsyncIterator[int]:
     """Hear devices, by the hub's own endpoint or an outside broker; yields the port.
 
     Args:
         config: Which of both.
         runtime: Takes what is heard.
         data: Keeps what the own endpoint has to know after a restart.
+        session: Name of the session that an outside broker keeps, None for none.
 
     Raises:
         EndpointError: The hub's own endpoint cannot listen.
@@ -53,6 +56,8 @@ async def listening(config: MqttConfig, runtime: Runtime, data: Path) -> AsyncIt
         inputs.sink,
         random=random.SystemRandom(),
         on_state=lambda connected: inputs.connection(connected=connected),
+        session=session,
+        when_kept=runtime.when_kept,
     )
     async with owned(subscriber.run(), "mqtt"):
         yield config.port

@@ -134,6 +134,11 @@ class Journal:
         return self._failing
 
     @property
+    def congested(self) -> bool:
+        """Never: what cannot be written is let go of once it stands in the ledger."""
+        return False
+
+    @property
     def size(self) -> int:
         """Bytes of the present segment."""
         return self._size
@@ -159,6 +164,9 @@ class Journal:
             call()
         else:
             self._calls.append((number, call))
+
+    async def told(self) -> None:
+        """Return at once: what was appended is in the file, or is marked as not being there."""
 
     async def committed(self, number: int) -> None:
         """Wait until a batch is kept."""

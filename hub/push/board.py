@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import msgspec
 from msgspec import Raw
 
-from hub.errors import DocumentError, RevisionOrderError
+from hub.errors import DocumentError, RevisionOrderError, UnfollowedError
 from hub.ports import Json
+from hub.push.changes import Change, patched
 from hub.push.documents import check
 from hub.push.frames import DeltaFrame, EndedFrame, SnapshotFrame, encode
 from hub.push.patch import diff
@@ -21,6 +23,9 @@ RING_REVISIONS = 4_096
 RING_BYTES = 16 * 2**20
 FRAME_OVERHEAD = 256
 """What holding one delta costs beside its bytes, roughly."""
+
+MOST_PENDING = 64
+"""Deltas of a topic that wait until somebody needs its document; beyond, they are applied."""
 
 REMEMBERED_PATTERNS = 64
 """Patterns whose topics the board remembers while none is born; beyond, it begins anew."""
@@ -53,6 +58,21 @@ class _Topic:
     data: bytes | None = None
     snapshot: Prepared | None = None
     deltas: deque[Prepared] = field(default_factory=deque)
+    pending: list[bytes] = field(default_factory=list)
+
+    def whole(self) -> Json:
+        """Return the document with all that has been followed."""
+        if self.pending:
+            self.document = patched(self.document, self.pending)
+            self.pending.clear()
+        return self.document
+
+    def changed_at(self, revision: int, frame: Prepared, data: bytes | None = None) -> None:
+        """Note a change."""
+        self.data = data
+        self.changed = revision
+        self.snapshot = None
+        self.deltas.append(frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +134,7 @@ class Board:
     def document(self, topic: str) -> Json | None:
         """Return the topic's document, or None for an unknown topic."""
         state = self._topics.get(topic)
-        return None if state is None else state.document
+        return None if state is None else state.whole()
 
     def data(self, topic: str) -> bytes | None:
         """Return the topic's document as JSON, or None for an unknown topic."""
@@ -122,7 +142,7 @@ class Board:
         if state is None:
             return None
         if state.data is None:
-            state.data = encode(state.document)
+            state.data = encode(state.whole())
         return state.data
 
     def changed(self, topic: str) -> int | None:
@@ -167,11 +187,47 @@ class Board:
                 frames[topic] = frame
             elif not known and document is not None:
                 born.append(topic)
-        ended = frozenset(topic for topic in frames if topic not in self._topics)
-        if born or ended:
-            self._matching.clear()
-        self._remember(revision, frames)
-        return Published(revision, frames, tuple(born), ended, tuple(refused))
+        return self._published(revision, frames, born, refused)
+
+    def changes(self, published: Published) -> tuple[Change, ...]:
+        """Return what the newest revision changed, for boards elsewhere to follow."""
+        return (
+            *(
+                Change(topic) if topic in published.ended else Change(topic, frame=frame.payload)
+                for topic, frame in published.frames.items()
+            ),
+            *(Change(topic, self.data(topic)) for topic in published.born),
+        )
+
+    def follow(self, revision: int, changes: Iterable[Change]) -> Published:
+        """Take what a revision changed on the board where it was made, and give it out.
+
+        Nothing is compared or encoded: frames are ready. A delta is applied to its document once
+        somebody needs that.
+
+        Raises:
+            RevisionOrderError: The revision is not greater; nothing is taken.
+            UnfollowedError: A topic is not held that a delta is of: something was missed.
+        """
+        if revision <= self._revision:
+            raise RevisionOrderError(self._revision, revision)
+        self._revision = revision
+        frames: dict[str, Prepared] = {}
+        born: list[str] = []
+        for change in changes:
+            known = change.topic in self._topics
+            frame = self._take(change, revision)
+            if frame is not None:
+                frames[change.topic] = frame
+            elif not known and change.document is not None:
+                born.append(change.topic)
+        return self._published(revision, frames, born, [])
+
+    def topics(self) -> dict[str, tuple[int, bytes]]:
+        """Return each topic with the revision that last changed it, and its document as JSON."""
+        return {
+            topic: (state.changed, self.data(topic) or b"") for topic, state in self._topics.items()
+        }
 
     def matching(self, pattern: str) -> tuple[str, ...]:
         """Return the topics that a pattern covers, those of longest standing first."""
@@ -227,6 +283,33 @@ class Board:
         snapshot = self.snapshot_frame(topic)
         return None if snapshot is None else (snapshot,)
 
+    def _published(
+        self,
+        revision: int,
+        frames: Mapping[str, Prepared],
+        born: list[str],
+        refused: list[DocumentError],
+    ) -> Published:
+        ended = frozenset(topic for topic in frames if topic not in self._topics)
+        if born or ended:
+            self._matching.clear()
+        self._remember(revision, frames)
+        return Published(revision, frames, tuple(born), ended, tuple(refused))
+
+    def _take(self, change: Change, revision: int) -> Prepared | None:
+        if change.frame is None:
+            document = None if change.document is None else msgspec.json.decode(change.document)
+            return self._change(change.topic, document, revision, change.document)
+        state = self._topics.get(change.topic)
+        if state is None:
+            raise UnfollowedError(change.topic)
+        frame = Prepared(change.frame, revision)
+        state.pending.append(change.frame)
+        if len(state.pending) > MOST_PENDING:
+            state.whole()
+        state.changed_at(revision, frame)
+        return frame
+
     def _change(
         self, topic: str, document: Json | None, revision: int, data: bytes | None
     ) -> Prepared | None:
@@ -240,14 +323,12 @@ class Board:
         if state is None:
             self._topics[topic] = _Topic(document, revision, revision, data)
             return None
-        patch = diff(state.document, document)
+        patch = diff(state.whole(), document)
         if patch is None:
             return None
         frame = prepared(DeltaFrame(topic, revision, Raw(encode(patch))), revision)
-        state.document, state.data = document, data
-        state.changed = revision
-        state.snapshot = None
-        state.deltas.append(frame)
+        state.document = document
+        state.changed_at(revision, frame, data)
         return frame
 
     def _remember(self, revision: int, frames: Mapping[str, Prepared]) -> None:

@@ -11,6 +11,20 @@ from hub.ports import Json
 from hub.push.frames import Failure, Since, encode
 from sensors.adapters import IncidentLog
 
+EVENT_HEADERS = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    # Or nginx would collect events until its buffer is full.
+    "X-Accel-Buffering": "no",
+}
+NO_TOPICS = Failure("push.events.topics", "name the topics: ?topics=machines,level/+/occupancy")
+FOREIGN = Failure(
+    "push.origin.foreign", "this origin may not connect; add it to the push settings if it should"
+)
+CLOSING = Failure("push.closing", "the hub shuts down")
+FULL = Failure("push.connections.full", "too many connections")
+ENDED = Failure("push.session.ended", "what you were known by has ended; come back")
+
 
 def own_origin(request: web.Request, others: Container[str]) -> bool:
     """Whether a page of the hub's own origin, or of another that is allowed, connects.

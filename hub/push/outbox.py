@@ -19,6 +19,10 @@ BYTES_PER_MAILBOX = 256 * 1024
 S = TypeVar("S", bound=Hashable)
 
 
+def nobody(_mailbox: str, _ids: tuple[str, ...]) -> None:
+    """Tell nobody of messages that were acknowledged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message that waits to be acknowledged.
@@ -58,10 +62,16 @@ class Outbox(Generic[S]):
 
     Args:
         now_ns: The present time, nanoseconds since 1970 UTC.
+        acknowledged: Told of messages that a listener has acknowledged.
     """
 
-    def __init__(self, now_ns: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        now_ns: Callable[[], int],
+        acknowledged: Callable[[str, tuple[str, ...]], None] = nobody,
+    ) -> None:
         self._now_ns = now_ns
+        self._acknowledged = acknowledged
         self._mailboxes: dict[str, _Mailbox] = {}
         self._listeners: dict[str, dict[S, None]] = {}
         self._number = 0
@@ -105,6 +115,13 @@ class Outbox(Generic[S]):
 
     def acknowledge(self, mailbox: str, ids: Iterable[str]) -> tuple[str, ...]:
         """Let go of messages; returns those that waited."""
+        known = self.withdraw(mailbox, ids)
+        if known:
+            self._acknowledged(mailbox, known)
+        return known
+
+    def withdraw(self, mailbox: str, ids: Iterable[str]) -> tuple[str, ...]:
+        """Let go of messages that nobody here has acknowledged; returns those that waited."""
         return tuple(each for each in ids if self._remove(mailbox, each))
 
     def attach(self, mailbox: str, listener: S) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -10,15 +10,17 @@ from aiohttp import HttpVersion11, WSCloseCode, WSMsgType, web
 from msgspec import UNSET
 
 from hub.ports import Document, Json
+from hub.push import door
 from hub.push.answers import Answers
 from hub.push.board import NOTHING_ENCODED, Board, Published
+from hub.push.changes import Change
 from hub.push.connection import Connection, Socket, form_of
 from hub.push.door import Refusals, asked_for, own_origin, position_of, problem
-from hub.push.frames import Closing, ClosingFrame, ErrorFrame, Failure
+from hub.push.frames import Closing, ClosingFrame, ErrorFrame
 from hub.push.grants import EVERYTHING, Grants
 from hub.push.heartbeat import pong
 from hub.push.known import Known
-from hub.push.outbox import Outbox
+from hub.push.outbox import Outbox, nobody
 from hub.push.prepared import Form, stream_line
 from hub.push.sender import Sender
 from hub.push.settings import PushCounters, PushSettings
@@ -27,20 +29,6 @@ from hub.push.subscriptions import Subscriptions
 
 MAX_FRAME_BYTES = 64 * 1024
 NANOSECONDS = 10**9
-
-EVENT_HEADERS = {
-    "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-store",
-    # Or nginx would collect events until its buffer is full.
-    "X-Accel-Buffering": "no",
-}
-NO_TOPICS = Failure("push.events.topics", "name the topics: ?topics=machines,level/+/occupancy")
-FOREIGN = Failure(
-    "push.origin.foreign", "this origin may not connect; add it to the push settings if it should"
-)
-CLOSING = Failure("push.closing", "the hub shuts down")
-FULL = Failure("push.connections.full", "too many connections")
-ENDED = Failure("push.session.ended", "what you were known by has ended; come back")
 
 HEARD = frozenset({WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG})
 
@@ -62,6 +50,7 @@ class PushServer:
         spread: A random number in [0, 1), to keep clients from coming back all at once.
         settings: Bounds and times.
         granted: What the client behind a request may have.
+        acknowledged: Told of messages that a client has acknowledged.
     """
 
     def __init__(
@@ -72,13 +61,16 @@ class PushServer:
         spread: Callable[[], float],
         settings: PushSettings | None = None,
         granted: Callable[[web.Request], Grants] = all_of_it,
+        acknowledged: Callable[[str, tuple[str, ...]], None] = nobody,
     ) -> None:
         self._board = board
         self._now = now
         self._spread = spread
         self._settings = settings or PushSettings()
         self._subscriptions: Subscriptions[Subscriber] = Subscriptions(self._settings.by_name_only)
-        self._outbox: Outbox[Subscriber] = Outbox(lambda: int(now().timestamp() * NANOSECONDS))
+        self._outbox: Outbox[Subscriber] = Outbox(
+            lambda: int(now().timestamp() * NANOSECONDS), acknowledged
+        )
         self._sender = Sender(self._settings.drain_interval, self._settings.heartbeat)
         self._answers = Answers()
         self._granted = granted
@@ -114,7 +106,7 @@ class PushServer:
             batched=self._sender.batched,
         )
 
-    def listened_topics(self) -> Container[str]:
+    def listened_topics(self) -> Collection[str]:
         """Return the topics that somebody listens to by name; a live view."""
         return self._subscriptions.listened()
 
@@ -171,13 +163,29 @@ class PushServer:
         published = self._board.publish(revision, documents, encoded)
         for error in published.refused:
             self._refusals.document(error)
+        self._give_out(published)
+        return published
+
+    def follow(self, revision: int, changes: Iterable[Change]) -> None:
+        """Give out a revision that was made elsewhere; see `Board.follow`.
+
+        Raises:
+            RevisionOrderError: The revision is not greater; nothing is given out.
+            UnfollowedError: Something was missed.
+        """
+        self._give_out(self._board.follow(revision, changes))
+
+    def withdraw(self, mailbox: str, ids: Iterable[str]) -> None:
+        """Let go of messages that were acknowledged elsewhere."""
+        self._outbox.withdraw(mailbox, ids)
+
+    def _give_out(self, published: Published) -> None:
         batch = Batch(published, self._board)
         for topics, audience in self._subscriptions.audiences(batch.topics):
             self._sender.send_to(audience, batch, topics)
         self._sender.roll()
         for topic in published.ended:
             self._subscriptions.forget(topic)
-        return published
 
     def post(
         self, mailbox: str, message_id: str, body: Document, *, until_ns: int | None = None
@@ -235,12 +243,12 @@ class PushServer:
         form = Form.EVENTS if request.version < HttpVersion11 else Form.CHUNKS
         subscriber = self._subscriber(form, grants)
         topics = asked_for(request)
-        failure = subscriber.refusal(topics) if topics else NO_TOPICS
+        failure = subscriber.refusal(topics) if topics else door.NO_TOPICS
         if failure is not None:
             return problem(HTTPStatus.BAD_REQUEST, failure)
         for forbidden in subscriber.forbidden(topics):
             return problem(HTTPStatus.FORBIDDEN, forbidden)
-        response = web.StreamResponse(headers=EVENT_HEADERS)
+        response = web.StreamResponse(headers=door.EVENT_HEADERS)
         if not await self._prepare(response, request) or request.transport is None:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         connection = Connection(subscriber, request.transport, watched=self._sender.watched)
@@ -350,7 +358,7 @@ class PushServer:
     async def _dismissed(self, connection: Connection) -> None:
         """Tell a client that what it was known by has ended, and close its connection."""
         self._sender.catch_up(connection)
-        self._sender.send(connection, connection.subscriber.plainly(ErrorFrame(ENDED)))
+        self._sender.send(connection, connection.subscriber.plainly(ErrorFrame(door.ENDED)))
         connection.relieve()
         if connection.response is None:
             connection.end()
@@ -371,10 +379,10 @@ class PushServer:
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         if not own_origin(request, self._settings.origins):
-            return self._refusals.turned_away(HTTPStatus.FORBIDDEN, FOREIGN)
+            return self._refusals.turned_away(HTTPStatus.FORBIDDEN, door.FOREIGN)
         headers = {"Retry-After": str(max(1, round(self._retry_after())))}
         if self._closing:
-            return self._refusals.turned_away(HTTPStatus.SERVICE_UNAVAILABLE, CLOSING, headers)
+            return self._refusals.turned_away(HTTPStatus.SERVICE_UNAVAILABLE, door.CLOSING, headers)
         if len(self._sender.connections) + self._handshakes >= self._settings.max_connections:
-            return self._refusals.turned_away(HTTPStatus.SERVICE_UNAVAILABLE, FULL, headers)
+            return self._refusals.turned_away(HTTPStatus.SERVICE_UNAVAILABLE, door.FULL, headers)
         return None

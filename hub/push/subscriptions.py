@@ -1,6 +1,6 @@
 """Who listens to which topic."""
 
-from collections.abc import Container, Hashable, Iterable, Iterator
+from collections.abc import Collection, Container, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -86,7 +86,7 @@ class Subscriptions(Generic[S]):
             for subscriber in tuple(view.members):
                 self.change(subscriber, view.filters - {topic})
 
-    def listened(self) -> Container[str]:
+    def listened(self) -> Collection[str]:
         """Return the topics that somebody listens to by name; a live view."""
         return self._named.keys()
 

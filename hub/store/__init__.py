@@ -15,7 +15,7 @@ from hub.store.measures import (
     TakeMeasure,
     place_of,
 )
-from hub.store.postgres import PostgresPlace
+from hub.store.postgres import PostgresPlace, oust
 from hub.store.snapshot import check_schema, look_at, snapshot_store
 from hub.store.store import Store
 from hub.store.upgrade import known_steps
@@ -40,6 +40,7 @@ __all__ = [
     "known_steps",
     "look_at",
     "open_audit",
+    "oust",
     "place_of",
     "snapshot_store",
 ]

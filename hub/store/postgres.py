@@ -29,6 +29,14 @@ SETTINGS = {
 TAKE_LOCK = "SELECT pg_advisory_lock(1519937109, hashtext(current_schema()))"
 """One hub for a schema: the lock is the session's, so that every commit is made by who holds it."""
 
+OUST = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_locks
+WHERE locktype = 'advisory' AND classid = 1519937109 AND objsubid = 2 AND granted
+  AND objid::bigint = (hashtext(current_schema())::bigint & 4294967295)
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+"""Ends the session of the hub that has the schema; a role may end its own sessions."""
+
 LOCK_NOT_AVAILABLE = "55P03"
 NO_RIGHTS = frozenset({"42501", "3F000"})
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
@@ -150,6 +158,34 @@ def connected(
         hide_parameters=True,
     )
     return Database(engine, place.name, explained, may_try_again)
+
+
+async def oust(place: PostgresPlace) -> None:
+    """End the session of whoever has the store, so that the next one to ask for it has it.
+
+    Only for a core that another authority has made the one active core: what the one before had not
+    committed is rolled back, and it cannot commit any more.
+
+    Raises:
+        StoreUnavailableError: The server does not answer.
+    """
+    import asyncpg  # noqa: PLC0415 - as above
+
+    try:
+        connection = await asyncpg.connect(
+            place.url,
+            password=place.password,
+            timeout=CONNECT_SECONDS,
+            command_timeout=STATEMENT_SECONDS,
+        )
+        try:
+            ended = await connection.fetchval(OUST)
+        finally:
+            await connection.close()
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+        raise StoreUnavailableError(f"{place.name}: it does not answer") from error
+    if ended:
+        log.warning("store.ousted", store=place.name, sessions=ended)
 
 
 async def take_alone(connection: Any, place: PostgresPlace) -> None:  # noqa: ANN401

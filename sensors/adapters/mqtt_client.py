@@ -57,19 +57,24 @@ class MqttSubscriber:
     """Subscribes to `zhilu/v1/+/+` at QoS 1 and hands every message to the sink.
 
     Uses MQTT 3.1.1, which every broker has, and a clean session: what is published while the hub is
-    away is lost but for retained messages; a sensor's next reading replaces it.
+    away is lost but for retained messages; a sensor's next reading replaces it. With the name of a
+    `session` the broker keeps what is published at QoS 1 meanwhile, and what was not acknowledged:
+    each message is, once the hub has kept it. Whoever connects under the same name next has it
+    sent anew, and the one before is cut off.
 
     Messages that have arrived and not been handed over wait in a queue of 16,384; beyond it the
     oldest is lost and counted in `lost`. (aiomqtt by itself has no bound, and with its
     `max_queued_incoming_messages` alone it drops the newest.) The sink does not block, so the queue
     fills only where the whole event loop stands still; and paho has acknowledged a message before
-    it is queued, so a message lost here is not sent again.
+    it is queued, so a message lost here is not sent again, but for one of a session.
 
     Args:
         address: The broker.
         sink: Takes the messages. Where it raises, the message is lost and the rest goes on.
         random: For the waiting times between attempts.
         on_state: Called with True once subscribed, with False when the connection is lost.
+        session: Name of the session that the broker keeps, None for none.
+        when_kept: Calls back once all that the sink has taken so far is kept.
     """
 
     def __init__(
@@ -79,7 +84,11 @@ class MqttSubscriber:
         *,
         random: Uniform,
         on_state: Callable[[bool], None] | None = None,
+        session: str | None = None,
+        when_kept: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
+        self._session = session
+        self._when_kept = when_kept
         self._address = address
         self._sink = sink
         self._random = random
@@ -125,10 +134,11 @@ class MqttSubscriber:
                 raise aiomqtt.MqttError(f"the broker refuses the subscription to {READINGS_FILTER}")
             self._note_return()
             async for message in client.messages:
-                self._hand_over(message)
+                if self._hand_over(message) and self._session is not None:
+                    self._acknowledge(client, message)
 
     def _client(self) -> aiomqtt.Client:
-        return aiomqtt.Client(
+        client = aiomqtt.Client(
             self._address.host,
             self._address.port,
             username=self._address.username,
@@ -137,13 +147,34 @@ class MqttSubscriber:
             keepalive=KEEP_ALIVE_SECONDS,
             queue_type=_newest_wins(self._count_lost),
             max_queued_incoming_messages=QUEUED_MESSAGES,
+            identifier=self._session,
+            clean_session=self._session is None,
         )
+        if self._session is not None:
+            # aiomqtt has no word for it; paho, which it is made of, acknowledges on arrival else.
+            client._client.manual_ack_set(True)  # noqa: SLF001
+        return client
 
-    def _hand_over(self, message: aiomqtt.Message) -> None:
+    def _acknowledge(self, client: aiomqtt.Client, message: aiomqtt.Message) -> None:
+        """Acknowledge a message once it is kept."""
+        paho = client._client  # noqa: SLF001 - see `_client`
+
+        def kept() -> None:
+            paho.ack(message.mid, message.qos)
+
+        if self._when_kept is None:
+            kept()
+        else:
+            self._when_kept(kept)
+
+    def _hand_over(self, message: aiomqtt.Message) -> bool:
+        """Give a message to the sink; tell whether it was taken."""
         try:
             self._sink(message.topic.value, message.payload, message.retain)
         except Exception:  # noqa: BLE001 - a fault of the hub must not end its input
             self._failures.error("mqtt_sink_failed", topic=message.topic.value, exc_info=True)
+            return False
+        return True
 
     def _count_lost(self) -> None:
         self.lost += 1

@@ -11,6 +11,7 @@ import pytest
 
 from hub.app import running_hub
 from hub.errors import StartError
+from hub.push import PushServer
 from sensors import PortInUseError
 from tests.hub.library import SIGN, SPECIAL
 from tests.integration.hub_tools import LIFT_1, Hub, config_for, heard, hub, publish
@@ -122,7 +123,9 @@ async def test_an_order_waits_until_its_screen_acknowledges_it(tmp_path: Path) -
 
 def break_all(running: Hub) -> None:
     """Cut every WebSocket without a word, as a lost network does."""
-    for connection in tuple(running.running.runtime.push._sender.connections.values()):
+    push = running.running.runtime.push
+    assert isinstance(push, PushServer)
+    for connection in tuple(push._sender.connections.values()):
         connection.transport.abort()
 
 

@@ -2,6 +2,7 @@
 
 import type { FeatureCollection } from "geojson";
 import { type Near, type RouteBody, type TravelTime, whereText } from "./asked.ts";
+import { BUILDING } from "./building.ts";
 import type { Closure, Place, Profile, RouteSession, Screen, Venue, WhatIf, Where, Why } from "./protocol.ts";
 
 /** A problem of RFC 9457; `code` is stable, `status` 0 when the hub could not be reached at all. */
@@ -36,7 +37,7 @@ async function call<Answer>(path: string, { method = "GET", body, headers, ...re
   }
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, init);
+    response = await fetch(`${BUILDING}/api/v1${path}`, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, "hub.unreachable", String(error));

@@ -1,5 +1,6 @@
 /** One WebSocket to the hub for all topics of a page: `docs/push-protocol.md`. */
 
+import { BUILDING } from "./building.ts";
 import { Mailboxes, type Receiver } from "./mailboxes.ts";
 import { type Change, Mirror, matches } from "./mirror.ts";
 import type { ClientFrame, Document, HubFrame } from "./protocol.ts";
@@ -271,7 +272,7 @@ export class Stream {
 
 /** The stream of this page's hub, woken when the network or the page comes back. */
 export function openStream(): Stream {
-  const address = new URL("/api/v1/stream", location.href);
+  const address = new URL(`${BUILDING}/api/v1/stream`, location.href);
   address.protocol = address.protocol.replace("http", "ws");
   const stream = new Stream({
     connect: () => new WebSocket(address) as Socket,

@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { getScreens } from "../client/api.ts";
+import { BUILDING } from "../client/building.ts";
 import { icon } from "../client/icons.ts";
 import { PageElement } from "../client/page.ts";
 import type { Labels, Screen, ScreenOrder, SignFace } from "../client/protocol.ts";
@@ -215,7 +216,7 @@ export class SignPage extends PageElement {
   #unknownScreen(screens: readonly Screen[]): TemplateResult {
     const list = html`<ul class="known">
       ${screens.map(
-        ({ id, name }) => html`<li><a href="/sign/${encodeURIComponent(id)}"><code>${id}</code> ${pick(name, "zh")} <span lang="en">${pick(name, "en")}</span></a></li>`,
+        ({ id, name }) => html`<li><a href="${BUILDING}/sign/${encodeURIComponent(id)}"><code>${id}</code> ${pick(name, "zh")} <span lang="en">${pick(name, "en")}</span></a></li>`,
       )}
     </ul>`;
     return this.#message(this.#id, ["未找到此屏幕", "Screen not found"], screens.length === 0 ? nothing : list);

@@ -1,0 +1,294 @@
+"""A core of a building in the form for many machines: it stands by, takes over, and leads."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from hub import audit_heads
+from hub.assembly.building import open_configured_site
+from hub.assembly.devices import listening
+from hub.assembly.folder import made, secret_in
+from hub.assembly.pages import serving
+from hub.assembly.standby_pages import standby_pages
+from hub.assembly.tasks import owned
+from hub.audit_heads import HeadsFile
+from hub.auditing import Auditing
+from hub.backplane.ledger import Ledger
+from hub.backplane.nats.bases import Bases
+from hub.backplane.nats.commits import Commit, full, full_base, packed
+from hub.backplane.nats.election import Election, Holding
+from hub.backplane.nats.link import Bounds, Link, OutOfStepError, Place, linked
+from hub.backplane.nats.log import StreamLog, Writer
+from hub.backplane.nats.outlet import StreamOutlet
+from hub.backplane.nats.standing import Standing, standing_of
+from hub.backplane.nats.tail import Tail
+from hub.clock import RandomIds, SystemClock
+from hub.config import Config, NatsConfig
+from hub.errors import (
+    DeposedError,
+    LogOvertakenError,
+    NatsUnavailableError,
+    StartError,
+    TransientHubError,
+)
+from hub.garbage import uncollected
+from hub.inputs import Inputs
+from hub.push import Board
+from hub.runtime import Runtime
+from hub.store import PostgresPlace, Store, oust
+from hub.twin import Site, labels, make_twin
+
+MIB = 2**20
+HOUR = 3600.0
+EPOCH_LENGTH = 12
+AGAIN_SECONDS = 0.5
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What a core is made of before it leads.
+
+    Args:
+        config: The configuration.
+        site: The building.
+        link: To NATS.
+        election: Of the building's active core.
+        id: Of this core.
+        data: Its folder.
+    """
+
+    config: Config
+    site: Site
+    link: Link
+    election: Election
+    id: str
+    data: Path
+
+    @property
+    def building(self) -> str:
+        """The building's name."""
+        return self.config.nats.building
+
+
+def bounds_of(config: NatsConfig) -> Bounds:
+    """Return how streams are kept."""
+    return Bounds(config.replicas, config.stream_mib * MIB, config.stream_hours * HOUR)
+
+
+def place_of(config: NatsConfig) -> Place:
+    """Return where NATS is."""
+    return Place(
+        config.servers,
+        config.credentials_file,
+        config.ca_file,
+        config.certificate_file,
+        config.key_file,
+    )
+
+
+async def run_core(
+    config: Config, stop: asyncio.Event, told: Callable[[str], None] = lambda _: None
+) -> None:
+    """Stand by and lead, in turns, until told to stop.
+
+    Args:
+        config: The configuration.
+        stop: Set when it is to end.
+        told: Hears `standby` and `active`.
+
+    Raises:
+        FloorplanError: The venue cannot be read.
+        StartError: The port is in use, or the building's name is that of another building.
+        ConfigError: A file that the configuration names cannot be read.
+        NatsUnavailableError: NATS cannot be reached at the start.
+    """
+    data = made(Path(config.data.path))
+    with uncollected():
+        site, _ = await asyncio.to_thread(open_configured_site, config, data)
+    core_id = RandomIds().new("core-")[:17]
+    http = config.http
+    address = config.nats.address or f"http://{http.host}:{http.port}"
+    async with linked(place_of(config.nats), bounds_of(config.nats), core_id) as link:
+        await link.prepare()
+        await link.prepare_stream(config.nats.building)
+        election = Election(link, config.nats.building, core_id, address)
+        core = Core(config, site, link, election, core_id, data)
+        await enter_catalogue(core)
+        while not stop.is_set():
+            try:
+                await one_life(core, stop, told)
+            except TransientHubError as error:
+                log.warning("core.again", code=error.code, reason=error.message)
+                await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def enter_catalogue(core: Core) -> None:
+    """Put the building into the catalogue of all buildings."""
+    venue = core.site.venue
+    entry = {"id": core.building, "venue": venue.id, "name": labels(venue.names)}
+    await core.link.enter_building(core.building, msgspec.json.encode(entry))
+
+
+async def one_life(core: Core, stop: asyncio.Event, told: Callable[[str], None]) -> None:
+    """Stand by until this core is elected, then lead until it is deposed or told to stop.
+
+    Raises:
+        TransientHubError: Something went wrong on the way; the next life begins anew.
+    """
+    standing = await begun(core)
+    tail = Tail(
+        core.link, core.building, standing.sequence, lambda at, data: standing.take(at, full(data))
+    )
+    told("standby")
+    async with standby_pages(core.config.http), read_along(tail):
+        holding = await unless(stop, core.election.won(tail.hear_of, lambda: standing.sequence))
+    if holding is None:
+        return
+    try:
+        writer = await claimed(core, tail, standing, holding)
+        async with leading(core, standing, writer) as leader:
+            told("active")
+            await leader.until_over(core, holding, stop)
+    finally:
+        if stop.is_set():
+            await core.election.release(holding)
+
+
+async def begun(core: Core) -> Standing:
+    """Return what stood when a base was last kept; without one, nothing of a new epoch.
+
+    Raises:
+        StartError: The base is of another building.
+        NatsUnavailableError: NATS does not answer.
+    """
+    data = await core.link.base(core.building)
+    if data is None:
+        return Standing(Ledger(RandomIds().new("")[:EPOCH_LENGTH]))
+    base = full_base(data)
+    if base.venue != core.site.venue.id:
+        raise StartError(
+            "start.building",
+            f"building {core.building!r} is venue {base.venue}, this core has "
+            f"{core.site.venue.id}; give one of them another name: nats.building",
+        )
+    return standing_of(base)
+
+
+@contextlib.asynccontextmanager
+async def read_along(tail: Tail) -> AsyncIterator[None]:
+    """Read the stream beside the context; what ends the reading ends the context."""
+    try:
+        async with owned(tail.run(), "tail"):
+            yield
+    except BaseExceptionGroup as group:
+        known, others = group.split(TransientHubError)
+        if known is None or others is not None:
+            raise
+        raise LogOvertakenError(tail.sequence) from group
+
+
+async def unless(stop: asyncio.Event, work: Coroutine[None, None, Holding]) -> Holding | None:
+    """Return what work gives, None where it is told to stop before."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        for each in (working, stopping):
+            each.cancel()
+        await asyncio.wait((working, stopping))
+
+
+async def claimed(core: Core, tail: Tail, standing: Standing, holding: Holding) -> Writer:
+    """Say in the stream that this core leads now; nothing of the one before follows that.
+
+    Raises:
+        DeposedError: A later core has said so already.
+    """
+    term = holding.lease.term
+    while True:
+        try:
+            await tail.catch_up()
+            if standing.term > term:
+                raise DeposedError(core.building)
+            ledger = standing.ledger
+            word = packed(Commit(term, core.id, ledger.epoch, ledger.number, ledger.revision))
+            sequence = await core.link.append(core.building, word, standing.sequence)
+        except OutOfStepError:
+            continue
+        except NatsUnavailableError:
+            await asyncio.sleep(AGAIN_SECONDS)
+            continue
+        return Writer(core.building, core.id, term, sequence)
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """An active core.
+
+    Args:
+        runtime: Its twin.
+        log: Its stream.
+    """
+
+    runtime: Runtime
+    log: StreamLog
+
+    async def until_over(self, core: Core, holding: Holding, stop: asyncio.Event) -> None:
+        """Lead until another core does, or this one is told to stop."""
+        waiting = [
+            asyncio.ensure_future(stop.wait()),
+            asyncio.ensure_future(self.log.deposed.wait()),
+            asyncio.ensure_future(core.election.hold(holding, lambda: self.log.writer.sequence)),
+        ]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waiting:
+                each.cancel()
+            await asyncio.wait(waiting)
+
+
+@contextlib.asynccontextmanager
+async def leading(core: Core, standing: Standing, writer: Writer) -> AsyncIterator[Leader]:
+    """Lead a building: twin, devices, commands and API, until the context ends.
+
+    Raises:
+        TransientHubError: The store cannot be had.
+        StartError: The port is in use.
+    """
+    config, site = core.config, core.site
+    place = PostgresPlace(config.store.url or "", secret_in(config.store.password_file))
+    held = standing.ledger.snapshot()
+    clock = SystemClock()
+    stream = StreamLog(core.link, writer, standing.ledger)
+    outlet = StreamOutlet(
+        stream, Board(held.epoch), (held.revision, held.topics), clock, standing.letters.values()
+    )
+    async with contextlib.AsyncExitStack() as stack:
+        await oust(place)
+        store = await stack.enter_async_context(await Store.open(place))
+        await stack.enter_async_context(stream.running())
+        auditing = Auditing(store.audit, HeadsFile(core.data / audit_heads.NAME), clock)
+        await stack.enter_async_context(auditing.running())
+        inputs = Inputs(config.mqtt.mode, site.devices, clock)
+        twin = make_twin(site, held.revision)
+        runtime = Runtime(twin, outlet, stream, store, inputs, clock, RandomIds(), auditing)
+        inputs.deliver_to(runtime.take)
+        await runtime.start(held)
+        await stream.told()
+        await stack.enter_async_context(outlet.listening(core.link, core.building))
+        await stack.enter_async_context(runtime.running())
+        session = f"zhilu-{core.building}"
+        await stack.enter_async_context(listening(config.mqtt, runtime, core.data, session))
+        await stack.enter_async_context(serving(config, runtime))
+        bases = Bases(core.link, stream, outlet.board, outlet.letters, site.venue.id)
+        await stack.enter_async_context(owned(bases.run(), "bases"))
+        yield Leader(runtime, stream)

@@ -1,0 +1,90 @@
+"""The rules of the lease that elects the one active core of a building; pure.
+
+The lease is an entry of a key-value bucket, replaced only by who names the entry it replaces
+(compare and set). Its holder renews it; a standby takes it once it has seen it unchanged for long
+enough. No clocks of two machines are compared, and no server has to forget in time: the standby
+counts only the time between two looks that were answered, so that an outage of NATS makes nobody
+take over.
+
+The lease alone does not keep two cores from being active for a moment. That is done by the stream:
+see `hub.backplane.nats.log`.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+RENEW_SECONDS = 0.5
+SILENT_SECONDS = 1.5
+LOOK_SECONDS = 0.25
+LONGEST_LOOK = 0.6
+"""Of the time between two looks so much counts at most."""
+
+
+class Lease(msgspec.Struct, frozen=True):
+    """Who leads a building.
+
+    Args:
+        core: Id of the core.
+        term: Grows with every core that takes over.
+        address: Where its HTTP API is reached, such as `http://10.0.0.5:8080`.
+        sequence: The last message of the building's stream that the core knows of.
+        released: Whether the core has let go of it, in good order.
+    """
+
+    core: str
+    term: int
+    address: str
+    sequence: int
+    released: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A lease as it stands, and the number of its entry."""
+
+    lease: Lease
+    number: int
+
+
+@dataclass(slots=True)
+class Watch:
+    """What a standby has seen of a lease, and whether it may be taken.
+
+    Args:
+        silent_seconds: How long it has to stand unchanged.
+    """
+
+    silent_seconds: float = SILENT_SECONDS
+    entry: Entry | None = None
+    silent: float = 0.0
+    _looked: float | None = None
+
+    def saw(self, entry: Entry | None, now: float) -> None:
+        """Note what a look has shown.
+
+        Args:
+            entry: What stands, None for nothing.
+            now: A steady clock, seconds.
+        """
+        same = entry is not None and self.entry is not None and entry.number == self.entry.number
+        passed = 0.0 if self._looked is None else min(now - self._looked, LONGEST_LOOK)
+        self.silent = self.silent + passed if same else 0.0
+        self.entry, self._looked = entry, now
+
+    def unanswered(self) -> None:
+        """Note that a look was not answered: the time until the next one does not count."""
+        self._looked = None
+
+    @property
+    def free(self) -> bool:
+        """Whether the lease may be taken."""
+        if self._looked is None:
+            return False
+        return self.entry is None or self.entry.lease.released or self.silent >= self.silent_seconds
+
+    def taken_by(self, core: str, address: str, sequence: int) -> tuple[Lease, int]:
+        """Return the lease that takes the place of what stands, and the number it replaces."""
+        if self.entry is None:
+            return Lease(core, 1, address, sequence), 0
+        return Lease(core, self.entry.lease.term + 1, address, sequence), self.entry.number

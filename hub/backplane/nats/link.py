@@ -1,0 +1,340 @@
+"""The link to NATS: a connection, a building's stream, and what is kept beside it."""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+import nats
+import nats.errors
+import nats.js.errors
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import api
+from nats.js.client import JetStreamContext
+from nats.js.kv import KeyValue
+from nats.js.object_store import ObjectStore
+
+from hub.backplane.nats.lease import Entry, Lease
+from hub.errors import ConfigError, NatsUnavailableError
+
+LEASES = "zhilu-leases"
+BUILDINGS = "zhilu-buildings"
+BASES = "zhilu-bases"
+ANSWER_SECONDS = 1.0
+CONNECT_SECONDS = 2
+RECONNECT_SECONDS = 0.2
+PING_SECONDS = 1
+SETUP_SECONDS = 30.0
+WRONG_LAST = frozenset({10071, 10164})
+"""Error codes of JetStream: the last message is another one than the writer thought."""
+
+LAST_SEQUENCE = "Nats-Expected-Last-Sequence"
+SEQUENCE = "Nats-Sequence"
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How a building's stream is kept.
+
+    Args:
+        replicas: Servers that hold it; 1 or 3.
+        max_bytes: Older messages go beyond that.
+        max_age: And beyond that, seconds.
+    """
+
+    replicas: int = 1
+    max_bytes: int = 256 * 2**20
+    max_age: float = 24 * 3600.0
+
+
+class OutOfStepError(Exception):
+    """What was to be replaced or followed is not what stands."""
+
+
+class Link:
+    """What a core or a gateway asks of NATS.
+
+    Every question has a bound of one second; where NATS does not answer in it, or has no leader,
+    that is `NatsUnavailableError`.
+
+    Args:
+        client: Connected.
+        bounds: How streams and buckets are made where there are none.
+    """
+
+    def __init__(self, client: Client, bounds: Bounds) -> None:
+        self.client = client
+        self._bounds = bounds
+        self._stream: JetStreamContext = client.jetstream(timeout=ANSWER_SECONDS)
+        self._buckets: dict[str, KeyValue] = {}
+        self._objects: ObjectStore | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether a server is reached."""
+        return self.client.is_connected
+
+    async def prepare(self) -> None:
+        """Make the buckets that all buildings share, where they are missing."""
+        replicas = self._bounds.replicas
+        for name in (LEASES, BUILDINGS):
+            config = api.KeyValueConfig(name, history=1, replicas=replicas)
+            await self._made(partial(self._stream.create_key_value, config))
+        store = api.ObjectStoreConfig(BASES, replicas=replicas)
+        await self._made(lambda: self._stream.create_object_store(BASES, store))
+
+    async def prepare_stream(self, building: str) -> None:
+        """Make a building's stream, where it is missing."""
+        bounds = self._bounds
+        config = api.StreamConfig(
+            name=stream_of(building),
+            subjects=[subject_of(building)],
+            num_replicas=bounds.replicas,
+            max_bytes=bounds.max_bytes,
+            max_age=bounds.max_age,
+            storage=api.StorageType.FILE,
+            discard=api.DiscardPolicy.OLD,
+            allow_direct=True,
+            republish=api.RePublish(src=subject_of(building), dest=live_of(building)),
+        )
+        await self._made(lambda: self._stream.add_stream(config))
+
+    async def append(self, building: str, data: bytes, after: int) -> int:
+        """Append a message right after another one, and return its sequence once it is kept.
+
+        Raises:
+            OutOfStepError: The last message of the stream is another one.
+            NatsUnavailableError: It is not known whether it was appended.
+        """
+        headers = {LAST_SEQUENCE: str(after)}
+        try:
+            ack = await self._asked(
+                self._stream.publish(subject_of(building), data, headers=headers)
+            )
+        except nats.js.errors.APIError as error:
+            if error.err_code in WRONG_LAST:
+                raise OutOfStepError from error
+            raise NatsUnavailableError(f"{stream_of(building)}: {error}") from error
+        return ack.seq
+
+    async def message(self, building: str, sequence: int, *, kept: bool = False) -> bytes | None:
+        """Return a message of a stream, None where it holds none of this sequence.
+
+        Args:
+            building: Whose stream.
+            sequence: Which message.
+            kept: Ask the leader, who alone knows the newest.
+        """
+        try:
+            found = await self._asked(
+                self._stream.get_msg(stream_of(building), seq=sequence, direct=not kept)
+            )
+        except nats.js.errors.NotFoundError:
+            return None
+        return found.data or b""
+
+    async def span(self, building: str) -> tuple[int, int]:
+        """Return the first and the last sequence of a stream."""
+        try:
+            info = await self._asked(self._stream.stream_info(stream_of(building)))
+        except nats.js.errors.NotFoundError as error:
+            raise NatsUnavailableError(f"there is no stream of {building} yet") from error
+        return info.state.first_seq, info.state.last_seq
+
+    async def lease(self, building: str) -> Entry | None:
+        """Return who leads a building, as the leader of the bucket knows it."""
+        try:
+            found = await self._asked((await self._bucket(LEASES)).get(building))
+        except nats.js.errors.KeyNotFoundError:
+            return None
+        return Entry(msgspec.json.decode(found.value or b"", type=Lease), found.revision or 0)
+
+    async def lease_set(self, building: str, lease: Lease, replaces: int) -> int:
+        """Replace a lease and return the number of the new entry.
+
+        Raises:
+            OutOfStepError: Another entry stands than the one to be replaced.
+        """
+        data = msgspec.json.encode(lease)
+        try:
+            return await self._asked((await self._bucket(LEASES)).update(building, data, replaces))
+        except nats.js.errors.KeyWrongLastSequenceError as error:
+            raise OutOfStepError from error
+
+    async def put_base(self, building: str, data: bytes) -> None:
+        """Keep what stood, in place of what was kept before."""
+        await self._asked((await self._bases()).put(building, data), 10 * ANSWER_SECONDS)
+
+    async def base(self, building: str) -> bytes | None:
+        """Return what stood when a base was last kept, None where there is none."""
+        try:
+            found = await self._asked((await self._bases()).get(building), 10 * ANSWER_SECONDS)
+        except (nats.js.errors.NotFoundError, nats.js.errors.ObjectNotFoundError):
+            return None
+        return found.data
+
+    async def enter_building(self, building: str, data: bytes) -> None:
+        """Put a building into the catalogue."""
+        await self._asked((await self._bucket(BUILDINGS)).put(building, data))
+
+    async def building(self, building: str) -> bytes | None:
+        """Return a building's entry in the catalogue."""
+        try:
+            found = await self._asked((await self._bucket(BUILDINGS)).get(building))
+        except nats.js.errors.KeyNotFoundError:
+            return None
+        return found.value
+
+    async def listen(self, subject: str, take: Callable[[Msg], Awaitable[None]]) -> "Unsubscribe":
+        """Hear a subject; what is returned ends that."""
+        heard = await self.client.subscribe(subject, cb=take)
+        return heard.unsubscribe
+
+    async def say(self, subject: str, data: bytes) -> None:
+        """Say something to whoever listens."""
+        with contextlib.suppress(nats.errors.Error):
+            await self.client.publish(subject, data)
+
+    async def _bucket(self, name: str) -> KeyValue:
+        if name not in self._buckets:
+            try:
+                self._buckets[name] = await self._asked(self._stream.key_value(name))
+            except nats.js.errors.NotFoundError as error:
+                raise NatsUnavailableError(f"no core has made {name} yet") from error
+        return self._buckets[name]
+
+    async def _bases(self) -> ObjectStore:
+        if self._objects is None:
+            try:
+                self._objects = await self._asked(self._stream.object_store(BASES))
+            except nats.js.errors.NotFoundError as error:
+                raise NatsUnavailableError(f"no core has made {BASES} yet") from error
+        return self._objects
+
+    async def _made(self, make: Callable[[], Awaitable[T]]) -> T:
+        """Make something, and wait for a cluster that is just coming up."""
+        until = asyncio.get_running_loop().time() + SETUP_SECONDS
+        while True:
+            try:
+                return await self._asked(make(), 5 * ANSWER_SECONDS)
+            except (NatsUnavailableError, nats.js.errors.APIError) as error:
+                if asyncio.get_running_loop().time() > until:
+                    raise NatsUnavailableError(f"JetStream: {error}") from error
+                await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _asked(self, question: Awaitable[T], seconds: float = 1.5 * ANSWER_SECONDS) -> T:
+        try:
+            async with asyncio.timeout(seconds):
+                return await question
+        except nats.js.errors.ServiceUnavailableError as error:
+            raise NatsUnavailableError(f"JetStream has no leader: {error}") from error
+        except (TimeoutError, nats.errors.Error) as error:
+            if isinstance(error, nats.js.errors.APIError):
+                raise
+            if isinstance(error, nats.js.errors.Error) and not isinstance(
+                error, nats.js.errors.NoStreamResponseError
+            ):
+                raise
+            raise NatsUnavailableError(f"NATS does not answer: {error!r}") from error
+
+
+Unsubscribe = Callable[[], Awaitable[None]]
+
+
+def stream_of(building: str) -> str:
+    """Return the name of a building's stream."""
+    return f"ZHILU-{building}"
+
+
+def subject_of(building: str) -> str:
+    """Return what a building's commits are published under."""
+    return f"zhilu.{building}.commits"
+
+
+def live_of(building: str) -> str:
+    """Return what they are said under once they are kept."""
+    return f"zhilu.{building}.live"
+
+
+def said_of(building: str, what: str) -> str:
+    """Return what gateways say to the core: `receipts` and `listened`."""
+    return f"zhilu.{building}.{what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where NATS is, and how to be let in.
+
+    Args:
+        servers: Addresses, such as `nats://10.0.0.1:4222`.
+        credentials_file: A file of the form that `nsc` makes.
+        ca_file: PEM file of who vouches for the servers; with it the link is encrypted.
+        certificate_file: PEM file that this process shows.
+        key_file: The key to it.
+    """
+
+    servers: tuple[str, ...]
+    credentials_file: str | None = None
+    ca_file: str | None = None
+    certificate_file: str | None = None
+    key_file: str | None = None
+
+
+@contextlib.asynccontextmanager
+async def linked(place: Place, bounds: Bounds, name: str) -> AsyncIterator[Link]:
+    """Connect to NATS until the context ends; a connection that breaks is made anew.
+
+    Raises:
+        ConfigError: A file cannot be used.
+        NatsUnavailableError: No server answers.
+    """
+    client = Client()
+    try:
+        await client.connect(
+            servers=list(place.servers),
+            name=name,
+            connect_timeout=CONNECT_SECONDS,
+            reconnect_time_wait=RECONNECT_SECONDS,  # type: ignore[arg-type]
+            max_reconnect_attempts=-1,
+            ping_interval=PING_SECONDS,
+            max_outstanding_pings=2,
+            error_cb=note_error,
+            tls=tls_of(place),
+            user_credentials=place.credentials_file,
+            allow_reconnect=True,
+        )
+    except (nats.errors.Error, OSError, TimeoutError) as error:
+        raise NatsUnavailableError(f"{', '.join(place.servers)}: {error!r}") from error
+    try:
+        yield Link(client, bounds)
+    finally:
+        with contextlib.suppress(nats.errors.Error, TimeoutError):
+            await client.close()
+
+
+def tls_of(place: Place) -> ssl.SSLContext | None:
+    """Return what encrypts the link, None for nothing."""
+    if place.ca_file is None:
+        return None
+    try:
+        context = ssl.create_default_context(cafile=place.ca_file)
+        if place.certificate_file is not None:
+            context.load_cert_chain(place.certificate_file, place.key_file)
+    except OSError as error:
+        raise ConfigError(f"nats.ca_file, .certificate_file, .key_file: {error}") from error
+    return context
+
+
+async def note_error(error: Exception) -> None:
+    """Note what goes wrong with the connection; it is made anew by itself."""
+    log.info("nats.trouble", reason=repr(error))

@@ -1,0 +1,314 @@
+"""The log of an active core: commits appended to the building's stream, one after the other."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from hub.backplane.ledger import Ledger
+from hub.backplane.nats.commits import Commit, Full, Letter, Receipt, packed, told
+from hub.backplane.nats.link import Link, OutOfStepError
+from hub.errors import DeposedError, LogOvertakenError, LogUnavailableError, NatsUnavailableError
+from hub.ports import Batch, Snapshot
+from hub.push import Change
+
+RETRY = 0.05
+HELD_BATCHES = 1_024
+MOST_WAITING = 256
+"""Batches that wait to be kept, beyond which no tick is run."""
+
+MOST_TICKS = 64
+"""Of one commit."""
+
+TOLD_SECONDS = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a log has done since the core took over."""
+
+    batches: int = 0
+    bytes: int = 0
+    commits: int = 0
+    failures: int = 0
+
+
+@dataclass(slots=True)
+class Writer:
+    """Who appends, and where.
+
+    Args:
+        building: Whose stream.
+        core: Id of the core.
+        term: Its term.
+        sequence: The last message of the stream, which the next one follows.
+    """
+
+    building: str
+    core: str
+    term: int
+    sequence: int
+
+
+class StreamLog:
+    """Keeps batches in a building's stream; a `hub.ports.Log`.
+
+    One commit is on its way at a time, and names the message that it follows; what is appended
+    meanwhile goes together with the next one. So the stream takes a commit only if nothing came
+    between, and a core that no longer leads can append nothing after its successor's first
+    message, whatever it believes: it is `deposed`. Where an answer is lost, the stream is asked
+    whether the message that follows is this one.
+
+    A batch is told to others when it is kept by the stream (by a majority of the servers where it
+    has three replicas), never before: what is appended here does not survive this process.
+
+    Overflow rule: with 256 batches waiting it is `congested`, and no tick is run until the stream
+    takes them; facts then wait in the inbox, where the newest of each key wins. `tail` holds the
+    newest 1,024 batches.
+
+    Args:
+        link: To NATS.
+        writer: Who appends.
+        ledger: What stands.
+    """
+
+    def __init__(self, link: Link, writer: Writer, ledger: Ledger) -> None:
+        self.counts = Counts()
+        self.writer = writer
+        self.deposed = asyncio.Event()
+        self._link = link
+        self._ledger = ledger
+        self._committed = ledger.number
+        self._reached = ledger.number, ledger.revision
+        self._entries = 0
+        self._kept = 0
+        """Of entries (batches, letters, receipts), how many came and how many are kept."""
+        self._failing = False
+        self._ticks: deque[tuple[int, Batch, tuple[Change, ...]]] = deque()
+        self._letters: list[Letter] = []
+        self._receipts: list[Receipt] = []
+        self._calls: list[tuple[int, Callable[[], None]]] = []
+        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._held: deque[tuple[int, Batch]] = deque(maxlen=HELD_BATCHES)
+        self._appended = asyncio.Event()
+        self._todo = asyncio.Event()
+
+    @property
+    def epoch(self) -> str:
+        """The life of the state."""
+        return self._ledger.epoch
+
+    @property
+    def failing(self) -> bool:
+        """Whether nothing can be kept now."""
+        return self._failing or self.deposed.is_set()
+
+    @property
+    def congested(self) -> bool:
+        """Whether no tick should be run until some of what waits is kept."""
+        return len(self._ticks) >= MOST_WAITING or self.deposed.is_set()
+
+    @property
+    def ledger(self) -> Ledger:
+        """What stands, appended batches included."""
+        return self._ledger
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was appended is kept."""
+        return self._kept == self._entries
+
+    def append(self, batch: Batch) -> int:
+        """Take a batch and return its number; see `hub.ports.Log`."""
+        number = self._ledger.take(batch)
+        self.counts.batches += 1
+        self._held.append((number, batch))
+        self._appended.set()
+        self._ticks.append((number, batch, ()))
+        self._note_entry()
+        return number
+
+    def attach(self, changes: tuple[Change, ...]) -> None:
+        """Say what the last batch changed, ready to be pushed; before anything is awaited."""
+        number, batch, _ = self._ticks.pop()
+        self._ticks.append((number, batch, changes))
+        for change in changes:
+            if change.document is None and change.frame is None:
+                self._ledger.topics.pop(change.topic, None)
+
+    def post(self, letter: Letter) -> None:
+        """Append a message for a mailbox."""
+        self._letters.append(letter)
+        self._note_entry()
+
+    def receive(self, receipt: Receipt) -> None:
+        """Append that messages of a mailbox were dealt with."""
+        self._receipts.append(receipt)
+        self._note_entry()
+
+    def when_committed(self, number: int, call: Callable[[], None]) -> None:
+        """Call once a batch is kept; at once where it is already."""
+        if number <= self._committed:
+            call()
+        else:
+            self._calls.append((number, call))
+
+    async def told(self) -> None:
+        """Wait until all that was appended so far is kept.
+
+        Raises:
+            DeposedError: Another core leads the building.
+            LogUnavailableError: NATS does not take it.
+        """
+        if self.idle and not self.deposed.is_set():
+            return
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((self._entries, kept))
+        if self.deposed.is_set():
+            self._give_up()
+        try:
+            async with asyncio.timeout(TOLD_SECONDS):
+                await kept
+        except TimeoutError as error:
+            raise LogUnavailableError("NATS keeps nothing now; try again") from error
+
+    def snapshot(self, view: str = "") -> tuple[int, Snapshot]:
+        """Return what stands now, and the number of the last batch."""
+        return self._ledger.number, self._ledger.snapshot(view)
+
+    async def tail(self, after: int) -> AsyncIterator[Batch]:
+        """Yield the batches after a number, then each as it is appended."""
+        while True:
+            self._appended.clear()
+            fresh = [each for each in self._held if each[0] > after]
+            if after < self._ledger.number and (not fresh or fresh[0][0] != after + 1):
+                raise LogOvertakenError(after)
+            for number, batch in fresh:
+                yield batch
+                after = number
+            if after == self._ledger.number:
+                await self._appended.wait()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Commit until the context ends, then as far as NATS takes it."""
+        work = asyncio.create_task(self._commit_for_ever(), name="stream log")
+        try:
+            yield
+            with contextlib.suppress(DeposedError, LogUnavailableError):
+                await self.told()
+        finally:
+            work.cancel()
+            await asyncio.wait((work,))
+            self._give_up()
+
+    async def _commit_for_ever(self) -> None:
+        while not self.deposed.is_set():
+            await self._todo.wait()
+            self._todo.clear()
+            while not self.idle:
+                commit, entries = self._next()
+                if not await self._keep(packed(commit)):
+                    self._depose()
+                    return
+                self._release(commit.number, entries)
+
+    def _next(self) -> tuple[Full, int]:
+        """Take what waits as the next commit; return it, and how many entries it holds."""
+        ticks = [self._ticks.popleft() for _ in range(min(MOST_TICKS, len(self._ticks)))]
+        letters, self._letters = tuple(self._letters), []
+        receipts, self._receipts = tuple(self._receipts), []
+        if ticks:
+            number, batch, _ = ticks[-1]
+            self._reached = number, batch.revision
+        commit: Full = Commit(
+            self.writer.term,
+            self.writer.core,
+            self._ledger.epoch,
+            *self._reached,
+            tuple(told(*each) for each in ticks),
+            letters,
+            receipts,
+        )
+        return commit, len(ticks) + len(letters) + len(receipts)
+
+    async def _keep(self, data: bytes) -> bool:
+        """Append a message, however long it takes; False where another core has come between."""
+        self.counts.bytes += len(data)
+        while True:
+            try:
+                self.writer.sequence = await self._link.append(
+                    self.writer.building, data, self.writer.sequence
+                )
+            except OutOfStepError:
+                return await self._is_kept(data)
+            except NatsUnavailableError as error:
+                self._fail(error)
+                await asyncio.sleep(RETRY)
+                continue
+            if self._failing:
+                log.info("stream.recovered", building=self.writer.building)
+            self._failing = False
+            self.counts.commits += 1
+            return True
+
+    async def _is_kept(self, data: bytes) -> bool:
+        """Tell whether the message that follows is this one, whose answer was lost."""
+        while True:
+            try:
+                found = await self._link.message(
+                    self.writer.building, self.writer.sequence + 1, kept=True
+                )
+            except NatsUnavailableError as error:
+                self._fail(error)
+                await asyncio.sleep(RETRY)
+                continue
+            if found != data:
+                return False
+            self.writer.sequence += 1
+            self._failing = False
+            return True
+
+    def _note_entry(self) -> None:
+        self._entries += 1
+        self._todo.set()
+
+    def _fail(self, error: NatsUnavailableError) -> None:
+        if not self._failing:
+            self._failing = True
+            self.counts.failures += 1
+            log.error("stream.failed", code=error.code, reason=error.message)
+
+    def _depose(self) -> None:
+        log.warning("log.deposed", building=self.writer.building, term=self.writer.term)
+        self.deposed.set()
+        self._give_up()
+
+    def _release(self, number: int, entries: int) -> None:
+        """Tell those who wait that what they wait for is kept."""
+        self._committed = number
+        self._kept += entries
+        due = [call for wanted, call in self._calls if wanted <= number]
+        self._calls = [each for each in self._calls if each[0] > number]
+        for call in due:
+            try:
+                call()
+            except Exception:  # one who waits must not stop the commits
+                log.exception("stream.call")
+        for wanted, kept in self._waiting:
+            if wanted <= self._kept and not kept.done():
+                kept.set_result(None)
+        self._waiting = [each for each in self._waiting if not each[1].done()]
+
+    def _give_up(self) -> None:
+        """Tell those who wait for an answer that there will be none; callbacks are never called."""
+        self._calls.clear()
+        for _, kept in self._waiting:
+            if not kept.done():
+                kept.set_exception(DeposedError(self.writer.building))
+        self._waiting.clear()

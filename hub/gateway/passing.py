@@ -1,0 +1,106 @@
+"""Passing requests on to the core that leads a building."""
+
+import aiohttp
+from aiohttp import web
+from yarl import URL
+
+from hub.backplane.nats.lease import SILENT_SECONDS
+from hub.errors import NoCoreError
+from hub.gateway.view import View
+
+BODY_BYTES = 64 * 1024
+CONNECTIONS = 256
+SECONDS = 30.0
+CONNECT_SECONDS = 2.0
+HOP_BY_HOP = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "host",
+        "content-length",
+    }
+)
+"""Headers of one connection only (RFC 9110 section 7.6.1), and those that are made anew."""
+
+LEADER_SILENT_SECONDS = 2 * SILENT_SECONDS
+
+
+class Passing:
+    """Passes requests on, as they are, over connections that are kept.
+
+    Bounds: 256 connections to cores, bodies of 64 KiB, 30 s for an answer. Overflow rule: who finds
+    none free waits for as long.
+    """
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        """Begin."""
+        self._session = aiohttp.ClientSession(
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            timeout=aiohttp.ClientTimeout(SECONDS, connect=None, sock_connect=CONNECT_SECONDS),
+        )
+
+    async def close(self) -> None:
+        """End."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def pass_on(self, request: web.Request, view: View, path: str) -> web.StreamResponse:
+        """Answer as the core does.
+
+        Args:
+            request: What came.
+            view: The building.
+            path: The path at the core.
+
+        Raises:
+            NoCoreError: None leads now, or it went away. A command that was on its way may have
+                been done; under its idempotency key it can be sent again.
+        """
+        entry = view.lease
+        if self._session is None or entry is None or entry.lease.released:
+            raise NoCoreError(view.building)
+        if view.leader_silent > LEADER_SILENT_SECONDS:
+            raise NoCoreError(view.building)
+        target = URL(entry.lease.address + path, encoded=True)
+        if request.query_string:
+            target = target.with_query(request.query_string)
+        try:
+            async with self._session.request(
+                request.method,
+                target,
+                data=await request.read() if request.can_read_body else None,
+                headers=passed_headers(request),
+                allow_redirects=False,
+            ) as answer:
+                return web.Response(
+                    status=answer.status,
+                    body=await answer.read(),
+                    headers=[
+                        (name, value)
+                        for name, value in answer.headers.items()
+                        if name.lower() not in HOP_BY_HOP
+                    ],
+                )
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise NoCoreError(view.building) from error
+
+
+def passed_headers(request: web.Request) -> list[tuple[str, str]]:
+    """Return the headers that go on: Origin was judged here, where the page is from."""
+    kept = [
+        (name, value)
+        for name, value in request.headers.items()
+        if name.lower() not in HOP_BY_HOP and name.lower() not in {"origin", "x-forwarded-for"}
+    ]
+    return [*kept, ("X-Forwarded-For", request.remote or "")]
