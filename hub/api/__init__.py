@@ -12,16 +12,20 @@ from hub.api import (
     descriptions,
     devices,
     evacuation,
+    history,
+    machines,
     nearby,
     pages,
     routes,
     screens,
     search,
+    sensors,
     stream,
     system,
     venue,
     whatif,
     why,
+    zones,
 )
 from hub.api.addresses import PROXIES
 from hub.api.context import BODY_BYTES, PAGES, RUNTIME
@@ -42,16 +46,20 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *descriptions.ENDPOINTS,
     *devices.ENDPOINTS,
     *evacuation.ENDPOINTS,
+    *history.ENDPOINTS,
+    *machines.ENDPOINTS,
     *nearby.ENDPOINTS,
     *pages.ENDPOINTS,
     *routes.ENDPOINTS,
     *screens.ENDPOINTS,
     *search.ENDPOINTS,
+    *sensors.ENDPOINTS,
     *stream.ENDPOINTS,
     *system.ENDPOINTS,
     *venue.ENDPOINTS,
     *whatif.ENDPOINTS,
     *why.ENDPOINTS,
+    *zones.ENDPOINTS,
 )
 """All that is served; what stands in no table is not."""
 
@@ -75,6 +83,7 @@ def make_web(
     nearby.prepare(app)
     search.prepare(app)
     venue.prepare(app)
+    zones.prepare(app)
     serve(app, ENDPOINTS)
     table = app[ENDPOINT_OF]
     app.middlewares.extend(

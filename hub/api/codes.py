@@ -158,6 +158,10 @@ MEASURES: Mapping[str, Code] = {
     "store.acknowledgement.unknown": _code(
         404, "没有此确认", "Nobody has taken note of it, or it has ended"
     ),
+    "zone.unknown": _code(404, "没有此区域", "There is no such zone; GET /zones lists them"),
+    "machine.unknown": _code(
+        404, "没有此电梯或扶梯", "No lift or escalator; GET /machines lists them"
+    ),
     "device.unknown": _code(404, "没有此设备", "There is no such device; GET /devices lists them"),
     "device.reason.long": _code(422, "原因最多 200 字", "A reason has at most 200 characters"),
     "store.out_of_service.unknown": _code(404, "未停用", "It is not out of service"),
@@ -187,6 +191,9 @@ ASKING: Mapping[str, Code] = {
     "whatif.busy": _code(503, "排队的问题过多", "Too many suppositions wait; try again"),
     "whatif.unready": _code(
         503, "相关数据暂时算不出，请重试", "What it needs could not be worked out; ask again"
+    ),
+    "history.unknown": _code(
+        404, "没有此主题", "No such topic is held; it never was, or it ended too long ago"
     ),
     "why.unknown": _code(404, "没有此主题", "There is no such topic or destination"),
     "why.revision.unknown": _code(

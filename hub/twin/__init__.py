@@ -8,8 +8,16 @@ from hub.twin.alarms import (
 )
 from hub.twin.answers import answer_members, arrival_document, unmet_document
 from hub.twin.clearing import Evacuation, HazardDeclared
-from hub.twin.documents import labels, place_document, position, rfc3339, route_document
+from hub.twin.documents import (
+    labels,
+    place_document,
+    position,
+    rfc3339,
+    route_document,
+    zone_document,
+)
 from hub.twin.groundwork import Groundwork, lay_groundwork, radii_of
+from hub.twin.history import Said, oldest, said
 from hub.twin.inventory import Inventory, Travellers
 from hub.twin.measures import (
     evacuation_end_fact,
@@ -30,6 +38,7 @@ from hub.twin.recording import (
     replayed,
     started_in,
 )
+from hub.twin.sensing import HEALTHS, health_of, sensor_document
 from hub.twin.service import (
     OutOfService,
     device_names,
@@ -55,9 +64,10 @@ from hub.twin.twin import (
 )
 from hub.twin.visiting import is_accessible, is_full, state_of
 from hub.twin.whatif import Question, Supposition, answer, question, unready
-from hub.twin.why import why_route, why_sign, why_topic
+from hub.twin.why import cause_document, why_route, why_sign, why_topic
 
 __all__ = [
+    "HEALTHS",
     "REFUSED_VIEW",
     "SESSION_VIEW",
     "Acknowledged",
@@ -74,6 +84,7 @@ __all__ = [
     "OutOfService",
     "PassageClosed",
     "Question",
+    "Said",
     "Session",
     "Site",
     "Supposition",
@@ -86,6 +97,7 @@ __all__ = [
     "answer_members",
     "answered",
     "arrival_document",
+    "cause_document",
     "clock_fact",
     "closing_fact",
     "device_names",
@@ -98,6 +110,7 @@ __all__ = [
     "habit_fact",
     "hazard_end_fact",
     "hazard_fact",
+    "health_of",
     "in_service_fact",
     "is_accessible",
     "is_full",
@@ -105,6 +118,7 @@ __all__ = [
     "lay_groundwork",
     "make_site",
     "make_twin",
+    "oldest",
     "out_of_service_fact",
     "place_document",
     "position",
@@ -118,6 +132,8 @@ __all__ = [
     "replayed",
     "rfc3339",
     "route_document",
+    "said",
+    "sensor_document",
     "session_end_fact",
     "session_fact",
     "setting_of",
@@ -131,4 +147,5 @@ __all__ = [
     "why_route",
     "why_sign",
     "why_topic",
+    "zone_document",
 ]

@@ -7,7 +7,18 @@ without a value are absent; null is never sent.
 
 from hub.api.answers.audit import AuditActor, AuditBreak, AuditChain, AuditEntry, AuditPage
 from hub.api.answers.evacuation import Evacuation, EvacuationBegun, HazardDeclared
-from hub.api.answers.live import Health, Inputs, Why
+from hub.api.answers.live import (
+    Health,
+    History,
+    Inputs,
+    Machine,
+    Machines,
+    Sensor,
+    Sensors,
+    Why,
+    Zones,
+    ZoneShown,
+)
 from hub.api.answers.measures import (
     AlarmAcknowledged,
     Alarms,
@@ -40,15 +51,22 @@ __all__ = [
     "FloorPlan",
     "HazardDeclared",
     "Health",
+    "History",
     "Inputs",
+    "Machine",
+    "Machines",
     "Nearest",
     "OpenRoute",
     "OrderGiven",
     "Places",
     "Reachable",
     "Screens",
+    "Sensor",
+    "Sensors",
     "TravelTimes",
     "Venue",
     "WhatIf",
     "Why",
+    "ZoneShown",
+    "Zones",
 ]

@@ -1,0 +1,108 @@
+"""The zones of the building, and how many people are believed to be in them."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+from aiohttp import web
+from msgspec import UNSET, UnsetType
+
+from floorplans import Zone
+from hub.access import Right
+from hub.api import answers
+from hub.api.context import RUNTIME, encoded
+from hub.api.endpoints import Endpoint
+from hub.api.paging import PageQuery, listed
+from hub.api.problems import Problem
+from hub.api.queries import NoQuery, query_of
+from hub.api.ready import Ready, Shelf
+from hub.ports import Document
+from hub.twin import Site, Twin, zone_document
+
+MOST_HELD = 2_000
+SHELF: web.AppKey[Shelf] = web.AppKey("zones", Shelf)
+"""Zones as they are answered, each until there is another estimate of it."""
+
+
+class ZonesQuery(PageQuery, frozen=True, kw_only=True):
+    """All zones, or those of one level."""
+
+    ordinal: Annotated[int, msgspec.Meta(ge=-9999, le=9999)] | UnsetType = UNSET
+
+
+def prepare(app: web.Application) -> None:
+    """Hold what the handlers share."""
+    app[SHELF] = Shelf(MOST_HELD)
+
+
+async def zones(request: web.Request) -> web.Response:
+    """List the zones."""
+    twin, query = request.app[RUNTIME].twin, query_of(request, ZonesQuery)
+    site = twin.site
+    chosen = {
+        zone.id: zone
+        for zone in site.zones.values()
+        if query.ordinal is UNSET or query.ordinal in ordinals_of(site, zone)
+    }
+    return listed(request, "zones", chosen, query, lambda zone: document_of(twin, zone))
+
+
+async def zone(request: web.Request) -> web.Response:
+    """Show one zone."""
+    twin, shelf, zone_id = request.app[RUNTIME].twin, request.app[SHELF], request.match_info["id"]
+    found = twin.site.zones.get(zone_id)
+    if found is None:
+        detail = f"there is no zone {zone_id!r}; GET /api/v1/zones lists them"
+        raise Problem(HTTPStatus.NOT_FOUND, "zone.unknown", detail)
+    if request.query_string:
+        query_of(request, NoQuery)
+    estimate = twin.estimate(zone_id)
+    ready = shelf.get(zone_id, estimate)
+    if ready is None:
+        document: Document = {**document_of(twin, found), "units": [*found.unit_ids]}
+        ready = shelf.put(zone_id, estimate, Ready(encoded(document), public=True))
+    return ready.response(request)
+
+
+def document_of(twin: Twin, zone: Zone) -> Document:
+    """Return a zone with its people, as far as somebody counts them."""
+    site = twin.site
+    return {
+        "id": zone.id,
+        **zone_document(site, zone.id, twin.estimate(zone.id)),
+        "ordinals": [*ordinals_of(site, zone)],
+        "square_metres": round(site.zone_metres[zone.id], 1),
+    }
+
+
+def ordinals_of(site: Site, zone: Zone) -> list[int]:
+    """Return the ordinals that a zone has a unit on."""
+    units = (site.venue.units[unit_id] for unit_id in zone.unit_ids)
+    return sorted({site.venue.levels[unit.level_id].ordinal for unit in units})
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/zones",
+        zones,
+        Right.VISIT,
+        "listZones",
+        "The zones, with their people as far as somebody counts them.",
+        query=ZonesQuery,
+        answer=answers.Zones,
+        public=True,
+    ),
+    Endpoint(
+        "GET",
+        "/zones/{id}",
+        zone,
+        Right.VISIT,
+        "showZone",
+        "One zone with its people and its units.",
+        query=NoQuery,
+        answer=answers.ZoneShown,
+        problems=("zone.unknown",),
+        public=True,
+    ),
+)
