@@ -150,7 +150,14 @@ def play(place: Place, before: Position, found: Found) -> Position:
 @contextlib.contextmanager
 def hub(place: Place) -> Iterator[Process]:
     """Run a hub until it is killed; yields once it is ready."""
-    command = [sys.executable, "-c", "from hub.cli import main; main()", "serve", "--no-simulate"]
+    command = [
+        sys.executable,
+        "-c",
+        "from hub.cli import main; main()",
+        "serve",
+        "--open",
+        "--no-simulate",
+    ]
     command += ["--config", str(place.folder / "zhilu.toml"), "--data", str(place.data)]
     command += ["--port", str(place.port), "--mqtt-port", str(place.mqtt_port)]
     ready = lambda: answers(place.port, "/readyz")  # noqa: E731

@@ -74,8 +74,8 @@ def naive_hub(folder: Path) -> Iterator[Server]:
 def _hub(name: str, folder: Path, *inputs: str) -> Iterator[tuple[Process, int]]:
     port = free_port()
     zhilu = str(Path(sys.executable).with_name("zhilu"))
-    command = [zhilu, "serve", "--sample", "branch", "--no-simulate", "--port", str(port)]
-    command += ["--data", str(folder / f"{name}-data"), *inputs]
+    command = [zhilu, "serve", "--open", "--sample", "branch", "--no-simulate"]
+    command += ["--port", str(port), "--data", str(folder / f"{name}-data"), *inputs]
     with started(name, command, lambda: answers(port, "/readyz"), folder) as process:
         yield process, port
 

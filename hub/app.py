@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hub import audit_heads
+from hub.api import grants_of
+from hub.assembly.admission import admitting, first_link
 from hub.assembly.building import open_configured_site, screen_to_see
-from hub.assembly.devices import listening
+from hub.assembly.control import controlled
+from hub.assembly.devices import listening, own_login
 from hub.assembly.folder import made
 from hub.assembly.kept import open_kept, store_of
-from hub.assembly.pages import PAGES, serving
+from hub.assembly.pages import PAGES, push_settings, serving
 from hub.assembly.tasks import owned
 from hub.audit_heads import HeadsFile
 from hub.auditing import Auditing
@@ -38,12 +41,15 @@ class RunningHub:
         mqtt_port: Where devices publish.
         first_screen: Id of a screen to look at, empty where the venue has none.
         runtime: Its twin.
+        first_link: Path and secret by which the first administrator comes in, empty where there is
+            one, or nobody is asked.
     """
 
     address: str
     mqtt_port: int
     first_screen: str
     runtime: Runtime
+    first_link: str = ""
 
 
 @contextlib.asynccontextmanager
@@ -68,14 +74,18 @@ async def running_hub(config: Config) -> AsyncIterator[RunningHub]:
         stack.enter_context(left_to_itself())
         await stack.enter_async_context(runtime.running())
         # Devices are heard before /readyz can say so.
-        port = await stack.enter_async_context(listening(config.mqtt, runtime, data))
+        own = own_login(config)
+        port = await stack.enter_async_context(listening(config, runtime, data, own))
         address = await stack.enter_async_context(serving(config, runtime))
+        shown = config.http.public_url or address
+        await stack.enter_async_context(controlled(data, runtime.admission, shown))
         if config.simulator.enabled:
             from hub.simulator import simulate  # noqa: PLC0415 - few hubs make readings up
 
-            playing = simulate(runtime.twin.site, config.simulator, config.mqtt.host, port)
+            playing = simulate(runtime.twin.site, config.simulator, config.mqtt.host, port, own)
             await stack.enter_async_context(owned(playing, "simulator"))
-        yield RunningHub(address, port, screen_to_see(runtime.twin.site), runtime)
+        link = await first_link(runtime.admission)
+        yield RunningHub(address, port, screen_to_see(runtime.twin.site), runtime, link)
 
 
 async def started(config: Config, data: Path, stack: contextlib.AsyncExitStack) -> Runtime:
@@ -98,9 +108,16 @@ async def started(config: Config, data: Path, stack: contextlib.AsyncExitStack) 
         Board(opened.journal.epoch),
         now=lambda: datetime.now(UTC),
         spread=random.SystemRandom().random,
+        settings=push_settings(config.http),
+        granted=grants_of,
+    )
+    admission = await stack.enter_async_context(
+        admitting(config.access, store, clock, RandomIds(), push)
     )
     twin = make_twin(site, opened.held.revision)
-    runtime = Runtime(twin, push, opened.journal, store, inputs, clock, RandomIds(), auditing)
+    runtime = Runtime(
+        twin, push, opened.journal, store, inputs, clock, RandomIds(), auditing, admission
+    )
     inputs.deliver_to(runtime.take)
     await runtime.start(opened.held)
     return runtime

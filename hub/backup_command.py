@@ -20,7 +20,8 @@ from hub.backup import (
     restore_backup,
 )
 from hub.backup.manifest import MQTT, STORE
-from hub.config import Config, check_store, load_config
+from hub.config import Config, load_config
+from hub.config_checks import check_store
 from hub.errors import BackupError
 from hub.store import PostgresPlace
 from hub.telling import json_option, told_plainly

@@ -10,6 +10,7 @@ from hub.garbage import uncollected
 COMMANDS: Mapping[str, str] = {
     "audit": "hub.audit_command:audit",
     "backup": "hub.backup_command:backup",
+    "account": "hub.account_command:account",
     "config": "hub.config_command:config",
     "doctor": "hub.doctor_command:doctor",
     "gateway": "hub.gateway_command:gateway",
@@ -19,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "route": "hub.route_command:route",
     "serve": "hub.serve_command:serve",
     "store": "hub.store_command:store",
+    "token": "hub.account_command:token",
     "venue": "hub.venue_commands:venue",
 }
 

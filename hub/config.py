@@ -1,11 +1,8 @@
 """The hub's configuration: a TOML file, every key with a default that needs nothing installed."""
 
-import re
-from collections.abc import Iterable
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -26,17 +23,25 @@ Rate = Annotated[float, msgspec.Meta(ge=0)]
 Burst = Annotated[float, msgspec.Meta(ge=100)]
 """The heaviest request counts as 100."""
 
-BUILDING = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-POSTGRES_SCHEMES = frozenset({"postgresql", "postgres"})
-
 
 class HttpConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where pages, API and sockets are served."""
 
     host: Annotated[
-        str, said("Address of pages, API and sockets; others than this machine's need --insecure.")
+        str,
+        said(
+            "Address of pages, API and sockets; beyond this machine with a certificate or a proxy."
+        ),
     ] = "127.0.0.1"
     port: Annotated[Port, said("Port; 0 for any free one.")] = 8080
+    certificate_file: Annotated[
+        str | None, said("PEM file: with a certificate pages, API and sockets speak TLS only.")
+    ] = None
+    key_file: Annotated[str | None, said("PEM file with the certificate's key.")] = None
+    public_url: Annotated[
+        str | None,
+        said("What people reach the hub by, such as https://find.example.org, behind a proxy."),
+    ] = None
     proxies: Annotated[
         tuple[str, ...],
         said("Addresses or networks of proxies whose X-Forwarded-For is believed."),
@@ -52,6 +57,34 @@ class HttpConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Rate, said("Requests per second of each account, token, screen or device; 0 for any.")
     ] = 100.0
     member_burst: Annotated[Burst, said("Requests that each of these may make at once.")] = 1_000.0
+
+
+class AccessConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may come in, how long they stay, and how wrong passwords are slowed down."""
+
+    mode: Annotated[
+        Literal["sign-in", "open"],
+        said("sign-in: staff sign in; open: whoever reaches the hub is an administrator."),
+    ] = "sign-in"
+    session_hours: Annotated[
+        Annotated[float, msgspec.Meta(gt=0, le=24 * 366)],
+        said("Hours after which somebody has to sign in again."),
+    ] = 16.0
+    idle_hours: Annotated[
+        Annotated[float, msgspec.Meta(gt=0, le=24 * 366)],
+        said("Hours without use after which a session ends; an open page counts as use."),
+    ] = 4.0
+    free_tries: Annotated[
+        Annotated[int, msgspec.Meta(ge=1, le=1000)],
+        said("Wrong passwords in a row before the next try has to wait."),
+    ] = 5
+    first_wait: Annotated[
+        Annotated[float, msgspec.Meta(gt=0, le=3600)],
+        said("Seconds of the first wait; each further one is twice as long."),
+    ] = 2.0
+    longest_wait: Annotated[
+        Annotated[float, msgspec.Meta(gt=0, le=24 * 3600)], said("Seconds of the longest wait.")
+    ] = 900.0
 
 
 class VenueConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,6 +119,9 @@ class MqttConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accounts_file: Annotated[
         str | None, said("Who may use the hub's own endpoint; see `zhilu mqtt-password`.")
     ] = None
+    anonymous: Annotated[
+        bool, said("Let clients of the own endpoint in without a password; on this machine only.")
+    ] = False
     certificate_file: Annotated[
         str | None, said("PEM file: with a certificate the hub's own endpoint speaks TLS only.")
     ] = None
@@ -199,6 +235,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of the configuration."""
 
     http: HttpConfig = HttpConfig()
+    access: AccessConfig = AccessConfig()
     venue: VenueConfig = VenueConfig()
     mqtt: MqttConfig = MqttConfig()
     data: DataConfig = DataConfig()
@@ -224,139 +261,6 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path} is not UTF-8 text") from error
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise ConfigError(f"{path}: {error}; see docs/configuration.md") from error
-
-
-def check_config(config: Config, *, insecure: bool) -> None:
-    """Refuse to begin what would do harm.
-
-    Args:
-        config: The whole configuration.
-        insecure: Whether the user knows that whoever reaches the hub is trusted.
-
-    Raises:
-        ConfigError: The hub would be open to others without `insecure`, would send made-up
-            readings to others, has no port of a broker, or no address of its store.
-    """
-    check_store(config.store)
-    check_proxies(config.http)
-    check_nats(config)
-    http, mqtt = config.http, config.mqtt
-    if not insecure and not is_loopback(http.host):
-        raise ConfigError(
-            f"there is no sign-in yet, so that anybody who reaches {http.host} could close "
-            "passages; serve on 127.0.0.1, or say --insecure"
-        )
-    if mqtt.mode == "broker":
-        if config.simulator.enabled:
-            raise ConfigError(
-                f"simulated readings would reach everybody at the broker {mqtt.host}:{mqtt.port} "
-                "as if they were measured; leave out --simulate, or leave out --mqtt so that they "
-                "stay inside the hub"
-            )
-        if mqtt.port == 0:
-            raise ConfigError(f"mqtt.port is 0; give the port of the broker at {mqtt.host}")
-        return
-    if (mqtt.certificate_file is None) != (mqtt.key_file is None):
-        raise ConfigError("mqtt.certificate_file and mqtt.key_file go together; give both, or none")
-    guarded = mqtt.accounts_file is not None
-    if config.simulator.enabled and (guarded or mqtt.certificate_file is not None):
-        raise ConfigError(
-            "the simulator publishes without password and TLS; leave out --simulate, or leave "
-            "mqtt.accounts_file and mqtt.certificate_file out"
-        )
-    if not insecure and not guarded and not is_loopback(mqtt.host):
-        raise ConfigError(
-            f"the MQTT endpoint asks for no password, so that anybody who reaches {mqtt.host} "
-            "could make readings up; listen on 127.0.0.1, give mqtt.accounts_file, use a broker, "
-            "or say --insecure"
-        )
-
-
-def check_gateway(config: Config, *, insecure: bool) -> None:
-    """Refuse a gateway that would be open to others without `insecure`.
-
-    Raises:
-        ConfigError: It would be, it has no NATS, or a building has a name that is none.
-    """
-    if not config.nats.servers:
-        raise ConfigError("a gateway needs NATS: give nats.servers, or --nats nats://HOST:4222")
-    check_names((config.nats.building, *config.gateway.buildings))
-    if not config.gateway.buildings:
-        raise ConfigError("a gateway needs a building: give gateway.buildings, or --building NAME")
-    if not insecure and not is_loopback(config.gateway.host):
-        raise ConfigError(
-            f"there is no sign-in yet, so that anybody who reaches {config.gateway.host} could "
-            "close passages; serve on 127.0.0.1, or say --insecure"
-        )
-
-
-def check_names(names: Iterable[str]) -> None:
-    """Refuse names of buildings that could not stand in an address; raises `ConfigError`."""
-    for name in names:
-        if BUILDING.fullmatch(name) is None:
-            raise ConfigError(
-                f"building {name!r}: a name is made of a-z, 0-9 and hyphens, at most 40"
-            )
-
-
-def check_nats(config: Config) -> None:
-    """Refuse a form for many machines that could not take over.
-
-    Raises:
-        ConfigError: The store or the devices' broker stands in one process only, or a building has
-            a name that is none.
-    """
-    check_names((config.nats.building,))
-    if not config.nats.servers:
-        return
-    if config.http.port == 0:
-        raise ConfigError("nats.servers needs http.port: gateways have to find this core again")
-    if config.store.url is None:
-        raise ConfigError(
-            "nats.servers needs store.url: the cores of a building share one PostgreSQL database, "
-            "and a file in one core's folder, on a shared disk either, is no such thing"
-        )
-    if config.mqtt.mode != "broker":
-        raise ConfigError(
-            'nats.servers needs mqtt.mode = "broker": devices publish at a broker that outlives '
-            "the core which listens to it"
-        )
-
-
-def check_store(store: StoreConfig) -> None:
-    """Refuse what is no address of a store; the message tells nothing of it, for it may be secret.
-
-    Raises:
-        ConfigError: It is no address of a PostgreSQL database, or names none.
-    """
-    if store.url is None:
-        if store.password_file is not None:
-            raise ConfigError("store.password_file goes with store.url; give both, or neither")
-        return
-    try:
-        parts = urlsplit(store.url)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in POSTGRES_SCHEMES or not parts.path.strip("/"):
-        raise ConfigError(
-            "store.url is no address such as postgresql://zhilu@db.example.org/zhilu, with the "
-            "name of the database at its end"
-        )
-
-
-def check_proxies(http: HttpConfig) -> None:
-    """Refuse what is no address of a proxy.
-
-    Raises:
-        ConfigError: It is none.
-    """
-    for text in http.proxies:
-        try:
-            ip_network(text, strict=False)
-        except ValueError as error:
-            raise ConfigError(
-                f"http.proxies: {error}; give addresses or networks such as 10.0.0.0/8"
-            ) from error
 
 
 def is_loopback(host: str) -> bool:

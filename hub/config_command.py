@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from msgspec import inspect
 
-from hub.config import Config, check_config, load_config
+from hub.config import Config, load_config
+from hub.config_checks import check_config
 from hub.telling import told_plainly
 
 HEAD = """# Zhilu (指路): every key with its default. Leave out what you do not change.

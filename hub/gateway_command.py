@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from hub.config import HIGHEST_PORT, Config, check_gateway, load_config
+from hub.config import HIGHEST_PORT, Config, load_config
+from hub.config_checks import check_gateway
 from hub.fair_loop import fair_loop
 from hub.gateway import running_gateway
 from hub.logs import configure_logging

@@ -1,6 +1,7 @@
 """Listening for HTTP so that a crowd at the door does not hold up the tick."""
 
 import socket
+import ssl
 
 from aiohttp import web
 
@@ -16,8 +17,10 @@ at most instead of by seconds.
 """
 
 
-async def listen(runner: web.AppRunner, host: str, port: int) -> int:
-    """Serve on an address and return the port.
+async def listen(
+    runner: web.AppRunner, host: str, port: int, tls: ssl.SSLContext | None = None
+) -> int:
+    """Serve on an address, with a certificate by TLS, and return the port.
 
     Raises:
         OSError: The port is in use or may not be used.
@@ -25,7 +28,7 @@ async def listen(runner: web.AppRunner, host: str, port: int) -> int:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     wire = socket.create_server((host, port), family=family, backlog=WAITING)
     try:
-        await web.SockSite(runner, wire, backlog=AT_ONCE).start()
+        await web.SockSite(runner, wire, ssl_context=tls, backlog=AT_ONCE).start()
     except BaseException:
         wire.close()
         raise

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from hub.admission import Admission
 from hub.auditing import Auditing
 from hub.clock import ClockWatch
 from hub.commanding import Commanding
@@ -81,6 +82,7 @@ class Runtime:
         clock: The time.
         ids: New ids.
         auditing: Writes down what is refused.
+        admission: Who may come in.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of a hub
@@ -93,6 +95,7 @@ class Runtime:
         clock: Clock,
         ids: Ids,
         auditing: Auditing,
+        admission: Admission,
     ) -> None:
         self.twin = twin
         self.push = push
@@ -102,6 +105,7 @@ class Runtime:
         self.clock = clock
         self.ids = ids
         self.auditing = auditing
+        self.admission = admission
         self.sessions = Sessions()
         self.suppositions = Suppositions(twin)
         self.learner = Learner(twin)

@@ -13,7 +13,8 @@ import msgspec
 
 from hub.app import RunningHub, running_hub
 from hub.assembly.tasks import owned
-from hub.config import HIGHEST_PORT, Config, address, check_config, load_config
+from hub.config import HIGHEST_PORT, Config, address, load_config
+from hub.config_checks import check_config
 from hub.fair_loop import fair_loop
 from hub.logs import configure_logging
 from hub.notify import Notifier
@@ -46,7 +47,14 @@ PORT = click.IntRange(0, HIGHEST_PORT)
     help="Where gateways reach this core, where there are several.",
 )
 @click.option("--simulate/--no-simulate", default=None, help="Play a simulated library day.")
-@click.option("--insecure", is_flag=True, help="Serve beyond this machine without sign-in.")
+@click.option("--insecure", is_flag=True, help="Serve beyond this machine without TLS or sign-in.")
+@click.option(
+    "--open",
+    "access",
+    flag_value="open",
+    default=None,
+    help="Ask nobody who they are: whoever reaches the hub is an administrator.",
+)
 def serve(config_path: Path | None, insecure: bool, **flags: str | int | bool | None) -> None:  # noqa: FBT001 - click
     """Run the hub: pages, API, sockets and, by default, an MQTT endpoint for devices."""
     with told_plainly():
@@ -63,6 +71,7 @@ def configured(config: Config, flags: dict[str, str | int | bool | None]) -> Con
     for section, key, flag in (
         ("venue", "path", "venue"),
         ("venue", "sample", "sample"),
+        ("access", "mode", "access"),
         ("http", "host", "host"),
         ("http", "port", "port"),
         ("mqtt", "port", "mqtt_port"),
@@ -99,6 +108,9 @@ async def run_until_told(config: Config) -> None:
         click.echo(f"  visitor  {running.address}/")
         click.echo(f"  sign     {sign_line(running)}")
         click.echo(f"  console  {running.address}/console")
+        if running.first_link:
+            click.echo("no administrator yet; make one by this link, which works once 首位管理员：")
+            click.echo(f"  {config.http.public_url or running.address}{running.first_link}")
         await told.wait()
         click.echo("stopping")
         notifier.tell("STOPPING=1", "STATUS=stopping")

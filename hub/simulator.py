@@ -28,15 +28,32 @@ RETRY_SECONDS = 2.0
 log = structlog.get_logger(__name__)
 
 
-async def simulate(site: Site, config: SimulatorConfig, host: str, port: int) -> None:
-    """Publish library days until cancelled; a broker that goes away is waited for."""
+async def simulate(
+    site: Site, config: SimulatorConfig, host: str, port: int, login: tuple[str, str] | None = None
+) -> None:
+    """Publish library days until cancelled; a broker that goes away is waited for.
+
+    Args:
+        site: The building.
+        config: How it is played.
+        host: Of the endpoint.
+        port: Of the endpoint.
+        login: User name and password, where the endpoint asks for them.
+    """
+    username, password = login or (None, None)
     building = simulated_building(site)
     plan = DayPlan(faults=Faults() if config.outages else None)
     loop = asyncio.get_running_loop()
     while True:
         try:
             async with connected(
-                aiomqtt.Client(host, port, identifier="zhilu-simulator")
+                aiomqtt.Client(
+                    host,
+                    port,
+                    identifier="zhilu-simulator",
+                    username=username,
+                    password=password,
+                )
             ) as client:
 
                 async def publish(

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from hub.backplane import held_alone
-from hub.config import StoreConfig, check_store
+from hub.config import StoreConfig
+from hub.config_checks import check_store
 from hub.errors import StoreUnavailableError
 from hub.store import PostgresPlace, copy_store
 from hub.telling import told_plainly

@@ -96,7 +96,14 @@ class Hub:
 def sample_hub(folder: Path) -> Iterator[Hub]:
     """Run a hub with the full-size sample library and nothing simulated."""
     port, mqtt_port = free_port(), free_port()
-    command = [sys.executable, "-c", "from hub.cli import main; main()", "serve", "--no-simulate"]
+    command = [
+        sys.executable,
+        "-c",
+        "from hub.cli import main; main()",
+        "serve",
+        "--open",
+        "--no-simulate",
+    ]
     command += ["--port", str(port), "--mqtt-port", str(mqtt_port), "--data", str(folder / "data")]
     ready = lambda: answers(port, "/readyz")  # noqa: E731
     with started("zhilu", command, ready, folder, READY_SECONDS) as process:

@@ -3,7 +3,7 @@
 `hub.admission` holds those that there are, and keeps them in the store.
 """
 
-from hub.access.actor import CONSOLE, MACHINE, VISITOR, Actor, By, rights_of
+from hub.access.actor import CONSOLE, MACHINE, VISITOR, Actor, By, Kind, rights_of
 from hub.access.attempts import Attempts, Patience, network_of
 from hub.access.audit import Act, Source
 from hub.access.errors import (
@@ -18,6 +18,7 @@ from hub.access.errors import (
     NotKnownError,
     PairingError,
     PasswordError,
+    PersonNeededError,
     RolesError,
     ScopesError,
     SignInRefusedError,
@@ -49,6 +50,7 @@ __all__ = [
     "Credential",
     "HashingBusyError",
     "Held",
+    "Kind",
     "LastAdminError",
     "Link",
     "LinkSpentError",
@@ -61,6 +63,7 @@ __all__ = [
     "PasswordError",
     "Passwords",
     "Patience",
+    "PersonNeededError",
     "Random",
     "Record",
     "Right",

@@ -59,10 +59,12 @@ class By:
     Args:
         actor: Who.
         address: The network address that they came from, empty at the machine itself.
+        revision: The building's revision that they saw.
     """
 
     actor: Actor
     address: str = ""
+    revision: int = 0
 
 
 MACHINE = By(Actor("machine", "the machine", "local", frozenset(Right), (Role.ADMIN,)))

@@ -3,6 +3,7 @@
 AccessError
 ├── NotKnownError           access.unknown        nobody is signed in, or the token is not good
 ├── NotAllowedError         access.forbidden      the right is missing
+├── PersonNeededError       access.person         a token or a hub without sign-in asks for it
 ├── SignInRefusedError      access.refused        name, password or code is wrong
 ├── CodeNeededError         access.code.needed    the password is right; a code is missing
 ├── TooManyTriesError       access.locked         wait, then try again
@@ -39,6 +40,13 @@ class NotAllowedError(AccessError):
 
     def __init__(self, name: str, right: str) -> None:
         super().__init__("access.forbidden", f"{name} does not have the right {right!r}")
+
+
+class PersonNeededError(AccessError):
+    """Only somebody who has signed in themselves may do something."""
+
+    def __init__(self) -> None:
+        super().__init__("access.person", "sign in with your own account for this")
 
 
 class SignInRefusedError(AccessError):

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from hub.access import CONSOLE, VISITOR, Actor, Passwords, Patience, Random, hashed
+from hub.access import (
+    CONSOLE,
+    VISITOR,
+    Account,
+    Actor,
+    Passwords,
+    Patience,
+    Random,
+    hashed,
+    key_of,
+)
 from hub.admission.credentials import Credentials
 from hub.admission.hashing import Hashing
 from hub.admission.ledger import Ended, Ledger
@@ -82,6 +92,14 @@ class Admission:
     def nobody(self) -> Actor:
         """Who acts where no secret says so."""
         return VISITOR if self.terms.asks else CONSOLE
+
+    def account_named(self, name: str) -> Account | None:
+        """Return the account of a name, however it is written."""
+        return self.ledger.book.named(key_of(name))
+
+    def stands(self, key: str) -> bool:
+        """Tell whether what somebody was known by (`Actor.key`) has not ended."""
+        return not key or self.ledger.book.stands(key, self.ledger.clock.now_ns())
 
     def actor(self, secret: str) -> Actor | None:
         """Return who comes with a session's secret, a token or a credential; None: it is not good.

@@ -138,6 +138,11 @@ class Book:
             self._seen[found.id] = now_ns
         return actor
 
+    def stands(self, key: str, now_ns: int) -> bool:
+        """Tell whether a session, token or credential is there and good."""
+        found = self.sessions.get(key) or self.tokens.get(key) or self.credentials.get(key)
+        return found is not None and self._actor_of(found, now_ns) is not None
+
     def seen(self, key: str, now_ns: int) -> None:
         """Note that something is in use, as while a socket is open under it."""
         if key in self.sessions or key in self.tokens or key in self.credentials:

@@ -117,7 +117,7 @@ class Ledger:
         if deed is None:
             return None
         actor = deed.by.actor
-        source = Source(actor.id, actor.name, actor.kind, deed.by.address)
+        source = Source(actor.id, actor.name, actor.kind, deed.by.address, deed.by.revision)
         return Act(self.clock.now_ns(), source, deed.act, deed.target, detail=deed.detail)
 
     def tell_spent(self, now_ns: int) -> None:

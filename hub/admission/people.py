@@ -31,6 +31,7 @@ from hub.admission.ledger import Deed, Ledger, of_account
 from hub.admission.links import Links
 from hub.admission.signing_in import SigningIn, Tried
 from hub.errors import VersionChangedError
+from hub.ports import Json
 
 PENDING_NS = 10 * 60 * 10**9
 MOST_PENDING = 200
@@ -115,48 +116,49 @@ class People:
             created_ns=self._ledger.clock.now_ns(),
         )
 
-    async def set_roles(
-        self, by: By, account_id: str, roles: Iterable[str], seen: tuple[int, ...] = ()
+    async def change(
+        self,
+        by: By,
+        account_id: str,
+        roles: Iterable[str] | None = None,
+        *,
+        disabled: bool | None = None,
+        seen: tuple[int, ...] = (),
     ) -> Account:
-        """Give somebody other roles, and end their sessions.
+        """Give somebody other roles, or let them sign in no more, or again; their sessions end.
+
+        Args:
+            by: Who does it.
+            account_id: Whose account.
+            roles: Names of roles, None for those that there are.
+            disabled: Whether they may not sign in, None for as it is.
+            seen: The versions of the account that were seen; none is checked without.
 
         Raises:
             RolesError: There is no such role.
             LastAdminError: Nobody could administer any more.
             VersionChangedError: It was changed since `seen`.
         """
-        given = tuple(role.value for role in roles_of(roles))
+        given = None if roles is None else tuple(role.value for role in roles_of(roles))
         async with self._ledger.alone():
             account = self.one(account_id)
             check_seen(account, seen)
-            if account.roles == given:
+            changed = replace(
+                account,
+                roles=account.roles if given is None else given,
+                disabled=account.disabled if disabled is None else disabled,
+            )
+            if changed == account:
                 return account
-            changed = replace(account, roles=given, version=account.version + 1)
+            changed = replace(changed, version=account.version + 1)
             self._keep_an_admin(changed)
-            deed = Deed(by, "account.roles", account_id, {"name": account.name, "roles": [*given]})
+            detail: dict[str, Json] = {
+                "name": account.name,
+                "roles": [*changed.roles],
+                "disabled": changed.disabled,
+            }
             ended = self._ledger.book.sessions_of(account_id)
-            await self._ledger.change(deed, put=(changed,), drop=ended)
-            return changed
-
-    async def set_disabled(
-        self, by: By, account_id: str, *, disabled: bool, seen: tuple[int, ...] = ()
-    ) -> Account:
-        """Let somebody sign in no more, or again.
-
-        Raises:
-            LastAdminError: Nobody could administer any more.
-            VersionChangedError: It was changed since `seen`.
-        """
-        async with self._ledger.alone():
-            account = self.one(account_id)
-            check_seen(account, seen)
-            if account.disabled == disabled:
-                return account
-            changed = replace(account, disabled=disabled, version=account.version + 1)
-            self._keep_an_admin(changed)
-            act = "account.disable" if disabled else "account.enable"
-            ended = self._ledger.book.sessions_of(account_id) if disabled else ()
-            deed = Deed(by, act, account_id, {"name": account.name})
+            deed = Deed(by, "account.change", account_id, detail)
             await self._ledger.change(deed, put=(changed,), drop=ended)
             return changed
 

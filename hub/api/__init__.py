@@ -9,53 +9,70 @@ from hub.api import (
     alarms,
     audit,
     closures,
+    credentials,
     descriptions,
     devices,
     evacuation,
     history,
+    links,
     machines,
     nearby,
+    own_account,
     pages,
     routes,
     screens,
     search,
     sensors,
+    signing_in,
     stream,
     system,
+    tokens,
+    users,
     venue,
     whatif,
     why,
     zones,
 )
+from hub.api.acting import acting, guarded
 from hub.api.addresses import PROXIES
-from hub.api.context import BODY_BYTES, PAGES, RUNTIME
+from hub.api.context import ADMISSION, BODY_BYTES, PAGES, RUNTIME
 from hub.api.door import make_door
 from hub.api.endpoints import ENDPOINT_OF, Endpoint, endpoint_of, serve
+from hub.api.front import ORIGIN, names_in
+from hub.api.headers import secured
 from hub.api.limiting import make_limiter
 from hub.api.limits import networks_of
 from hub.api.settling import settled
+from hub.api.sources import grants_of
 from hub.config import HttpConfig
+from hub.config_checks import origin_of
 from hub.runtime import Runtime
 
-__all__ = ["ENDPOINTS", "Endpoint", "endpoint_of", "make_web"]
+__all__ = ["ENDPOINTS", "Endpoint", "endpoint_of", "grants_of", "make_web"]
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *alarms.ENDPOINTS,
     *audit.ENDPOINTS,
     *closures.ENDPOINTS,
+    *credentials.ENDPOINTS,
     *descriptions.ENDPOINTS,
     *devices.ENDPOINTS,
     *evacuation.ENDPOINTS,
     *history.ENDPOINTS,
     *machines.ENDPOINTS,
+    *links.ENDPOINTS,
     *nearby.ENDPOINTS,
+    *own_account.ENDPOINTS,
     *pages.ENDPOINTS,
     *routes.ENDPOINTS,
     *screens.ENDPOINTS,
     *search.ENDPOINTS,
     *sensors.ENDPOINTS,
+    *signing_in.ENDPOINTS,
     *stream.ENDPOINTS,
     *system.ENDPOINTS,
+    *tokens.ENDPOINTS,
+    *users.ENDPOINTS,
     *venue.ENDPOINTS,
     *whatif.ENDPOINTS,
     *why.ENDPOINTS,
@@ -78,17 +95,22 @@ def make_web(
     app = web.Application(client_max_size=BODY_BYTES)
     app[RUNTIME] = runtime
     app[PAGES] = built_pages
+    app[ADMISSION] = runtime.admission
+    app[ORIGIN] = "" if config.public_url is None else origin_of(config.public_url)
     app[PROXIES] = networks_of(config.proxies)
     descriptions.prepare(app)
     nearby.prepare(app)
     search.prepare(app)
     venue.prepare(app)
     zones.prepare(app)
-    serve(app, ENDPOINTS)
+    serve(app, ENDPOINTS, guarded)
+    app.on_response_prepare.append(secured)
     table = app[ENDPOINT_OF]
+    names = {*config.names, *names_in(app[ORIGIN])}
     app.middlewares.extend(
         [
-            make_door(table, frozenset(config.names)),
+            make_door(table, frozenset(names)),
+            acting,
             make_limiter(table, config, time.monotonic),
             settled,
         ]

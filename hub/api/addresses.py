@@ -1,6 +1,7 @@
 """Which address a request came from."""
 
 from collections.abc import Sequence
+from ipaddress import ip_address
 
 from aiohttp import web
 
@@ -8,6 +9,18 @@ from hub.api.limits import Network, address_of
 
 PROXIES: web.AppKey[Sequence[Network]] = web.AppKey("proxies", tuple)
 """Whose word on who asks is believed."""
+
+
+def is_proxied(request: web.Request) -> bool:
+    """Tell whether a proxy that is known hands a request on."""
+    proxies = request.app.get(PROXIES, ())
+    if not proxies:
+        return False
+    try:
+        peer = ip_address(request.remote or "")
+    except ValueError:
+        return False
+    return any(peer in network for network in proxies)
 
 
 def client_address(request: web.Request) -> str:

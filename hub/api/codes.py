@@ -205,12 +205,54 @@ ASKING: Mapping[str, Code] = {
     "push.closing": _code(503, "系统正在关闭", "The hub shuts down"),
     "push.connections.full": _code(503, "连接已满", "As many connections as there may be"),
     "push.events.topics": _code(400, "请给出主题", "A request for events names no topics"),
+    "push.topic.forbidden": _code(403, "没有收听此主题的权限", "The right to hear it is missing"),
     "push.pattern.malformed": _code(400, "通配符位置不对", "A wildcard stands where none may"),
     "push.subscribe.limit": _code(
         400, "订阅过多", "More topics and patterns than a connection may ask for"
     ),
 }
 """What can be wrong with questions and streams."""
+
+ALLOWED: Mapping[str, Code] = {
+    "access.unknown": _code(401, "请登录，或附上令牌", "Sign in, or send a token"),
+    "access.forbidden": _code(403, "没有所需的权限", "The right for it is missing"),
+}
+"""What can be wrong with any call that asks for more than a visitor's right."""
+
+ACCESS: Mapping[str, Code] = {
+    **ALLOWED,
+    "access.person": _code(
+        403, "须用自己的账号登录", "Somebody has to be signed in themselves; a token will not do"
+    ),
+    "access.refused": _code(401, "名称、密码或验证码有误", "Name, password or code is wrong"),
+    "access.code.needed": _code(
+        401, "还需要验证码", "The password is right; a code of the second factor is needed too"
+    ),
+    "access.locked": _code(
+        429, "尝试过多，请按 Retry-After 等待", "Too many wrong tries; wait as Retry-After says"
+    ),
+    "access.busy": _code(503, "登录的人过多，请重试", "Too many sign in at once; try again"),
+    "access.link.spent": _code(
+        410, "链接已用过或已过期", "The link was used, is too old, or never was; ask for another"
+    ),
+    "access.password": _code(
+        422, "密码太短或太易猜", "The password is too short, or easily guessed; the detail says why"
+    ),
+    "access.name": _code(422, "名称不可用或已被占用", "The name cannot be used, or is taken"),
+    "access.roles": _code(422, "没有这样的角色", "There is no such role, or none is given"),
+    "access.scopes": _code(
+        422, "令牌不能有这些权限", "A token has rights of its owner only, and at least one"
+    ),
+    "access.admin.last": _code(
+        409, "这是唯一的管理员", "Nobody could administer any more; make another administrator"
+    ),
+    "access.none": _code(404, "没有此项", "There is no such account, session, token or credential"),
+    "access.state": _code(409, "当前状态不允许", "It is in another state; the detail says which"),
+    "access.pairing": _code(
+        404, "没有屏幕显示此码", "No screen shows this code now, or the pairing is too old"
+    ),
+}
+"""What can be wrong with signing in and with administration."""
 
 CODES: Mapping[str, Code] = {
     **ANY,
@@ -220,5 +262,6 @@ CODES: Mapping[str, Code] = {
     **PLACES,
     **MEASURES,
     **ASKING,
+    **ACCESS,
 }
 """Every code that an answer can carry."""

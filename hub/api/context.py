@@ -8,11 +8,13 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from hub.admission import Admission
 from hub.ports import Json
 from hub.runtime import Runtime
 
 RUNTIME: web.AppKey[Runtime] = web.AppKey("runtime", Runtime)
 PAGES: web.AppKey[Path] = web.AppKey("pages", Path)
+ADMISSION: web.AppKey[Admission] = web.AppKey("admission", Admission)
 
 __all__ = [
     "BODY_BYTES",

@@ -13,7 +13,8 @@ from aiohttp import web
 
 from hub.api.context import Handler, Middleware
 from hub.api.endpoints import Endpoint
-from hub.api.headers import ASKED_EACH_TIME, NOT_KEPT, SECURITY
+from hub.api.front import is_encrypted, is_own_origin
+from hub.api.headers import ASKED_EACH_TIME, NOT_KEPT, SECURITY, STRICT_TRANSPORT
 from hub.api.media import takes
 from hub.api.problems import SAFE_METHODS, Problem, problem_of, problem_response
 from hub.api.ready import Given, Ready
@@ -21,6 +22,7 @@ from hub.api.refusals import write_down
 from hub.config import is_loopback
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+ELSEWHERE = frozenset({"cross-site", "same-site"})
 FOR_EVER = "public, max-age=31536000, immutable"
 
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
@@ -60,6 +62,8 @@ def make_door(table: Mapping[web.AbstractRoute, Endpoint], names: frozenset[str]
         if type(response) is not Given:
             response = finished(request, endpoint, response)
         response.headers["X-Request-Id"] = told
+        if is_encrypted(request):
+            response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
         if endpoint is not None and endpoint.deprecated is not None:
             response.headers.extend(endpoint.deprecated.headers())
         return response
@@ -106,8 +110,12 @@ def check_origin(request: web.Request) -> None:
     """
     origin = request.headers.get("Origin")
     if origin is None:
+        site = request.headers.get("Sec-Fetch-Site")
+        if site in ELSEWHERE:
+            detail = f"a page elsewhere ({site}) sends it"
+            raise Problem(HTTPStatus.FORBIDDEN, "origin.foreign", detail)
         return
-    if origin.partition("://")[2].lower() != request.host.lower():
+    if not is_own_origin(request, origin):
         detail = f"commands from {origin[:80]} are not taken"
         raise Problem(HTTPStatus.FORBIDDEN, "origin.foreign", detail)
 

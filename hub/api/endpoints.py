@@ -1,7 +1,7 @@
 """The table of all that is served: each call, who may make it, what it takes and what it gives."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http import HTTPStatus
@@ -66,6 +66,7 @@ class Endpoint:
         under: What the path lies below, `/api/v1` or nothing.
         where: Regular expressions of what may be filled in, by name; without one all but `/`.
         stream: Whether the answer has no end.
+        apart: Whether it tells nothing of the building, so that it need not wait for its log.
         public: Whether everybody may see the answer and keep it, and no part of it is a secret.
         weight: What a request takes of the bucket of its client.
         deprecated: That it will go, None where it stays.
@@ -89,6 +90,7 @@ class Endpoint:
     under: str = API
     where: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     stream: bool = False
+    apart: bool = False
     public: bool = False
     weight: float = 1.0
     deprecated: Deprecation | None = None
@@ -118,15 +120,23 @@ class Endpoint:
 ENDPOINT_OF: web.AppKey[dict[web.AbstractRoute, Endpoint]] = web.AppKey("endpoints", dict)
 
 
-def serve(app: web.Application, endpoints: Iterable[Endpoint]) -> None:
-    """Add endpoints to the application; nothing else is to be added to its router."""
+def serve(
+    app: web.Application, endpoints: Iterable[Endpoint], guarded: Callable[[Endpoint], Handler]
+) -> None:
+    """Add endpoints to the application; nothing else is to be added to its router.
+
+    Args:
+        app: The application.
+        endpoints: The table.
+        guarded: Returns a handler that asks for an endpoint's right first.
+    """
     table = app[ENDPOINT_OF] = {}
     for endpoint in endpoints:
         methods: list[str] = [endpoint.method]
         if endpoint.method == "GET" and not endpoint.stream:
             methods.append("HEAD")
         for method in methods:
-            route = app.router.add_route(method, endpoint.pattern, endpoint.handler)
+            route = app.router.add_route(method, endpoint.pattern, guarded(endpoint))
             table[route] = endpoint
 
 

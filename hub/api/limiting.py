@@ -12,6 +12,7 @@ from hub.api.context import Handler, Middleware
 from hub.api.endpoints import Endpoint
 from hub.api.limits import Allowance, Buckets
 from hub.api.problems import Problem
+from hub.api.sources import ACTOR
 from hub.config import HttpConfig
 
 
@@ -27,15 +28,17 @@ def make_limiter(
     """
     buckets = Buckets()
     visitors = Allowance("visitor", config.visitor_rate, config.visitor_burst)
+    members = Allowance("member", config.member_rate, config.member_burst)
 
     @web.middleware
     async def limiter(request: web.Request, handler: Handler) -> web.StreamResponse:
         endpoint = table.get(request.match_info.route)
         weight = 1.0 if endpoint is None else endpoint.weight
-        allowance = visitors
+        actor = request[ACTOR]
+        allowance = members if actor.key else visitors
         if not weight or not allowance.rate:
             return await handler(request)
-        client = network_of(client_address(request))
+        client = actor.key or network_of(client_address(request))
         left = buckets.take(client, allowance, weight, now())
         if left < 0:
             raise too_much(allowance, -left)

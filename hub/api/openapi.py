@@ -11,8 +11,8 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from hub.access import RIGHTS_OF
-from hub.api.codes import ANY, CODES, COMMANDS, KEYED, WITH_BODY, WRITING
+from hub.access import RIGHTS_OF, Right
+from hub.api.codes import ALLOWED, ANY, CODES, COMMANDS, KEYED, WITH_BODY, WRITING
 from hub.api.endpoints import JSON, Endpoint
 from hub.ports import Json
 
@@ -66,6 +66,8 @@ def codes_of(endpoint: Endpoint) -> tuple[str, ...]:
         common += WITH_BODY
     if endpoint.method != "GET":
         common += WRITING
+    if endpoint.right is not Right.VISIT:
+        common += ALLOWED
     return tuple(dict.fromkeys([*common, *ANY]))
 
 

@@ -7,6 +7,20 @@ import msgspec
 from aiohttp import web
 
 from floorplans import AmbiguousPlace, FloorplanError
+from hub.access import (
+    CodeNeededError,
+    HashingBusyError,
+    LastAdminError,
+    LinkSpentError,
+    NoSuchError,
+    NotAllowedError,
+    NotKnownError,
+    PairingError,
+    PersonNeededError,
+    SignInRefusedError,
+    StateError,
+    TooManyTriesError,
+)
 from hub.errors import (
     HubError,
     IdempotencyConflictError,
@@ -24,6 +38,18 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RETRY_AFTER = "2"
 
 STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
+    NotKnownError: HTTPStatus.UNAUTHORIZED,
+    NotAllowedError: HTTPStatus.FORBIDDEN,
+    PersonNeededError: HTTPStatus.FORBIDDEN,
+    SignInRefusedError: HTTPStatus.UNAUTHORIZED,
+    CodeNeededError: HTTPStatus.UNAUTHORIZED,
+    TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
+    HashingBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    LinkSpentError: HTTPStatus.GONE,
+    NoSuchError: HTTPStatus.NOT_FOUND,
+    PairingError: HTTPStatus.NOT_FOUND,
+    LastAdminError: HTTPStatus.CONFLICT,
+    StateError: HTTPStatus.CONFLICT,
     MeasureUnknownError: HTTPStatus.NOT_FOUND,
     MeasureExistsError: HTTPStatus.CONFLICT,
     VersionChangedError: HTTPStatus.PRECONDITION_FAILED,
@@ -104,8 +130,17 @@ def problem_of(error: Exception) -> Problem | None:
     for kind, status in STATUS_OF.items():
         if isinstance(error, kind):
             code = getattr(error, "code", CODE_OF.get(kind, "request.invalid"))
-            return Problem(status, code, str(error), particulars(error))
+            return Problem(status, code, str(error), particulars(error), headers_of(error))
     return None
+
+
+def headers_of(error: Exception) -> Mapping[str, str]:
+    """Return the headers that go with an error (RFC 9110, sections 10.2.3 and 11.6.1)."""
+    if isinstance(error, TooManyTriesError):
+        return {"Retry-After": str(error.seconds)}
+    if isinstance(error, NotKnownError):
+        return {"WWW-Authenticate": 'Bearer realm="zhilu"'}
+    return {}
 
 
 def particulars(error: Exception) -> Document:

@@ -11,6 +11,6 @@ async def settled(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let an answer go once the log has what it tells of; with a journal that is at once."""
     response = await handler(request)
     endpoint = endpoint_of(request)
-    if endpoint is not None and not endpoint.stream:
+    if endpoint is not None and not (endpoint.stream or endpoint.apart):
         await request.app[RUNTIME].told()
     return response

@@ -45,6 +45,7 @@ ENDPOINTS = (
             "push.closing",
             "push.connections.full",
             "push.events.topics",
+            "push.topic.forbidden",
             "push.pattern.malformed",
             "push.subscribe.limit",
         ),

@@ -3,20 +3,20 @@
 import contextlib
 import random
 import secrets
-import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-from ext import Sockets
+from hub.admission import Admission
+from hub.admission.mqtt import HUB_ITSELF, MqttDoor
 from hub.assembly.folder import secret_in
 from hub.assembly.tasks import owned
-from hub.config import MqttConfig
-from hub.errors import ConfigError
+from hub.assembly.tls import tls_of
+from hub.config import Config, MqttConfig
+from hub.config_checks import guarded
 from hub.runtime import Runtime
 from sensors import PortInUseError
 from sensors.adapters import (
     Accounts,
-    Bulk,
     KeptFile,
     MqttEndpoint,
     load_accounts,
@@ -28,7 +28,11 @@ MQTT_KEPT = "mqtt.sqlite3"
 
 @contextlib.asynccontextmanager
 async def listening(
-    config: MqttConfig, runtime: Runtime, data: Path, session: str | None = None
+    config: Config,
+    runtime: Runtime,
+    data: Path,
+    own: tuple[str, str] | None = None,
+    session: str | None = None,
 ) -> AsyncIterator[int]:
     """Hear devices, by the hub's own endpoint or an outside broker; yields the port.
 
@@ -36,23 +40,28 @@ async def listening(
         config: Which of both.
         runtime: Takes what is heard.
         data: Keeps what the own endpoint has to know after a restart.
+        own: What the hub's own simulator comes in by, None where nobody is asked.
         session: Name of the session that an outside broker keeps, None for none.
 
     Raises:
         EndpointError: The hub's own endpoint cannot listen.
+        AccountsError: The accounts cannot be read.
+        ConfigError: The certificate or its key cannot be used.
     """
-    inputs = runtime.inputs
-    if config.mode == "embedded":
+    inputs, mqtt = runtime.inputs, config.mqtt
+    if mqtt.mode == "embedded":
         kept = KeptFile(data / MQTT_KEPT)
-        async with told_flags(own_endpoint(config, runtime, kept)) as own:
-            inputs.served_by(own.stats)
-            yield own.port
+        door = door_of(config, runtime.admission, own)
+        async with told_flags(own_endpoint(mqtt, runtime, kept, door)) as endpoint:
+            inputs.served_by(endpoint.stats)
+            with ended_with(runtime.admission, door, endpoint):
+                yield endpoint.port
         return
     # Most hubs need no client for a broker elsewhere.
     from sensors.adapters import BrokerAddress, MqttSubscriber  # noqa: PLC0415
 
     subscriber = MqttSubscriber(
-        BrokerAddress(config.host, config.port, config.username, secret_in(config.password_file)),
+        BrokerAddress(mqtt.host, mqtt.port, mqtt.username, secret_in(mqtt.password_file)),
         inputs.sink,
         random=random.SystemRandom(),
         on_state=lambda connected: inputs.connection(connected=connected),
@@ -60,48 +69,63 @@ async def listening(
         when_kept=runtime.when_kept,
     )
     async with owned(subscriber.run(), "mqtt"):
-        yield config.port
+        yield mqtt.port
 
 
-def own_endpoint(config: MqttConfig, runtime: Runtime, kept: KeptFile) -> MqttEndpoint:
-    """Return the hub's own endpoint, as configured; it acknowledges what is applied and kept.
+def own_login(config: Config) -> tuple[str, str] | None:
+    """Return user name and password of the hub's own simulator, of this run only."""
+    return (HUB_ITSELF, secrets.token_urlsafe()) if guarded(config) else None
+
+
+def door_of(config: Config, admission: Admission, own: tuple[str, str] | None) -> MqttDoor | None:
+    """Return who lets clients of the own endpoint in; None where nobody is asked.
 
     Raises:
         AccountsError: The accounts cannot be read.
+    """
+    if not guarded(config):
+        return None
+    accounts = None
+    if config.mqtt.accounts_file is not None:
+        read = load_accounts(Path(config.mqtt.accounts_file))
+        accounts = Accounts(read, secrets.token_bytes())
+    return MqttDoor(admission.ledger, accounts, own[1] if own is not None else None)
+
+
+def own_endpoint(
+    config: MqttConfig, runtime: Runtime, kept: KeptFile, door: MqttDoor | None
+) -> MqttEndpoint:
+    """Return the hub's own endpoint, as configured; it acknowledges what is applied and kept.
+
+    Raises:
         ConfigError: The certificate or its key cannot be used.
     """
-    accounts = None
-    if config.accounts_file is not None:
-        read = load_accounts(Path(config.accounts_file))
-        accounts = Accounts(read, secrets.token_bytes())
-    sockets = Sockets()
     return MqttEndpoint(
         one_by_one(runtime.inputs.sink, runtime.when_kept),
         host=config.host,
         port=config.port,
-        admit=None if accounts is None else accounts.admit,
-        rights_of=None if accounts is None else accounts.rights,
-        tls=tls_of(config),
-        # Without accounts `check_config` has refused other hosts, but for --insecure.
+        admit=None if door is None else door.admit,
+        rights_of=None if door is None else door.rights,
+        tls=tls_of("mqtt", config.certificate_file, config.key_file),
+        # Without a door `check_config` has refused other hosts, but for --insecure.
         open_to_others=True,
         kept=kept,
-        bulk=Bulk(sockets.receive, sockets.send),
     )
 
 
-def tls_of(config: MqttConfig) -> ssl.SSLContext | None:
-    """Return what encrypts the hub's own endpoint, where there is a certificate."""
-    if config.certificate_file is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+@contextlib.contextmanager
+def ended_with(
+    admission: Admission, door: MqttDoor | None, endpoint: MqttEndpoint
+) -> Iterator[None]:
+    """End connections with what they came in by, within the context."""
+    if door is None:
+        yield
+        return
+    forget = admission.when_ended(lambda keys: endpoint.dismiss(door.users(keys)))
     try:
-        context.load_cert_chain(config.certificate_file, config.key_file)
-    except OSError as error:
-        raise ConfigError(
-            f"mqtt.certificate_file {config.certificate_file} with mqtt.key_file "
-            f"{config.key_file}: {error.strerror or error}; both are PEM files that belong together"
-        ) from error
-    return context
+        yield
+    finally:
+        forget()
 
 
 @contextlib.asynccontextmanager

@@ -8,9 +8,12 @@ from pathlib import Path
 from aiohttp import web
 
 from hub.api import make_web
-from hub.config import Config
+from hub.assembly.tls import tls_of
+from hub.config import Config, HttpConfig
+from hub.config_checks import origin_of
 from hub.errors import StartError
 from hub.listening import listen
+from hub.push import PushSettings
 from hub.runtime import Runtime
 
 PAGES = Path(__file__).parents[2] / "web" / "dist"
@@ -23,8 +26,10 @@ async def serving(config: Config, runtime: Runtime) -> AsyncIterator[str]:
 
     Raises:
         StartError: The port is in use or may not be used.
+        ConfigError: The certificate or its key cannot be used.
     """
     http = config.http
+    tls = tls_of("http", http.certificate_file, http.key_file)
     runner = web.AppRunner(
         make_web(runtime, PAGES, http), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS
     )
@@ -32,13 +37,20 @@ async def serving(config: Config, runtime: Runtime) -> AsyncIterator[str]:
     await runtime.push.start()
     try:
         try:
-            port = await listen(runner, http.host, http.port)
+            port = await listen(runner, http.host, http.port, tls)
         except OSError as error:
             raise port_error(error, http.host, http.port) from error
-        yield f"http://{http.host}:{port}"
+        host = f"[{http.host}]" if ":" in http.host else http.host
+        yield f"{'http' if tls is None else 'https'}://{host}:{port}"
     finally:
         await runtime.push.close()
         await runner.cleanup()
+
+
+def push_settings(config: HttpConfig) -> PushSettings:
+    """Return how the push server behaves: pages of the hub's own origin may connect."""
+    origin = None if config.public_url is None else origin_of(config.public_url)
+    return PushSettings(origins=frozenset() if origin is None else frozenset({origin}))
 
 
 def port_error(error: OSError, host: str, port: int) -> StartError:

@@ -10,7 +10,9 @@ import msgspec
 import structlog
 
 from hub import audit_heads
+from hub.assembly.admission import admitting
 from hub.assembly.building import open_configured_site
+from hub.assembly.control import controlled
 from hub.assembly.devices import listening
 from hub.assembly.folder import made, secret_in
 from hub.assembly.pages import serving
@@ -280,15 +282,21 @@ async def leading(core: Core, standing: Standing, writer: Writer) -> AsyncIterat
         await stack.enter_async_context(auditing.running())
         inputs = Inputs(config.mqtt.mode, site.devices, clock)
         twin = make_twin(site, held.revision)
-        runtime = Runtime(twin, outlet, stream, store, inputs, clock, RandomIds(), auditing)
+        ids = RandomIds()
+        admission = await stack.enter_async_context(
+            admitting(config.access, store, clock, ids, outlet)
+        )
+        runtime = Runtime(twin, outlet, stream, store, inputs, clock, ids, auditing, admission)
         inputs.deliver_to(runtime.take)
         await runtime.start(held)
         await stream.told()
         await stack.enter_async_context(outlet.listening(core.link, core.building))
         await stack.enter_async_context(runtime.running())
         session = f"zhilu-{core.building}"
-        await stack.enter_async_context(listening(config.mqtt, runtime, core.data, session))
-        await stack.enter_async_context(serving(config, runtime))
+        await stack.enter_async_context(listening(config, runtime, core.data, session=session))
+        address = await stack.enter_async_context(serving(config, runtime))
+        shown = config.http.public_url or address
+        await stack.enter_async_context(controlled(core.data, admission, shown))
         bases = Bases(core.link, stream, outlet.board, outlet.letters, site.venue.id)
         await stack.enter_async_context(owned(bases.run(), "bases"))
         yield Leader(runtime, stream)

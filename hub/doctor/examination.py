@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-from hub.config import check_config
+from hub.config_checks import check_config
 from hub.doctor import keeping, network
 from hub.doctor.building import look_at_building
 from hub.doctor.certificates import look_at_certificate

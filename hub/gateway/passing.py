@@ -1,9 +1,13 @@
 """Passing requests on to the core that leads a building."""
 
+from collections.abc import Iterable
+from http import HTTPStatus
+
 import aiohttp
 from aiohttp import web
 from yarl import URL
 
+from hub.api.problems import SAFE_METHODS
 from hub.backplane.nats.lease import SILENT_SECONDS
 from hub.errors import NoCoreError
 from hub.gateway.view import View
@@ -12,6 +16,7 @@ BODY_BYTES = 64 * 1024
 CONNECTIONS = 256
 SECONDS = 30.0
 CONNECT_SECONDS = 2.0
+ME_SECONDS = 3.0
 HOP_BY_HOP = frozenset(
     {
         "connection",
@@ -54,6 +59,29 @@ class Passing:
         """End."""
         if self._session is not None:
             await self._session.close()
+
+    async def me(self, view: View, headers: Iterable[tuple[str, str]]) -> bytes:
+        """Return what the core tells of whoever sends some headers.
+
+        Raises:
+            NoCoreError: None leads now, or it does not answer as it should.
+        """
+        entry = view.lease
+        if self._session is None or entry is None or entry.lease.released:
+            raise NoCoreError(view.building)
+        try:
+            async with self._session.get(
+                URL(entry.lease.address + "/api/v1/me"),
+                headers=[*headers],
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(ME_SECONDS),
+            ) as answer:
+                body = await answer.read()
+                if answer.status != HTTPStatus.OK:
+                    raise NoCoreError(view.building)
+                return body
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise NoCoreError(view.building) from error
 
     async def pass_on(self, request: web.Request, view: View, path: str) -> web.StreamResponse:
         """Answer as the core does.
@@ -103,4 +131,8 @@ def passed_headers(request: web.Request) -> list[tuple[str, str]]:
         for name, value in request.headers.items()
         if name.lower() not in HOP_BY_HOP and name.lower() not in {"origin", "x-forwarded-for"}
     ]
+    if "Origin" in request.headers and request.method not in SAFE_METHODS:
+        # It was the gateway's own, else the door would have refused it.
+        kept = [each for each in kept if each[0].lower() != "sec-fetch-site"]
+        kept.append(("Sec-Fetch-Site", "same-origin"))
     return [*kept, ("X-Forwarded-For", request.remote or "")]

@@ -15,6 +15,7 @@ from hub.clock import RandomIds
 from hub.config import Config
 from hub.errors import ConfigError
 from hub.gateway.catalogue import Catalogue
+from hub.gateway.knowing import Knowing, grants_of
 from hub.gateway.passing import Passing
 from hub.gateway.view import View
 from hub.gateway.web import make_gateway_web
@@ -42,7 +43,7 @@ async def running_gateway(config: Config, pages: Path = PAGES) -> AsyncIterator[
             linked(place_of(config.nats), bounds_of(config.nats), gateway)
         )
         views = {
-            each: View(link, each, gateway, spread, settings)
+            each: View(link, each, gateway, spread, settings, grants_of)
             for each in dict.fromkeys(wanted.buildings)
         }
         for view in views.values():
@@ -52,8 +53,12 @@ async def running_gateway(config: Config, pages: Path = PAGES) -> AsyncIterator[
         passing = Passing()
         await passing.start()
         stack.push_async_callback(passing.close)
+        knowing = {name: Knowing(passing, view) for name, view in views.items()}
+        for name, each in knowing.items():
+            await stack.enter_async_context(owned(each.run(), f"clients of {name}"))
+        names = frozenset(config.http.names)
         runner = web.AppRunner(
-            make_gateway_web(views, passing, catalogue, pages, frozenset(config.http.names)),
+            make_gateway_web(views, passing, catalogue, knowing, pages, names),
             access_log=None,
             shutdown_timeout=SHUTDOWN_SECONDS,
         )

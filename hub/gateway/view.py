@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import structlog
+from aiohttp import web
 
 from hub.backplane.nats.commits import Letter, Light, LightBase, Receipt, light, light_base
 from hub.backplane.nats.lease import Entry
@@ -14,7 +15,7 @@ from hub.backplane.nats.link import Link, said_of
 from hub.backplane.nats.outlet import Listened
 from hub.backplane.nats.tail import Tail
 from hub.errors import LogOvertakenError, TransientHubError
-from hub.push import Board, Change, PushServer, PushSettings
+from hub.push import Board, Change, Grants, PushServer, PushSettings
 
 LOOK_SECONDS = 0.5
 """Between two looks at the lease, which also tells how far the stream has come."""
@@ -46,6 +47,7 @@ class View:
         gateway: Id of this gateway.
         spread: A random number in [0, 1).
         settings: Of the push server.
+        granted: What the client behind a request may have.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class View:
         gateway: str,
         spread: Callable[[], float],
         settings: PushSettings,
+        granted: Callable[[web.Request], Grants],
     ) -> None:
         self.building = building
         self.push: PushServer | None = None
@@ -65,6 +68,7 @@ class View:
         self._gateway = gateway
         self._spread = spread
         self._settings = settings
+        self._granted = granted
         self._tail: Tail | None = None
         self._number = 0
         self._answered = -SILENT_SECONDS
@@ -131,6 +135,7 @@ class View:
                 spread=self._spread,
                 settings=self._settings,
                 acknowledged=self._note_receipt,
+                granted=self._granted,
             )
             await push.start()
         self._number = base.number

@@ -12,6 +12,7 @@ from hub.api.pages import console, phone, sign
 from hub.errors import NoCoreError
 from hub.gateway.catalogue import Catalogue
 from hub.gateway.figures import figures_of
+from hub.gateway.knowing import Knowing
 from hub.gateway.passing import Passing
 from hub.gateway.view import View
 from hub.push import PushServer
@@ -19,6 +20,7 @@ from hub.push import PushServer
 VIEWS: web.AppKey[Mapping[str, View]] = web.AppKey("views", Mapping)
 PASSING: web.AppKey[Passing] = web.AppKey("passing", Passing)
 CATALOGUE: web.AppKey[Catalogue] = web.AppKey("catalogue", Catalogue)
+KNOWING: web.AppKey[Mapping[str, Knowing]] = web.AppKey("knowing", Mapping)
 PREFIX = "/b/{building}"
 
 
@@ -26,6 +28,7 @@ def make_gateway_web(
     views: Mapping[str, View],
     passing: Passing,
     catalogue: Catalogue,
+    knowing: Mapping[str, Knowing],
     built_pages: Path,
     names: frozenset[str] = frozenset(),
 ) -> web.Application:
@@ -37,10 +40,12 @@ def make_gateway_web(
         views: The buildings.
         passing: Passes calls on.
         catalogue: Of the buildings.
+        knowing: Who the clients of each building are.
         built_pages: Folder of the pages, as they were built.
         names: Under which a proxy on this machine serves the gateway.
     """
     app = web.Application(middlewares=[make_door({}, names)], client_max_size=BODY_BYTES)
+    app[KNOWING] = knowing
     app[VIEWS], app[PASSING], app[CATALOGUE], app[PAGES] = views, passing, catalogue, built_pages
     add = app.router.add_get
     add("/healthz", healthz)
@@ -80,13 +85,20 @@ def push_of(request: web.Request) -> PushServer:
     return view.push
 
 
+async def known_of(request: web.Request) -> None:
+    """Find out who makes a request."""
+    await request.app[KNOWING][view_of(request).building].note(request)
+
+
 async def stream(request: web.Request) -> web.StreamResponse:
     """Serve a WebSocket."""
+    await known_of(request)
     return await push_of(request).handle(request)
 
 
 async def events(request: web.Request) -> web.StreamResponse:
     """Serve an event stream."""
+    await known_of(request)
     return await push_of(request).handle_events(request)
 
 

@@ -1,6 +1,6 @@
 """Where a hub's revisions and messages go: to clients of this process, or to gateways."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Protocol
 
 from aiohttp import web
@@ -52,6 +52,14 @@ class Outlet(Protocol):
         self, mailbox: str, message_id: str, body: Document, *, until_ns: int | None = None
     ) -> bool:
         """Post a message that is kept until it is acknowledged; see `PushServer.post`."""
+        ...
+
+    def keys(self) -> frozenset[str]:
+        """Return the keys under which connections are open; see `PushServer.keys`."""
+        ...
+
+    def dismiss(self, keys: Iterable[str]) -> None:
+        """End the connections of clients that were known by some keys."""
         ...
 
     async def handle(self, request: web.Request) -> web.StreamResponse:

@@ -114,6 +114,13 @@ class MqttEndpoint:
         failing = self._kept is not None and self._kept.failing
         return dataclasses.replace(self._broker.stats(), kept_failing=failing)
 
+    def dismiss(self, users: Collection[str]) -> None:
+        """End the connections of users that may not come any more; see `Broker.dismiss`."""
+        for user in users:
+            self._broker.dismiss(user, self._loop.time())
+        if users:
+            self.soon()
+
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
         try:

@@ -30,7 +30,7 @@ from sensors.mqtt.packets import (
 from sensors.mqtt.reasons import Reason
 from sensors.mqtt.remembering import restore
 from sensors.mqtt.requests import Requests
-from sensors.mqtt.rights import EVERYTHING, Rights, RightsOf
+from sensors.mqtt.rights import EVERYTHING, NOTHING, Rights, RightsOf
 from sensors.mqtt.sessions import Link, Session
 from sensors.mqtt.state import BrokerStats, State
 from sensors.mqtt.turns import Batch, Close, Turn
@@ -209,6 +209,24 @@ class Broker:
         link = self._state.links.get(connection)
         if link is not None:
             self._departures.lose(link)
+
+    def dismiss(self, owner: str, now: float) -> None:
+        """End the connections of a user that may not come any more, or not by what it showed.
+
+        Its wills are left unsaid. Sessions that wait for their clients stay, without what they
+        listened to: a client that comes again begins with the rights that it has then.
+        """
+        state = self._state
+        state.now = now
+        for session in [each for each in state.sessions.values() if each.owner == owner]:
+            session.will = None
+            if session.link is not None:
+                gone = MqttProtocolError(
+                    Reason.ADMINISTRATIVE_ACTION, "what the client was known by has ended"
+                )
+                self._departures.refuse(session.link, gone)
+            if state.sessions.get(session.client_id) is session:
+                state.narrow(session, NOTHING)
 
     def shut_down(self) -> None:
         """End all connections; wills are left unsaid, for it is not the clients that failed."""

@@ -55,3 +55,6 @@ RightsOf = Callable[[str | None, str], Rights | None]
 
 EVERYTHING = Rights((TopicFilter("#"),), (TopicFilter("#"),))
 """The rights of whoever reaches an endpoint that asks for no credentials."""
+
+NOTHING = Rights((), ())
+"""The rights of whoever may do nothing."""

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.servers import Mosquitto, free_port, required
 
 STARTS_WITHIN_SECONDS = 30.0
-SAMPLE = ("--sample", "branch")
+SAMPLE = ("--sample", "branch", "--open")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",

@@ -126,7 +126,7 @@ async def test_other_roles_end_sessions_and_narrow_tokens_at_once(front: Desk) -
     actor = front.admission.actor(text)
     assert actor is not None
     assert actor.rights == {Right.WATCH, Right.CLOSE}
-    await front.admission.people.set_roles(MACHINE, ada.id, ["viewer"])
+    await front.admission.people.change(MACHINE, ada.id, ["viewer"])
     assert front.admission.actor(signed.secret) is None
     actor = front.admission.actor(text)
     assert actor is not None
@@ -136,9 +136,9 @@ async def test_other_roles_end_sessions_and_narrow_tokens_at_once(front: Desk) -
 
 async def test_a_change_of_what_has_changed_since_is_refused(front: Desk) -> None:
     ada = await front.person("ada")
-    changed = await front.admission.people.set_roles(MACHINE, ada.id, ["editor"], (ada.version,))
+    changed = await front.admission.people.change(MACHINE, ada.id, ["editor"], seen=(ada.version,))
     with pytest.raises(VersionChangedError):
-        await front.admission.people.set_roles(MACHINE, ada.id, ["admin"], (ada.version,))
+        await front.admission.people.change(MACHINE, ada.id, ["admin"], seen=(ada.version,))
     assert changed.version == ada.version + 1
 
 
@@ -146,12 +146,12 @@ async def test_who_is_disabled_is_nobody_at_once_and_may_come_back(front: Desk) 
     ada = await front.person("ada")
     signed = await front.admission.signing_in.sign_in(Tried("ada", GOOD))
     _, text = await front.admission.tokens.create(front.by(ada), ada.id, "t", ["watch"], None)
-    await front.admission.people.set_disabled(MACHINE, ada.id, disabled=True)
+    await front.admission.people.change(MACHINE, ada.id, disabled=True)
     assert front.admission.actor(signed.secret) is None
     assert front.admission.actor(text) is None
     with pytest.raises(SignInRefusedError):
         await front.admission.signing_in.sign_in(Tried("ada", GOOD))
-    await front.admission.people.set_disabled(MACHINE, ada.id, disabled=False)
+    await front.admission.people.change(MACHINE, ada.id, disabled=False)
     assert (await front.admission.signing_in.sign_in(Tried("ada", GOOD))).secret
     assert front.admission.actor(text) is not None
 
@@ -160,13 +160,13 @@ async def test_the_last_administrator_stays(front: Desk) -> None:
     root = await front.person("root", Role.ADMIN)
     people = front.admission.people
     with pytest.raises(LastAdminError):
-        await people.set_roles(MACHINE, root.id, ["viewer"])
+        await people.change(MACHINE, root.id, ["viewer"])
     with pytest.raises(LastAdminError):
-        await people.set_disabled(MACHINE, root.id, disabled=True)
+        await people.change(MACHINE, root.id, disabled=True)
     with pytest.raises(LastAdminError):
         await people.remove(MACHINE, root.id)
     await front.person("other", Role.ADMIN)
-    await people.set_roles(MACHINE, root.id, ["viewer"])
+    await people.change(MACHINE, root.id, ["viewer"])
 
 
 async def test_an_account_is_removed_with_all_that_is_its_own(front: Desk) -> None:

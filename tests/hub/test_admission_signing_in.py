@@ -300,6 +300,6 @@ async def test_a_session_that_somebody_else_vouches_for(front: Desk) -> None:
     assert front.admission.ledger.book.of_subject("iss sub") == account
     found = await front.admission.signing_in.begin_session(account.id, "oidc", "192.0.2.1", "")
     assert found.session.method == "oidc"
-    await front.admission.people.set_disabled(front.by(account), account.id, disabled=True)
+    await front.admission.people.change(front.by(account), account.id, disabled=True)
     with pytest.raises(SignInRefusedError):
         await front.admission.signing_in.begin_session(account.id, "oidc", "192.0.2.1", "")

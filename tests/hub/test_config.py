@@ -5,13 +5,25 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hub.assembly.devices import tls_of
-from hub.config import Config, MqttConfig, check_config, load_config
+from hub.assembly.tls import tls_of
+from hub.config import Config, load_config
+from hub.config_checks import check_config, origin_of
 from hub.errors import ConfigError
 from hub.serve_command import configured
 
 NO_FLAGS: dict[str, str | int | bool | None] = dict.fromkeys(
-    ("venue", "sample", "host", "port", "broker", "mqtt_port", "data", "store", "simulate")
+    (
+        "venue",
+        "sample",
+        "access",
+        "host",
+        "port",
+        "broker",
+        "mqtt_port",
+        "data",
+        "store",
+        "simulate",
+    )
 )
 
 
@@ -62,10 +74,16 @@ def test_flags_win_over_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "told"),
     [
-        ({"http": {"host": "192.0.2.1"}}, "close passages"),
-        ({"mqtt": {"host": "192.0.2.1"}}, "MQTT"),
-        ({"mqtt": {"host": "::"}}, "MQTT"),
-        ({"mqtt": {"host": "hub.example"}}, "MQTT"),
+        ({"http": {"host": "192.0.2.1"}}, "passwords would cross"),
+        ({"http": {"host": "192.0.2.1"}, "access": {"mode": "open"}}, "close passages"),
+        ({"http": {"names": ["hub.example"]}, "access": {"mode": "open"}}, "close passages"),
+        (
+            {"http": {"public_url": "https://hub.example"}, "access": {"mode": "open"}},
+            "https://hub.example could close passages",
+        ),
+        ({"mqtt": {"host": "192.0.2.1"}, "access": {"mode": "open"}}, "MQTT"),
+        ({"mqtt": {"host": "::", "anonymous": True}}, "MQTT"),
+        ({"mqtt": {"host": "hub.example", "anonymous": True}}, "MQTT"),
     ],
 )
 def test_being_reached_from_outside_needs_a_word(raw: dict[str, object], told: str) -> None:
@@ -93,26 +111,57 @@ def test_an_outside_broker_may_be_anywhere_but_gets_no_made_up_readings() -> Non
         check_config(portless, insecure=False)
 
 
-def test_accounts_open_the_endpoint_to_other_machines_and_not_to_the_simulator() -> None:
-    guarded = {"host": "192.0.2.1", "accounts_file": "accounts.toml"}
-    check_config(msgspec.convert({"mqtt": guarded}, Config), insecure=False)
-    playing = {"mqtt": {"accounts_file": "a.toml"}, "simulator": {"enabled": True}}
-    with pytest.raises(ConfigError, match=r"mqtt\.accounts_file"):
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"http": {"host": "192.0.2.1", "certificate_file": "a.pem", "key_file": "b.pem"}},
+        {"http": {"host": "192.0.2.1", "proxies": ["192.0.2.9"]}},
+        {"http": {"host": "192.0.2.1", "public_url": "https://find.example.org"}},
+        {"mqtt": {"host": "192.0.2.1"}},
+        {
+            "mqtt": {"host": "192.0.2.1", "accounts_file": "a.toml"},
+            "access": {"mode": "open"},
+        },
+    ],
+)
+def test_with_sign_in_and_tls_others_are_served(raw: dict[str, object]) -> None:
+    check_config(msgspec.convert(raw, Config), insecure=False)
+
+
+def test_the_simulator_speaks_no_tls() -> None:
+    playing = {
+        "mqtt": {"certificate_file": "a.pem", "key_file": "b.pem"},
+        "simulator": {"enabled": True},
+    }
+    with pytest.raises(ConfigError, match=r"mqtt\.certificate_file"):
         check_config(msgspec.convert(playing, Config), insecure=True)
 
 
+@pytest.mark.parametrize(
+    "url", ["find.example.org", "https://", "https://a.example/path", "ftp://a", "https://a:x"]
+)
+def test_what_people_reach_the_hub_by_is_an_address(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"http\.public_url"):
+        check_config(msgspec.convert({"http": {"public_url": url}}, Config), insecure=False)
+
+
+def test_an_origin_is_without_its_usual_port() -> None:
+    assert origin_of("https://Find.Example.org:443/") == "https://find.example.org"
+    assert origin_of("http://[::1]:8080") == "http://[::1]:8080"
+
+
+@pytest.mark.parametrize("section", ["http", "mqtt"])
 @pytest.mark.parametrize("key", ["certificate_file", "key_file"])
-def test_a_certificate_needs_its_key(key: str) -> None:
-    with pytest.raises(ConfigError, match="go together"):
-        check_config(msgspec.convert({"mqtt": {key: "x.pem"}}, Config), insecure=True)
+def test_a_certificate_needs_its_key(key: str, section: str) -> None:
+    with pytest.raises(ConfigError, match=rf"{section}\..* go together"):
+        check_config(msgspec.convert({section: {key: "x.pem"}}, Config), insecure=True)
 
 
 def test_a_certificate_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     path = tmp_path / "cert.pem"
     path.write_text("this is no certificate")
-    config = msgspec.convert({"certificate_file": str(path), "key_file": str(path)}, MqttConfig)
-    with pytest.raises(ConfigError, match=r"cert\.pem .* PEM files"):
-        tls_of(config)
+    with pytest.raises(ConfigError, match=r"mqtt\.certificate_file .*cert\.pem .* PEM files"):
+        tls_of("mqtt", str(path), str(path))
 
 
 def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from hub.cli import main
-from hub.config import check_config, check_gateway, load_config
+from hub.config import load_config
+from hub.config_checks import check_config, check_gateway
 from tests.nats_servers import nats_program
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

@@ -5,10 +5,12 @@ from types import SimpleNamespace
 
 import msgspec
 
-from hub.assembly.devices import own_endpoint
-from hub.config import MqttConfig
+from hub.assembly.devices import door_of, own_endpoint
+from hub.config import Config, MqttConfig
+from hub.store import Store
 from sensors.adapters import KeptFile, password_line
 from sensors.mqtt.keeping import KeptSession
+from tests.hub.access_people import desk
 
 
 async def test_of_the_sessions_kept_those_of_users_with_an_account_go_on(tmp_path: Path) -> None:
@@ -22,8 +24,10 @@ async def test_of_the_sessions_kept_those_of_users_with_an_account_go_on(tmp_pat
         kept.keep({b"s" + client_id: entry}, lambda: None)
     await kept.close()
     runtime = SimpleNamespace(inputs=SimpleNamespace(sink=None), when_kept=None)
-    config = MqttConfig(port=0, accounts_file=str(accounts))
-    endpoint = own_endpoint(config, runtime, KeptFile(tmp_path / "kept"))  # type: ignore[arg-type]
+    config = Config(mqtt=MqttConfig(port=0, accounts_file=str(accounts)))
+    async with await Store.open(tmp_path / "hub.sqlite") as store, desk(store) as front:
+        door = door_of(config, front.admission, None)
+    endpoint = own_endpoint(config.mqtt, runtime, KeptFile(tmp_path / "kept"), door)  # type: ignore[arg-type]
     async with endpoint:
         assert endpoint.stats().sessions == 1
     kept = KeptFile(tmp_path / "kept")

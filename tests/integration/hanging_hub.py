@@ -14,7 +14,15 @@ from typing import Any
 
 import hub.app
 import hub.runtime
-from hub.config import Config, DataConfig, HttpConfig, LogConfig, MqttConfig, VenueConfig
+from hub.config import (
+    AccessConfig,
+    Config,
+    DataConfig,
+    HttpConfig,
+    LogConfig,
+    MqttConfig,
+    VenueConfig,
+)
 from hub.engine import Put, Stage, View
 from hub.fair_loop import fair_loop
 from hub.logs import configure_logging
@@ -54,6 +62,7 @@ def main() -> None:
     vars(hub.app)["make_twin"] = hanging_twin
     config = Config(
         http=HttpConfig(port=int(http)),
+        access=AccessConfig("open"),
         venue=VenueConfig(plan),
         mqtt=MqttConfig(port=int(mqtt)),
         data=DataConfig(data),

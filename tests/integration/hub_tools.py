@@ -3,14 +3,22 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import aiomqtt
 
 from hub.app import RunningHub, running_hub
 from hub.client import PushClient
-from hub.config import Config, DataConfig, HttpConfig, MqttConfig, SimulatorConfig, VenueConfig
+from hub.config import (
+    AccessConfig,
+    Config,
+    DataConfig,
+    HttpConfig,
+    MqttConfig,
+    SimulatorConfig,
+    VenueConfig,
+)
 from tests.hub.library import sample_folder
 from tests.integration.mqtt_tools import eventually
 from tests.servers import Mosquitto
@@ -18,13 +26,20 @@ from tests.servers import Mosquitto
 LIFT_1 = "zhilu/v1/lift-1/state"
 
 
-def config_for(data: Path, broker: Mosquitto | None = None, *, simulate: bool = False) -> Config:
-    """Return the configuration of a hub on free ports."""
+def config_for(
+    data: Path,
+    broker: Mosquitto | None = None,
+    *,
+    simulate: bool = False,
+    mode: Literal["sign-in", "open"] = "open",
+) -> Config:
+    """Return the configuration of a hub on free ports, by default one that asks nobody."""
     mqtt = MqttConfig(port=0)
     if broker is not None:
         mqtt = MqttConfig(mode="broker", host=broker.host, port=broker.port)
     return Config(
         http=HttpConfig(port=0),
+        access=AccessConfig(mode),
         venue=VenueConfig(str(sample_folder())),
         mqtt=mqtt,
         data=DataConfig(str(data)),

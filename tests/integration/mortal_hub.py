@@ -15,7 +15,15 @@ import msgspec
 
 import hub.app
 from hub.app import running_hub
-from hub.config import Config, DataConfig, HttpConfig, MqttConfig, StoreConfig, VenueConfig
+from hub.config import (
+    AccessConfig,
+    Config,
+    DataConfig,
+    HttpConfig,
+    MqttConfig,
+    StoreConfig,
+    VenueConfig,
+)
 from hub.opening import open_site
 from hub.twin.slots import BELIEVED, PASSAGES
 
@@ -43,6 +51,7 @@ def main() -> None:
     vars(hub.app)["open_configured_site"] = lambda *_: opened
     config = Config(
         http=HttpConfig(port=int(http)),
+        access=AccessConfig("open"),
         venue=VenueConfig(plan),
         mqtt=MqttConfig(port=int(mqtt)),
         data=DataConfig(data),

@@ -114,6 +114,7 @@ class Scaled:
         config = self.folder / f"core-{number}.toml"
         config.write_text(
             f"[http]\nport = {port}\n"
+            '[access]\nmode = "open"\n'
             f'[venue]\npath = "{sample_folder()}"\n'
             f'[mqtt]\nmode = "broker"\nhost = "{self.broker.host}"\nport = {self.broker.port}\n'
             f'[data]\npath = "{self.folder / f"core-{number}"}"\n'

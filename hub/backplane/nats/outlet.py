@@ -157,6 +157,14 @@ class StreamOutlet:
         self._until = {(letter.mailbox, letter.id): letter for letter in waiting}
         return tuple(waiting)
 
+    def keys(self) -> frozenset[str]:
+        """Return no keys: it is gateways that have connections open."""
+        return frozenset()
+
+    def dismiss(self, keys: Iterable[str]) -> None:
+        """Leave it to the gateways, which ask again and again who their clients are."""
+        del keys
+
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Say that streams are the gateways'."""
         del request

@@ -1,0 +1,34 @@
+"""How the hub is seen from outside: its own origin, and whether it is reached by TLS."""
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from hub.api.addresses import is_proxied
+
+ORIGIN: web.AppKey[str] = web.AppKey("origin", str)
+"""What people reach the hub by, such as `https://find.example.org`; empty where it is not said."""
+
+
+def names_in(origin: str) -> tuple[str, ...]:
+    """Return the name of an origin's host, none where there is no origin."""
+    name = urlsplit(origin).hostname
+    return () if name is None else (name,)
+
+
+def is_encrypted(request: web.Request) -> bool:
+    """Tell whether a request reached the hub, or a proxy before it, by TLS."""
+    transport, origin = request.transport, request.app.get(ORIGIN, "")
+    if transport is not None and transport.get_extra_info("sslcontext") is not None:
+        return True
+    said = request.headers.get("X-Forwarded-Proto")
+    if said is not None and is_proxied(request):
+        return said.strip().lower() == "https"
+    return origin.startswith("https:") and urlsplit(origin).netloc.lower() == request.host.lower()
+
+
+def is_own_origin(request: web.Request, origin: str) -> bool:
+    """Tell whether an origin is that of the hub's own pages."""
+    if origin.lower() == request.app.get(ORIGIN, "").lower():
+        return True
+    return origin.partition("://")[2].lower() == request.host.lower()

@@ -1,0 +1,129 @@
+"""One's own password and second factor."""
+
+from http import HTTPStatus
+
+import msgspec
+import segno
+from aiohttp import web
+
+from hub.access import Right
+from hub.admission import Tried
+from hub.api import answers
+from hub.api.acting import MARK, cookie_name
+from hub.api.addresses import client_address
+from hub.api.context import ADMISSION, body_of, json_response
+from hub.api.endpoints import Endpoint
+from hub.api.signing_in import LONGEST, own
+from hub.api.sources import ACTOR, by_of, tell
+from hub.twin import rfc3339
+
+
+class PasswordRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `PUT /me/password`: the present one, and the new one."""
+
+    old: str
+    new: str
+
+
+class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `PUT /me/second-factor`: the first code of the authenticator."""
+
+    code: str
+
+
+class ProofRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /me/second-factor/removal`: one's own password."""
+
+    password: str
+
+
+async def change_password(request: web.Request) -> web.Response:
+    """Change one's password; all other sessions of one's own end."""
+    wanted = await body_of(request, PasswordRequest)
+    tell(request, "account.password", own(request))
+    people, key = request.app[ADMISSION].people, request[ACTOR].key
+    tried = proof(request, wanted.old)
+    await people.change_password(by_of(request), tried, wanted.new[:LONGEST], keep=key)
+    return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+async def begin(request: web.Request) -> web.Response:
+    """Give one's authenticator a secret; it counts once a code of it has come."""
+    tell(request, "account.second_factor", own(request))
+    seed = request.app[ADMISSION].people.begin_second(by_of(request))
+    drawn = segno.make(seed.address, error="m").svg_inline(scale=4, dark="#000", light="#fff")
+    shown = answers.SeedShown(seed.secret, seed.address, drawn, rfc3339(seed.until_ns))
+    return json_response(msgspec.to_builtins(shown))
+
+
+async def confirm(request: web.Request) -> web.Response:
+    """Have codes asked for from now on."""
+    wanted = await body_of(request, CodeRequest)
+    tell(request, "account.second_factor", own(request))
+    people = request.app[ADMISSION].people
+    codes = await people.confirm_second(by_of(request), wanted.code[:LONGEST])
+    return json_response(msgspec.to_builtins(answers.RecoveryCodes(codes)))
+
+
+async def remove(request: web.Request) -> web.Response:
+    """Have codes asked for no more."""
+    wanted = await body_of(request, ProofRequest)
+    tell(request, "account.second_factor.remove", own(request))
+    people = request.app[ADMISSION].people
+    await people.remove_second(by_of(request), proof(request, wanted.password))
+    return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+def proof(request: web.Request, password: str) -> Tried:
+    """Return what somebody sends to prove that they are who is signed in."""
+    mark = request.cookies.get(cookie_name(request, MARK), "")[:LONGEST]
+    return Tried("", password[:LONGEST], "", client_address(request), "", mark)
+
+
+PROOF = ("access.refused", "access.locked", "access.busy")
+
+ENDPOINTS = (
+    Endpoint(
+        "PUT",
+        "/me/password",
+        change_password,
+        Right.WATCH,
+        "changePassword",
+        "Change one's own password; all other sessions of one's own end.",
+        body=PasswordRequest,
+        status=HTTPStatus.NO_CONTENT,
+        problems=(*PROOF, "access.password", "access.person"),
+    ),
+    Endpoint(
+        "POST",
+        "/me/second-factor",
+        begin,
+        Right.WATCH,
+        "beginSecondFactor",
+        "Get a secret for one's authenticator, as text, address and QR code.",
+        answer=answers.SeedShown,
+        problems=("access.state", "access.person"),
+    ),
+    Endpoint(
+        "PUT",
+        "/me/second-factor",
+        confirm,
+        Right.WATCH,
+        "confirmSecondFactor",
+        "Send the authenticator's first code; from then on codes are asked for.",
+        body=CodeRequest,
+        answer=answers.RecoveryCodes,
+        problems=("access.state", "access.refused", "access.person"),
+    ),
+    Endpoint(
+        "POST",
+        "/me/second-factor/removal",
+        remove,
+        Right.WATCH,
+        "removeSecondFactor",
+        "Have codes asked for no more.",
+        body=ProofRequest,
+        status=HTTPStatus.NO_CONTENT,
+        problems=(*PROOF, "access.person"),
+    ),
+)
