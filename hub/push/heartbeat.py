@@ -39,14 +39,18 @@ async def keep_alive(connections: Mapping[Any, Connection], seconds: float) -> N
 
 
 def look_at(connections: Mapping[Any, Connection]) -> list[Connection]:
-    """Count one more look at each, end those that do not answer, return those to ping now.
+    """Count one more look at each, end those that are gone, return those to ping now.
 
     A client that takes what lies before it is there, however slowly; a ping would only wait behind.
     """
     silent: list[Connection] = []
     for connection in connections.values():
         connection.silence += 1
-        if connection.silence >= ROUNDS and connection.response is not None:
+        if connection.response is None:
+            # Nothing tells an event stream that its client hung up; it would wait for its turn.
+            if not connection.open:
+                connection.end()
+        elif connection.silence >= ROUNDS:
             silent.append(connection)
     for connection in silent:
         backlog = connection.backlog

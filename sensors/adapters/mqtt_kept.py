@@ -37,9 +37,11 @@ class KeptFile:
     its way; between the beginnings of two lie at least 2 ms. An entry that comes and goes within
     one group is never written.
 
-    Overflow rule: what waits is the newest change of each key, and a call for each turn of the
-    event loop that says something; `Holding` counts those, and the endpoint reads nothing more
-    beyond `Limits.unsettled_bytes`.
+    Overflow rule: what waits is the newest change of each key, and nothing of a key that came and
+    went while the file could not be written: so it is bounded by what the broker holds and what the
+    file holds, both bounded by the broker. A call waits for each turn of the event loop that says
+    something; `Holding` counts those, and the endpoint reads nothing more beyond
+    `Limits.unsettled_bytes`.
     While nothing can be written (a full disk) it is tried again each second, nothing is lost, and
     nobody is called. The file holds what the broker holds and is bounded as that is; SQLite uses
     the room of what is gone again.
@@ -53,6 +55,10 @@ class KeptFile:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mqtt-kept")
         self._database: sqlite3.Connection | None = None
         self._waiting: dict[bytes, bytes | None] = {}
+        self._stored: set[bytes] = set()
+        """The keys that the file holds."""
+        self._group: dict[bytes, bytes | None] = {}
+        """What is being written now."""
         self._calls: deque[Callable[[], None]] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._under_way: asyncio.Future[None] | None = None
@@ -74,11 +80,22 @@ class KeptFile:
             EndpointError: It cannot be opened, is damaged, or a later version wrote it.
         """
         self._loop = asyncio.get_running_loop()
-        return await self._loop.run_in_executor(self._thread, self._opened)
+        entries = await self._loop.run_in_executor(self._thread, self._opened)
+        self._stored = {key for key, _ in entries}
+        return entries
+
+    @property
+    def waiting(self) -> int:
+        """How many changes wait to be written."""
+        return len(self._waiting) + len(self._group)
 
     def keep(self, changes: Changes, done: Callable[[], None] | None = None) -> None:
         """Keep some changes, then call; calls come in order, in the event loop."""
         self._waiting.update(changes)
+        for key, entry in changes.items():
+            # What the file never held, and is not about to, need not be removed from it.
+            if entry is None and key not in self._stored and key not in self._group:
+                del self._waiting[key]
         if done is not None:
             self._calls.append(done)
         self._soon()
@@ -112,7 +129,8 @@ class KeptFile:
     def _commit(self) -> None:
         self._timer = None
         self._begun = self._loop.time()
-        group, self._waiting = self._waiting, {}
+        self._group = group = self._waiting
+        self._waiting = {}
         calls, self._calls = self._calls, deque()
         self._under_way = self._loop.run_in_executor(self._thread, self._written, group)
         self._under_way.add_done_callback(lambda done: self._committed(group, calls, done))
@@ -124,13 +142,21 @@ class KeptFile:
         done: "asyncio.Future[None]",
     ) -> None:
         self._under_way = None
+        self._group = {}
         failure = done.exception()
         if failure is not None:
-            self._waiting = group | self._waiting
+            merged = group | self._waiting
+            self._waiting = {
+                key: entry
+                for key, entry in merged.items()
+                if entry is not None or key in self._stored
+            }
             self._calls.extendleft(reversed(calls))
             self._complain(failure)
         else:
             self.commits += 1
+            for key, entry in group.items():
+                (self._stored.discard if entry is None else self._stored.add)(key)
             if self._failing:
                 self._failing = False
                 self._incidents.info("mqtt_kept_recovered", file=str(self._path))

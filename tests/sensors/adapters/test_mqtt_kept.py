@@ -2,10 +2,13 @@
 
 import asyncio
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sensors.adapters import KeptFile
 from sensors.adapters.mqtt_holding import HELD_BYTES, Held, Holding
@@ -87,6 +90,84 @@ async def test_while_nothing_can_be_written_nobody_is_called(
     file = KeptFile(tmp_path / "kept")
     assert sorted(await file.open()) == [(b"a", b"1"), (b"b", b"2")]
     await file.close()
+
+
+async def test_what_comes_and_goes_while_nothing_can_be_written_takes_no_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sensors.adapters.mqtt_kept.RETRY", 0.01)
+    file = KeptFile(tmp_path / "kept")
+    await file.open()
+    await kept(file, {b"stays": b"1", b"goes": b"1"})
+    real, tries = file._written, [0]
+
+    def full(_: dict[bytes, bytes | None]) -> None:
+        tries[0] += 1
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(file, "_written", full)
+        file.keep({b"goes": None})
+        for number in range(2_000):
+            # As the will of a device that vanishes, queued for a session and dropped from it.
+            file.keep({b"will %d" % number: b"x"})
+            if number >= 10:
+                file.keep({b"will %d" % (number - 10): None})
+            if number % 100 == 0:
+                await asyncio.sleep(0.015)
+            assert file.waiting <= 10 + 1 + 101 * 2
+        assert tries[0] > 5
+        async with asyncio.timeout(10):
+            while file._under_way is not None:  # noqa: ASYNC110 - it has no event
+                await asyncio.sleep(0.001)
+        assert file.waiting == 11
+    assert file._written == real
+    await kept(file, {})
+    assert file.waiting == 0
+    await file.close()
+    file = KeptFile(tmp_path / "kept")
+    held = dict(await file.open())
+    assert held == {b"stays": b"1", **{b"will %d" % n: b"x" for n in range(1_990, 2_000)}}
+    await file.close()
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcd"), st.sampled_from([b"1", b"2", None]), st.booleans()),
+        max_size=40,
+    )
+)
+@settings(max_examples=60, deadline=None)
+async def test_the_file_ends_as_what_was_kept_last_whatever_fails(
+    steps: list[tuple[str, bytes | None, bool]],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sensors.adapters.mqtt_kept.RETRY", 0.0)
+        patched.setattr("sensors.adapters.mqtt_kept.COMMIT_GAP", 0.0)
+        file = KeptFile(Path(folder) / "kept")
+        await file.open()
+        real, failing, expected = file._written, [False], dict[bytes, bytes]()
+
+        def written(group: dict[bytes, bytes | None]) -> None:
+            if failing[0]:
+                raise sqlite3.OperationalError("database or disk is full")
+            real(group)
+
+        patched.setattr(file, "_written", written)
+        for key, entry, fails in steps:
+            failing[0] = fails
+            file.keep({key.encode(): entry})
+            if entry is None:
+                expected.pop(key.encode(), None)
+            else:
+                expected[key.encode()] = entry
+            await asyncio.sleep(0)
+        failing[0] = False
+        await kept(file, {})
+        await file.close()
+        again = KeptFile(Path(folder) / "kept")
+        assert dict(await again.open()) == expected
+        await again.close()
 
 
 async def test_a_file_that_is_none_is_refused_with_what_to_do(tmp_path: Path) -> None:
