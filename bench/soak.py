@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,8 @@ START_SECONDS = 120.0
 STORM_SECONDS = 30
 SLOW_CLIENTS = 10
 LINE_SECONDS = 60.0
+FEWEST_LINES = 12
+END_SECONDS = 30.0
 DEVICES = 200
 FIGURES = ("zhilu_push_connections", "zhilu_mqtt_connections", "zhilu_ticks_total")
 
@@ -76,21 +79,24 @@ def soaked(seconds: float, clients: int, rate: float) -> list[Sample]:
 @contextlib.contextmanager
 def loaded(
     port: int, mqtt: int, seconds: float, clients: int, rate: float, folder: Path
-) -> "contextlib.Generator[None]":
+) -> Iterator[None]:
     """Load a hub beside the context."""
     command = [sys.executable, "-c", "from hub.cli import main; main()", "load"]
     command += ["--stream", f"ws://{HOST}:{port}/api/v1/stream", "--clients", str(clients)]
     command += ["--topic", "level/+/occupancy", "--topic", "machines", "--topic", "building"]
     command += ["--slow", str(SLOW_CLIENTS), "--storm-every", str(STORM_SECONDS)]
     command += ["--mqtt", f"{HOST}:{mqtt}", "--devices", str(DEVICES), "--rate", str(rate)]
+    command += ["--reading", "lift-01/car_level"]
     command += ["--seconds", str(seconds)]
     with (folder / "load.log").open("wb") as log:
         running = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         yield
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.wait(END_SECONDS)
     finally:
         running.terminate()
-        running.wait(30)
+        running.wait(END_SECONDS)
         print((folder / "load.log").read_text(errors="replace")[-1_000:].strip())
 
 
@@ -115,14 +121,15 @@ def watched(hub: Process, port: int, seconds: float) -> list[Sample]:
             f"{last.threads:3} threads  {last.cpu:8.1f} s of processor  {figures(port)}",
             flush=True,
         )
-        time.sleep(min(LINE_SECONDS, max(0.1, seconds - passed)))
+        rest = min(LINE_SECONDS, seconds / FEWEST_LINES)
+        time.sleep(min(rest, max(0.1, seconds - passed)))
     return samples
 
 
 def figures(port: int) -> str:
     """Return some of the hub's own figures, where everybody may read them."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/metrics", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://{HOST}:{port}/metrics", timeout=5) as answer:
             lines = answer.read().decode().splitlines()
     except OSError:
         return ""
