@@ -59,6 +59,35 @@ class HttpConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     member_burst: Annotated[Burst, said("Requests that each of these may make at once.")] = 1_000.0
 
 
+GivenRole = Literal["viewer", "operator", "security", "editor", "approver", "admin"]
+"""A role that an account can have."""
+
+
+class OidcConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An OpenID provider that staff can sign in with; without an issuer there is none."""
+
+    issuer: Annotated[
+        str | None, said("The provider, exactly as it names itself: https://id.example.org.")
+    ] = None
+    client_id: Annotated[str, said("What the hub is called at the provider.")] = "zhilu"
+    client_secret_file: Annotated[
+        str | None, said("File that holds the hub's secret there; without it PKCE alone guards.")
+    ] = None
+    name: Annotated[str, said("What the sign-in button calls the provider.")] = "OpenID"
+    scopes: Annotated[tuple[str, ...], said("What is asked for; openid has to be among it.")] = (
+        "openid",
+        "profile",
+    )
+    name_claim: Annotated[str, said("Claim to call people by.")] = "preferred_username"
+    roles_claim: Annotated[
+        str, said("Claim whose words stand for roles; dots lead into objects.")
+    ] = "groups"
+    roles: Annotated[
+        dict[str, tuple[GivenRole, ...]],
+        said("Roles of each word of that claim: [access.oidc.roles] library-ops = ['operator']."),
+    ] = {}
+
+
 class AccessConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may come in, how long they stay, and how wrong passwords are slowed down."""
 
@@ -85,6 +114,7 @@ class AccessConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     longest_wait: Annotated[
         Annotated[float, msgspec.Meta(gt=0, le=24 * 3600)], said("Seconds of the longest wait.")
     ] = 900.0
+    oidc: OidcConfig = OidcConfig()
 
 
 class VenueConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
-from hub.config import Config, HttpConfig, StoreConfig, is_loopback
+from hub.config import Config, HttpConfig, OidcConfig, StoreConfig, is_loopback
 from hub.errors import ConfigError
 
 BUILDING = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -28,6 +28,7 @@ def check_config(config: Config, *, insecure: bool) -> None:
     check_proxies(config.http)
     check_nats(config)
     check_http(config.http)
+    check_oidc(config.access.oidc)
     if not insecure:
         check_doors(config)
     mqtt = config.mqtt
@@ -53,6 +54,28 @@ def check_config(config: Config, *, insecure: bool) -> None:
             f"the MQTT endpoint asks for no password, so that anybody who reaches {mqtt.host} "
             "could make readings up; listen on 127.0.0.1, leave mqtt.anonymous out and let "
             'access.mode be "sign-in", use a broker, or say --insecure'
+        )
+
+
+def check_oidc(oidc: OidcConfig) -> None:
+    """Refuse a provider that somebody on the way could stand in for, or by whom nobody could come.
+
+    Raises:
+        ConfigError: It is not reached by https, `openid` is not asked for, or no word is a role.
+    """
+    if oidc.issuer is None:
+        return
+    parts = urlsplit(oidc.issuer)
+    if parts.scheme != "https" and not (
+        parts.scheme == "http" and is_loopback(parts.hostname or "")
+    ):
+        raise ConfigError(f"access.oidc.issuer {oidc.issuer!r} has to begin with https://")
+    if "openid" not in oidc.scopes:
+        raise ConfigError("access.oidc.scopes has to have openid in it")
+    if not oidc.roles:
+        raise ConfigError(
+            "access.oidc.roles is empty, so that nobody could come in: say which words of "
+            f"{oidc.roles_claim!r} stand for which roles"
         )
 
 

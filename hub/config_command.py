@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import msgspec
 from msgspec import inspect
 
 from hub.config import Config, load_config
@@ -41,11 +42,28 @@ def example_lines() -> Iterator[str]:
     """Yield the lines of the example."""
     yield HEAD.rstrip()
     for section in fields_of(inspect.type_info(Config)):
-        yield ""
-        yield f"[{section.name}]"
-        for key in fields_of(section.type):
-            yield f"# {description_of(key.type)}"
-            yield line_of(key.name, key.default)
+        yield from section_lines(section.name, section.type)
+
+
+def section_lines(name: str, kind: inspect.Type) -> Iterator[str]:
+    """Yield the lines of a section, then those of the sections within it."""
+    yield ""
+    yield f"[{name}]"
+    inner = []
+    for key in fields_of(kind):
+        if fields_of(key.type):
+            inner.append(key)
+            continue
+        yield f"# {description_of(key.type)}"
+        yield line_of(key.name, default_of(key))
+    for key in inner:
+        yield from section_lines(f"{name}.{key.name}", key.type)
+
+
+def default_of(key: inspect.Field) -> object:
+    """Return what holds where a key is left out."""
+    made = key.default_factory
+    return key.default if made is msgspec.NODEFAULT else made()
 
 
 def fields_of(kind: inspect.Type) -> tuple[inspect.Field, ...]:

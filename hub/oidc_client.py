@@ -15,6 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from hub.access.oidc import (
+    Begun,
     Pending,
     Provider,
     UnknownKey,
@@ -87,6 +88,21 @@ class Identity:
     subject: str
     name: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vouching:
+    """A provider that staff can sign in with.
+
+    Args:
+        name: What people call it.
+        client: Asks it.
+        begun: The sign-ins that were begun.
+    """
+
+    name: str
+    client: "OidcClient"
+    begun: Begun
 
 
 class OidcClient:

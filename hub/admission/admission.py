@@ -19,10 +19,12 @@ from hub.admission.credentials import Credentials
 from hub.admission.hashing import Hashing
 from hub.admission.ledger import Ended, Ledger
 from hub.admission.links import Links
+from hub.admission.outsiders import Outsiders
 from hub.admission.people import People
 from hub.admission.signing_in import SigningIn
 from hub.admission.tokens import Tokens
 from hub.errors import TransientHubError
+from hub.oidc_client import Vouching
 from hub.ports import Clock, Ids
 from hub.store import Store
 
@@ -78,6 +80,8 @@ class Admission:
         self.people = People(self.ledger, self.signing_in, self.links, checks, self._hashing)
         self.tokens = Tokens(self.ledger)
         self.credentials = Credentials(self.ledger)
+        self.outsiders = Outsiders(self.ledger, self.people)
+        self.vouching: Vouching | None = None
         self._in_use: Callable[[], frozenset[str]] = frozenset
 
     async def start(self) -> None:

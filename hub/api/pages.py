@@ -22,6 +22,11 @@ async def console(request: web.Request) -> web.StreamResponse:
     return page(request, "console")
 
 
+async def staff(request: web.Request) -> web.StreamResponse:
+    """The pages around the console: sign-in, accounts, credentials, the audit."""
+    return page(request, "staff")
+
+
 async def asset(request: web.Request) -> web.StreamResponse:
     """Give a file that the pages are made of; the folder has no folders in it.
 
@@ -51,6 +56,12 @@ ENDPOINTS = (
     served("/", phone, "phonePage", "The visitor's page."),
     served("/sign/{id}", sign, "signPage", "A screen's page."),
     served("/console", console, "consolePage", "The staff's page."),
+    served("/sign-in", staff, "signInPage", "Where staff sign in."),
+    served("/welcome", staff, "welcomePage", "Where a link leads that sets a password."),
+    served("/account", staff, "accountPage", "One's own account."),
+    served("/users", staff, "usersPage", "Accounts, for administrators."),
+    served("/keys", staff, "keysPage", "What screens and devices are known by."),
+    served("/audit", staff, "auditPage", "Who did what."),
     Endpoint(
         "GET",
         "/assets/{name}",

@@ -6,15 +6,19 @@ import secrets
 from collections.abc import AsyncIterator
 
 from hub.access import Patience
+from hub.access.oidc import Begun
 from hub.admission import Admission, Terms
 from hub.admission.links import PAGE
+from hub.assembly.folder import secret_in
 from hub.assembly.tasks import owned
-from hub.config import AccessConfig
+from hub.config import AccessConfig, OidcConfig
+from hub.oidc_client import OidcClient, OidcSettings, Vouching
 from hub.ports import Clock, Ids
 from hub.push import Outlet
 from hub.store import Store
 
 BEAT_SECONDS = 5.0
+SECRET_BYTES = 32
 
 
 def terms_of(config: AccessConfig) -> Terms:
@@ -45,10 +49,37 @@ async def admitting(
     admission.when_ended(push.dismiss)
     admission.used_by(push.keys)
     try:
-        async with owned(keeping_house(admission), "admission"):
+        async with (
+            vouched(config.oidc, clock) as admission.vouching,
+            owned(keeping_house(admission), "admission"),
+        ):
             yield admission
     finally:
         admission.close()
+
+
+@contextlib.asynccontextmanager
+async def vouched(config: OidcConfig, clock: Clock) -> AsyncIterator[Vouching | None]:
+    """Let staff sign in with a provider until the context ends, where there is one.
+
+    Raises:
+        ConfigError: The file of the hub's secret cannot be read.
+    """
+    if config.issuer is None:
+        yield None
+        return
+    settings = OidcSettings(
+        config.issuer,
+        config.client_id,
+        secret_in(config.client_secret_file),
+        config.scopes,
+        config.name_claim,
+        config.roles_claim,
+        config.roles,
+    )
+    client = OidcClient(settings, clock)
+    async with client.running():
+        yield Vouching(config.name, client, Begun(lambda: secrets.token_hex(SECRET_BYTES)))
 
 
 async def first_link(admission: Admission) -> str:

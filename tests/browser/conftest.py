@@ -17,6 +17,8 @@ from tests.servers import Mosquitto, free_port, required
 
 STARTS_WITHIN_SECONDS = 30.0
 SAMPLE = ("--sample", "branch", "--open")
+CLOSED = ("--sample", "branch")
+"""Of a hub that asks who comes."""
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",
@@ -52,7 +54,11 @@ class ServedHub:
 
 
 def serve(
-    folder: Path, broker: Mosquitto | None, *flags: str, port: int | None = None
+    folder: Path,
+    broker: Mosquitto | None,
+    *flags: str,
+    port: int | None = None,
+    basic: tuple[str, ...] = SAMPLE,
 ) -> tuple[ServedHub, Callable[[], None]]:
     """Start a hub and return it with what stops it."""
     port, mqtt_port = port or free_port(), free_port()
@@ -66,7 +72,7 @@ def serve(
             [
                 str(zhilu),
                 "serve",
-                *SAMPLE,
+                *basic,
                 "--port",
                 str(port),
                 "--data",

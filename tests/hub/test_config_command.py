@@ -1,6 +1,8 @@
 """`zhilu config`: the example says everything, and a check names key and fix."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from click.testing import CliRunner
@@ -21,11 +23,22 @@ def test_the_example_is_what_holds_without_a_file(tmp_path: Path) -> None:
     assert load_config(path) == Config()
 
 
+def keys_of(sections: dict[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each key with its section; without a key a section that holds sections only."""
+    for name, keys in sections.items():
+        yield f"{within}{name}", ""
+        for key, value in keys.items():
+            if isinstance(value, dict) and value:
+                yield from keys_of({key: value}, f"{within}{name}.")
+            else:
+                yield f"{within}{name}", key
+
+
 def test_every_key_is_in_the_example_with_what_it_means() -> None:
     lines = example().splitlines()
-    for section, keys in msgspec.to_builtins(Config()).items():
+    for section, key in keys_of(msgspec.to_builtins(Config())):
         assert f"[{section}]" in lines
-        for key in keys:
+        if key:
             at = next(n for n, line in enumerate(lines) if line.lstrip("#").startswith(f"{key} ="))
             assert lines[at - 1].startswith("# ")
             assert len(lines[at - 1]) > 10

@@ -1,14 +1,6 @@
 """Signing in with an OpenID provider: a real one, as a process of its own, right and wrong."""
 
-import contextlib
-import re
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
@@ -19,13 +11,12 @@ from hub.clock import SystemClock
 from hub.errors import OidcRefusedError, OidcUnavailableError
 from hub.oidc_client import FRESH_NS, KEYS_AGAIN_NS, Identity, OidcClient, OidcSettings
 from tests.oidc_provider import CLIENT, SECRET
-from tests.servers import free_port
+from tests.oidc_running import RunningProvider, running_provider
 
 pytestmark = pytest.mark.integration
 
 BACK = "http://127.0.0.1:8080/api/v1/oidc/callback"
 ROLES = {"library-ops": ("operator", "editor"), "all-staff": ("viewer",)}
-STARTS_WITHIN_SECONDS = 15.0
 
 
 class MovedClock:
@@ -39,60 +30,11 @@ class MovedClock:
         return SystemClock().now_ns() + self.by_ns
 
 
-@dataclass(frozen=True, slots=True)
-class RunningProvider:
-    """A provider that runs."""
-
-    issuer: str
-
-    async def control(self, **wanted: object) -> int:
-        """Let it misbehave; return how often it was asked for its keys."""
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(f"{self.issuer}/control", json=wanted) as answer,
-        ):
-            return int((await answer.json())["key_requests"])
-
-    async def signed_in(self, address: str, user: str = "ada") -> dict[str, str]:
-        """Do what a browser does in which somebody presses their button; return the answer."""
-        async with aiohttp.ClientSession() as session:
-            async with session.get(address) as page:
-                html = await page.text()
-            form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', html))
-            form["user"] = user
-            async with session.post(
-                f"{self.issuer}/authorize", data=form, allow_redirects=False
-            ) as sent:
-                assert sent.status == 303
-                back = sent.headers["Location"]
-        assert back.startswith(f"{BACK}?")
-        return {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
-
-
 @pytest.fixture(scope="module")
 def started() -> Iterator[RunningProvider]:
     """A provider for all tests of this module."""
-    port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "tests.oidc_provider", str(port)])
-    issuer = f"http://127.0.0.1:{port}"
-    try:
-        give_up = time.monotonic() + STARTS_WITHIN_SECONDS
-        while not answers(issuer):
-            assert process.poll() is None, "the provider has ended"
-            assert time.monotonic() < give_up, "the provider does not start"
-            time.sleep(0.05)
-        yield RunningProvider(issuer)
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def answers(issuer: str) -> bool:
-    """Tell whether it is there."""
-    with contextlib.suppress(OSError):
-        urllib.request.urlopen(f"{issuer}/keys", timeout=1).close()  # noqa: S310
-        return True
-    return False
+    with running_provider() as running:
+        yield running
 
 
 @pytest_asyncio.fixture
@@ -127,7 +69,8 @@ async def identity(
 ) -> Identity:
     """Sign somebody in."""
     pending = begun(clock)
-    answer = await provider.signed_in(await client.address(pending, BACK), user)
+    back, answer = await provider.signed_in(await client.address(pending, BACK), user)
+    assert back.startswith(f"{BACK}?")
     assert answer["state"] == pending.state
     return await client.identity(answer, pending, BACK)
 
@@ -196,11 +139,11 @@ async def test_a_code_counts_once_and_only_with_its_verifier(
     client: OidcClient, provider: RunningProvider, clock: MovedClock
 ) -> None:
     pending = begun(clock)
-    answer = await provider.signed_in(await client.address(pending, BACK))
+    _, answer = await provider.signed_in(await client.address(pending, BACK))
     await client.identity(answer, pending, BACK)
     with pytest.raises(OidcRefusedError, match="invalid_grant"):
         await client.identity(answer, pending, BACK)
-    answer = await provider.signed_in(await client.address(pending, BACK))
+    _, answer = await provider.signed_in(await client.address(pending, BACK))
     stolen = Pending("s", pending.nonce, "another verifier", "b", "/", pending.begun_ns)
     with pytest.raises(OidcRefusedError, match="invalid_grant"):
         await client.identity(answer, stolen, BACK)

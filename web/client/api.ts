@@ -29,7 +29,15 @@ interface Call {
   readonly keepalive?: boolean;
 }
 
-async function call<Answer>(path: string, { method = "GET", body, headers, ...rest }: Call = {}): Promise<Answer> {
+let lead: (() => void) | undefined;
+
+/** Have a page of staff do something where the hub does not know who asks: their session has ended. */
+export const whenUnknown = (call: () => void): void => {
+  lead = call;
+};
+
+/** Call the hub; the answer is JSON, or nothing. */
+export async function call<Answer>(path: string, { method = "GET", body, headers, ...rest }: Call = {}): Promise<Answer> {
   const init: RequestInit = { method, headers: { Accept: "application/json", ...headers }, ...rest };
   if (body !== undefined) {
     init.body = JSON.stringify(body);
@@ -49,6 +57,7 @@ async function call<Answer>(path: string, { method = "GET", body, headers, ...re
 async function problem(response: Response): Promise<ApiError> {
   const fallback = { code: `http.${response.status}`, title: response.statusText, detail: undefined, by: "" };
   const details = { ...fallback, ...((await response.json().catch(() => ({}))) as Partial<typeof fallback>) };
+  if (details.code === "access.unknown") lead?.();
   return new ApiError(response.status, details.code, details.detail ?? details.title, details.by);
 }
 

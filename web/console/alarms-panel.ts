@@ -7,11 +7,12 @@ import { clock } from "../client/format.ts";
 import { pick } from "../client/strings.ts";
 import type { View } from "./panels.ts";
 
+/** What somebody does; what they may not do is missing, and no button is shown for it. */
 export interface AlarmActions {
-  readonly acknowledge: (id: string, alarm: Alarm) => void;
-  readonly withdraw: (id: string, alarm: Alarm) => void;
-  readonly takeOut: (device: string) => void;
-  readonly putBack: (device: string, version: number) => void;
+  readonly acknowledge?: (id: string, alarm: Alarm) => void;
+  readonly withdraw?: (id: string, alarm: Alarm) => void;
+  readonly takeOut?: (device: string) => void;
+  readonly putBack?: (device: string, version: number) => void;
 }
 
 /** What a device says; the others are about people, or about the hub itself. */
@@ -45,7 +46,11 @@ export function devicesPanel({ out_of_service: out }: Devices, view: View, { put
             ${reason === "" ? nothing : html`<p>${reason}</p>`}
             <p class="soft">${text.by(by, clock(since, view.language))}</p>
           </div>
-          <button class="primary" type="button" aria-label="${text.putBack} ${words}" @click=${() => putBack(id, version)}>${text.putBack}</button>
+          ${
+            putBack === undefined
+              ? nothing
+              : html`<button class="primary" type="button" aria-label="${text.putBack} ${words}" @click=${() => putBack(id, version)}>${text.putBack}</button>`
+          }
         </li>`;
       })}
     </ul>
@@ -62,14 +67,22 @@ function alarmRow(id: string, alarm: Alarm, view: View, { acknowledge, withdraw,
       <h3>${words}</h3>
       <p class="soft">${facts.join(" · ")}</p>
       ${note === undefined ? nothing : html`<p class="soft">${text.by(note.by, clock(note.at, view.language), note.note)}</p>`}
-      ${OF_DEVICES.includes(alarm.kind) ? takeOutButton(alarm, view, takeOut) : nothing}
+      ${takeOut !== undefined && OF_DEVICES.includes(alarm.kind) ? takeOutButton(alarm, view, takeOut) : nothing}
     </div>
-    ${
-      note === undefined
-        ? html`<button class="primary" type="button" aria-label="${text.acknowledge} ${words}" @click=${() => acknowledge(id, alarm)}>${text.acknowledge}</button>`
-        : html`<button class="quiet" type="button" aria-label="${text.withdraw} ${words}" @click=${() => withdraw(id, alarm)}>${text.withdraw}</button>`
-    }
+    ${note === undefined ? acknowledgeButton(words, view, acknowledge && (() => acknowledge(id, alarm))) : withdrawButton(words, view, withdraw && (() => withdraw(id, alarm)))}
   </li>`;
+}
+
+function acknowledgeButton(words: string, { language }: View, act: (() => void) | undefined): TemplateResult | typeof nothing {
+  const text = alarmStrings[language];
+  if (act === undefined) return nothing;
+  return html`<button class="primary" type="button" aria-label="${text.acknowledge} ${words}" @click=${act}>${text.acknowledge}</button>`;
+}
+
+function withdrawButton(words: string, { language }: View, act: (() => void) | undefined): TemplateResult | typeof nothing {
+  const text = alarmStrings[language];
+  if (act === undefined) return nothing;
+  return html`<button class="quiet" type="button" aria-label="${text.withdraw} ${words}" @click=${act}>${text.withdraw}</button>`;
 }
 
 function takeOutButton({ target }: Alarm, { language }: View, takeOut: (device: string) => void): TemplateResult {

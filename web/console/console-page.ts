@@ -1,6 +1,7 @@
 /** The staff's page: the building as it is now, and what may be closed or reopened in it. */
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
+import { getMe, may, type Me, type Right, signInAddress } from "../client/access.ts";
 import { type Alarm, alarmStrings } from "../client/alarms.ts";
 import {
   acknowledgeAlarm,
@@ -11,6 +12,7 @@ import {
   getVenue,
   putBackInService,
   takeOutOfService,
+  whenUnknown,
   withdrawAcknowledgement,
 } from "../client/api.ts";
 import { type Devices, deviceStrings } from "../client/devices.ts";
@@ -72,6 +74,7 @@ export class ConsolePage extends BilingualPage {
     evacuation: { state: true },
     alarms: { state: true },
     devices: { state: true },
+    me: { state: true },
   };
   declare venue: Venue | undefined;
   declare screens: readonly Screen[];
@@ -87,6 +90,8 @@ export class ConsolePage extends BilingualPage {
   declare evacuation: Evacuation;
   declare alarms: Readonly<Record<string, Alarm>>;
   declare devices: Devices;
+  /** Who is signed in, and what they may do. */
+  declare me: Me | undefined;
 
   #map: FloorMap | undefined;
   readonly #floors = new Map<number, FloorFeatures>();
@@ -101,12 +106,21 @@ export class ConsolePage extends BilingualPage {
     endHazard: (id) => void this.#try(() => endHazard(id, this.evacuation.hazards[id]?.version)),
   };
 
-  readonly #alarms: AlarmActions = {
-    acknowledge: (id, alarm) => this.#acknowledge(id, alarm),
-    withdraw: (id, alarm) => void this.#try(() => withdrawAcknowledgement(id, alarm.acknowledged?.version)),
-    takeOut: (device) => this.#takeOut(device),
-    putBack: (device, version) => void this.#try(() => putBackInService(device, version)),
-  };
+  #alarmActions(): AlarmActions {
+    const acknowledging: AlarmActions = {
+      acknowledge: (id, alarm) => this.#acknowledge(id, alarm),
+      withdraw: (id, alarm) => void this.#try(() => withdrawAcknowledgement(id, alarm.acknowledged?.version)),
+    };
+    const tending: AlarmActions = {
+      takeOut: (device) => this.#takeOut(device),
+      putBack: (device, version) => void this.#try(() => putBackInService(device, version)),
+    };
+    return { ...(this.#may("acknowledge") && acknowledging), ...(this.#may("tend") && tending) };
+  }
+
+  #may(right: Right): boolean {
+    return may(this.me, right);
+  }
 
   constructor() {
     super();
@@ -125,11 +139,13 @@ export class ConsolePage extends BilingualPage {
   override connectedCallback(): void {
     super.connectedCallback();
     let timer = 0;
+    whenUnknown(() => this.#leave());
     this.keep(
       this.#stream.watch(({ state }) => {
         clearTimeout(timer);
         if (state === "open") {
           this.offline = false;
+          if (this.me !== undefined) void this.#known();
           if (this.venue === undefined && this.problem !== "") void this.#load();
           return;
         }
@@ -146,9 +162,22 @@ export class ConsolePage extends BilingualPage {
     void this.#load();
   }
 
+  /** To where staff sign in, and back here from there. */
+  #leave(): void {
+    location.replace(signInAddress(location.pathname + location.search));
+  }
+
+  /** Find out who is signed in; a session may have ended, or be another one, since the last connection. */
+  async #known(): Promise<void> {
+    const me = await getMe().catch(() => this.me);
+    if (me !== undefined && !may(me, "watch")) this.#leave();
+    this.me = me;
+  }
+
   async #load(): Promise<void> {
     this.problem = "";
     try {
+      await this.#known();
       const [venue, screens] = await Promise.all([getVenue(), getScreens()]);
       this.ordinal = venue.default_ordinal;
       this.screens = screens;
@@ -234,7 +263,9 @@ export class ConsolePage extends BilingualPage {
   }
 
   protected override render(): TemplateResult {
-    const { text, venue } = this;
+    const { text, venue, me } = this;
+    const alarms = this.#alarmActions();
+    const passages = this.#may("close") ? this.#actions : undefined;
     const view: View = { language: this.language, floors: venue?.floors ?? [] };
     return html`
       <header>
@@ -249,6 +280,7 @@ export class ConsolePage extends BilingualPage {
           .value=${""}
           @choose=${(event: CustomEvent<Chosen>) => void this.#found(event.detail)}
         ></place-search>
+        ${me === undefined ? nothing : html`<a class="quiet" href=${me.kind === "account" || !may(me, "audit") ? "/account" : "/audit"} data-testid="who">${me.name}</a>`}
         ${this.languageSwitch()}
       </header>
       <div role="alert">${this.problem === "" ? nothing : this.#trouble()}</div>
@@ -272,9 +304,9 @@ export class ConsolePage extends BilingualPage {
           ${this.#selected()}
         </div>
         <div class="side">
-          ${evacuationPanel(this.evacuation, view, this.#safety)} ${alarmsPanel(this.alarms, view, this.#alarms)}
-          ${devicesPanel(this.devices, view, this.#alarms)} ${closuresPanel(this.closures, view, this.#actions.reopen)}
-          ${machinesPanel(this.machines, this.closures, view, this.#actions)} ${zonesPanel(this.zones, view)}
+          ${evacuationPanel(this.evacuation, view, this.#may("evacuate") ? this.#safety : undefined)} ${alarmsPanel(this.alarms, view, alarms)}
+          ${devicesPanel(this.devices, view, alarms)} ${closuresPanel(this.closures, view, passages?.reopen)}
+          ${machinesPanel(this.machines, this.closures, view, passages)} ${zonesPanel(this.zones, view)}
           ${screensPanel(this.screens, view, (screen) => this.#why(screen))} ${inputsPanel(this.building?.inputs, view)}
         </div>
       </main>
@@ -295,7 +327,7 @@ export class ConsolePage extends BilingualPage {
   }
 
   #hazardButton(target: string, name: Labels): TemplateResult | typeof nothing {
-    if (Object.values(this.evacuation.hazards).some((hazard) => hazard.target === target)) return nothing;
+    if (!this.#may("evacuate") || Object.values(this.evacuation.hazards).some((hazard) => hazard.target === target)) return nothing;
     const text = evacuationStrings[this.language];
     const ask = (): void => void this.querySelector("safety-dialog")?.ask({ ask: "hazard", target: { id: target, name } });
     return html`<button class="secondary" type="button" data-testid="declare-hazard" aria-label="${text.mark} ${this.name(name)}" @click=${ask}>${text.mark}</button>`;
@@ -331,13 +363,14 @@ export class ConsolePage extends BilingualPage {
 
   #selected(): TemplateResult {
     const { text, selection, language } = this;
-    if (selection === undefined) return html`<p class="callout soft">${text.selectHint}</p>`;
+    if (selection === undefined) return html`<p class="callout soft">${this.#may("close") ? text.selectHint : text.findPlace}</p>`;
     const { id, kind, category, connector } = selection;
     const name = { ...selection.name };
     const kindName = text.kindsOf[category] ?? text.kinds[kind];
     const shown = this.name(name) === "" ? { zh: kindName, en: kindName } : name;
-    const button = (target: string, hook: string, label: string): TemplateResult =>
-      closeButton({ id: target, name: shown }, closureOf(target, this.closures), language, this.#actions, { label, hook });
+    const passages = this.#may("close") ? this.#actions : undefined;
+    const button = (target: string, hook: string, label: string): TemplateResult | typeof nothing =>
+      closeButton({ id: target, name: shown }, closureOf(target, this.closures), language, passages, { label, hook });
     return html`<div class="callout" data-testid="selection" data-id=${id}>
       <span class="badge">${icon(kind === "opening" ? "entrance" : iconOf(category))}</span>
       <div class="what">

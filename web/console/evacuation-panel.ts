@@ -16,16 +16,18 @@ export interface EvacuationActions {
 /** Zones of a large building are many; those that take longest come first. */
 const MOST_ZONES = 40;
 
-export function evacuationPanel(evacuation: Evacuation, view: View, actions: EvacuationActions): TemplateResult {
+export function evacuationPanel(evacuation: Evacuation, view: View, actions: EvacuationActions | undefined): TemplateResult {
   const text = evacuationStrings[view.language];
   const { active, hazards } = evacuation;
   return html`<section class="panel evacuation" aria-labelledby="panel-evacuation" data-testid="evacuation" data-active=${active}>
     <h2 id="panel-evacuation">${text.evacuation}</h2>
     <div role="status">${active ? html`<p class="underway">${underway(evacuation, view)}</p>` : nothing}</div>
     ${
-      active
-        ? html`<button class="primary" type="button" data-testid="end-evacuation" @click=${actions.end}>${text.end}</button>`
-        : html`<button class="primary danger" type="button" data-testid="start-evacuation" @click=${actions.start}>${text.start}</button>`
+      actions === undefined
+        ? nothing
+        : active
+          ? html`<button class="primary" type="button" data-testid="end-evacuation" @click=${actions.end}>${text.end}</button>`
+          : html`<button class="primary danger" type="button" data-testid="start-evacuation" @click=${actions.start}>${text.start}</button>`
     }
     ${active ? stewardList(evacuation, view) : nothing}
     <h3>${text.hazards}</h3>
@@ -54,7 +56,7 @@ function stewardList({ stewards }: Evacuation, view: View): TemplateResult | typ
     </ul>`;
 }
 
-function hazardList(hazards: readonly [string, Hazard][], view: View, { endHazard }: EvacuationActions): TemplateResult {
+function hazardList(hazards: readonly [string, Hazard][], view: View, actions: EvacuationActions | undefined): TemplateResult {
   const text = evacuationStrings[view.language];
   if (hazards.length === 0) return html`<p class="soft">${text.noHazards}</p>`;
   const row = ([id, hazard]: [string, Hazard]): TemplateResult => {
@@ -71,9 +73,9 @@ function hazardList(hazards: readonly [string, Hazard][], view: View, { endHazar
         <p class="soft">${facts.filter((fact) => fact !== "").join(" · ")}</p>
       </div>
       ${
-        hazard.source === "alarm"
+        hazard.source === "alarm" || actions === undefined
           ? nothing
-          : html`<button class="secondary" type="button" aria-label="${text.unmark} ${name}" @click=${() => endHazard(id)}>${text.unmark}</button>`
+          : html`<button class="secondary" type="button" aria-label="${text.unmark} ${name}" @click=${() => actions.endHazard(id)}>${text.unmark}</button>`
       }
     </li>`;
   };

@@ -22,6 +22,7 @@ export interface Target {
   readonly name: Labels;
 }
 
+/** What somebody does; what they may not do is not given, and no button is shown for it. */
 export interface PassageActions {
   readonly close: (target: Target) => void;
   readonly reopen: (closure: string) => void;
@@ -36,7 +37,7 @@ export function machinesPanel(
   machines: Readonly<Record<string, Machine>>,
   closures: Readonly<Record<string, Closure>>,
   view: View,
-  actions: PassageActions,
+  actions: PassageActions | undefined,
 ): TemplateResult {
   const text = strings[view.language];
   const row = (machine: Machine): TemplateResult => {
@@ -73,9 +74,11 @@ export function closeButton(
   target: Target,
   closure: string | undefined,
   language: Language,
-  { close, reopen }: PassageActions,
+  actions: PassageActions | undefined,
   { label, hook = target.id }: { readonly label?: string; readonly hook?: string } = {},
-): TemplateResult {
+): TemplateResult | typeof nothing {
+  if (actions === undefined) return nothing;
+  const { close, reopen } = actions;
   const text = strings[language];
   const name = pick(target.name, language) || target.id;
   return closure === undefined
@@ -90,7 +93,7 @@ export function closeButton(
 export function closuresPanel(
   closures: Readonly<Record<string, Closure>>,
   view: View,
-  reopen: (closure: string) => void,
+  reopen: ((closure: string) => void) | undefined,
 ): TemplateResult {
   const text = strings[view.language];
   const row = ([id, closure]: [string, Closure]): TemplateResult => {
@@ -104,7 +107,11 @@ export function closuresPanel(
         <p>${closure.reason}</p>
         <p class="soft">${facts.filter((fact) => fact !== "").join(" · ")}</p>
       </div>
-      <button class="primary" type="button" aria-label="${text.reopen} ${name}" @click=${() => reopen(id)}>${text.reopen}</button>
+      ${
+        reopen === undefined
+          ? nothing
+          : html`<button class="primary" type="button" aria-label="${text.reopen} ${name}" @click=${() => reopen(id)}>${text.reopen}</button>`
+      }
     </li>`;
   };
   const entries = Object.entries(closures).sort(([, a], [, b]) => b.since.localeCompare(a.since));

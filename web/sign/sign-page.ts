@@ -12,6 +12,7 @@ import { pick } from "../client/strings.ts";
 import { changedRows } from "./changes.ts";
 import { escapeView } from "./escape-view.ts";
 import { pageCount, pageOf } from "./paging.ts";
+import { pair } from "./pairing.ts";
 import { signRow } from "./sign-row.ts";
 
 const PAGE_EVERY = 10_000;
@@ -33,6 +34,7 @@ export class SignPage extends PageElement {
     time: { state: true },
     known: { state: true },
     identified: { state: true },
+    code: { state: true },
   };
   declare face: SignFace | undefined;
   declare changed: ReadonlySet<string>;
@@ -46,6 +48,8 @@ export class SignPage extends PageElement {
   declare known: readonly Screen[] | undefined;
   /** Whether staff are looking for this screen. */
   declare identified: boolean;
+  /** What pairs this screen, while the hub does not know it. */
+  declare code: string | undefined;
 
   readonly #id = decodeURIComponent(location.pathname.replace(/\/+$/, "").split("/").at(-1) ?? "");
   readonly #stream = openStream();
@@ -79,6 +83,7 @@ export class SignPage extends PageElement {
         this.#obey(message as ScreenOrder);
       }),
       () => this.#stream.stop(),
+      pair(this.#id, { show: (code) => (this.code = code), paired: () => location.reload() }),
     );
     this.#follow();
   }
@@ -188,6 +193,7 @@ export class SignPage extends PageElement {
         <span class="brand">${icon("marker")}指路 <span lang="en">Zhilu</span></span>
         ${face.simulated ? html`<span class="sample" data-testid="simulated">模拟数据 <span lang="en">Simulated data</span></span>` : nothing}
         ${this.away ? this.#awayMark() : nothing}
+        ${this.code === undefined ? nothing : this.#pairingMark(this.code)}
         ${pages > 1 ? this.#dots(pages) : nothing}
         <time>${clockFace(this.time)}</time>
       </footer>
@@ -204,6 +210,10 @@ export class SignPage extends PageElement {
     return html`<span class="away" data-testid="away">
       最近更新 ${time} <span lang="en">Last updated</span>
     </span>`;
+  }
+
+  #pairingMark(code: string): TemplateResult {
+    return html`<span class="pairing" data-testid="pairing">配对代码 <span lang="en">Pairing code</span> <code>${code}</code></span>`;
   }
 
   #dots(pages: number): TemplateResult {
@@ -226,6 +236,7 @@ export class SignPage extends PageElement {
     return html`<main class="message" data-testid="message" data-connected=${this.connected}>
       <h1>${zh}<span class="en" lang="en">${en}</span></h1>
       <p><code>${id}</code></p>
+      ${this.code === undefined ? nothing : html`<p>${this.#pairingMark(this.code)}</p>`}
       ${more}
     </main>`;
   }

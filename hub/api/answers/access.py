@@ -23,6 +23,18 @@ class Me(msgspec.Struct, frozen=True):
     session: str = ""
 
 
+class Provider(msgspec.Struct, frozen=True):
+    """An OpenID provider to sign in with."""
+
+    name: str
+
+
+class Providers(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The provider, if there is one."""
+
+    provider: Provider | UnsetType = UNSET
+
+
 class SessionShown(msgspec.Struct, frozen=True):
     """Somebody signed in at one browser; `current` is that which asks."""
 

@@ -1,0 +1,58 @@
+"""People whom an OpenID provider vouches for: their account is made when they first come."""
+
+from itertools import chain, count
+
+from hub.access import Account, Actor, By, SignInRefusedError, key_of
+from hub.access.names import checked_name
+from hub.admission.ledger import Ledger
+from hub.admission.people import People
+
+LONGEST_NAME = 40
+
+
+class Outsiders:
+    """Finds, makes and brings up to date the accounts of people from a provider.
+
+    They are known by the provider's word for them alone: an account that somebody made here is
+    never taken over by a name or an e-mail address that happens to be the same.
+
+    Args:
+        ledger: What there is.
+        people: Makes accounts.
+    """
+
+    def __init__(self, ledger: Ledger, people: People) -> None:
+        self._ledger = ledger
+        self._people = people
+
+    async def account(
+        self, subject: str, name: str, roles: tuple[str, ...], address: str
+    ) -> Account:
+        """Return somebody's account, with the roles that the provider gives them today.
+
+        Args:
+            subject: Names them for good.
+            name: What to call them, where they are new.
+            roles: Names of their roles.
+            address: Where they come from.
+
+        Raises:
+            SignInRefusedError: The account is disabled.
+            LastAdminError: The provider would leave nobody who could administer.
+        """
+        by = By(Actor("oidc", "sign-in provider", "local", frozenset()), address)
+        held = self._ledger.book.of_subject(subject)
+        if held is None:
+            made, _ = await self._people.create(by, self._free(name), roles, subject=subject)
+            return made
+        if held.disabled:
+            raise SignInRefusedError
+        if set(held.roles) != set(roles):
+            return await self._people.change(by, held.id, roles)
+        return held
+
+    def _free(self, name: str) -> str:
+        """Return a name that nobody has yet."""
+        tidy = checked_name("".join(each for each in name if each.isprintable())[:LONGEST_NAME])
+        numbered = chain((tidy,), (f"{tidy} {number}" for number in count(2)))
+        return next(each for each in numbered if self._ledger.book.named(key_of(each)) is None)

@@ -1,0 +1,3 @@
+import "../client/theme.css";
+import "./staff.css";
+import "./staff-page.ts";
