@@ -66,7 +66,7 @@ def soaked(seconds: float, clients: int, rate: float) -> list[Sample]:
     with tempfile.TemporaryDirectory(prefix="zhilu-soak-") as name:
         folder, port, mqtt = Path(name), free_port(), free_port()
         command = [sys.executable, "-c", "from hub.cli import main; main()", "serve"]
-        command += ["--no-simulate", "--data", str(folder / "data")]
+        command += ["--open", "--no-simulate", "--data", str(folder / "data")]
         command += ["--port", str(port), "--mqtt-port", str(mqtt)]
         ready = lambda: answers(port, "/readyz")  # noqa: E731
         with (
