@@ -34,6 +34,7 @@ from hub.backplane import held_alone
 from hub.clock import RandomIds, SystemClock
 from hub.config import Config, load_config
 from hub.errors import StartError
+from hub.logs import configure_logging
 from hub.serve_command import configured
 from hub.store import Store
 from hub.telling import told_plainly
@@ -170,6 +171,7 @@ def told(order: Order, place: dict[str, str | Path | None]) -> tuple[Config, Out
     with told_plainly():
         path = place.pop("config_path")
         config = load_config(Path(path)) if path is not None else Config()
+        configure_logging(config.log)
         config = configured(config, {**NO_FLAGS, **{k: str(v) for k, v in place.items() if v}})
         data = config.data.path
         if not Path(data).is_dir():

@@ -63,8 +63,7 @@ async def show(request: web.Request) -> web.Response:
     """Show one account."""
     admission = request.app[ADMISSION]
     account = admission.people.one(request.match_info["id"])
-    shown = user_shown(admission, account)
-    return json_response(msgspec.to_builtins(shown), headers=tag(account))
+    return json_response(msgspec.to_builtins(user_shown(admission, account)))
 
 
 async def change(request: web.Request) -> web.Response:
@@ -163,7 +162,7 @@ ENDPOINTS = (
         show,
         Right.ADMINISTER,
         "showUser",
-        "One account; its ETag is its version.",
+        "One account; `If-Match` takes its version.",
         answer=answers.UserShown,
         problems=("access.none",),
     ),
