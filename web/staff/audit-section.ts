@@ -157,7 +157,7 @@ export class AuditSection extends Section {
       <td><time datetime=${entry.at}>${clock(entry.at, language)}</time></td>
       <td>${entry.actor.name}</td>
       <td title=${entry.act}>${acts[language][entry.act] ?? html`<code>${entry.act}</code>`}</td>
-      <td><code>${entry.target}</code></td>
+      <td>${targetOf(entry)}</td>
       <td class=${done ? "good" : "bad"}>${done ? words.onlyDone : html`${words.onlyRefused} <code>${entry.outcome}</code>`}</td>
       <td>${entry.address}</td>
       <td>
@@ -176,6 +176,12 @@ export class AuditSection extends Section {
       </td>
     </tr>`;
   }
+}
+
+/** What an act was about: the name of an account rather than its id, where it is told. */
+function targetOf({ target, detail }: AuditEntry): TemplateResult {
+  const name = detail["name"];
+  return typeof name === "string" && target.startsWith("u-") ? html`<span title=${target}>${name}</span>` : html`<code>${target}</code>`;
 }
 
 /** What a form asks for, times with the offset of this browser. */

@@ -12,6 +12,7 @@ import {
   type Session,
 } from "../client/access.ts";
 import { clock } from "../client/format.ts";
+import { browserOf } from "./browsers.ts";
 import { field, once, Section } from "./section.ts";
 
 export class OwnAccount extends Section {
@@ -157,7 +158,7 @@ export class OwnAccount extends Section {
         ${this.sessions.map(
           (session) => html`<li data-testid="session" ?data-current=${session.current}>
             <div>
-              <h3>${session.agent === "" ? session.address : session.agent}</h3>
+              <h3 title=${session.agent}>${browserOf(session.agent) || session.address}</h3>
               <p class="soft">
                 ${[session.current ? words.thisBrowser : "", session.address, words.methods[session.method] ?? "", words.since(clock(session.since, language)), words.seen(clock(session.seen, language))].filter((each) => each !== "").join(" · ")}
               </p>
@@ -165,7 +166,7 @@ export class OwnAccount extends Section {
             ${
               session.current
                 ? nothing
-                : html`<button class="quiet" type="button" aria-label="${words.end} ${session.agent}" @click=${() => end(session.id)}>${words.end}</button>`
+                : html`<button class="quiet" type="button" aria-label="${words.end} ${browserOf(session.agent)}" @click=${() => end(session.id)}>${words.end}</button>`
             }
           </li>`,
         )}

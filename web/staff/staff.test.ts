@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Me, User } from "../client/access.ts";
 import { acts } from "./acts.ts";
+import { browserOf } from "./browsers.ts";
 import { queryOf } from "./audit-section.ts";
 import { explained } from "./section.ts";
 import { ApiError } from "../client/api.ts";
@@ -120,6 +121,16 @@ test("nobody is offered to remove themselves", async () => {
   const section = await opened("users-section");
   const rows = [...section.querySelectorAll("[data-testid=user]")];
   expect(rows.map((row) => row.querySelector("[data-testid=remove]") !== null)).toEqual([false, true]);
+});
+
+test.each([
+  ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36", "Chrome · Linux"],
+  ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0", "Edge · Windows"],
+  ["Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1", "Safari · iOS"],
+  ["curl/8.5.0", "curl/8.5.0"],
+  ["", ""],
+])("people call %s %j", (agent, name) => {
+  expect(browserOf(agent)).toBe(name);
 });
 
 test("a token is shown once and asks for no right that its owner lacks", async () => {

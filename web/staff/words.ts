@@ -313,7 +313,7 @@ const en: Words = {
   external: "single sign-on",
   noPassword: "no password yet",
   withSecond: "second factor",
-  sessionsCount: (count) => (count === 1 ? "signed in once" : `signed in ${count} times`),
+  sessionsCount: (count) => (count === 1 ? "1 session" : `${count} sessions`),
   edit: "Edit",
   editTitle: (name) => `Edit “${name}”`,
   disable: "Disable this account",
