@@ -49,8 +49,8 @@ class Checking:
 class Auditing:
     """Writes down what has no transaction of its own.
 
-    A refusal is written before it is answered, but for the repeated ones of an address, which are
-    counted (`Repeats`). While the store does not answer, refusals wait in memory.
+    It is written before it is answered, but for the repeated refusals of an address, which are
+    counted (`Repeats`). While the store does not answer, acts wait in memory.
 
     Overflow rule: of more than 1,000 that wait, the newest are dropped, and counted in an entry
     `audit.lost`.
@@ -94,6 +94,11 @@ class Auditing:
         """Write down that somebody was refused something."""
         told = self._repeats.take(act)
         if told is not None and (written := self._put(told)) is not None:
+            await asyncio.wait((written,), timeout=WRITTEN_WITHIN_SECONDS)
+
+    async def done(self, act: Act) -> None:
+        """Write down that something was done of which nothing else stands in the store."""
+        if (written := self._put(act)) is not None:
             await asyncio.wait((written,), timeout=WRITTEN_WITHIN_SECONDS)
 
     def _put(self, act: Act) -> asyncio.Future[None] | None:

@@ -110,7 +110,8 @@ async def run_until_told(config: Config) -> None:
         click.echo(f"  console  {running.address}/console")
         if running.first_link:
             click.echo("no administrator yet; make one by this link, which works once 首位管理员：")
-            click.echo(f"  {config.http.public_url or running.address}{running.first_link}")
+            base = (config.http.public_url or running.address).rstrip("/")
+            click.echo(f"  {base}{running.first_link}")
         await told.wait()
         click.echo("stopping")
         notifier.tell("STOPPING=1", "STATUS=stopping")

@@ -44,7 +44,7 @@ class Tokens:
             account_id: Whose it is to be.
             name: What it is for.
             scopes: Names of rights; all that its owner has without any.
-            days: How long it lasts, None for ever.
+            days: How long it lasts, None for ever; one made by a token ends with that at last.
 
         Raises:
             ScopesError: There is no such right, or its owner does not have it.
@@ -64,6 +64,10 @@ class Tokens:
                 raise ScopesError("a token can only make tokens that may do no more than itself")
             text = new_secret(self._ledger.random, TOKEN_PREFIX)
             until_ns = None if days is None else now_ns + min(days, MOST_DAYS) * DAY_NS
+            maker = book.tokens.get(by.actor.key)
+            if maker is not None and maker.until_ns is not None:
+                # Nor for longer: who got hold of a token would else keep it for ever.
+                until_ns = min(until_ns or maker.until_ns, maker.until_ns)
             kept = tuple(right.value for right in given)
             token = Token(
                 self._ledger.ids.new("t-"), hashed(text), account_id, tidy, kept, now_ns, until_ns

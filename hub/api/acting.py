@@ -21,11 +21,16 @@ ELSEWHERE = frozenset({"cross-site", "same-site"})
 
 @web.middleware
 async def acting(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Find out who acts.
+    """Find out who acts, once all of the request is here.
+
+    Whoever sends a body slowly would else act by what has ended meanwhile.
 
     Raises:
         Problem: A browser's cookie says so, and no page of the hub's own sends the request.
+        HTTPRequestEntityTooLarge: The body is larger than any that the hub takes.
     """
+    if request.body_exists:
+        await request.read()
     who_acts(request)
     if request[BY_COOKIE]:
         check_sender(request)

@@ -28,4 +28,6 @@ def client_address(request: web.Request) -> str:
     peer, proxies = request.remote or "", request.app[PROXIES]
     if not proxies:
         return peer
-    return address_of(peer, request.headers.get("X-Forwarded-For"), proxies)
+    # Some proxies add a line of their own below the client's (RFC 9110, section 5.3): all count.
+    said = request.headers.getall("X-Forwarded-For", ())
+    return address_of(peer, ",".join(said) or None, proxies)

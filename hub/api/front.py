@@ -31,4 +31,6 @@ def is_own_origin(request: web.Request, origin: str) -> bool:
     """Tell whether an origin is that of the hub's own pages."""
     if origin.lower() == request.app.get(ORIGIN, "").lower():
         return True
-    return origin.partition("://")[2].lower() == request.host.lower()
+    scheme, _, host = origin.lower().partition("://")
+    # A page that somebody on the way has put under the same name without TLS is none of them.
+    return host == request.host.lower() and (scheme == "https" or not is_encrypted(request))

@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from hub.access import Right
+from hub.access.audit import Act
 from hub.api import answers
 from hub.api.commands import idempotency_key
 from hub.api.context import RUNTIME, body_of, json_response
@@ -14,11 +15,15 @@ from hub.api.endpoints import Endpoint
 from hub.api.paging import PageQuery, listed
 from hub.api.problems import Problem
 from hub.api.queries import query_of
+from hub.api.sources import source_of, tell
 from hub.ports import Json
 from hub.twin import labels, position
 from signage import Screen
 
 NANOSECONDS = 10**9
+ORDER = "order_screen"
+"""What the audit calls it."""
+
 ORDER_SECONDS = 60
 """An order is dropped after that: a screen that was off must not obey when it comes back."""
 
@@ -54,13 +59,17 @@ async def give_order(request: web.Request) -> web.Response:
     runtime = request.app[RUNTIME]
     wanted = await body_of(request, ScreenOrder)
     screen_id = request.match_info["id"]
+    tell(request, ORDER, screen_id)
     if screen_id not in runtime.twin.site.screens:
         detail = f"there is no screen {screen_id!r}; GET /api/v1/screens lists them"
         raise Problem(HTTPStatus.NOT_FOUND, "screen.unknown", detail)
     order_id = idempotency_key(request) or runtime.ids.new("o-")
-    until_ns = runtime.clock.now_ns() + ORDER_SECONDS * NANOSECONDS
-    mailbox = f"screen/{screen_id}"
-    runtime.push.post(mailbox, order_id, {"order": wanted.order}, until_ns=until_ns)
+    now_ns = runtime.clock.now_ns()
+    mailbox, until_ns = f"screen/{screen_id}", now_ns + ORDER_SECONDS * NANOSECONDS
+    if runtime.push.post(mailbox, order_id, {"order": wanted.order}, until_ns=until_ns):
+        order: dict[str, Json] = {"order": wanted.order, "id": order_id}
+        act = Act(now_ns, source_of(request), ORDER, screen_id, detail=order)
+        await runtime.auditing.done(act)
     return json_response({"id": order_id, "mailbox": mailbox}, HTTPStatus.ACCEPTED)
 
 

@@ -94,12 +94,14 @@ async def end_session(request: web.Request) -> web.Response:
 
     Raises:
         NoSuchError: There is none.
+        PersonNeededError: A program would end its owner's.
     """
     actor, key = request[ACTOR], request.match_info["id"]
     admission = request.app[ADMISSION]
     tell(request, "session.end", key)
     session = admission.ledger.book.sessions.get(key)
-    if session is None or not (actor.id == session.account_id or actor.may(Right.ADMINISTER)):
+    owner = None if actor.may(Right.ADMINISTER) else own(request)
+    if session is None or owner not in {None, session.account_id}:
         raise NoSuchError("session")
     await admission.signing_in.end(by_of(request), key)
     return web.Response(status=HTTPStatus.NO_CONTENT)
@@ -193,7 +195,7 @@ ENDPOINTS = (
         "End one's own session, or as an administrator anybody's.",
         status=HTTPStatus.NO_CONTENT,
         apart=True,
-        problems=("access.none",),
+        problems=("access.none", "access.person"),
     ),
     Endpoint(
         "GET",

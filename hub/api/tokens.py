@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from hub.access import NotAllowedError, Right, Token
+from hub.access import NotAllowedError, PersonNeededError, Right, Token
 from hub.admission import Admission
 from hub.admission.tokens import MOST_DAYS
 from hub.api import answers
@@ -57,10 +57,16 @@ async def create(request: web.Request) -> web.Response:
 
 
 async def end(request: web.Request) -> web.Response:
-    """End one's own token, or as an administrator anybody's."""
+    """End one's own token, or as an administrator anybody's; a program ends the one it uses.
+
+    Raises:
+        PersonNeededError: A program would end another one.
+    """
     actor, token_id = request[ACTOR], request.match_info["id"]
     tell(request, "token.end", token_id)
     owner = None if actor.may(Right.ADMINISTER) else actor.id
+    if owner is not None and actor.kind != "account" and token_id != actor.key:
+        raise PersonNeededError
     await request.app[ADMISSION].tokens.end(by_of(request), token_id, owner)
     return web.Response(status=HTTPStatus.NO_CONTENT)
 
@@ -123,8 +129,8 @@ ENDPOINTS = (
         end,
         Right.WATCH,
         "endToken",
-        "End one's own token, or as an administrator anybody's.",
+        "End one's own token, or as an administrator anybody's; a program ends the one it uses.",
         status=HTTPStatus.NO_CONTENT,
-        problems=("access.none",),
+        problems=("access.none", "access.person"),
     ),
 )

@@ -5,6 +5,8 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator
 
+import structlog
+
 from hub.access import Patience
 from hub.access.oidc import Begun
 from hub.admission import Admission, Terms
@@ -16,9 +18,12 @@ from hub.oidc_client import OidcClient, OidcSettings, Vouching
 from hub.ports import Clock, Ids
 from hub.push import Outlet
 from hub.store import Store
+from sensors.adapters import IncidentLog
 
 BEAT_SECONDS = 5.0
 SECRET_BYTES = 32
+
+log = structlog.get_logger(__name__)
 
 
 def terms_of(config: AccessConfig) -> Terms:
@@ -90,6 +95,10 @@ async def first_link(admission: Admission) -> str:
 
 async def keeping_house(admission: Admission) -> None:
     """End what has ended by itself, again and again."""
+    incidents = IncidentLog(log)
     while True:
         await asyncio.sleep(BEAT_SECONDS)
-        await admission.keep_house()
+        try:
+            await admission.keep_house()
+        except Exception:  # noqa: BLE001 - whatever ails the store, the building is led on
+            incidents.error("access.failed", see="docs/store.md", exc_info=True)
