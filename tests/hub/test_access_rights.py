@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from hub.access import RIGHTS_OF, Right, Role
 
 
@@ -18,3 +20,12 @@ def test_only_security_and_admins_clear_the_building() -> None:
         Role.SECURITY,
         Role.ADMIN,
     }
+
+
+def test_the_table_in_the_documents_is_what_the_code_says() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "access.md").read_text(encoding="utf-8")
+    head = f"| right | {' | '.join(Role)} | what it allows |"
+    assert head in text
+    for right in Right:
+        marks = ["x" if right in RIGHTS_OF[role] else "" for role in Role]
+        assert f"| `{right}` | {' | '.join(marks)} |" in text
