@@ -31,9 +31,10 @@ def main() -> None:
     """Take orders until there are no more."""
     end_on_sigterm()
     take_load_cpu()
-    kind, port, control, pid = sys.argv[1], *map(int, sys.argv[2:5])
+    kind, port, control = sys.argv[1], *map(int, sys.argv[2:4])
+    pids = tuple(map(int, sys.argv[4].split(",")))
     clients = Clients(
-        Herd(target_of(kind, port), counter_of(kind)), publisher_of(kind, control), pid
+        Herd(target_of(kind, port), counter_of(kind)), publisher_of(kind, control), pids
     )
     for line in sys.stdin:
         order = json.loads(line)
@@ -51,6 +52,8 @@ def target_of(kind: str, port: int) -> Target:
         return Target(HOST, port, "/", greeting, b"\x90\x03\x00\x01\x00", protocol="mqtt")
     if kind == "nats":
         return Target(HOST, port, "/", client_frame(BINARY, nats_greeting()), b"PONG")
+    if kind == "zhilu-scaled":
+        return Target(HOST, port, "/api/v1/stream", ZHILU_GREETING, b'{"synced":')
     greeting = ZHILU_GREETING if kind.startswith("zhilu") else b""
     ready = b'{"synced":'
     if kind.endswith("deflate"):
@@ -77,7 +80,8 @@ class Clients:
 
     herd: Herd
     publisher: Publisher
-    pid: int
+    pids: tuple[int, ...]
+    """Of all processes that the server is made of."""
 
     def grow(self, count: int) -> dict[str, Any]:
         """Connect clients until there are so many."""
@@ -107,7 +111,7 @@ class Clients:
         herd, publisher = self.herd, self.publisher
         waits: list[float] = []
         publisher.begin()
-        before = cpu_ns_of(self.pid)
+        before = self._cpu_ns()
         for _ in range(messages):
             wanted = herd.messages + herd.served * together
             begun = time.monotonic_ns()
@@ -118,7 +122,7 @@ class Clients:
             if not herd.race(wanted, SECONDS):
                 raise BenchError(f"{wanted - herd.messages} messages did not come")
             waits.append((time.monotonic_ns() - begun) / 1e6)
-        spent = cpu_ns_of(self.pid) - before
+        spent = self._cpu_ns() - before
         publisher.end()
         if herd.messages != wanted:
             raise BenchError("more messages came than were sent")
@@ -171,7 +175,7 @@ class Clients:
     ) -> dict[str, Any]:
         wire = self._commander().wire
         asked = {"rate": rate, "keys": keys, "seconds": seconds, "gap": gap}
-        before = cpu_ns_of(self.pid)
+        before = self._cpu_ns()
         wire.sendall(b"U" + json.dumps(asked).encode() + b"\n")
         ticks = round(seconds / gap)
         until = time.monotonic() + seconds + SECONDS
@@ -179,7 +183,7 @@ class Clients:
             self.herd.watch(min(seconds, 0.5), watched.told)
             if time.monotonic() > until:
                 raise BenchError(f"{ticks - len(watched.last_ns)} ticks did not reach everybody")
-        spent = cpu_ns_of(self.pid) - before
+        spent = self._cpu_ns() - before
         with wire.makefile("rb") as answers:
             told: dict[str, Any] = json.loads(answers.readline())
         return {**told, "cpu_ns": spent}
@@ -201,6 +205,9 @@ class Clients:
         with wire.makefile("rb") as answers:
             late_ms = json.loads(answers.readline())["late_ms"]
         return {"seconds": took, "late_ms": late_ms}
+
+    def _cpu_ns(self) -> int:
+        return sum(map(cpu_ns_of, self.pids))
 
     def _commander(self) -> Commander:
         if not isinstance(self.publisher, Commander):

@@ -110,7 +110,7 @@ async def _zhilu(port: int, control: int) -> None:
     await ours.push.start()
     await _serve_aiohttp(app, port)
     with left_to_itself():
-        await _controlled(control, ours)
+        await controlled(control, ours)
 
 
 class Peer:
@@ -143,7 +143,7 @@ async def _naive_aiohttp(port: int, control: int, *, deflate: bool) -> None:
     app = web.Application()
     app.router.add_get("/", peer.handle)
     await _serve_aiohttp(app, port)
-    await _controlled(control, peer)
+    await controlled(control, peer)
 
 
 class NaiveAiohttp(Peer):
@@ -185,7 +185,7 @@ async def _broadcasting(port: int, control: int, *, deflate: bool) -> None:
     async with serve_websockets(
         peer.handle, HOST, port, compression=compression, ping_interval=None, backlog=4_096
     ):
-        await _controlled(control, peer)
+        await controlled(control, peer)
 
 
 class Broadcasting(Peer):
@@ -306,7 +306,7 @@ class _Commands(asyncio.Protocol):
             self._transport.write(json.dumps(told).encode() + b"\n")
 
 
-async def _controlled(port: int, server: "Server") -> None:
+async def controlled(port: int, server: "Server") -> None:
     """Take commands until the commander is gone."""
     gone = asyncio.Event()
     listener = await asyncio.get_running_loop().create_server(

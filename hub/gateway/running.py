@@ -14,6 +14,7 @@ from hub.backplane.nats.link import linked
 from hub.clock import RandomIds
 from hub.config import Config
 from hub.errors import ConfigError
+from hub.garbage import left_to_itself
 from hub.gateway.catalogue import Catalogue
 from hub.gateway.knowing import Knowing, grants_of
 from hub.gateway.passing import Passing
@@ -21,6 +22,9 @@ from hub.gateway.view import View
 from hub.gateway.web import make_gateway_web
 from hub.listening import listen
 from hub.push import PushSettings
+
+PATIENCE = 5.0
+"""Seconds for which who comes from a gateway that is ahead waits for this one."""
 
 
 @contextlib.asynccontextmanager
@@ -36,7 +40,7 @@ async def running_gateway(config: Config, pages: Path = PAGES) -> AsyncIterator[
     if not config.nats.servers:
         raise ConfigError("a gateway needs NATS: give nats.servers")
     gateway = RandomIds().new("gateway-")[:20]
-    settings = PushSettings(max_connections=wanted.connections)
+    settings = PushSettings(max_connections=wanted.connections, patience=PATIENCE)
     spread = random.SystemRandom().random
     async with contextlib.AsyncExitStack() as stack:
         link = await stack.enter_async_context(
@@ -70,4 +74,5 @@ async def running_gateway(config: Config, pages: Path = PAGES) -> AsyncIterator[
             raise port_error(error, wanted.host, wanted.port) from error
         for view in views.values():
             stack.push_async_callback(view.close)
+        stack.enter_context(left_to_itself())
         yield f"http://{wanted.host}:{port}"

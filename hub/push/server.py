@@ -21,6 +21,7 @@ from hub.push.grants import EVERYTHING, Grants
 from hub.push.heartbeat import pong
 from hub.push.known import Known
 from hub.push.outbox import Outbox, nobody
+from hub.push.patience import Patience
 from hub.push.prepared import Form, stream_line
 from hub.push.sender import Sender
 from hub.push.settings import PushCounters, PushSettings
@@ -73,6 +74,7 @@ class PushServer:
         )
         self._sender = Sender(self._settings.drain_interval, self._settings.heartbeat)
         self._answers = Answers()
+        self._patience = Patience(board, self._settings.patience)
         self._granted = granted
         self._known = Known()
         self._partings: set[asyncio.Task[None]] = set()
@@ -251,12 +253,12 @@ class PushServer:
         response = web.StreamResponse(headers=door.EVENT_HEADERS)
         if not await self._prepare(response, request) or request.transport is None:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
+        since = position_of(request)
+        await self._patience.for_position(since)
         connection = Connection(subscriber, request.transport, watched=self._sender.watched)
         with self._entered(connection, grants):
             self._sender.send(connection, subscriber.hello(self._time()))
-            self._sender.send(
-                connection, subscriber.subscribe(topics, position_of(request) or UNSET)
-            )
+            self._sender.send(connection, subscriber.subscribe(topics, since or UNSET))
             await self._stay(connection)
         return response
 
@@ -298,6 +300,7 @@ class PushServer:
             if message.type is WSMsgType.PING:
                 connection.write_control(pong(message.data))
             elif message.type is not WSMsgType.PONG:
+                await self._patience.for_frame(message.data)
                 self._sender.send(connection, connection.subscriber.receive(message.data))
 
     async def _keep_pace(self, connection: Connection) -> None:

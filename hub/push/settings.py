@@ -1,5 +1,6 @@
 """How the push server behaves, and what it counts."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from hub.push.subscriber import BACKLOG_BYTES
@@ -26,6 +27,8 @@ class PushSettings:
             route is known to the visitor alone.
         origins: Further web origins, such as `https://signs.example.org`, that may connect
             beside the hub's own.
+        patience: How long a position of the future is waited for, where clients come from other
+            gateways.
     """
 
     max_connections: int = 10_000
@@ -35,8 +38,9 @@ class PushSettings:
     retry_after: tuple[float, float] = (0.5, 5.0)
     close_grace: float = 3.0
     deflate: bool = True
-    by_name_only: frozenset[str] = frozenset({"route"})
+    by_name_only: Container[str] = frozenset({"route"})
     origins: frozenset[str] = frozenset()
+    patience: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A board that follows another one says the same, and gives out the same frames."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from hub.errors import RevisionOrderError, UnfollowedError
 from hub.push import Board, Change
 from hub.push.outbox import Outbox
+from hub.push.patience import Patience
 
 DOCUMENTS = st.dictionaries(
     st.sampled_from("abc"),
@@ -55,6 +57,34 @@ def test_revisions_that_are_followed_only_grow() -> None:
     board.follow(2, [])
     with pytest.raises(RevisionOrderError):
         board.follow(2, [])
+
+
+async def test_who_comes_from_a_gateway_that_is_ahead_waits_for_this_one() -> None:
+    board = Board("e")
+    board.follow(1, [])
+    asked = '{"subscribe":["t"],"from":{"epoch":"e","revision":3}}'
+    waiting = asyncio.create_task(Patience(board, 60.0).for_frame(asked))
+    await asyncio.sleep(0)
+    board.follow(2, [])
+    assert not waiting.done()
+    board.follow(3, [])
+    await waiting
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"subscribe":["t"],"from":{"epoch":"f","revision":3}}',
+        '{"subscribe":["t"],"from":{"epoch":"e","revision":1}}',
+        '{"subscribe":["t"],"from":7}',
+        '{"subscribe":["from"]}',
+        b"binary",
+    ],
+)
+async def test_nobody_else_waits(text: str | bytes) -> None:
+    board = Board("e")
+    board.follow(1, [])
+    await Patience(board, 3_600.0).for_frame(text)
 
 
 def test_only_what_a_listener_acknowledges_is_told() -> None:

@@ -146,6 +146,18 @@ class History:
     def __init__(self, link: Link) -> None:
         self.link = link
 
+    async def leader(self) -> int:
+        """Return the number of the server that leads the stream."""
+        info = await self.link.client.jetstream().stream_info("ZHILU-main")
+        assert info.cluster is not None
+        return int((info.cluster.leader or "n0")[1:])
+
+    async def follows(self, number: int) -> bool:
+        """Tell whether a server has the stream, all of it."""
+        info = await self.link.client.jetstream().stream_info("ZHILU-main")
+        replicas = (info.cluster.replicas if info.cluster is not None else None) or []
+        return any(each.name == f"n{number}" and each.current for each in replicas)
+
     async def commits(self) -> list[tuple[int, Light]]:
         """Return all commits that the stream holds."""
         first, last = await self.link.span("main")

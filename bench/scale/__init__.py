@@ -1,0 +1,1 @@
+"""The form for many machines: what it costs beside one process, and what it survives."""
