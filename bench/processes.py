@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from bench.harness import BenchError
@@ -107,13 +107,12 @@ def started(
         BenchError: It ends or is not ready in time; the message has the end of its log.
     """
     log = folder / f"{name}.log"
-    with log.open("wb") as output:
+    with log.open("wb") as output, moved(server_cpus() if cpus is None else cpus):
         running = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
     process = Process(name, running)
     try:
-        os.sched_setaffinity(process.pid, server_cpus() if cpus is None else cpus)
         give_up = time.monotonic() + within
         while not ready():
             if not process.alive or time.monotonic() > give_up:
@@ -123,6 +122,21 @@ def started(
         yield process
     finally:
         process.stop()
+
+
+@contextlib.contextmanager
+def moved(cpus: Collection[int]) -> Iterator[None]:
+    """Run on other processors within the context, so that what is started there does too.
+
+    A program in Go makes as many threads as it has processors when it starts; moved to fewer later,
+    they would turn around each other.
+    """
+    own = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cpus)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, own)
 
 
 def server_cpus() -> set[int]:

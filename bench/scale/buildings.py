@@ -12,7 +12,7 @@ from hub.load import Herd, Target, client_frame, count_frames
 TEXT = 0x81
 SECONDS = 60.0
 SETTLE_SECONDS = 2.0
-GREETING = client_frame(TEXT, b'{"subscribe":["t/0"]}')
+GREETING = client_frame(TEXT, b'{"subscribe":["#"]}')
 
 
 def milliseconds_per_building(

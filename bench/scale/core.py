@@ -7,10 +7,15 @@ commands of `bench.push.servers`, or ticks by itself at a rate.
 import argparse
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 
+from aiohttp import web
+
+from bench.processes import HOST
 from bench.push.messages import TOGETHER, document, floor
 from bench.push.servers import COMMANDS, controlled
 from bench.push.updates import Updates, play_updates
+from hub.access import Right
 from hub.assembly.tasks import owned
 from hub.backplane.ledger import Ledger
 from hub.backplane.nats.bases import Bases
@@ -22,6 +27,7 @@ from hub.backplane.nats.outlet import StreamOutlet
 from hub.clock import SystemClock
 from hub.fair_loop import fair_loop
 from hub.garbage import left_to_itself
+from hub.listening import listen
 from hub.ports import Batch, Json, Record
 from hub.push import Board
 from hub.twin import digests, encoded
@@ -80,13 +86,33 @@ class Core:
             self.publish(b"1")
 
 
+@contextlib.asynccontextmanager
+async def asked_who() -> AsyncIterator[str]:
+    """Tell gateways that everybody may hear everything; yields the address."""
+    me = {"id": "console", "name": "console", "kind": "local", "roles": [], "rights": [*Right]}
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.json_response(me)
+
+    app = web.Application()
+    app.router.add_get("/api/v1/me", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        port = await listen(runner, HOST, 0)
+        yield f"http://{HOST}:{port}"
+    finally:
+        await runner.cleanup()
+
+
 async def run(server: str, building: str, control: int, rate: float) -> None:
     """Lead a building until the commander is gone."""
     async with contextlib.AsyncExitStack() as stack:
         link = await stack.enter_async_context(linked(Place((server,)), Bounds(), building))
         await link.prepare()
         await link.prepare_stream(building)
-        election = Election(link, building, "core", "http://127.0.0.1:9")
+        address = await stack.enter_async_context(asked_who())
+        election = Election(link, building, "core", address)
         holding = await election.won(lambda _: None, lambda: 0)
         ledger = Ledger("bench")
         word = packed(Commit(holding.lease.term, "core", ledger.epoch, 0, 0))

@@ -61,6 +61,23 @@ class OutOfStepError(Exception):
     """What was to be replaced or followed is not what stands."""
 
 
+class Refusal(msgspec.Struct, frozen=True):
+    """Why JetStream did not take a message."""
+
+    err_code: int = 0
+    description: str = ""
+
+
+class Ack(msgspec.Struct, frozen=True):
+    """What JetStream answers to a message: its sequence, or why not."""
+
+    seq: int = 0
+    error: Refusal | None = None
+
+
+decode_ack = msgspec.json.Decoder(Ack).decode
+
+
 class Link:
     """What a core or a gateway asks of NATS.
 
@@ -76,6 +93,9 @@ class Link:
         self.client = client
         self._bounds = bounds
         self._stream: JetStreamContext = client.jetstream(timeout=ANSWER_SECONDS)
+        self._inbox: str | None = None
+        self._asks = 0
+        self._acks: dict[str, asyncio.Future[Ack]] = {}
         self._buckets: dict[str, KeyValue] = {}
         self._objects: ObjectStore | None = None
 
@@ -116,16 +136,38 @@ class Link:
             OutOfStepError: The last message of the stream is another one.
             NatsUnavailableError: It is not known whether it was appended.
         """
+        if self._inbox is None:
+            inbox = self.client.new_inbox()
+            await self.client.subscribe(f"{inbox}.*", cb=self._take_ack)
+            self._inbox = inbox
+        self._asks += 1
+        reply = f"{self._inbox}.{self._asks}"
+        acked: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        self._acks[reply] = acked
         headers = {LAST_SEQUENCE: str(after)}
         try:
-            ack = await self._asked(
-                self._stream.publish(subject_of(building), data, headers=headers)
-            )
-        except nats.js.errors.APIError as error:
-            if error.err_code in WRONG_LAST:
-                raise OutOfStepError from error
-            raise NatsUnavailableError(f"{stream_of(building)}: {error}") from error
-        return ack.seq
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self.client.publish(subject_of(building), data, reply, headers)
+                ack = await acked
+        except (TimeoutError, nats.errors.Error) as error:
+            raise NatsUnavailableError(f"NATS does not answer: {error!r}") from error
+        finally:
+            del self._acks[reply]
+        if ack.error is None:
+            return ack.seq
+        if ack.error.err_code in WRONG_LAST:
+            raise OutOfStepError
+        raise NatsUnavailableError(f"{stream_of(building)}: {ack.error.description}")
+
+    async def _take_ack(self, message: Msg) -> None:
+        """Take the answer to what was appended; without a leader it is empty."""
+        acked = self._acks.get(message.subject)
+        if acked is None or acked.done():
+            return
+        try:
+            acked.set_result(decode_ack(message.data))
+        except msgspec.MsgspecError:
+            acked.set_result(Ack(error=Refusal(description="the stream has no leader")))
 
     async def message(self, building: str, sequence: int, *, kept: bool = False) -> bytes | None:
         """Return a message of a stream, None where it holds none of this sequence.
