@@ -27,7 +27,9 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 
 LEEWAY_SECONDS = 60
 PENDING_NS = 600 * 10**9
-MOST_PENDING = 1_000
+MOST_PENDING = 10_000
+"""More than one address can begin while they count: `GET /oidc/start` takes 5 of its bucket."""
+
 HOME = "/console"
 
 

@@ -148,6 +148,15 @@ class Book:
         if key in self.sessions or key in self.tokens or key in self.credentials:
             self._seen[key] = now_ns
 
+    def go_on_from(self, before: "Book") -> None:
+        """Know of the book before what was in use: the store may not have been told for long."""
+        for key, at_ns in before.in_use():
+            self.seen(key, at_ns)
+
+    def in_use(self) -> Iterable[tuple[str, int]]:
+        """Return what was used since the store was told, with when."""
+        return self._seen.items()
+
     def to_tell(self) -> tuple[Record, ...]:
         """Return the records whose last use the store has to be told."""
         told: list[Record] = []

@@ -79,8 +79,9 @@ class Ledger:
             if self._doubtful:
                 before = self.book
                 self.book = Book(await self._store.people(), self._idle_ns)
+                self.book.go_on_from(before)
                 self._doubtful = False
-                self._tell(keys_of(before) - keys_of(self.book))
+                self._tell(lessened(before, self.book))
             yield
 
     async def change(
@@ -150,6 +151,20 @@ class Ledger:
 def keys_of(book: Book) -> frozenset[str]:
     """Return the keys of all sessions, tokens and credentials."""
     return frozenset([*book.sessions, *book.tokens, *book.credentials])
+
+
+def lessened(before: Book, now: Book) -> frozenset[str]:
+    """Return the keys that have ended, or may do less, or stand for another secret than before."""
+    keys = set(keys_of(before) - keys_of(now))
+    for account in before.accounts.values():
+        held = now.accounts.get(account.id)
+        if held is not None and (held.roles, held.disabled) != (account.roles, account.disabled):
+            keys.update(each.id for each in of_account(before, account.id))
+    for credential in before.credentials.values():
+        other = now.credentials.get(credential.id)
+        if other is not None and other.hash != credential.hash:
+            keys.add(credential.id)
+    return frozenset(keys)
 
 
 def of_account(book: Book, account_id: str) -> tuple[Session | Token, ...]:

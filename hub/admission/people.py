@@ -205,7 +205,7 @@ class People:
         check_choice(new, account.name)
         made = await self._hashing.run(lambda: self._passwords.made(new))
         async with self._ledger.alone():
-            present = self.one(account.id)
+            present = self._still(account)
             now_ns = self._ledger.clock.now_ns()
             mark = new_secret(self._ledger.random)
             changed = replace(present, password=made, password_ns=now_ns, mark=mark)
@@ -263,7 +263,7 @@ class People:
         """
         account = await self._proven(by, tried)
         async with self._ledger.alone():
-            changed = replace(self.one(account.id), seed="", recovery=(), step=0)
+            changed = replace(self._still(account), seed="", recovery=(), step=0)
             deed = Deed(by, "account.second_factor.remove", account.id, {"name": account.name})
             await self._ledger.change(deed, put=(changed,))
 
@@ -294,10 +294,21 @@ class People:
         account = self.one(by.actor.id)
         known = replace(tried, name=account.name)
         keys = self._signing_in.begin(account, known)
-        if await self._signing_in.checked(account, tried.password) is None:
+        if await self._signing_in.checked(account, tried.password, keys) is None:
             raise SignInRefusedError
         self._signing_in.succeeded(keys)
         return account
+
+    def _still(self, account: Account) -> Account:
+        """Return an account as it is now, if its password is still the one that was given.
+
+        Raises:
+            SignInRefusedError: It was set anew meanwhile, or the account was disabled.
+        """
+        present = self.one(account.id)
+        if present.password != account.password or present.disabled:
+            raise SignInRefusedError
+        return present
 
     def _keep_an_admin(self, changed: Account) -> None:
         was = any(each.id == changed.id for each in self._ledger.book.admins())

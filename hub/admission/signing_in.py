@@ -7,6 +7,7 @@ from hub.access import (
     Attempts,
     By,
     CodeNeededError,
+    HashingBusyError,
     Method,
     Passwords,
     Patience,
@@ -112,7 +113,7 @@ class SigningIn:
         """
         account = self._ledger.book.named(key_of(tried.name))
         keys = self.begin(account, tried)
-        found = await self.checked(account, tried.password)
+        found = await self.checked(account, tried.password, keys)
         async with self._ledger.alone():
             held = None if account is None else self._ledger.book.accounts.get(account.id)
             # Meanwhile it may have been disabled, or its password changed.
@@ -176,14 +177,29 @@ class SigningIn:
         self._addresses.succeeded(address, forget=False)
         self._accounts.succeeded(key, forget=True)
 
+    def _untried(self, keys: tuple[str, str]) -> None:
+        """Count a try that was begun as none."""
+        for attempts, key in zip((self._addresses, self._accounts), keys, strict=True):
+            attempts.succeeded(key, forget=False)
+
     def forgive(self, account: Account) -> None:
         """Forget the wrong tries of an account, as after its password was set anew."""
         self._accounts.succeeded(f"name {account.key}"[:200], forget=True)
 
-    async def checked(self, account: Account | None, password: str) -> Account | None:
-        """Return an account if a password is its own, with a fresh hash where that is due."""
+    async def checked(
+        self, account: Account | None, password: str, keys: tuple[str, str]
+    ) -> Account | None:
+        """Return an account if a password is its own, with a fresh hash where that is due.
+
+        Raises:
+            HashingBusyError: Too many sign in at this moment; that counts as no try.
+        """
         kept = account.password if account is not None and can_sign_in(account) else None
-        found = await self._hashing.run(lambda: self._passwords.check(kept, password))
+        try:
+            found = await self._hashing.run(lambda: self._passwords.check(kept, password))
+        except HashingBusyError:
+            self._untried(keys)
+            raise
         if account is None or not found.right:
             return None
         return account if found.fresh is None else replace(account, password=found.fresh)
@@ -191,8 +207,7 @@ class SigningIn:
     def _second(self, account: Account, code: str, keys: tuple[str, str]) -> Account:
         """Return an account whose code has been taken, so that it is not taken again."""
         if not code.strip():
-            for attempts, key in zip((self._addresses, self._accounts), keys, strict=True):
-                attempts.succeeded(key, forget=False)
+            self._untried(keys)
             raise CodeNeededError
         step = step_of(account.seed, code, self._ledger.clock.now_ns(), account.step)
         if step is not None:

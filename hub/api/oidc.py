@@ -155,7 +155,9 @@ def back_of(request: web.Request) -> str:
     return f"{origin_of(request)}{PATH}/callback"
 
 
-def led(path: str, handler: Handler, name: str, summary: str, query: type | None) -> Endpoint:
+def led(
+    path: str, handler: Handler, name: str, summary: str, query: type | None, weight: float = 1.0
+) -> Endpoint:
     """Return a call that a browser goes to, and that leads it on."""
     return Endpoint(
         "GET",
@@ -167,6 +169,7 @@ def led(path: str, handler: Handler, name: str, summary: str, query: type | None
         query=query,
         media="text/plain",
         status=HTTPStatus.SEE_OTHER,
+        weight=weight,
     )
 
 
@@ -180,7 +183,7 @@ ENDPOINTS = (
         "The OpenID provider to sign in with, if there is one.",
         answer=answers.Providers,
     ),
-    led("/oidc/start", start, "startOidc", "Go to the OpenID provider to sign in.", StartQuery),
+    led("/oidc/start", start, "startOidc", "Go to the OpenID provider to sign in.", StartQuery, 5),
     led(
         "/oidc/callback",
         callback,

@@ -135,4 +135,5 @@ def passed_headers(request: web.Request) -> list[tuple[str, str]]:
         # It was the gateway's own, else the door would have refused it.
         kept = [each for each in kept if each[0].lower() != "sec-fetch-site"]
         kept.append(("Sec-Fetch-Site", "same-origin"))
-    return [*kept, ("X-Forwarded-For", request.remote or "")]
+    hops = [*request.headers.getall("X-Forwarded-For", ()), request.remote or ""]
+    return [*kept, ("X-Forwarded-For", ", ".join(hops))]

@@ -7,6 +7,7 @@ import pytest
 
 from hub.access.oidc import (
     HOME,
+    MOST_PENDING,
     PENDING_NS,
     Begun,
     Provider,
@@ -16,6 +17,8 @@ from hub.access.oidc import (
     roles_of,
     words_in,
 )
+from hub.api import ENDPOINTS
+from hub.config import HttpConfig
 from hub.errors import OidcRefusedError
 
 PROVIDER = Provider("https://id.example", "https://id.example/a?tenant=1", "t", "k")
@@ -127,3 +130,10 @@ def test_people_are_called_by_what_there_is() -> None:
     assert name_of({"upn": " ada@x ", "sub": "1"}, "upn") == "ada@x"
     assert name_of({"email": "a@x", "sub": "1"}, "upn") == "a@x"
     assert name_of({"sub": "1", "name": ""}, "upn") == "1"
+
+
+def test_no_single_visitor_pushes_out_the_sign_ins_of_others() -> None:
+    start = next(each for each in ENDPOINTS if each.name == "startOidc")
+    http = HttpConfig()
+    most = http.visitor_burst + http.visitor_rate * PENDING_NS / 10**9
+    assert most / start.weight < MOST_PENDING

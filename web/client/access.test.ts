@@ -6,6 +6,8 @@ test.each([
   ["/audit?act=x#y", "/audit?act=x#y"],
   ["//evil.example/", "/console"],
   ["/\\evil.example", "/console"],
+  ["/..//evil.example/", "/console"],
+  ["/.//evil.example/", "/console"],
   ["https://evil.example/", "/console"],
   ["javascript:alert(1)", "/console"],
   ["console", "/console"],

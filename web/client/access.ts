@@ -47,7 +47,8 @@ export const signInAddress = (next: string): string => `/sign-in?${new URLSearch
 export function ownPage(next: string | null): string {
   if (next === null || !next.startsWith("/")) return "/console";
   const address = URL.canParse(next, location.origin) ? new URL(next, location.origin) : undefined;
-  if (address === undefined || address.origin !== location.origin) return "/console";
+  // A path such as `/..//elsewhere` is one of ours until it is taken apart: then it names another host.
+  if (address === undefined || address.origin !== location.origin || address.pathname.startsWith("//")) return "/console";
   return `${address.pathname}${address.search}${address.hash}`;
 }
 
