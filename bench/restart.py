@@ -1,8 +1,9 @@
-"""How soon a killed hub is back: `kill -9` with a full journal, the full-size sample library.
+"""How soon a hub is back, killed or told to stop, with a full journal and the full-size library.
 
-The clock runs from the kill: the next hub is started at once, as a supervisor would. Measured are
-the moment at which `/readyz` says yes, the moment at which a client that resumes has its answer,
-and the processor time spent until then. See `docs/benchmarks.md`.
+The clock runs from the signal (SIGKILL, or SIGTERM as a supervisor's restart sends it); the next
+hub is started as soon as the one before has ended. Measured are the moment at which `/readyz` says
+yes, the moment at which a client that resumes has its answer without a snapshot, and the processor
+time spent until then. See `docs/benchmarks.md`.
 """
 
 import contextlib
@@ -72,6 +73,7 @@ class Frame(msgspec.Struct, frozen=True):
     hello: Position | None = None
     synced: Position | None = None
     reset: Position | None = None
+    snapshot: msgspec.Raw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Place:
 class Found:
     """What was measured, one entry for each round."""
 
+    stopped: list[float] = field(default_factory=list)
     ready: list[float] = field(default_factory=list)
     resumed: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
@@ -113,7 +116,7 @@ def measure(options: Options) -> tuple[Result, ...]:
     """Fill a journal, kill the hub again and again, and return the results."""
     rounds = QUICK_ROUNDS if options.quick else ROUNDS
     segment = QUICK_SEGMENT_MIB if options.quick else SEGMENT_MIB
-    found = Found()
+    found, graceful = Found(), Found()
     with tempfile.TemporaryDirectory(prefix="zhilu-bench-") as name:
         place = Place(Path(name), free_port(), free_port())
         configuration = f"[journal]\nsegment_mib = {segment}\n"
@@ -125,7 +128,34 @@ def measure(options: Options) -> tuple[Result, ...]:
             kill(process)
         for _ in range(rounds):
             before = play(place, before, found)
-    return results(found, journal)
+        restart_in_good_order(place, rounds, graceful)
+    return (*results(found, journal), *graceful_results(graceful))
+
+
+def restart_in_good_order(place: Place, rounds: int, found: Found) -> None:
+    """Tell one hub after the other to stop, and measure until the next one has resumed a client."""
+    before: Position | None = None
+    signalled = 0.0
+    for number in range(rounds + 1):
+        with hub(place) as process:
+            if number:
+                found.ready.append(time.monotonic() - signalled)
+                found.cpu.append(process.cpu_ns() / NANOSECONDS)
+            before = position(place, before)
+            if number:
+                found.resumed.append(time.monotonic() - signalled)
+            with waiting_client(place):
+                signalled = time.monotonic()
+                process.stop()
+            found.stopped.append(time.monotonic() - signalled)
+
+
+@contextlib.contextmanager
+def waiting_client(place: Place) -> Iterator[None]:
+    """Have a client connected that reads nothing more: it must not hold up the end."""
+    with connect(f"ws://{HOST}:{place.port}/api/v1/stream", compression=None) as wire:
+        wire.send(msgspec.json.encode({"subscribe": TOPICS}).decode())
+        yield
 
 
 def play(place: Place, before: Position, found: Found) -> Position:
@@ -224,6 +254,8 @@ def position(place: Place, before: Position | None = None) -> Position:
             frame = msgspec.json.decode(wire.recv(), type=Frame)
             if frame.reset is not None:
                 raise BenchError("the hub does not know the client's position: state was lost")
+            if frame.snapshot is not None and before is not None:
+                raise BenchError("the hub sent a snapshot to a client that resumed")
             if frame.synced is not None:
                 return frame.synced
 
@@ -245,6 +277,21 @@ def results(found: Found, journal: int) -> tuple[Result, ...]:
     for line in harness.bar_lines(made):
         print(f"  {line}")
     return tuple(made)
+
+
+def graceful_results(found: Found) -> Iterator[Result]:
+    """Yield what was measured of hubs that were told to stop, and print it."""
+    print(f"\ntold to stop: medians of {len(found.ready)} rounds, from the signal")
+    for name, values, bar in (
+        ("graceful.stopped", found.stopped, None),
+        ("graceful.ready", found.ready, SECONDS_BAR),
+        ("graceful.resumed", found.resumed, SECONDS_BAR),
+        ("graceful.cpu", found.cpu, None),
+    ):
+        middle = statistics.median(values)
+        print(f"  restart.{name:<18} {middle:6.2f} s  (worst {max(values):.2f} s)")
+        made = at_most(f"restart.{name}", middle, "s", bar) if bar is not None else None
+        yield made or figure(f"restart.{name}", middle, "s")
 
 
 if __name__ == "__main__":

@@ -80,6 +80,7 @@ class PushServer:
         self._partings: set[asyncio.Task[None]] = set()
         self._handshakes = 0
         self._closing = False
+        self._leaving = 0
         self._refusals = Refusals()
 
     @property
@@ -131,6 +132,7 @@ class PushServer:
     async def close(self) -> None:
         """Tell every client when to come back, close its connection, and take no new one."""
         self._closing = True
+        self._leaving = len(self._sender.connections)
         async with asyncio.TaskGroup() as farewells:
             for connection in tuple(self._sender.connections.values()):
                 farewells.create_task(self._part(connection))
@@ -378,6 +380,8 @@ class PushServer:
 
     def _retry_after(self) -> float:
         shortest, longest = self._settings.retry_after
+        crowd = max(self._leaving, len(self._sender.connections))
+        longest = min(longest, shortest + crowd / self._settings.returns)
         return round(shortest + self._spread() * (longest - shortest), 3)
 
     def _refusal(self, request: web.Request) -> web.Response | None:

@@ -18,9 +18,10 @@ class PushSettings:
         drain_interval: How often clients that lag are looked at. One look costs well under a
             microsecond, so the interval only weighs how long a link that has just emptied may
             idle; 50 ms is one tick of a busy hub, when `publish` looks as well.
-        retry_after: Shortest and longest time that clients are told to stay away. A thousand
-            handshakes take a quarter of a second, so 10,000 clients spread over the default come
-            back no faster than they can be served.
+        retry_after: Shortest and longest time that clients are told to stay away.
+        returns: Clients that may come back per second: a smaller crowd is spread over less time, so
+            that a restart is over in a moment for those few. A thousand handshakes take a third of
+            a second of a processor.
         close_grace: How long a client may take to say goodbye when the hub closes.
         deflate: Whether to compress for clients that offer permessage-deflate.
         by_name_only: First levels of topics that patterns do not cover: the name of a visitor's
@@ -36,6 +37,7 @@ class PushSettings:
     heartbeat: float = 25.0
     drain_interval: float = 0.05
     retry_after: tuple[float, float] = (0.5, 5.0)
+    returns: float = 2_000.0
     close_grace: float = 3.0
     deflate: bool = True
     by_name_only: Container[str] = frozenset({"route"})

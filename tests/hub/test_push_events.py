@@ -152,7 +152,7 @@ async def test_silence_is_broken_by_comments_and_a_gone_client_is_noticed() -> N
 
 
 async def test_shutdown_tells_a_browser_when_to_come_back() -> None:
-    settings = PushSettings(retry_after=(1.0, 2.0))
+    settings = PushSettings(retry_after=(1.0, 2.0), returns=1.0)
     async with serve(board(), settings) as served, events(served.port, "a") as stream:
         await stream.until_synced()
         await served.push.close()
@@ -160,3 +160,12 @@ async def test_shutdown_tells_a_browser_when_to_come_back() -> None:
         assert stream.last_id == "E:1"
         assert await stream.next() is None
         assert stream.retry == "1500"
+
+
+async def test_a_small_crowd_is_told_to_come_back_sooner_than_a_large_one() -> None:
+    settings = PushSettings(retry_after=(0.5, 5.0), returns=1.0)
+    async with serve(board(), settings) as served:
+        async with events(served.port, "a"), events(served.port, "b"):
+            assert served.push._retry_after() == 1.5
+        served.push._leaving = 1_000
+        assert served.push._retry_after() == 2.75

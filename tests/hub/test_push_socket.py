@@ -327,7 +327,7 @@ async def test_client_that_asks_without_reading_is_not_answered_without_end() ->
 
 
 async def test_shutdown_says_when_to_come_back_and_ends_every_connection() -> None:
-    async with serve(board(), PushSettings(retry_after=(1.0, 2.0))) as served:
+    async with serve(board(), PushSettings(retry_after=(1.0, 2.0), returns=1.0)) as served:
         client = await connect(served.url, compression=None)
         await client.recv()
         stalled = await connect(

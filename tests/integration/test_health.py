@@ -77,11 +77,22 @@ async def test_a_tick_that_takes_no_work_is_told(
         assert (status, document["for"]) == (503, "tick")
 
 
+def port_of(address: str, mqtt: int) -> tuple[int, int]:
+    return int(address.rpartition(":")[2]), mqtt
+
+
 @contextlib.asynccontextmanager
-async def service(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, str, int]]:
-    """Run a hub as a service manager would; yields it, its address and its MQTT port."""
-    http, mqtt = free_port(), free_port()
-    with (folder / "log").open("wb") as log:
+async def service(
+    folder: Path, where: tuple[str, int] | None = None
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, str, int]]:
+    """Run a hub as a service manager would; yields it, its address and its MQTT port.
+
+    Args:
+        folder: For its data and its log.
+        where: Address and MQTT port, free ones where left out.
+    """
+    http, mqtt = (free_port(), free_port()) if where is None else port_of(*where)
+    with (folder / "log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.integration.hanging_hub"),
             *(str(folder / "data"), str(sample_folder()), str(http), str(mqtt)),
