@@ -90,12 +90,16 @@ class Knowing:
         """Ask again who is behind what is open, until cancelled."""
         while True:
             await asyncio.sleep(LASTS_SECONDS)
-            push = self._view.push
-            open_keys = frozenset() if push is None else push.keys()
-            for key in [each for each in self._held if each and each not in open_keys]:
-                del self._held[key]
-            if push is not None and open_keys:
-                push.dismiss([key for key in open_keys if await self._changed(key)])
+            await self.look()
+
+    async def look(self) -> None:
+        """Ask once who is behind what is open, and end what may do less than before."""
+        push = self._view.push
+        keys = frozenset() if push is None else push.keys()
+        for key in [each for each in self._held if each and each not in keys]:
+            del self._held[key]
+        if push is not None and keys:
+            push.dismiss([key for key in sorted(keys) if await self._changed(key)])
 
     async def _changed(self, key: str) -> bool:
         held = self._held.get(key)

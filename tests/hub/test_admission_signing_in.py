@@ -1,8 +1,10 @@
 """Signing in against a real store: wrong tries, second factors, and what ends a session."""
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from threading import get_native_id
 
 import pyotp
 import pytest
@@ -291,6 +293,16 @@ async def test_more_than_may_wait_for_a_hash_are_refused() -> None:
         assert await hashing.run(lambda: 9) == 9
     finally:
         hashing.close()
+
+
+async def test_hashes_are_made_when_nobody_else_wants_to_run() -> None:
+    hashing, ours = Hashing(threads=1), os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        theirs = await hashing.run(lambda: os.getpriority(os.PRIO_PROCESS, get_native_id()))
+    finally:
+        hashing.close()
+    assert theirs > ours
+    assert os.getpriority(os.PRIO_PROCESS, 0) == ours
 
 
 async def test_a_session_that_somebody_else_vouches_for(front: Desk) -> None:
