@@ -34,16 +34,14 @@ from hub.api import (
     why,
     zones,
 )
-from hub.api.acting import acting, guarded
 from hub.api.addresses import PROXIES
 from hub.api.context import ADMISSION, BODY_BYTES, PAGES, RUNTIME
-from hub.api.door import make_door
-from hub.api.endpoints import ENDPOINT_OF, Endpoint, endpoint_of, serve
+from hub.api.endpoints import Endpoint, endpoint_of, serve
 from hub.api.front import ORIGIN, names_in
+from hub.api.guarding import Guarding
 from hub.api.headers import secured
-from hub.api.limiting import make_limiter
+from hub.api.limiting import Limiter
 from hub.api.limits import networks_of
-from hub.api.settling import settled
 from hub.api.sources import grants_of
 from hub.config import HttpConfig
 from hub.config_checks import origin_of
@@ -105,16 +103,8 @@ def make_web(
     search.prepare(app)
     venue.prepare(app)
     zones.prepare(app)
-    serve(app, ENDPOINTS, guarded)
     app.on_response_prepare.append(secured)
-    table = app[ENDPOINT_OF]
     names = {*config.names, *names_in(app[ORIGIN])}
-    app.middlewares.extend(
-        [
-            make_door(table, frozenset(names)),
-            acting,
-            make_limiter(table, config, time.monotonic),
-            settled,
-        ]
-    )
+    guarding = Guarding(names, Limiter(config, time.monotonic), runtime.told)
+    serve(app, ENDPOINTS, guarding.guard)
     return app

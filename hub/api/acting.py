@@ -4,9 +4,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from hub.access import Actor, NotAllowedError, NotKnownError
-from hub.api.context import ADMISSION, Handler
-from hub.api.endpoints import Endpoint
+from hub.access import Actor, NotAllowedError, NotKnownError, Right
+from hub.api.context import ADMISSION
 from hub.api.front import is_encrypted, is_own_origin
 from hub.api.problems import SAFE_METHODS, Problem
 from hub.api.sources import ACTOR, BY_COOKIE
@@ -19,8 +18,7 @@ HOST_ONLY = "__Host-"
 ELSEWHERE = frozenset({"cross-site", "same-site"})
 
 
-@web.middleware
-async def acting(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def acting(request: web.Request) -> Actor:
     """Find out who acts, once all of the request is here.
 
     Whoever sends a body slowly would else act by what has ended meanwhile.
@@ -31,25 +29,23 @@ async def acting(request: web.Request, handler: Handler) -> web.StreamResponse:
     """
     if request.body_exists:
         await request.read()
-    who_acts(request)
+    actor = who_acts(request)
     if request[BY_COOKIE]:
         check_sender(request)
-    return await handler(request)
+    return actor
 
 
-def guarded(endpoint: Endpoint) -> Handler:
-    """Return an endpoint's handler behind its right: no other is ever added to the router."""
-    right, serve = endpoint.right, endpoint.handler
+def check_right(actor: Actor, right: Right) -> None:
+    """Refuse what somebody may not do.
 
-    async def handler(request: web.Request) -> web.StreamResponse:
-        actor = request[ACTOR]
-        if right not in actor.rights:
-            if actor.kind == "visitor":
-                raise NotKnownError(right.value)
-            raise NotAllowedError(actor.name, right.value)
-        return await serve(request)
-
-    return handler
+    Raises:
+        NotKnownError: It is a visitor: somebody who signs in may be allowed.
+        NotAllowedError: It is somebody who is known.
+    """
+    if right not in actor.rights:
+        if actor.kind == "visitor":
+            raise NotKnownError(right.value)
+        raise NotAllowedError(actor.name, right.value)
 
 
 def who_acts(request: web.Request) -> Actor:

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from itertools import count
@@ -17,7 +16,7 @@ from hub.api.front import is_encrypted, is_own_origin
 from hub.api.headers import ASKED_EACH_TIME, NOT_KEPT, SECURITY, STRICT_TRANSPORT
 from hub.api.media import takes
 from hub.api.problems import SAFE_METHODS, Problem, problem_of, problem_response
-from hub.api.ready import Given, Ready
+from hub.api.ready import Ready
 from hub.api.refusals import write_down
 from hub.config import is_loopback
 
@@ -31,41 +30,45 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,64}")
 log = structlog.get_logger(__name__)
 
 
-def make_door(table: Mapping[web.AbstractRoute, Endpoint], names: frozenset[str]) -> Middleware:
-    """Return the outermost middleware.
+class RequestIds:
+    """Gives requests their ids."""
+
+    def __init__(self) -> None:
+        self._begin, self._numbers = secrets.token_hex(4), count(1)
+
+    def of(self, request: web.Request) -> str:
+        """Return the id that a client gave its request, a new one where it is not well formed."""
+        told = request.headers.get("X-Request-Id")
+        if told is None or WELL_FORMED.fullmatch(told) is None:
+            return f"{self._begin}-{next(self._numbers):x}"
+        return told
+
+
+def make_door(names: frozenset[str]) -> Middleware:
+    """Return the middleware of an application that passes requests on: a gateway.
 
     Args:
-        table: The endpoint of each route.
-        names: Under which a proxy on this machine serves the hub, beside this machine's own.
+        names: Under which a proxy on this machine serves it, beside this machine's own.
     """
-    begin, numbers = secrets.token_hex(4), count(1)
+    ids, own_names = RequestIds(), LOOPBACK_NAMES | names
 
     @web.middleware
     async def door(request: web.Request, handler: Handler) -> web.StreamResponse:
-        told = request.headers.get("X-Request-Id")
-        if told is None or WELL_FORMED.fullmatch(told) is None:
-            told = f"{begin}-{next(numbers):x}"
-        request[REQUEST_ID] = told
-        endpoint = table.get(request.match_info.route)
+        request_id = request[REQUEST_ID] = ids.of(request)
         try:
-            check_host(request, names)
+            check_host(request, own_names)
             if request.method not in SAFE_METHODS:
-                structlog.contextvars.bind_contextvars(request_id=told)
+                structlog.contextvars.bind_contextvars(request_id=request_id)
                 check_origin(request)
-            if endpoint is not None:
-                check_media(request, endpoint)
             response = await handler(request)
         except web.HTTPException as error:
             response = refused(request, error)
         except Exception as error:  # noqa: BLE001 - whatever happens is told as a problem
-            response = await failed(request, endpoint, error)
-        if type(response) is not Given:
-            response = finished(request, endpoint, response)
-        response.headers["X-Request-Id"] = told
+            response = await failed(request, None, error)
+        response = finished(request, None, response)
+        response.headers["X-Request-Id"] = request_id
         if is_encrypted(request):
             response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
-        if endpoint is not None and endpoint.deprecated is not None:
-            response.headers.extend(endpoint.deprecated.headers())
         return response
 
     return door
@@ -80,13 +83,12 @@ def check_host(request: web.Request, names: frozenset[str]) -> None:
     Raises:
         Problem: The name is foreign.
     """
+    if name_in(request.host) in names:
+        return
     transport = request.transport
     address = transport.get_extra_info("sockname") if transport is not None else None
-    if address is None or not on_loopback(address[0]):
-        return
-    host = name_in(request.host)
-    if host not in LOOPBACK_NAMES and host not in names:
-        detail = f"this hub is not {request.host}; a proxy's names stand in http.names"
+    if address is not None and on_loopback(address[0]):
+        detail = f"this hub is not {request.host[:80]}; a proxy's names stand in http.names"
         raise Problem(HTTPStatus.MISDIRECTED_REQUEST, "host.foreign", detail)
 
 

@@ -116,28 +116,52 @@ class Endpoint:
 
         return self.under + _PARAMETER.sub(filled, self.path)
 
+    @property
+    def expression(self) -> str:
+        """The path as a regular expression."""
+        parts = _PARAMETER.split(self.address)
+        return "".join(
+            f"(?:{self.where.get(part, '[^/]+')})" if index % 2 else re.escape(part)
+            for index, part in enumerate(parts)
+        )
+
 
 ENDPOINT_OF: web.AppKey[dict[web.AbstractRoute, Endpoint]] = web.AppKey("endpoints", dict)
 
 
-def serve(
-    app: web.Application, endpoints: Iterable[Endpoint], guarded: Callable[[Endpoint], Handler]
-) -> None:
+Guard = Callable[[Endpoint | None], Handler]
+"""Returns what serves an endpoint behind all that is done for each request; None: there is none."""
+
+
+def serve(app: web.Application, endpoints: Iterable[Endpoint], guard: Guard) -> None:
     """Add endpoints to the application; nothing else is to be added to its router.
 
-    Args:
-        app: The application.
-        endpoints: The table.
-        guarded: Returns a handler that asks for an endpoint's right first.
+    Each is guarded by itself rather than by middlewares, which cost as much again as what they do.
     """
     table = app[ENDPOINT_OF] = {}
     for endpoint in endpoints:
-        methods: list[str] = [endpoint.method]
-        if endpoint.method == "GET" and not endpoint.stream:
-            methods.append("HEAD")
-        for method in methods:
-            route = app.router.add_route(method, endpoint.pattern, guarded(endpoint))
+        handler = guard(endpoint)
+        for method in methods_of(endpoint):
+            route = app.router.add_route(method, endpoint.pattern, handler)
             table[route] = endpoint
+    app.router.add_route("*", "/{anything:.*}", guard(None))
+
+
+def methods_of(endpoint: Endpoint) -> tuple[str, ...]:
+    """Return the methods that an endpoint serves."""
+    if endpoint.method == "GET" and not endpoint.stream:
+        return ("GET", "HEAD")
+    return (endpoint.method,)
+
+
+def methods_at(app: web.Application, path: str) -> frozenset[str]:
+    """Return the methods that are served at a path, none where nothing is."""
+    return frozenset(
+        method
+        for endpoint in app[ENDPOINT_OF].values()
+        if re.fullmatch(endpoint.expression, path)
+        for method in methods_of(endpoint)
+    )
 
 
 def endpoint_of(request: web.Request) -> Endpoint | None:

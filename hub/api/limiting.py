@@ -1,53 +1,52 @@
 """Requests by client: who asks more than it may has to wait."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import lru_cache
 from http import HTTPStatus
 
 from aiohttp import web
 
-from hub.access import network_of
+from hub.access import Actor, network_of
 from hub.api.addresses import client_address
-from hub.api.context import Handler, Middleware
-from hub.api.endpoints import Endpoint
 from hub.api.limits import Allowance, Buckets
 from hub.api.problems import Problem
-from hub.api.sources import ACTOR
 from hub.config import HttpConfig
 
+REMEMBERED = 4_096
+"""Addresses whose network is remembered; of others it is worked out anew."""
 
-def make_limiter(
-    table: Mapping[web.AbstractRoute, Endpoint], config: HttpConfig, now: Callable[[], float]
-) -> Middleware:
-    """Return the middleware that refuses who asks too much; it knows who acts.
+network = lru_cache(maxsize=REMEMBERED)(network_of)
+
+
+class Limiter:
+    """Takes each request from the bucket of its client.
 
     Args:
-        table: The endpoint of each route.
         config: How much clients may ask.
         now: Seconds of a clock that is never set.
     """
-    buckets = Buckets()
-    visitors = Allowance("visitor", config.visitor_rate, config.visitor_burst)
-    members = Allowance("member", config.member_rate, config.member_burst)
 
-    @web.middleware
-    async def limiter(request: web.Request, handler: Handler) -> web.StreamResponse:
-        endpoint = table.get(request.match_info.route)
-        weight = 1.0 if endpoint is None else endpoint.weight
-        actor = request[ACTOR]
-        allowance = members if actor.key else visitors
-        if not weight or not allowance.rate:
-            return await handler(request)
-        client = actor.key or network_of(client_address(request))
-        left = buckets.take(client, allowance, weight, now())
+    def __init__(self, config: HttpConfig, now: Callable[[], float]) -> None:
+        self._buckets = Buckets()
+        self._visitors = Allowance("visitor", config.visitor_rate, config.visitor_burst)
+        self._members = Allowance("member", config.member_rate, config.member_burst)
+        self._now = now
+
+    def take(self, request: web.Request, actor: Actor, weight: float) -> dict[str, str] | None:
+        """Take a request; return what its client is told of what is left, None for nothing.
+
+        Raises:
+            Problem: The client has to wait.
+        """
+        allowance = self._members if actor.key else self._visitors
+        if not allowance.rate:
+            return None
+        client = actor.key or network(client_address(request))
+        left = self._buckets.take(client, allowance, weight, self._now())
         if left < 0:
             raise too_much(allowance, -left)
-        response = await handler(request)
-        if left * 2 < allowance.burst:
-            response.headers.update(told(allowance, left))
-        return response
-
-    return limiter
+        return told(allowance, left) if left * 2 < allowance.burst else None
 
 
 def told(allowance: Allowance, left: float) -> dict[str, str]:

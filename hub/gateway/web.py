@@ -44,7 +44,7 @@ def make_gateway_web(
         built_pages: Folder of the pages, as they were built.
         names: Under which a proxy on this machine serves the gateway.
     """
-    app = web.Application(middlewares=[make_door({}, names)], client_max_size=BODY_BYTES)
+    app = web.Application(middlewares=[make_door(names)], client_max_size=BODY_BYTES)
     app[KNOWING] = knowing
     app[VIEWS], app[PASSING], app[CATALOGUE], app[PAGES] = views, passing, catalogue, built_pages
     add = app.router.add_get
