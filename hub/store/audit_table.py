@@ -135,5 +135,5 @@ def sqlite_reader(path: Path) -> Database:
         return StoreUnavailableError(f"{path}: {reason_of(error)}")
 
     url = f"sqlite+aiosqlite:///file:{quote(str(path))}?{mode}&uri=true"
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
     return Database(engine, str(path), explained, lambda _: False)

@@ -48,6 +48,7 @@ def sqlite_engine(path: Path) -> AsyncEngine:
         pool_size=1,
         max_overflow=0,
         pool_timeout=QUEUE_SECONDS,
+        hide_parameters=True,  # errors are logged, and hashes and seeds stand in rows
     )
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)

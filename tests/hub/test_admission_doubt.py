@@ -1,18 +1,22 @@
 """What stands once the store has not answered, once too many came, and once two did the same."""
 
-import asyncio
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy.exc import DBAPIError
 
-from hub.access import HashingBusyError, Patience, Role, SignInRefusedError
+from hub.access import Account, HashingBusyError, Patience, Role, SignInRefusedError
 from hub.admission import Tried
-from hub.errors import StoreUnavailableError
+from hub.admission.signing_in import SigningIn
+from hub.errors import HubError, StoreUnavailableError
 from hub.store import Store
 from tests.hub.access_people import GOOD, Desk, desk
+from tests.hub.store_homes import Home
 
 OTHER = "another good one 77"
 
@@ -92,12 +96,31 @@ async def test_who_is_turned_away_because_too_many_come_has_not_tried(
 
 
 async def test_a_password_that_was_reset_meanwhile_is_not_changed_by_who_knew_the_old_one(
-    front: Desk,
+    front: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada, root = await front.person("ada"), await front.person("root", Role.ADMIN)
-    people, links = front.admission.people, front.admission.links
+    people, checked = front.admission.people, front.admission.signing_in.checked
     secret = await people.reset(front.by(root), ada.id)
-    evil = people.change_password(front.by(ada), Tried("", GOOD), "what the thief wants")
-    done = await asyncio.gather(links.use(secret, "", OTHER, ""), evil, return_exceptions=True)
-    assert isinstance(done[1], SignInRefusedError)
+
+    async def reset_then(*parts: Any) -> Account | None:
+        found = await checked(*parts)
+        await front.admission.links.use(secret, "", OTHER, "")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SigningIn, "checked", lambda _, *parts: reset_then(*parts))
+        with pytest.raises(SignInRefusedError):
+            await people.change_password(front.by(ada), Tried("", GOOD), "what the thief wants")
     assert (await front.admission.signing_in.sign_in(Tried("ada", OTHER))).account.id == ada.id
+
+
+async def test_no_error_of_a_database_shows_what_stands_in_rows(home: Home) -> None:
+    account = Account("u-1", "ada", "ada", ("viewer",), "what is kept of it", "the seed")
+    async with await home.open() as store:
+        home.sql("ALTER TABLE accounts DROP COLUMN mark")
+        with pytest.raises((DBAPIError, HubError)) as caught:
+            await store.keep_people((account,), ())
+    told = "".join(traceback.format_exception(caught.value))
+    assert "mark" in told
+    assert account.seed not in told
+    assert account.password not in told
