@@ -91,13 +91,15 @@ def told_checks(rows: list[tuple[str, float, float]]) -> list[Result]:
 def tell_city(costs: Costs, phones: Phones) -> None:
     """Print what each step on the way to a city needs, and what is nearest to its limit."""
     print("\nbuildings clients | processors: cores, gateways | gateways | GiB | Mbit/s out |")
-    print("NATS in/s, out/s | commits/s | journal KiB/s | one core | nearest to its limit")
+    print("NATS in/s, to each gateway, with districts | commits/s | journal KiB/s | one core |")
+    print("nearest to its limit")
     for buildings, clients in STEPS:
         need = city(costs, buildings, clients, phones)
         print(
             f"  {buildings:>5} {clients:>9,} | {need.cores:8.2f} {need.edges:8.2f} | "
             f"{need.processes:4} | {need.memory / 1024 / MEBI:7.1f} | {need.egress / 1e6:8.1f} | "
-            f"{need.published:8,.0f} {need.delivered:11,.0f} | {need.commits:6.2f} | "
+            f"{need.published:8,.0f} {need.gateway_takes:8,.0f} {need.district_takes:6,.0f} | "
+            f"{need.commits:6.2f} | "
             f"{need.disk / 1024:8.1f} | {need.busiest:5.3f} | {need.bottleneck}"
         )
 

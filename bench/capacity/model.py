@@ -18,6 +18,9 @@ MOST_CLIENTS = 10_000
 BUSY = 0.6
 """Of one processor, above which an event loop answers late."""
 
+STREAM_MESSAGE = 150e-6
+"""Seconds of processor for a message of the stream in a gateway: assumed, not measured here."""
+
 NETWORK_HEAD = 66
 """Bytes of Ethernet, IP and TCP with time stamps around what one write sends."""
 
@@ -192,7 +195,9 @@ class City:
         memory: Bytes in all.
         egress: Bits per second in all.
         published: NATS messages per second that cores publish.
-        delivered: NATS messages per second that gateways take.
+        delivered: NATS messages per second that gateways take, all buildings in each of them.
+        gateway_takes: Of them one gateway.
+        district_takes: The same where each gateway serves the clients of a district only.
         commits: Transactions per second of the databases.
         disk: Bytes per second that journals are written.
         busiest: Of one core's process, in processors.
@@ -208,6 +213,8 @@ class City:
     egress: float
     published: float
     delivered: float
+    gateway_takes: float
+    district_takes: float
     commits: float
     disk: float
     busiest: float
@@ -228,6 +235,7 @@ def city(costs: Costs, buildings: int, clients: int, phones: Phones) -> City:
     published = buildings * revisions if gateways else 0.0
     # A gateway takes what the buildings of its clients publish, all of them at worst.
     each_takes = min(buildings, max(1.0, clients / max(1, gateways))) * revisions
+    district = min(buildings, buildings / max(1, gateways) + 1) * revisions
     busiest = sum(core.values()) if gateways else alone
     return City(
         buildings=buildings,
@@ -239,21 +247,26 @@ def city(costs: Costs, buildings: int, clients: int, phones: Phones) -> City:
         egress=buildings * egress(costs, use),
         published=published,
         delivered=gateways * each_takes,
+        gateway_takes=each_takes if gateways else 0.0,
+        district_takes=district if gateways else 0.0,
         commits=buildings * use.commands,
         disk=buildings * use.messages * costs.journal_bytes,
         busiest=busiest,
-        bottleneck=bottleneck({**core, **({} if gateways else edge)}, use, gateways),
+        bottleneck=bottleneck({**core, **({} if gateways else edge)}, use, gateways, each_takes),
     )
 
 
-def bottleneck(parts: Mapping[str, float], use: Use, gateways: int) -> str:
+def bottleneck(parts: Mapping[str, float], use: Use, gateways: int, takes: float) -> str:
     """Name what is nearest to its limit.
 
     A process has one event loop, of which `BUSY` may be used, and takes `MOST_CLIENTS` connections.
     """
+    stream = takes * STREAM_MESSAGE / BUSY if gateways else 0.0
     share = sum(parts.values()) / BUSY
     connections = 0.0 if gateways else use.clients / MOST_CLIENTS
     most = max(parts, key=lambda name: parts[name])
+    if stream > max(share, connections):
+        return f"event loop of one gateway ({stream:.0%}): the stream of all buildings"
     if connections > share:
         return f"connections of one process ({connections:.0%})"
     return f"event loop of one core ({share:.0%}), most of it {most}"
