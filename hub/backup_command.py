@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from hub import audit_heads
 from hub.assembly.devices import MQTT_KEPT
 from hub.assembly.kept import DATABASE, JOURNAL, store_of
 from hub.backup import (
@@ -19,14 +20,14 @@ from hub.backup import (
     prune,
     restore_backup,
 )
-from hub.backup.manifest import MQTT, STORE
+from hub.backup.manifest import HEADS, MQTT, STORE
 from hub.config import Config, load_config
 from hub.config_checks import check_store
 from hub.errors import BackupError
 from hub.store import PostgresPlace
 from hub.telling import json_option, told_plainly
 
-NAMES = {STORE: DATABASE, MQTT: MQTT_KEPT}
+NAMES = {STORE: DATABASE, MQTT: MQTT_KEPT, HEADS: audit_heads.NAME}
 
 config_option = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), help="TOML file of the hub."

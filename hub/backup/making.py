@@ -9,7 +9,13 @@ import msgspec
 from hub.backplane import copy_journal
 from hub.backup.archive import member_of, write_archive
 from hub.backup.manifest import CONFIGURATION, FORMAT, JOURNAL, STORE, Manifest
-from hub.backup.parts import configuration_lines, copy_database, kept_databases, schema_of
+from hub.backup.parts import (
+    configuration_lines,
+    copy_database,
+    copy_heads,
+    kept_databases,
+    schema_of,
+)
 from hub.errors import BackupError
 from hub.store import PostgresPlace, snapshot_store
 
@@ -55,6 +61,8 @@ async def make_backup(source: Source, target: Path, made: str, version: str) -> 
         raise BackupError("backup.failed", f"{target}: {error.strerror or error}") from error
     with room as name:
         folder = Path(name)
+        # Before the store: it must not name entries that the copy of the store does not have yet.
+        copy_heads(source.data, folder)
         if isinstance(source.store, PostgresPlace):
             await snapshot_store(source.store, folder / STORE)
             return write(source, source.store.name, folder, target, (made, version))

@@ -10,6 +10,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 STORE = "store.sqlite3"
 MQTT = "mqtt.sqlite3"
+HEADS = "audit.heads"
 CONFIGURATION = "zhilu.toml"
 JOURNAL = "journal/"
 MOST_MEMBERS = 100_000

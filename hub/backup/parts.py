@@ -1,5 +1,6 @@
 """The files of a backup, copied beside a hub that runs."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,11 +9,16 @@ from urllib.parse import quote
 
 import msgspec
 
-from hub.backup.manifest import MQTT, STORE
+from hub.backup.manifest import HEADS, MQTT, STORE
 from hub.errors import BackupError
 
 PAGES_AT_ONCE = -1
 """All: then the copy is what one reading transaction sees (sqlite.org/backup.html)."""
+
+USER_INFO = re.compile(r"(://[^:/@\s\"]*:)[^@\s\"]*@")
+"""A password in an address."""
+
+BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 SECRET_ENDS = ("password", "secret", "token", "key")
 
@@ -73,15 +79,39 @@ def configuration_lines(config: msgspec.Struct, store: str | None) -> Iterator[s
     """
     yield "# As it was when the backup was made. Secrets, and files that hold them, are not in it."
     for section, keys in msgspec.to_builtins(config).items():
-        said = {key: value for key, value in keys.items() if value is not None}
+        if section == "store" and keys["url"] is not None:
+            yield from ("", "[store]", f"# url: {store}")
+            keys.pop("url")
+            yield from key_lines("", keys)
+        else:
+            yield from key_lines(section, keys)
+
+
+def key_lines(section: str, keys: dict[str, object]) -> Iterator[str]:
+    """Yield the keys of a section, then the sections in it."""
+    if section:
         yield from ("", f"[{section}]")
-        for key, value in said.items():
-            if key.endswith(SECRET_ENDS):
-                yield f"# {key}: left out, it is a secret"
-            elif (section, key) == ("store", "url"):
-                yield f"# url: {store}"
-            else:
-                yield f"{key} = {msgspec.json.encode(value).decode()}"
+    for key, value in keys.items():
+        if key.endswith(SECRET_ENDS):
+            yield f"# {key}: left out, it is a secret"
+        elif value is not None and not isinstance(value, dict):
+            said = USER_INFO.sub(r"\1...@", msgspec.json.encode(value).decode())
+            yield f"{quoted(key)} = {said}"
+    for key, value in keys.items():
+        if isinstance(value, dict):
+            yield from key_lines(f"{section}.{quoted(key)}", value)
+
+
+def quoted(key: str) -> str:
+    """Return a key as TOML has it."""
+    return key if BARE.fullmatch(key) else msgspec.json.encode(key).decode()
+
+
+def copy_heads(data: Path, folder: Path) -> None:
+    """Copy the note of how far the audit had come, where there is one."""
+    source = data / HEADS
+    if source.is_file():
+        (folder / HEADS).write_bytes(source.read_bytes())
 
 
 def kept_databases(data: Path) -> dict[str, Path]:

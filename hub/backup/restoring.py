@@ -7,11 +7,12 @@ from pathlib import Path
 from hub.backplane import RESTORING, held_alone, let_epoch_end, sync_folder
 from hub.backup.archive import unpack
 from hub.backup.checking import check_unpacked
-from hub.backup.manifest import JOURNAL, MQTT, STORE, Manifest
+from hub.backup.manifest import HEADS, JOURNAL, MQTT, STORE, Manifest
 from hub.errors import BackupError
 from hub.store import PostgresPlace, copy_store
 
 ROOM = "restoring.files"
+MEMBERS = (STORE, MQTT, HEADS, JOURNAL.rstrip("/"))
 ASIDE = "before-restore"
 COPIED = "the store has been copied"
 
@@ -82,7 +83,7 @@ def _restored(
             asyncio.run(copy_store(room / STORE, store))
             marker.write_text(COPIED, encoding="ascii")
         (room / STORE).unlink()
-    for member in (STORE, MQTT, JOURNAL.rstrip("/")):
+    for member in MEMBERS:
         _move(room / member, data / names.get(member, member))
     sync_folder(data)
     marker.unlink()
@@ -92,7 +93,7 @@ def _restored(
 
 
 def _ours(names: dict[str, str]) -> list[str]:
-    return [names.get(each, each) for each in (STORE, MQTT, JOURNAL.rstrip("/"))]
+    return [names.get(each, each) for each in MEMBERS]
 
 
 def _put_aside(data: Path, held: list[str]) -> None:

@@ -29,6 +29,7 @@ async def examine(patient: Patient) -> tuple[Finding, ...]:
         found += await asyncio.to_thread(looked, look, patient)
     found += await asyncio.to_thread(looked, network.look_at_ports, patient)
     found += await waited(lambda each: network.look_at_broker(each.config.mqtt), patient)
+    found += await waited(lambda each: network.look_at_nats(each.config.nats), patient)
     found += await waited(network.look_at_running, patient)
     found += await asyncio.to_thread(looked, look_at_service, patient)
     return tuple(found)
@@ -77,5 +78,8 @@ def clock(patient: Patient) -> Iterator[Finding]:
 
 def certificates(patient: Patient) -> Iterator[Finding]:
     """Look at the certificates that the configuration names."""
-    mqtt = patient.config.mqtt
-    yield from look_at_certificate("mqtt", mqtt.certificate_file, mqtt.key_file, patient.now_ns)
+    config = patient.config
+    for name, section in (("http", config.http), ("mqtt", config.mqtt), ("nats", config.nats)):
+        yield from look_at_certificate(
+            name, section.certificate_file, section.key_file, patient.now_ns
+        )

@@ -4,12 +4,13 @@ import asyncio
 import errno
 import socket
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import aiohttp
 import aiomqtt
 
 from hub.assembly.folder import secret_in
-from hub.config import MqttConfig
+from hub.config import MqttConfig, NatsConfig
 from hub.doctor.findings import Finding, error, good, note, warning
 from hub.doctor.patient import Patient
 from hub.errors import ConfigError
@@ -18,6 +19,7 @@ from sensors.adapters import connected
 ANSWER_SECONDS = 5.0
 ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not listened on
 OK = 200
+NATS_PORT = 4222
 
 
 def look_at_ports(patient: Patient) -> Iterator[Finding]:
@@ -70,6 +72,32 @@ async def look_at_broker(config: MqttConfig) -> list[Finding]:
         why = str(failure) or "it does not answer"
         return [error("doctor.broker", f"{where} does not let the hub in: {why}", fix)]
     return [good("doctor.broker", f"{where} lets the hub in")]
+
+
+async def look_at_nats(config: NatsConfig) -> list[Finding]:
+    """Return whether the servers of the form for many machines answer."""
+    found = []
+    for server in config.servers:
+        parts = urlsplit(server if "://" in server else f"nats://{server}")
+        where = f"{parts.hostname}:{parts.port or NATS_PORT}"
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                reader, writer = await asyncio.open_connection(
+                    parts.hostname, parts.port or NATS_PORT
+                )
+                said = await reader.readline()
+                writer.close()
+        except (OSError, TimeoutError, ValueError) as failure:
+            why = str(failure) or "it does not answer"
+            fix = "see that it runs, and that this machine reaches it: nats.servers"
+            found.append(error("doctor.nats", f"NATS at {where} cannot be reached: {why}", fix))
+            continue
+        if said.startswith(b"INFO "):
+            found.append(good("doctor.nats", f"NATS at {where} answers"))
+        else:
+            fix = "name the servers' port for clients: nats.servers"
+            found.append(error("doctor.nats", f"what answers at {where} is no NATS server", fix))
+    return found
 
 
 async def look_at_running(patient: Patient) -> list[Finding]:

@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import tarfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ from hub.backplane.copying import whole_length
 from hub.backup import Manifest, backups_in, name_of, prune
 from hub.backup.archive import unpack
 from hub.cli import main
+from hub.config import load_config
 from hub.errors import BackupError, StartError
 from hub.ports import Batch, Record
 from hub.store import PostgresPlace, Store
@@ -146,6 +148,32 @@ def test_secrets_of_the_configuration_are_left_out(data: Path, tmp_path: Path) -
     assert 'level = "error"' in text
     assert 'password_file = "/etc/zhilu/broker"' in text
     assert "url" not in text
+
+
+def test_sections_in_sections_and_passwords_in_addresses(data: Path, tmp_path: Path) -> None:
+    config = tmp_path / "zhilu.toml"
+    config.write_text(
+        '[nats]\nservers = ["nats://core:geheim@10.0.0.1:4222"]\n'
+        '[access.oidc]\nissuer = "https://id.example.org"\n'
+        '[access.oidc.roles]\n"library ops" = ["operator"]\n'
+    )
+    file = tmp_path / "b.tar.gz"
+    done("create", file, "--data", data, "--config", config)
+    unpack(file, tmp_path / "u")
+    text = (tmp_path / "u" / "zhilu.toml").read_text()
+    assert "geheim" not in text
+    read = tomllib.loads(text)
+    assert read["access"]["oidc"]["roles"] == {"library ops": ["operator"]}
+    assert read["nats"]["servers"] == ["nats://core:...@10.0.0.1:4222"]
+    assert load_config(tmp_path / "u" / "zhilu.toml").access.oidc.issuer == "https://id.example.org"
+
+
+def test_the_note_of_how_far_the_audit_had_come_is_kept(data: Path, tmp_path: Path) -> None:
+    (data / "audit.heads").write_text("1 abc 7\n")
+    file, back = tmp_path / "b.tar.gz", tmp_path / "back"
+    done("create", file, "--data", data)
+    done("restore", file, "--data", back)
+    assert (back / "audit.heads").read_text() == "1 abc 7\n"
 
 
 async def test_a_store_in_postgresql_is_read_beside_its_hub_and_restored(

@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hub.config import Config, HttpConfig, MqttConfig, StoreConfig
+from hub.config import Config, HttpConfig, MqttConfig, NatsConfig, StoreConfig
 from hub.doctor import Finding, Patient, examine
+from hub.doctor.network import look_at_nats
 from tests.hub.store_homes import PostgresHome
 from tests.integration.hub_tools import config_for, hub
 from tests.postgres import Postgres
@@ -65,3 +66,22 @@ async def test_a_store_in_postgresql_is_looked_at_beside_its_hub(
         found = await examined(config)
         assert found["doctor.store"].grade.value == "good"
         assert found["doctor.store.schema"].grade.value == "good"
+
+
+async def test_nats_servers_that_answer_that_do_not_and_that_are_something_else() -> None:
+    async def info(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b'INFO {"server_id":"x"}\r\n')
+        writer.close()
+
+    async def other(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail\r\n")
+        writer.close()
+
+    for speaks, grade in ((info, "good"), (other, "error")):
+        async with await asyncio.start_server(speaks, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            (found,) = await look_at_nats(NatsConfig((f"nats://u:geheim@127.0.0.1:{port}",)))
+            assert (found.code, found.grade.value) == ("doctor.nats", grade)
+            assert "geheim" not in found.what
+    (found,) = await look_at_nats(NatsConfig((f"127.0.0.1:{free_port()}",)))
+    assert found.grade.value == "error"
