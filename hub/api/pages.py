@@ -22,6 +22,10 @@ async def console(request: web.Request) -> web.StreamResponse:
     return page(request, "console")
 
 
+STAFF = ("/sign-in", "/welcome", "/account", "/users", "/keys", "/audit")
+"""Where the pages around the console are."""
+
+
 async def staff(request: web.Request) -> web.StreamResponse:
     """The pages around the console: sign-in, accounts, credentials, the audit."""
     return page(request, "staff")

@@ -8,7 +8,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from hub.api.context import BODY_BYTES, PAGES, json_response
 from hub.api.door import make_door
-from hub.api.pages import console, phone, sign
+from hub.api.pages import STAFF, console, phone, sign, staff
 from hub.errors import NoCoreError
 from hub.gateway.catalogue import Catalogue
 from hub.gateway.figures import figures_of
@@ -57,6 +57,8 @@ def make_gateway_web(
         add(f"{prefix}/", phone)
         add(f"{prefix}/sign/{{id}}", sign)
         add(f"{prefix}/console", console)
+        for path in STAFF:
+            add(prefix + path, staff)
         add(f"{prefix}/api/v1/stream", stream)
         add(f"{prefix}/api/v1/events", events, allow_head=False)
         app.router.add_route("*", f"{prefix}/api/{{rest:.*}}", passed_on)

@@ -2,10 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, RowMapping, Select, select
+from sqlalchemy import ColumnElement, RowMapping, Select, literal_column, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.access.audit import CUT, DONE, NO_HEAD, Act, Entry, Head, entry_after
+from hub.access.audit import CUT, NO_HEAD, Act, Entry, Head, entry_after
 from hub.store.schema import audit
 
 REFUSED = "refused"
@@ -57,17 +57,30 @@ async def head(connection: AsyncConnection) -> Head:
 
 
 async def page(connection: AsyncConnection, wanted: Wanted, most: int) -> tuple[Entry, ...]:
-    """Return entries, the newest first."""
-    query = asked(wanted).order_by(audit.c.number.desc()).limit(most)
-    rows = await connection.execute(query)
-    return tuple(map(entry_of, rows.mappings()))
+    """Return entries, the newest first.
+
+    Who acted is looked for by name and by id, one after the other: each has an index in which the
+    newest are at hand, both at once have none.
+    """
+    found: dict[int, Entry] = {}
+    for actor in actors(wanted):
+        query = asked(wanted, actor).order_by(audit.c.number.desc()).limit(most)
+        rows = await connection.execute(query)
+        found.update((row["number"], entry_of(row)) for row in rows.mappings())
+    return tuple(found[number] for number in sorted(found, reverse=True)[:most])
 
 
-def asked(wanted: Wanted) -> Select[*tuple[object, ...]]:
+def actors(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for who acted, each of which is enough."""
+    if wanted.actor is None:
+        return (true(),)
+    return audit.c.actor_name == wanted.actor, audit.c.actor_id == wanted.actor
+
+
+def asked(wanted: Wanted, actor: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
     """Return the query for what is asked for."""
     conditions = (
-        wanted.actor is not None
-        and (audit.c.actor_name == wanted.actor) | (audit.c.actor_id == wanted.actor),
+        actor,
         wanted.act is not None and act_is(wanted.act),
         wanted.target is not None and audit.c.target == wanted.target,
         wanted.outcome is not None and outcome_is(wanted.outcome),
@@ -87,7 +100,10 @@ def act_is(act: str) -> ColumnElement[bool]:
 
 def outcome_is(outcome: str) -> ColumnElement[bool]:
     """Return the condition for an outcome."""
-    return audit.c.outcome != DONE if outcome == REFUSED else audit.c.outcome == outcome
+    if outcome == REFUSED:
+        # As the index of refusals has it: a bound value would not be known to be the same.
+        return audit.c.outcome != literal_column("'done'")
+    return audit.c.outcome == outcome
 
 
 async def following(connection: AsyncConnection, after: int, most: int) -> tuple[Entry, ...]:

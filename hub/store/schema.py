@@ -94,3 +94,9 @@ Index("audit_actor_ids", audit.c.actor_id, audit.c.number)
 Index("audit_acts", audit.c.act, audit.c.number)
 Index("audit_targets", audit.c.target, audit.c.number)
 Index("audit_times", audit.c.at_ns)
+Index(
+    "audit_refusals",
+    audit.c.number,
+    sqlite_where=text("outcome <> 'done'"),
+    postgresql_where=text("outcome <> 'done'"),
+)

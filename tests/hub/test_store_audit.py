@@ -12,6 +12,7 @@ from hub.access.audit_chain import Check, Verdict, verify
 from hub.admission import Tried
 from hub.errors import HubError, MeasureExistsError, StoreFileError, StoreUnavailableError
 from hub.store import AuditTable, PostgresPlace, Store, Wanted, audit_rows, copy_store, open_audit
+from hub.store.schema import audit
 from tests.hub.access_people import GOOD, desk
 from tests.hub.audit_acts import act
 from tests.hub.store_commands import end, take
@@ -233,3 +234,20 @@ async def test_acts_of_administration_are_in_the_chain_and_hold_no_secret(store:
     assert (await checked(store.audit)).broken is None
     for secret in (GOOD, begun.secret, begun.mark, ada.password):
         assert secret not in f"{entries}"
+
+
+@pytest.mark.parametrize(
+    "wanted", [Wanted(outcome="refused"), Wanted(actor="ada"), Wanted(act="a"), Wanted(target="t")]
+)
+async def test_no_filter_looks_at_every_entry(store: Store, wanted: Wanted) -> None:
+    """Each has an index that has the newest at hand; SQLite tells its plan in so many words."""
+    if store.database.engine.dialect.name != "sqlite":
+        return
+    query = audit_rows.asked(wanted, audit_rows.actors(wanted)[0])
+    newest = query.order_by(audit.c.number.desc()).limit(50)
+    async with store.database.engine.begin() as connection:
+        plain = newest.compile(connection.sync_engine, compile_kwargs={"literal_binds": True})
+        found = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {plain}")
+        plan = [str([*row][3]) for row in found]
+    assert all("USING INDEX" in step for step in plan), plan
+    assert not any("TEMP B-TREE" in step for step in plan), plan

@@ -9,8 +9,10 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from hub.access import MACHINE
 from hub.api import answers
 from hub.audit_heads import NAME, HeadsFile
+from hub.store import Store, Wanted
 from tests.integration.hub_tools import Hub, config_for, hub
 
 pytestmark = pytest.mark.integration
@@ -113,3 +115,30 @@ async def test_an_end_that_was_cut_off_while_the_hub_was_away_is_told(tmp_path: 
         found = await whole(running)
         assert found["state"] == "broken"
         assert (found["broken"]["number"], found["broken"]["code"]) == (2, "audit.truncated")
+
+
+async def test_failed_sign_ins_are_told_once_a_minute_and_never_with_what_was_typed(
+    tmp_path: Path,
+) -> None:
+    async with hub(config_for(tmp_path, mode="sign-in")) as running:
+        runtime = running.running.runtime
+        await runtime.admission.people.create(MACHINE, "ada", ["viewer"])
+        for password in ("typed-pass-one", "typed-pass-two", "typed-pass-three"):
+            body = {"name": "ada", "password": password}
+            status, _ = await running.send("POST", "/api/v1/sessions", body)
+            assert status == 401
+        body = {"name": "typed-pass-four", "password": "x"}
+        assert (await running.send("POST", "/api/v1/sessions", body))[0] == 401
+        assert (await running.send("POST", CLOSURES, LIFT))[0] == 401
+        assert (await running.send("GET", AUDIT))[0] == 401
+    async with await Store.open(tmp_path / "zhilu.sqlite3") as store:
+        found = await store.audit.page(Wanted(outcome="refused"), 50)
+    told = [(entry.act, entry.outcome, entry.target, entry.actor_kind) for entry in found]
+    assert sorted(told) == [
+        ("closePassage", "access.unknown", "", "visitor"),
+        ("session.begin", "access.refused", "", "visitor"),
+        ("session.begin", "access.refused", "ada", "visitor"),
+    ]
+    summed = next(entry for entry in found if entry.detail != "{}")
+    assert summed.detail.startswith('{"count":3,')
+    assert "typed-pass" not in f"{found}"

@@ -1,6 +1,7 @@
 /** Who is signed in, and what they manage: the calls of `docs/access.md` and `docs/audit.md`. */
 
 import { call } from "./api.ts";
+import { BUILDING } from "./building.ts";
 
 export type Right =
   | "visit"
@@ -41,14 +42,14 @@ export const signIn = (name: string, password: string, code: string): Promise<Me
 export const signOut = (): Promise<void> => call("/sessions/current", { method: "DELETE" });
 
 /** Where to sign in, and to come back from there. */
-export const signInAddress = (next: string): string => `/sign-in?${new URLSearchParams({ next })}`;
+export const signInAddress = (next: string): string => `${BUILDING}/sign-in?${new URLSearchParams({ next })}`;
 
 /** A page of the hub's own, else the console: an address from elsewhere must lead nobody away. */
 export function ownPage(next: string | null): string {
-  if (next === null || !next.startsWith("/")) return "/console";
+  if (next === null || !next.startsWith("/")) return `${BUILDING}/console`;
   const address = URL.canParse(next, location.origin) ? new URL(next, location.origin) : undefined;
   // A path such as `/..//elsewhere` is one of ours until it is taken apart: then it names another host.
-  if (address === undefined || address.origin !== location.origin || address.pathname.startsWith("//")) return "/console";
+  if (address === undefined || address.origin !== location.origin || address.pathname.startsWith("//")) return `${BUILDING}/console`;
   return `${address.pathname}${address.search}${address.hash}`;
 }
 

@@ -22,6 +22,7 @@ import { type FloorFeature, type FloorFeatures, featureOf, type ZoneTint } from 
 import { icon, iconOf } from "../client/icons.ts";
 import { levelSwitch } from "../client/level-switch.ts";
 import markUrl from "../client/mark.svg";
+import { BUILDING } from "../client/building.ts";
 import { BilingualPage, explain } from "../client/page.ts";
 import "../client/place-search.ts";
 import type { Chosen } from "../client/place-search.ts";
@@ -280,7 +281,7 @@ export class ConsolePage extends BilingualPage {
           .value=${""}
           @choose=${(event: CustomEvent<Chosen>) => void this.#found(event.detail)}
         ></place-search>
-        ${me === undefined ? nothing : html`<a class="quiet" href=${me.kind === "account" || !may(me, "audit") ? "/account" : "/audit"} data-testid="who">${me.name}</a>`}
+        ${me === undefined ? nothing : html`<a class="quiet" href=${BUILDING + (me.kind === "account" || !may(me, "audit") ? "/account" : "/audit")} data-testid="who">${me.name}</a>`}
         ${this.languageSwitch()}
       </header>
       <div role="alert">${this.problem === "" ? nothing : this.#trouble()}</div>

@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { ApiError } from "../client/api.ts";
 import { getProvider, ownPage, type Provider, signIn } from "../client/access.ts";
+import { BUILDING } from "../client/building.ts";
 import { field, Section } from "./section.ts";
 
 export class SignInSection extends Section {
@@ -76,7 +77,7 @@ export class SignInSection extends Section {
 
   protected override render(): TemplateResult {
     const { words, provider } = this;
-    const start = `/api/v1/oidc/start?${new URLSearchParams({ next: this.#next })}`;
+    const start = `${BUILDING}/api/v1/oidc/start?${new URLSearchParams({ next: this.#next })}`;
     return html`<section class="card narrow" aria-labelledby="sign-in-title">
       <h1 id="sign-in-title">${words.signInTitle}</h1>
       <p class="soft">${words.signInHint}</p>

@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { getMe, may, type Me, type Right, signInAddress, signOut } from "../client/access.ts";
 import { whenUnknown } from "../client/api.ts";
+import { BUILDING } from "../client/building.ts";
 import markUrl from "../client/mark.svg";
 import { BilingualPage } from "../client/page.ts";
 import "./audit-section.ts";
@@ -34,7 +35,7 @@ export class StaffPage extends BilingualPage {
   declare me: Me | undefined;
   declare problem: string;
 
-  readonly #path = location.pathname.replace(/\/+$/, "");
+  readonly #path = location.pathname.slice(BUILDING.length).replace(/\/+$/, "");
 
   constructor() {
     super();
@@ -74,7 +75,7 @@ export class StaffPage extends BilingualPage {
 
   async #signOut(): Promise<void> {
     await signOut().catch(() => undefined);
-    location.assign("/api/v1/oidc/goodbye");
+    location.assign(`${BUILDING}/api/v1/oidc/goodbye`);
   }
 
   protected override updated(): void {
@@ -96,9 +97,9 @@ export class StaffPage extends BilingualPage {
   #navigation(me: Me): TemplateResult {
     const text = this.#words;
     return html`<nav aria-label=${text.pages}>
-        <a href="/console" data-testid="to-console">${text.console}</a>
+        <a href="${BUILDING}/console" data-testid="to-console">${text.console}</a>
         ${PLACES.filter(({ right }) => may(me, right)).map(
-          ({ path, name }) => html`<a href=${path} aria-current=${path === this.#path ? "page" : nothing} data-testid="to-${name}">${text[name]}</a>`,
+          ({ path, name }) => html`<a href=${BUILDING + path} aria-current=${path === this.#path ? "page" : nothing} data-testid="to-${name}">${text[name]}</a>`,
         )}
       </nav>
       <p class="who" data-testid="who">${me.name}</p>
@@ -119,7 +120,7 @@ export class StaffPage extends BilingualPage {
       return html`<section class="card narrow" data-testid="forbidden">
         <h1>${text[place.name]}</h1>
         <p role="alert">${text.forbidden}</p>
-        <p><a href=${signInAddress(this.#path)}>${text.otherAccount}</a></p>
+        <p><a href=${signInAddress(BUILDING + this.#path)}>${text.otherAccount}</a></p>
       </section>`;
     }
     return html`<h1>${text[place.name]}</h1>

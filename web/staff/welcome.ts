@@ -2,6 +2,7 @@
 
 import { html, type PropertyDeclarations, type TemplateResult } from "lit";
 import { type Link, lookAtLink, signIn, useLink } from "../client/access.ts";
+import { BUILDING } from "../client/building.ts";
 import { field, Section } from "./section.ts";
 
 export class WelcomeSection extends Section {
@@ -42,9 +43,9 @@ export class WelcomeSection extends Section {
     if (!done) return;
     try {
       await signIn(name, password, "");
-      location.assign(this.link?.kind === "first" ? "/users" : "/console");
+      location.assign(BUILDING + (this.link?.kind === "first" ? "/users" : "/console"));
     } catch {
-      location.assign("/sign-in");
+      location.assign(`${BUILDING}/sign-in`);
     }
   }
 
@@ -55,7 +56,7 @@ export class WelcomeSection extends Section {
       return html`<section class="card narrow">
         <h1>${words.welcome}</h1>
         <p role="alert" data-testid="link-gone">${why}</p>
-        <p><a href="/sign-in">${words.signIn}</a></p>
+        <p><a href="${BUILDING}/sign-in">${words.signIn}</a></p>
       </section>`;
     }
     const first = link.kind === "first";

@@ -70,6 +70,10 @@ def upgrade() -> None:
         ("audit_times", ["at_ns"]),
     ):
         op.create_index(name, "audit", columns)
+    refused = sa.text("outcome <> 'done'")
+    op.create_index(
+        "audit_refusals", "audit", ["number"], sqlite_where=refused, postgresql_where=refused
+    )
     postgresql = op.get_bind().dialect.name == "postgresql"
     for statement in POSTGRESQL if postgresql else SQLITE:
         op.execute(statement)
