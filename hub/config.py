@@ -224,9 +224,10 @@ class NatsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stream_hours: Annotated[
         Annotated[float, msgspec.Meta(gt=0)], said("Hours of it that are kept.")
     ] = 24.0
-    credentials_file: Annotated[
-        str | None, said("Credentials of this process at NATS, as `nsc` makes them.")
-    ] = None
+    username: Annotated[str | None, said("User at NATS: what is for cores, or for gateways.")] = (
+        None
+    )
+    password_file: Annotated[str | None, said("File that holds the user's password.")] = None
     ca_file: Annotated[
         str | None, said("PEM file of who vouches for the servers; with it the link is encrypted.")
     ] = None

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
-from hub.config import Config, HttpConfig, OidcConfig, StoreConfig, is_loopback
+from hub.config import Config, HttpConfig, NatsConfig, OidcConfig, StoreConfig, is_loopback
 from hub.errors import ConfigError
 
 BUILDING = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -88,6 +88,7 @@ def check_gateway(config: Config, *, insecure: bool) -> None:
     if not config.nats.servers:
         raise ConfigError("a gateway needs NATS: give nats.servers, or --nats nats://HOST:4222")
     check_names((config.nats.building, *config.gateway.buildings))
+    check_user(config.nats)
     if not config.gateway.buildings:
         raise ConfigError("a gateway needs a building: give gateway.buildings, or --building NAME")
     if not insecure and not is_loopback(config.gateway.host):
@@ -96,6 +97,12 @@ def check_gateway(config: Config, *, insecure: bool) -> None:
             f"{config.gateway.host} for everybody to read; serve on 127.0.0.1 behind a TLS proxy, "
             "or say --insecure"
         )
+
+
+def check_user(nats: NatsConfig) -> None:
+    """Refuse a user at NATS without a password, or the other way round; raises `ConfigError`."""
+    if (nats.username is None) != (nats.password_file is None):
+        raise ConfigError("nats.username and nats.password_file go together; give both, or none")
 
 
 def check_names(names: Iterable[str]) -> None:
@@ -117,6 +124,7 @@ def check_nats(config: Config) -> None:
     check_names((config.nats.building,))
     if not config.nats.servers:
         return
+    check_user(config.nats)
     if config.http.port == 0:
         raise ConfigError("nats.servers needs http.port: gateways have to find this core again")
     if config.store.url is None:

@@ -1,5 +1,6 @@
 """NATS servers of the tests' own, one or three of them, on loopback ports."""
 
+import os
 import shutil
 import signal
 import socket
@@ -13,6 +14,8 @@ import pytest
 from tests.servers import free_port
 
 STARTS_WITHIN_SECONDS = 20.0
+USERS = Path(__file__).parents[1] / "deploy" / "nats-users.conf"
+PASSWORDS = {"CORE_PASSWORD": "core-word", "GATEWAY_PASSWORD": "gateway-word"}
 
 
 def nats_program() -> str:
@@ -57,7 +60,7 @@ class Nats:
         config.write_text(self._config(number))
         with (self._folder / f"nats-{number}.log").open("ab") as log:
             self._processes[number] = subprocess.Popen(
-                [self._program, "-c", str(config)], stdout=log, stderr=log
+                [self._program, "-c", str(config)], stdout=log, stderr=log, env=PASSWORDS
             )
 
     def pid(self, number: int) -> int:
@@ -84,6 +87,7 @@ class Nats:
         lines = [
             f"server_name: n{number}",
             f'listen: "127.0.0.1:{self.ports[number]}"',
+            f'include "{os.path.relpath(USERS, self._folder)}"',
             f'jetstream: {{store_dir: "{self._folder / f"nats-{number}"}"}}',
         ]
         if len(self.ports) > 1:

@@ -88,7 +88,8 @@ def place_of(config: NatsConfig) -> Place:
     """Return where NATS is."""
     return Place(
         config.servers,
-        config.credentials_file,
+        config.username,
+        secret_in(config.password_file),
         config.ca_file,
         config.certificate_file,
         config.key_file,

@@ -27,6 +27,7 @@ OF_A_SERVICE = {
     "healthcheck",
     "command",
     "volumes",
+    "env_file",
     "environment",
     "ports",
 }
@@ -83,5 +84,6 @@ def test_nats_takes_its_configuration() -> None:
         capture_output=True,
         text=True,
         check=False,
+        env={"CORE_PASSWORD": "one", "GATEWAY_PASSWORD": "two"},
     )
     assert done.returncode == 0, done.stderr

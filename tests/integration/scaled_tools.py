@@ -19,7 +19,7 @@ from hub.backplane.nats.commits import Light, light
 from hub.backplane.nats.link import Bounds, Link
 from hub.client import PushClient
 from tests.hub.library import sample_folder
-from tests.nats_servers import Nats
+from tests.nats_servers import PASSWORDS, Nats
 from tests.postgres import Postgres
 from tests.servers import Mosquitto, free_port
 
@@ -121,15 +121,25 @@ class Scaled:
             f'[store]\nurl = "{self.postgres.url(self.schema)}"\n'
             f"[nats]\nservers = {json.dumps(self.nats.servers)}\n"
             f"replicas = {len(self.nats.ports)}\n"
+            f'username = "core"\npassword_file = "{self._word("core")}"\n'
         )
         return Machine(f"core-{number}", self.folder, ["serve", "--config", str(config)], port)
 
     def _gateway(self, number: int) -> Machine:
         port = free_port()
-        servers = [part for each in self.nats.servers for part in ("--nats", each)]
-        return Machine(
-            f"gateway-{number}", self.folder, ["gateway", "--port", str(port), *servers], port
+        config = self.folder / f"gateway-{number}.toml"
+        config.write_text(
+            f"[gateway]\nport = {port}\n"
+            f"[nats]\nservers = {json.dumps(self.nats.servers)}\n"
+            f'username = "gateway"\npassword_file = "{self._word("gateway")}"\n'
         )
+        name = f"gateway-{number}"
+        return Machine(name, self.folder, ["gateway", "--config", str(config)], port)
+
+    def _word(self, user: str) -> Path:
+        path = self.folder / f"{user}.secret"
+        path.write_text(PASSWORDS[f"{user.upper()}_PASSWORD"])
+        return path
 
     def history(self) -> "contextlib.AbstractAsyncContextManager[History]":
         """Read the building's stream."""
@@ -172,7 +182,9 @@ class History:
 @contextlib.asynccontextmanager
 async def history_of(servers: tuple[str, ...]) -> AsyncIterator[History]:
     """Connect to NATS to read."""
-    client = await nats.connect(list(servers), connect_timeout=2)
+    client = await nats.connect(
+        list(servers), connect_timeout=2, user="core", password=PASSWORDS["CORE_PASSWORD"]
+    )
     try:
         yield History(Link(client, Bounds()))
     finally:

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import aiohttp
+import nats
 import pytest
 
 from hub.backplane.nats.history import faults
@@ -13,6 +14,7 @@ from tests.hub.library import SIGN, SPECIAL
 from tests.integration.hub_tools import publish
 from tests.integration.mqtt_tools import eventually
 from tests.integration.scaled_tools import Machine, Scaled, command, listening, ready, scaled
+from tests.nats_servers import PASSWORDS
 from tests.postgres import Postgres
 from tests.servers import Mosquitto
 
@@ -48,6 +50,7 @@ async def test_a_building_outlives_its_core_and_its_gateways(
             standby.start()
             await a_route_and_an_order(http, form)
             await a_takeover(http, form)
+            await a_gateway_leads_nothing(form)
             await nats_goes_away(http, form)
         async with form.history() as history:
             commits = await history.commits()
@@ -128,6 +131,28 @@ async def a_takeover(http: aiohttp.ClientSession, form: Scaled) -> None:
     later_epoch, later = await positions(http, other.stream)
     assert (later_epoch, later >= second["revision"]) == (epoch, True)
     await ready(http, standby)
+
+
+async def a_gateway_leads_nothing(form: Scaled) -> None:
+    """The user of gateways can say nothing that a core says."""
+    refused: list[str] = []
+
+    async def note(error: Exception) -> None:
+        refused.append(str(error))
+
+    client = await nats.connect(
+        list(form.nats.servers),
+        user="gateway",
+        password=PASSWORDS["GATEWAY_PASSWORD"],
+        error_cb=note,
+    )
+    forbidden = ("zhilu.main.commits", "zhilu.main.live", "$KV.zhilu-leases.main")
+    for subject in forbidden:
+        await client.publish(subject, b"{}")
+    await client.publish("zhilu.main.listened", b"{}")
+    await client.flush()
+    await eventually(lambda: len(refused) == len(forbidden))
+    await client.close()
 
 
 async def nats_goes_away(http: aiohttp.ClientSession, form: Scaled) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -319,14 +319,16 @@ class Place:
 
     Args:
         servers: Addresses, such as `nats://10.0.0.1:4222`.
-        credentials_file: A file of the form that `nsc` makes.
+        username: A user there, None for nobody in particular.
+        password: The user's; never shown.
         ca_file: PEM file of who vouches for the servers; with it the link is encrypted.
         certificate_file: PEM file that this process shows.
         key_file: The key to it.
     """
 
     servers: tuple[str, ...]
-    credentials_file: str | None = None
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
     ca_file: str | None = None
     certificate_file: str | None = None
     key_file: str | None = None
@@ -352,7 +354,10 @@ async def linked(place: Place, bounds: Bounds, name: str) -> AsyncIterator[Link]
             max_outstanding_pings=2,
             error_cb=note_error,
             tls=tls_of(place),
-            user_credentials=place.credentials_file,
+            user=place.username,
+            password=place.password,
+            # Answers to one user are not for others to read.
+            inbox_prefix=f"_INBOX.{place.username}" if place.username else "_INBOX",
             allow_reconnect=True,
         )
     except (nats.errors.Error, OSError, TimeoutError) as error:
