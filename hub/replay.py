@@ -175,14 +175,28 @@ async def replay(
     port: int,
     told: Callable[[Progress], None],
     progress: Progress,
+    login: tuple[str, str] | None = None,
 ) -> None:
     """Publish samples as readings of now, QoS 1, until they end or the task is cancelled.
+
+    Args:
+        samples: In the order of time.
+        speed: Recorded seconds per second.
+        host: Of the broker.
+        port: Of the broker.
+        told: Is told how far it is.
+        progress: The same, kept up to date.
+        login: User name and password, where the broker asks for them.
 
     Raises:
         StartError: The broker cannot be reached, or went away.
     """
+    username, password = login or (None, None)
+    broker = aiomqtt.Client(
+        host, port, identifier="zhilu-replay", username=username, password=password
+    )
     try:
-        async with connected(aiomqtt.Client(host, port, identifier="zhilu-replay")) as client:
+        async with connected(broker) as client:
             async for sample in paced(samples, speed):
                 payload = msgspec.json.encode({"value": sample.people, "unit": "{person}"})
                 await client.publish(f"zhilu/v1/{sample.sensor}/occupants", payload, qos=1)
@@ -193,5 +207,7 @@ async def replay(
     except aiomqtt.MqttError as error:
         let_cancellation_through()
         raise StartError(
-            "start.replay", f"no MQTT broker at {host}:{port} ({error}); start the hub or --broker"
+            "start.replay",
+            f"no MQTT broker at {host}:{port} takes the readings ({error}); start the hub, name "
+            "another one by --broker, or say who you are by --user and --password-file",
         ) from error

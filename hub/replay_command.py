@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from hub.assembly.folder import secret_in
 from hub.config import address
 from hub.replay import Progress, all_samples, check_columns, recordings, renamings, replay
 from hub.telling import told_plainly, venue_argument
@@ -22,13 +23,19 @@ SPEED = click.FloatRange(min=0, min_open=True)
 @venue_argument
 @click.option("--speed", type=SPEED, default=1.0, help="Times real time.")
 @click.option("--broker", default=f"127.0.0.1:{DEFAULT_PORT}", show_default=True, help="HOST:PORT.")
+@click.option("--user", help="User name at the broker, such as a device's.")
+@click.option(
+    "--password-file", type=click.Path(path_type=Path), help="File that holds its password."
+)
 @click.option("--sensor", "renamed", multiple=True, help="FILE=SENSOR, e.g. room508=counter-3.")
 @click.option("--verify", "verifies", is_flag=True, help="PATH is a hub's data folder, see above.")
 @click.option("--venue", "plan", type=click.Path(path_type=Path), help="With --verify: floor plan.")
-def replay_command(
+def replay_command(  # noqa: PLR0913 - click gives each option by its name
     path: Path,
     speed: float,
     broker: str,
+    user: str | None,
+    password_file: Path | None,
     renamed: tuple[str, ...],
     plan: Path | None,
     *,
@@ -57,8 +64,10 @@ def replay_command(
 
         samples = all_samples(files, names, skipped)
         host, port = address(broker)
+        password = secret_in(None if password_file is None else str(password_file))
+        login = None if user is None else (user, password or "")
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(replay(samples, speed, host, port, show_progress, progress))
+            asyncio.run(replay(samples, speed, host, port, show_progress, progress, login))
     click.echo(f"{progress.published} readings published, {progress.skipped} rows skipped")
 
 

@@ -38,6 +38,21 @@ MATCH_HEADER: Part = {
 }
 
 
+KNOWN_BY: Part = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token of an account, or the credential of a screen (docs/access.md).",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-zhilu-session",
+        "description": "Of a browser that has signed in; without TLS it lacks the prefix.",
+    },
+}
+
+
 class ProblemDetails(msgspec.Struct, frozen=True):
     """What went wrong (RFC 9457); `code` is stable, the text is for people."""
 
@@ -90,7 +105,7 @@ def openapi(table: Iterable[Endpoint]) -> Part:
         "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in sorted({tag_of(each) for each in endpoints})],
         "paths": dict(paths),
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, "securitySchemes": KNOWN_BY},
         "x-problems": {
             code: {"statuses": list(map(int, each.statuses)), "zh": each.zh, "en": each.en}
             for code, each in CODES.items()
@@ -118,6 +133,7 @@ def operation(endpoint: Endpoint, schemas: Mapping[str, Part]) -> Part:
         "tags": [tag_of(endpoint)],
         "parameters": list(parameters(endpoint)),
         "responses": responses(endpoint),
+        "security": [{name: []} for name in KNOWN_BY] if endpoint.right is not Right.VISIT else [],
         "x-right": endpoint.right.value,
         "x-roles": sorted(role for role, rights in RIGHTS_OF.items() if endpoint.right in rights),
     }

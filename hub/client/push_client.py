@@ -46,10 +46,14 @@ class PushClient:
     Args:
         url: WebSocket address, such as `ws://localhost:8080/api/v1/stream`.
         jitter: A random number in [0, 1); left out: the operating system's.
+        token: By which the hub knows who this is; without one it is a visitor.
     """
 
-    def __init__(self, url: str, *, jitter: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self, url: str, *, jitter: Callable[[], float] | None = None, token: str | None = None
+    ) -> None:
         self._url = url
+        self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._jitter = jitter or random.SystemRandom().random
         self._mirror = Mirror()
         self._awaited: dict[str, None] = {}
@@ -186,7 +190,12 @@ class PushClient:
             await asyncio.sleep(self._pause())
 
     async def _converse(self) -> None:
-        async with connect(self._url, compression=None, max_size=MAX_FRAME_BYTES) as connection:
+        async with connect(
+            self._url,
+            compression=None,
+            max_size=MAX_FRAME_BYTES,
+            additional_headers=self._headers,
+        ) as connection:
             self._connections += 1
             # Both before the first await: a topic is either among these or sends for itself.
             requests = self._mirror.connected()

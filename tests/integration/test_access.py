@@ -20,6 +20,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from hub.access import MACHINE, Role
 from hub.cli import main
+from hub.client import PushClient
+from hub.errors import SubscriptionRefusedError
 from tests.integration.access_tools import (
     DEVICE,
     PASSWORD,
@@ -290,6 +292,19 @@ async def test_a_token_is_not_its_owner(hub: Guarded) -> None:
     token_id = made["token"]["id"]
     assert await code(hub, "DELETE", f"/api/v1/tokens/{token_id}", **ada) == (204, None)
     assert await code(hub, "GET", CLOSURES, **bearer) == (401, "access.unknown")
+
+
+async def test_the_python_client_comes_with_a_token(hub: Guarded) -> None:
+    account_id = await hub.account("ada", Role.VIEWER)
+    scopes = ["visit", "watch"]
+    _, text = await hub.admission.tokens.create(MACHINE, account_id, "t", scopes, 1)
+    async with PushClient(hub.stream, token=text) as client:
+        await client.subscribe("alarms", "machines")
+        assert client.document("alarms") == {"alarms": {}}
+    async with PushClient(hub.stream) as client:
+        with pytest.raises(SubscriptionRefusedError) as caught:
+            await client.subscribe("alarms")
+        assert caught.value.code == "push.topic.forbidden"
 
 
 async def test_a_screen_is_paired_by_the_code_that_it_shows(hub: Guarded) -> None:
