@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -23,6 +24,11 @@ LOG_EVERY_NS = 3600 * 10**9
 WAITING = 1_000
 WRITTEN_WITHIN_SECONDS = 2.0
 CHECKED_LATELY_NS = 60 * 10**9
+CHECKED_FIRST_NS = 600 * 10**9
+CHECKED_EVERY_NS = 24 * 3600 * 10**9
+CHUNK = 250
+PACE = 3.0
+"""Between two chunks the check rests for three times of what one took: others come first."""
 
 HUB = Source("hub", "hub", "hub")
 
@@ -72,6 +78,7 @@ class Auditing:
         self._work = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
         self._checking: Checking | None = None
+        self._check_ns: int | None = None
         self._logged_ns = 0
         self._logged = self._noted = NO_HEAD
 
@@ -100,6 +107,12 @@ class Auditing:
         """Write down that something was done of which nothing else stands in the store."""
         if (written := self._put(act)) is not None:
             await asyncio.wait((written,), timeout=WRITTEN_WITHIN_SECONDS)
+
+    def note(self, act: Act) -> None:
+        """Have a refusal written down, where nobody can wait for that."""
+        told = self._repeats.take(act)
+        if told is not None:
+            self._put(told)
 
     def _put(self, act: Act) -> asyncio.Future[None] | None:
         """Let an act be written; return what tells that it is, None where there is no room."""
@@ -136,7 +149,22 @@ class Auditing:
         except TransientHubError:
             return False
         await self._note(now_ns)
+        self._check_daily(now_ns)
         return True
+
+    def _check_daily(self, now_ns: int) -> None:
+        """Check the chain once a day, whether anybody looks at it or not."""
+        if self._check_ns is None:
+            self._check_ns = now_ns + CHECKED_FIRST_NS
+        elif now_ns >= self._check_ns:
+            self._check_ns = now_ns + CHECKED_EVERY_NS
+            self.checking()
+
+    @property
+    def broken(self) -> bool:
+        """Whether the chain was found broken when it was last checked."""
+        held = self._checking
+        return held is not None and held.verdict is not None and held.verdict.broken is not None
 
     async def _drain(self, now_ns: int) -> None:
         while self._waiting:
@@ -191,7 +219,8 @@ class Auditing:
             check = Check({head.number: head.hash for head in heads})
             state = Checking(begun_ns, (await self.table.head()).number)
             self._checking = state
-            while chunk := await self.table.following(check.head.number):
+            while chunk := await self.table.following(check.head.number, CHUNK):
+                begun = time.perf_counter()
                 for entry in chunk:
                     if check.take(entry) is not None:
                         break
@@ -199,7 +228,7 @@ class Auditing:
                 self._checking = state
                 if check.broken is not None:
                     break
-                await asyncio.sleep(0)
+                await asyncio.sleep(PACE * (time.perf_counter() - begun))
             verdict = check.end()
             self._checking = replace(state, checked=check.entries, verdict=verdict)
             if verdict.broken is not None:

@@ -1,7 +1,7 @@
 """Who may use the hub's own MQTT endpoint: devices, programs with a token, accounts of a file."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hub.access import RIGHTS_OF, TOKEN_PREFIX, Actor, Role, hashed, key_of, same
 from hub.access.topics import READINGS, REPORTS
@@ -25,19 +25,40 @@ class MqttDoor:
         ledger: What there is.
         accounts: Of the file `mqtt.accounts_file`, None without one.
         own: The password of the hub's own simulator, None where it plays nothing.
+        refused: Is told whom a wrong password was given for, nothing where nobody has that name.
     """
 
     def __init__(
-        self, ledger: Ledger, accounts: Accounts | None = None, own: str | None = None
+        self,
+        ledger: Ledger,
+        accounts: Accounts | None = None,
+        own: str | None = None,
+        refused: Callable[[str], None] | None = None,
     ) -> None:
         self._ledger = ledger
         self._accounts = accounts
         self._own = own
+        self._refused = refused
         self._used: dict[str, str] = {}
         """User names by the key that they came in under; as many as there are keys."""
 
     def admit(self, login: Login) -> "asyncio.Future[Rights | None]":
         """Check a login; see `sensors.adapters.Admit`."""
+        answer = self._checked(login)
+        answer.add_done_callback(lambda done: self._tell(login.username, done))
+        return answer
+
+    def _tell(self, username: str | None, answer: "asyncio.Future[Rights | None]") -> None:
+        """Tell of a refusal; a name that nobody has may be a password in the wrong place."""
+        if self._refused is None or answer.cancelled() or answer.exception() is not None:
+            return
+        if answer.result() is None:
+            known = username is not None and (
+                self._is_device(username) or self._ledger.book.named(key_of(username)) is not None
+            )
+            self._refused(username if known and username is not None else "")
+
+    def _checked(self, login: Login) -> "asyncio.Future[Rights | None]":
         rights = self._known(login)
         if rights is None and self._accounts is not None and not self._is_device(login.username):
             return self._accounts.admit(login)

@@ -94,6 +94,8 @@ class HubFigures(Collector):
             counter(
                 "zhilu_store_failures", "Unforeseen errors of the store", runtime.store_failures
             ),
+            gauge("zhilu_audit_entries", "Entries of the audit", runtime.auditing.head.number),
+            gauge("zhilu_audit_broken", "The audit is not whole", int(runtime.auditing.broken)),
             gauge("zhilu_mqtt_connected", "Whether devices are heard", int(status.connected)),
             gauge("zhilu_routes_open", "Open visitor routes", len(runtime.sessions.seen_ns)),
             gauge("zhilu_push_connections", "Open sockets and streams", push.connections),

@@ -3,9 +3,11 @@
 import contextlib
 import random
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+from hub.access import Act, Source
 from hub.admission import Admission
 from hub.admission.mqtt import HUB_ITSELF, MqttDoor
 from hub.assembly.folder import secret_in
@@ -51,7 +53,7 @@ async def listening(
     inputs, mqtt = runtime.inputs, config.mqtt
     if mqtt.mode == "embedded":
         kept = KeptFile(data / MQTT_KEPT)
-        door = door_of(config, runtime.admission, own)
+        door = door_of(config, runtime.admission, own, partial(write_down, runtime))
         async with told_flags(own_endpoint(mqtt, runtime, kept, door)) as endpoint:
             inputs.served_by(endpoint.stats)
             with ended_with(runtime.admission, door, endpoint):
@@ -77,7 +79,12 @@ def own_login(config: Config) -> tuple[str, str] | None:
     return (HUB_ITSELF, secrets.token_urlsafe()) if guarded(config) else None
 
 
-def door_of(config: Config, admission: Admission, own: tuple[str, str] | None) -> MqttDoor | None:
+def door_of(
+    config: Config,
+    admission: Admission,
+    own: tuple[str, str] | None,
+    refused: Callable[[str], None] | None = None,
+) -> MqttDoor | None:
     """Return who lets clients of the own endpoint in; None where nobody is asked.
 
     Raises:
@@ -89,7 +96,16 @@ def door_of(config: Config, admission: Admission, own: tuple[str, str] | None) -
     if config.mqtt.accounts_file is not None:
         read = load_accounts(Path(config.mqtt.accounts_file))
         accounts = Accounts(read, secrets.token_bytes())
-    return MqttDoor(admission.ledger, accounts, own[1] if own is not None else None)
+
+    password = own[1] if own is not None else None
+    return MqttDoor(admission.ledger, accounts, password, refused)
+
+
+def write_down(runtime: Runtime, username: str) -> None:
+    """Have the audit tell that a device gave a wrong password."""
+    act = "device.session.begin"
+    source = Source("", "", "device", revision=runtime.twin.engine.number)
+    runtime.auditing.note(Act(runtime.clock.now_ns(), source, act, username, "access.refused"))
 
 
 def own_endpoint(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiomqtt
 import msgspec
 import pytest
 import pytest_asyncio
@@ -142,3 +143,20 @@ async def test_failed_sign_ins_are_told_once_a_minute_and_never_with_what_was_ty
     summed = next(entry for entry in found if entry.detail != "{}")
     assert summed.detail.startswith('{"count":3,')
     assert "typed-pass" not in f"{found}"
+
+
+async def test_devices_with_a_wrong_password_are_told(tmp_path: Path) -> None:
+    async with hub(config_for(tmp_path, mode="sign-in")) as running:
+        runtime, port = running.running.runtime, running.running.mqtt_port
+        await runtime.admission.credentials.give(MACHINE, "device", "lift-1", ("lift-1",))
+        guess = "guess-1"
+        for name in ("lift-1", "no-such-device"):
+            with pytest.raises(aiomqtt.MqttError):
+                async with aiomqtt.Client("127.0.0.1", port, username=name, password=guess):
+                    pass
+    async with await Store.open(tmp_path / "zhilu.sqlite3") as store:
+        summed, first = await store.audit.page(Wanted(act="device.session.begin"), 9)
+    assert (first.actor_kind, first.target, first.outcome) == ("device", "lift-1", "access.refused")
+    assert summed.detail.startswith('{"count":1,')
+    assert guess not in f"{first}{summed}"
+    assert "no-such-device" not in f"{first}{summed}"
