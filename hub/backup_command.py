@@ -70,7 +70,7 @@ def create(
         if keep is not None and file == target:
             raise BackupError("backup.failed", "--keep goes with a folder, not with a file")
         manifest = asyncio.run(made(config, file, now))
-        gone = prune(target, keep) if keep is not None else ()
+        gone = prune(target, keep, file) if keep is not None else ()
     tell(manifest, as_json=as_json, line=f"{file}: {file.stat().st_size} bytes")
     for path in gone if not as_json else ():
         click.echo(f"{path} removed")

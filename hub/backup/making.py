@@ -56,18 +56,18 @@ async def make_backup(source: Source, target: Path, made: str, version: str) -> 
         HubError: The store cannot be read.
     """
     try:
-        room = tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-")
-    except OSError as error:
-        raise BackupError("backup.failed", f"{target}: {error.strerror or error}") from error
-    with room as name:
-        folder = Path(name)
-        # Before the store: it must not name entries that the copy of the store does not have yet.
-        copy_heads(source.data, folder)
-        if isinstance(source.store, PostgresPlace):
-            await snapshot_store(source.store, folder / STORE)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as name:
+            folder = Path(name)
+            # Before the store: it must not name entries that the store's copy does not have yet.
+            copy_heads(source.data, folder)
+            if isinstance(source.store, PostgresPlace):
+                await snapshot_store(source.store, folder / STORE)
+            else:
+                copy_file(source.store, folder / STORE)
             return write(source, source.store.name, folder, target, (made, version))
-        copy_file(source.store, folder / STORE)
-        return write(source, source.store.name, folder, target, (made, version))
+    except OSError as error:
+        reason = f"{error.filename or target}: {error.strerror or error}; nothing was written"
+        raise BackupError("backup.failed", reason) from error
 
 
 def write(

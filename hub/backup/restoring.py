@@ -1,20 +1,23 @@
 """Putting a backup back: whole, or not at all."""
 
 import asyncio
+import hashlib
 import shutil
 from pathlib import Path
+
+import msgspec
 
 from hub.backplane import RESTORING, held_alone, let_epoch_end, sync_folder
 from hub.backup.archive import unpack
 from hub.backup.checking import check_unpacked
-from hub.backup.manifest import HEADS, JOURNAL, MQTT, STORE, Manifest
+from hub.backup.manifest import HEADS, JOURNAL, MQTT, STORE, Manifest, encoded
+from hub.backup.marker import Marker, Progress
 from hub.errors import BackupError
-from hub.store import PostgresPlace, copy_store
+from hub.store import PostgresPlace, check_empty, copy_store
 
 ROOM = "restoring.files"
 MEMBERS = (STORE, MQTT, HEADS, JOURNAL.rstrip("/"))
 ASIDE = "before-restore"
-COPIED = "the store has been copied"
 
 
 def restore_backup(
@@ -57,15 +60,40 @@ def restore_backup(
 def _restored(
     archive: Path, data: Path, names: dict[str, str], store: PostgresPlace | None, *, replace: bool
 ) -> Manifest:
-    room, marker = data / ROOM, data / RESTORING
-    cut_off = marker.exists()
-    held = [] if cut_off else [name for name in _ours(names) if (data / name).exists()]
+    room, marker = data / ROOM, Marker(data / RESTORING)
+    before = marker.read()
+    held = [] if before is not None else _held(data, names)
     if held and not replace:
         raise BackupError(
             "backup.taken",
             f"{data} holds {', '.join(held)} already; name another folder, or put that aside with "
             "--replace",
         )
+    manifest = _checked(archive, room)
+    digest = hashlib.sha256(encoded(manifest)).hexdigest()
+    if store is not None and (before is None or before.copied != digest):
+        asyncio.run(check_empty(store))
+    let_epoch_end(room / JOURNAL)
+    progress = before or marker.write(Progress(_free_name(data) if held else ""))
+    if not progress.all_aside:
+        _put_aside(data, _held(data, names), data / progress.aside)
+        progress = marker.write(msgspec.structs.replace(progress, all_aside=True))
+    if store is not None:
+        if progress.copied != digest:
+            asyncio.run(copy_store(room / STORE, store))
+            marker.write(msgspec.structs.replace(progress, copied=digest))
+        (room / STORE).unlink()
+    for member in MEMBERS:
+        _move(room / member, data / names.get(member, member))
+    sync_folder(data)
+    marker.path.unlink()
+    sync_folder(data)
+    shutil.rmtree(room, ignore_errors=True)
+    return manifest
+
+
+def _checked(archive: Path, room: Path) -> Manifest:
+    """Unpack a backup into a folder of its own, and check all of it there."""
     shutil.rmtree(room, ignore_errors=True)
     room.mkdir(mode=0o700)
     try:
@@ -74,48 +102,39 @@ def _restored(
     except BaseException:
         shutil.rmtree(room, ignore_errors=True)
         raise
-    let_epoch_end(room / JOURNAL)
-    marker.touch(mode=0o600)
-    sync_folder(data)
-    _put_aside(data, held)
-    if store is not None:
-        if marker.read_text(encoding="ascii") != COPIED:
-            asyncio.run(copy_store(room / STORE, store))
-            marker.write_text(COPIED, encoding="ascii")
-        (room / STORE).unlink()
-    for member in MEMBERS:
-        _move(room / member, data / names.get(member, member))
-    sync_folder(data)
-    marker.unlink()
-    sync_folder(data)
-    shutil.rmtree(room, ignore_errors=True)
     return manifest
 
 
-def _ours(names: dict[str, str]) -> list[str]:
-    return [names.get(each, each) for each in MEMBERS]
+def _held(data: Path, names: dict[str, str]) -> list[str]:
+    """Return what a folder holds of what is restored, with what SQLite keeps beside its files."""
+    ours = [names.get(each, each) for each in MEMBERS]
+    files = [f"{name}{end}" for name in ours for end in ("", "-wal", "-shm")]
+    return [name for name in files if (data / name).exists()]
 
 
-def _put_aside(data: Path, held: list[str]) -> None:
-    """Move what the folder holds, with what SQLite keeps beside its files."""
+def _free_name(data: Path) -> str:
+    number, name = 1, ASIDE
+    while (data / name).exists():
+        number += 1
+        name = f"{ASIDE}-{number}"
+    return name
+
+
+def _put_aside(data: Path, held: list[str], aside: Path) -> None:
+    """Move what the folder holds; what a restore that was cut off has moved is there already."""
     if not held:
         return
-    aside = data / ASIDE
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = data / f"{ASIDE}-{number}"
-    aside.mkdir(mode=0o700)
+    aside.mkdir(mode=0o700, exist_ok=True)
     for name in held:
-        for each in (name, f"{name}-wal", f"{name}-shm"):
-            if (data / each).exists():
-                (data / each).rename(aside / each)
+        (data / name).rename(aside / name)
+    sync_folder(aside)
 
 
 def _move(source: Path, target: Path) -> None:
-    """Move a file or folder over what a restore that was cut off has left there."""
-    if not source.exists():
-        return
+    """Move a file or folder over what a restore that was cut off has left there, if it is there."""
     if target.is_dir():
         shutil.rmtree(target)
-    source.replace(target)
+    else:
+        target.unlink(missing_ok=True)
+    if source.exists():
+        source.replace(target)

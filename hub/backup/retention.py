@@ -17,9 +17,15 @@ def backups_in(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name)))
 
 
-def prune(folder: Path, keep: int) -> tuple[Path, ...]:
-    """Remove the oldest backups of a folder but so many, and return which; nothing else of it."""
-    gone = backups_in(folder)[:-keep] if keep > 0 else ()
+def prune(folder: Path, keep: int, made: Path | None = None) -> tuple[Path, ...]:
+    """Remove the oldest backups of a folder but so many, and return which; nothing else of it.
+
+    Args:
+        folder: Where they are.
+        keep: How many stay.
+        made: The one that was made just now, which stays whatever the clock says.
+    """
+    gone = tuple(each for each in backups_in(folder)[:-keep] if each != made) if keep > 0 else ()
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

@@ -2,7 +2,7 @@
 
 from hub.store.audit_rows import REFUSED, Wanted
 from hub.store.audit_table import AuditTable, open_audit
-from hub.store.copying import copy_store
+from hub.store.copying import check_empty, copy_store
 from hub.store.database import QUEUE_SECONDS
 from hub.store.measures import (
     ACKNOWLEDGEMENT,
@@ -35,6 +35,7 @@ __all__ = [
     "Store",
     "TakeMeasure",
     "Wanted",
+    "check_empty",
     "check_schema",
     "copy_store",
     "known_steps",

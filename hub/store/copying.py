@@ -40,6 +40,19 @@ async def copy_store(source: Path | PostgresPlace, target: Path | PostgresPlace)
     return {name: len(found) for name, found in rows.items()}
 
 
+async def check_empty(target: PostgresPlace) -> None:
+    """Make sure that a store can be copied to a place.
+
+    Raises:
+        StoreNotEmptyError: It holds something already.
+        HubError: It cannot be opened; see `Store.open`.
+    """
+    async with await Store.open(target) as opened:
+        held = await opened.database.transaction(count)
+        if held:
+            raise StoreNotEmptyError(opened.database.name, held)
+
+
 async def all_rows(connection: AsyncConnection) -> Rows:
     """Return all rows of all tables, commands in their order."""
     return {table.name: await rows_of(connection, table) for table in TABLES}

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import tarfile
 import tomllib
 from collections.abc import Iterator
@@ -408,3 +410,113 @@ def test_what_is_no_backup_is_told_apart(tmp_path: Path) -> None:
     with pytest.raises(BackupError) as caught:
         unpack(file, tmp_path / "u")
     assert caught.value.code == "backup.damaged"
+
+
+def cut_off_at(rename: int, data: Path, patched: pytest.MonkeyPatch) -> None:
+    """Let the program end before so many files of a folder have been moved."""
+    real, left = Path.rename, [rename]
+
+    def renamed(self: Path, target: Path) -> Path:
+        if self.parent == data:
+            if not left[0]:
+                raise CutOff
+            left[0] -= 1
+        return real(self, target)
+
+    patched.setattr(Path, "rename", renamed)
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+def test_a_restore_that_is_cut_off_while_it_puts_aside_loses_nothing_of_before(
+    archive: Path, data: Path, monkeypatch: pytest.MonkeyPatch, moved: int
+) -> None:
+    (data / "journal" / "of-before").touch()
+    with monkeypatch.context() as patched:
+        cut_off_at(moved, data, patched)
+        with pytest.raises(CutOff):
+            zhilu("restore", archive, "--data", data, "--replace")
+    assert zhilu("restore", archive, "--data", data, "--replace").exit_code == 0
+    assert sorted(path.name for path in (data / "before-restore").iterdir()) == [
+        "journal",
+        "mqtt.sqlite3",
+        "zhilu.sqlite3",
+    ]
+    assert (data / "before-restore" / "journal" / "of-before").exists()
+
+
+def test_no_log_of_the_database_of_before_is_played_into_the_restored_one(
+    archive: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = (
+        "import os, sqlite3, sys; d = sqlite3.connect(sys.argv[1]);"
+        "d.execute('PRAGMA journal_mode = WAL'); d.execute('PRAGMA wal_autocheckpoint = 0');"
+        "d.execute('DELETE FROM measures'); d.commit(); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", write, str(data / "zhilu.sqlite3")], check=False)
+    assert (data / "zhilu.sqlite3-wal").stat().st_size
+    with monkeypatch.context() as patched:
+        cut_off_at(1, data, patched)
+        with pytest.raises(CutOff):
+            zhilu("restore", archive, "--data", data, "--replace")
+    assert zhilu("restore", archive, "--data", data, "--replace").exit_code == 0
+    assert SqliteHome(data / "zhilu.sqlite3").sql("SELECT id FROM measures") == [("measure-1",)]
+
+
+async def test_a_database_that_is_in_use_is_refused_before_anything_is_touched(
+    postgres: Postgres, archive: Path, data: Path
+) -> None:
+    home = PostgresHome(postgres)
+    async with await home.open() as store:
+        await store.take(take(1, key="k"))
+    result = await in_thread(
+        "restore", archive, "--data", data, "--replace", "--store", home.argument
+    )
+    assert (result.exit_code, "rows already" in result.output) == (1, True)
+    assert not (data / "before-restore").exists()
+    with held_alone(data):
+        assert SqliteHome(data / "zhilu.sqlite3").sql("SELECT id FROM measures") == [("measure-1",)]
+
+
+async def test_a_restore_that_was_cut_off_does_not_take_the_commands_of_another_backup(
+    postgres: Postgres, archive: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with await Store.open(data / "zhilu.sqlite3") as store:
+        await store.take(take(2, target="lift-2"))
+    second, back, home = tmp_path / "second.tar.gz", tmp_path / "back", PostgresHome(postgres)
+    assert (await in_thread("create", second, "--data", data)).exit_code == 0
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hub.backup.restoring, "_move", full)
+        result = await in_thread("restore", archive, "--data", back, "--store", home.argument)
+        assert "No space left" in result.output
+    result = await in_thread("restore", second, "--data", back, "--store", home.argument)
+    assert (result.exit_code, "rows already" in result.output) == (1, True)
+    result = await in_thread("restore", archive, "--data", back, "--store", home.argument)
+    assert result.exit_code == 0, result.output
+
+
+def test_the_backup_made_just_now_stays_though_the_clock_was_set_back(
+    data: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for days in (1, 2):
+        (folder / name_of(datetime.now(UTC) + timedelta(days=days))).touch()
+    done("create", folder, "--data", data, "--keep", 2)
+    assert done("verify", backups_in(folder)[0]).revision == 7
+
+
+@pytest.mark.parametrize("step", ["write_bytes", "write_text"])
+def test_a_disk_that_is_full_at_any_step_is_said_in_one_line(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, step, full)
+        assert "No space left on device" in refused("create", tmp_path / "b.gz", "--data", data)
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
