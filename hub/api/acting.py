@@ -15,6 +15,9 @@ HOST_ONLY = "__Host-"
 """Cookies of such a name are sent back to the very host that set them, and by TLS only
 (draft-ietf-httpbis-rfc6265bis, section 4.1.3.2); without TLS browsers take none."""
 
+SCREEN_SECONDS = 400 * 24 * 3600
+"""As long as browsers keep a cookie (draft-ietf-httpbis-rfc6265bis, section 5.5)."""
+
 ELSEWHERE = frozenset({"cross-site", "same-site"})
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from hub.access import Credential, Right
 from hub.access.pairing import LASTS_NS
 from hub.api import answers
-from hub.api.acting import SCREEN, set_cookie
+from hub.api.acting import SCREEN, SCREEN_SECONDS, set_cookie
 from hub.api.addresses import client_address
 from hub.api.context import ADMISSION, RUNTIME, body_of, json_response
 from hub.api.endpoints import Endpoint
@@ -18,8 +18,6 @@ from hub.api.sources import by_of, tell
 from hub.twin import rfc3339
 
 SECOND_NS = 10**9
-COOKIE_SECONDS = 400 * 24 * 3600
-"""As long as browsers keep a cookie (draft-ietf-httpbis-rfc6265bis, section 5.5)."""
 
 
 class PairingRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +70,7 @@ async def claim(request: web.Request) -> web.Response:
         return json_response(msgspec.to_builtins(answers.PairingShown("waiting")))
     shown = answers.PairingShown("done", pairing.screen, pairing.secret)
     response = json_response(msgspec.to_builtins(shown))
-    set_cookie(request, response, SCREEN, pairing.secret, COOKIE_SECONDS)
+    set_cookie(request, response, SCREEN, pairing.secret, SCREEN_SECONDS)
     return response
 
 

@@ -13,7 +13,7 @@ from hub.api.acting import MARK, cookie_name
 from hub.api.addresses import client_address
 from hub.api.context import ADMISSION, body_of, json_response
 from hub.api.endpoints import Endpoint
-from hub.api.signing_in import LONGEST, own
+from hub.api.signing_in import HASHING, LONGEST, own
 from hub.api.sources import ACTOR, by_of, tell
 from hub.twin import rfc3339
 
@@ -92,6 +92,7 @@ ENDPOINTS = (
         "Change one's own password; all other sessions of one's own end.",
         body=PasswordRequest,
         status=HTTPStatus.NO_CONTENT,
+        weight=HASHING,
         problems=(*PROOF, "access.password", "access.person"),
     ),
     Endpoint(

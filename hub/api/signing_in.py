@@ -8,16 +8,26 @@ from aiohttp import web
 from hub.access import Actor, NoSuchError, PersonNeededError, Right, Session
 from hub.admission import Admission, SignedIn, Tried
 from hub.api import answers
-from hub.api.acting import MARK, SESSION, cookie_name, drop_cookie, set_cookie
+from hub.api.acting import (
+    MARK,
+    SCREEN,
+    SCREEN_SECONDS,
+    SESSION,
+    cookie_name,
+    drop_cookie,
+    set_cookie,
+)
 from hub.api.addresses import client_address
 from hub.api.context import ADMISSION, body_of, json_response
 from hub.api.endpoints import Endpoint
-from hub.api.sources import ACTOR, by_of, tell
+from hub.api.sources import ACTOR, BY_COOKIE, by_of, tell
 from hub.twin import rfc3339
 
 SECOND_NS = 10**9
 MARK_SECONDS = 180 * 24 * 3600
 LONGEST = 1_000
+HASHING = 20.0
+"""Weight of a request that has a password hashed."""
 
 
 class SignInRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,8 +118,16 @@ async def end_session(request: web.Request) -> web.Response:
 
 
 async def me(request: web.Request) -> web.Response:
-    """Tell who acts; never refused: a visitor is told that he is one."""
-    return json_response(msgspec.to_builtins(me_of(request.app[ADMISSION], request[ACTOR])))
+    """Tell who acts; never refused: a visitor is told that he is one.
+
+    A screen's page asks at each start, and is to keep its cookie for as long again.
+    """
+    actor = request[ACTOR]
+    response = json_response(msgspec.to_builtins(me_of(request.app[ADMISSION], actor)))
+    if actor.kind == "screen" and request[BY_COOKIE]:
+        secret = request.cookies[cookie_name(request, SCREEN)]
+        set_cookie(request, response, SCREEN, secret, SCREEN_SECONDS)
+    return response
 
 
 def me_of(admission: Admission, actor: Actor) -> answers.Me:
@@ -163,6 +181,7 @@ ENDPOINTS = (
         body=SignInRequest,
         answer=answers.Me,
         apart=True,
+        weight=HASHING,
         status=HTTPStatus.CREATED,
         problems=("access.refused", "access.code.needed", "access.locked", "access.busy"),
     ),

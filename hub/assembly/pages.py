@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from hub.access import Unheard
 from hub.api import make_web
 from hub.assembly.tls import tls_of
 from hub.config import Config, HttpConfig
@@ -48,9 +49,14 @@ async def serving(config: Config, runtime: Runtime) -> AsyncIterator[str]:
 
 
 def push_settings(config: HttpConfig) -> PushSettings:
-    """Return how the push server behaves: pages of the hub's own origin may connect."""
+    """Return how the push server behaves: pages of the hub's own origin may connect.
+
+    Of topics that have no line in the table of rights no pattern tells.
+    """
     origin = None if config.public_url is None else origin_of(config.public_url)
-    return PushSettings(origins=frozenset() if origin is None else frozenset({origin}))
+    return PushSettings(
+        by_name_only=Unheard(), origins=frozenset() if origin is None else frozenset({origin})
+    )
 
 
 def port_error(error: OSError, host: str, port: int) -> StartError:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from hub.access import Unheard
 from hub.assembly.pages import PAGES, SHUTDOWN_SECONDS, port_error
 from hub.assembly.scaled import bounds_of, place_of
 from hub.assembly.tasks import owned
@@ -40,7 +41,9 @@ async def running_gateway(config: Config, pages: Path = PAGES) -> AsyncIterator[
     if not config.nats.servers:
         raise ConfigError("a gateway needs NATS: give nats.servers")
     gateway = RandomIds().new("gateway-")[:20]
-    settings = PushSettings(max_connections=wanted.connections, patience=PATIENCE)
+    settings = PushSettings(
+        max_connections=wanted.connections, patience=PATIENCE, by_name_only=Unheard()
+    )
     spread = random.SystemRandom().random
     async with contextlib.AsyncExitStack() as stack:
         link = await stack.enter_async_context(

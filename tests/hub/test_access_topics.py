@@ -4,6 +4,9 @@ import pytest
 
 from hub.access import CONSOLE, RIGHTS_OF, VISITOR, Actor, Right, Role, Unheard, may_hear, may_take
 from hub.access.topics import TOPICS, meet, unlisted
+from hub.assembly.pages import push_settings
+from hub.config import HttpConfig
+from hub.push.subscriptions import Subscriptions
 from tests.hub.library import started_twin
 
 STAFF = Actor("u", "u", "account", RIGHTS_OF[Role.VIEWER])
@@ -73,6 +76,15 @@ def test_no_pattern_covers_what_has_no_line_or_is_found_by_name_only() -> None:
     assert not any(
         pattern.partition("/")[0] in unheard for pattern in TOPICS if "route" not in pattern
     )
+
+
+def test_a_topic_that_has_no_line_is_not_told_by_way_of_a_pattern() -> None:
+    index: Subscriptions[str] = Subscriptions(push_settings(HttpConfig()).by_name_only)
+    index.change("staff", frozenset({"#"}))
+    told = {
+        topic for topics, _ in index.audiences(["alarms", "new/one", "route/r"]) for topic in topics
+    }
+    assert told == {"alarms"}
 
 
 def test_every_topic_of_a_building_has_a_line() -> None:

@@ -321,8 +321,9 @@ async def test_a_screen_is_paired_by_the_code_that_it_shows(hub: Guarded) -> Non
     _, done, response = await hub.ask("POST", "/api/v1/screens/pairings/claim", claim)
     assert (done["state"], done["screen"]) == ("done", SCREEN)
     screen = hub.browser({name: each.value for name, each in response.cookies.items()})
-    _, me, _ = await hub.ask("GET", ME, **screen)
+    _, me, response = await hub.ask("GET", ME, **screen)
     assert (me["kind"], me["name"], me["rights"]) == ("screen", SCREEN, ["visit", "show"])
+    assert f"Max-Age={400 * 24 * 3600}" in response.headers["Set-Cookie"]
     async with connect(hub.stream, additional_headers=screen) as client:
         await client.recv()
         await client.send(json.dumps({"attach": [f"screen/{SCREEN}"]}))
