@@ -23,7 +23,7 @@ run: $(RUN_READY)
 test: packages check kernels web unit integration browser
 
 bench: $(RUN_READY) $(VENV)/.dev $(VENV)/.bench
-	@for program in end_to_end floorplans mqtt restart push scale routing evacuation; do $(BIN)/python -m bench.$$program --json || exit 1; done
+	@for program in api end_to_end floorplans mqtt restart push scale routing evacuation; do $(BIN)/python -m bench.$$program --json || exit 1; done
 
 screenshots: $(RUN_READY) $(VENV)/.dev packages
 	$(BIN)/python -m pytest tests/browser -k screenshots --screenshots docs/screenshots

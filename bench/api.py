@@ -58,11 +58,13 @@ class Read:
 
     Args:
         name: Of the figure.
+        route: What the peer's router is given.
         paths: What is asked for, in turn.
         held: Whether it is held against the bar.
     """
 
     name: str
+    route: str
     paths: tuple[str, ...]
     held: bool = True
 
@@ -85,7 +87,8 @@ def measure(options: Options) -> tuple[Result, ...]:
         with running_hub(folder) as hub:
             reads = reads_of(hub, requests)
             constants = {read.name: constant_of(hub, read) for read in reads}
-            with running_peer(folder, tuple(constants.values())) as peer:
+            served = tuple({each.path: each for each in constants.values() if each.path}.values())
+            with running_peer(folder, served) as peer:
                 return tuple(
                     result
                     for read in reads
@@ -129,13 +132,13 @@ def reads_of(hub: Served, requests: int) -> tuple[Read, ...]:
     typed = sorted({name[:length] for name in names for length in range(2, len(name))})[:SEARCHES]
     new = tuple(f"{API}/search?q={number:x}" for number in range(requests * ROUNDS * 2))
     return (
-        Read("venue", (f"{API}/venue",)),
-        Read("floor", (f"{API}/venue/floors/0",)),
-        Read("search", tuple(f"{API}/search?q={quote(text)}" for text in typed)),
-        Read("zone", tuple(f"{API}/zones/{zone}" for zone in zones)),
-        Read("route", tuple(f"{API}/routes/{route}" for route in routes)),
-        Read("zones", (f"{API}/zones",), held=False),
-        Read("search_new", new, held=False),
+        Read("venue", f"{API}/venue", (f"{API}/venue",)),
+        Read("floor", f"{API}/venue/floors/{{ordinal}}", (f"{API}/venue/floors/0",)),
+        Read("search", f"{API}/search", tuple(f"{API}/search?q={quote(text)}" for text in typed)),
+        Read("zone", f"{API}/zones/{{id}}", tuple(f"{API}/zones/{zone}" for zone in zones)),
+        Read("route", f"{API}/routes/{{id}}", tuple(f"{API}/routes/{route}" for route in routes)),
+        Read("zones", f"{API}/zones", (f"{API}/zones",), held=False),
+        Read("search_new", "", new, held=False),
     )
 
 
@@ -155,7 +158,7 @@ def constant_of(hub: Served, read: Read) -> Constant:
     """Return a constant as large as what the hub answers on average."""
     with Client(HOST, hub.port) as client:
         sizes = [len(client.get(path)) for path in read.paths[:SEARCHES]]
-    return Constant(f"/{read.name}", "application/json", round(sum(sizes) / len(sizes)))
+    return Constant(read.route, "application/json", round(sum(sizes) / len(sizes)))
 
 
 def compared(
@@ -163,7 +166,7 @@ def compared(
 ) -> Iterator[Result]:
     """Yield what a kind of read costs on both sides."""
     count = requests // LARGE_SHARE if constant.size > 65_536 else requests
-    ours, theirs = itertools.cycle(read.paths), itertools.cycle((constant.path,))
+    ours, theirs = itertools.cycle(read.paths), itertools.cycle(read.paths)
     with batch(hub) as ask_hub, batch(peer) as ask_peer:
         for ask, paths in ((ask_hub, ours), (ask_peer, theirs)):
             ask(paths, count // 4)

@@ -20,7 +20,7 @@ const compressed = {
 };
 
 /**
- * Four pages, one shared client. The hub serves `dist/<page>/index.html` at the page's own address and
+ * Five pages, one shared client. The hub serves `dist/<page>/index.html` at the page's own address and
  * `dist/assets/` (hashed names, cacheable for ever) at `/assets/`.
  */
 export default defineConfig({
@@ -33,9 +33,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
     rollupOptions: {
-      input: { phone: "phone/index.html", sign: "sign/index.html", console: "console/index.html", staff: "staff/index.html" },
+      input: { phone: "phone/index.html", sign: "sign/index.html", console: "console/index.html", staff: "staff/index.html", docs: "docs/index.html" },
     },
   },
   worker: { format: "es" },
-  test: { environment: "jsdom", include: ["{client,phone,sign,console,staff}/**/*.test.ts"] },
+  test: { environment: "jsdom", include: ["{client,phone,sign,console,staff,docs}/**/*.test.ts"] },
 });

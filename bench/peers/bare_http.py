@@ -18,7 +18,7 @@ class Constant(msgspec.Struct, frozen=True):
     """What is served at one path.
 
     Args:
-        path: The path.
+        path: The path, as a router takes it.
         media: Its media type.
         size: Bytes of it.
     """

@@ -21,6 +21,7 @@ from hub.twin import rfc3339
 
 MOST, LIMIT = 200, 50
 LARGEST = 2**53 - 1
+MOST_NS = 2**63 - 1
 TEXT_CHARACTERS = 300
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_CHARACTERS)]
@@ -75,8 +76,10 @@ def given(text: str | UnsetType) -> str | None:
 
 
 def nanoseconds(at: datetime | UnsetType) -> int | None:
-    """Return a time as nanoseconds since 1970 UTC."""
-    return None if at is UNSET else round(at.timestamp() * 10**6) * 1_000
+    """Return a time as nanoseconds since 1970 UTC, at most as many as a database counts."""
+    if at is UNSET:
+        return None
+    return max(-MOST_NS, min(MOST_NS, round(at.timestamp() * 10**6) * 1_000))
 
 
 def told(entry: Entry) -> answers.AuditEntry:

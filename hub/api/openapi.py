@@ -20,6 +20,9 @@ VERSION = "1.0.0"
 SCHEMAS = "#/components/schemas/{name}"
 PROBLEM_MEDIA = "application/problem+json"
 
+UNREAD = "As text: what came is no HTTP, or its head is larger than 8 KiB"
+"""What the server below says, before there is a request."""
+
 WITHOUT_BODY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.SWITCHING_PROTOCOLS})
 
 Part: TypeAlias = dict[str, Any]
@@ -199,13 +202,16 @@ def responses(endpoint: Endpoint) -> Part:
     if endpoint.answer is not None:
         (schema,), _ = msgspec.json.schema_components([endpoint.answer], ref_template=SCHEMAS)
         good["content"] = {endpoint.media: {"schema": schema}}
-    elif endpoint.status not in WITHOUT_BODY:
+    elif endpoint.status not in WITHOUT_BODY and endpoint.status < HTTPStatus.MULTIPLE_CHOICES:
         good["content"] = {endpoint.media: {}}
     by_status: dict[HTTPStatus, list[str]] = defaultdict(list)
     for code in codes_of(endpoint):
         for status in CODES[code].statuses:
             by_status[status].append(code)
     bad = {str(int(each)): bad_answer(each, by_status[each]) for each in sorted(by_status)}
+    unread = bad.setdefault("400", {"description": HTTPStatus.BAD_REQUEST.phrase, "content": {}})
+    unread["description"] += ". " + UNREAD
+    unread["content"]["text/plain"] = {}
     return {str(int(endpoint.status)): good, **bad}
 
 

@@ -31,6 +31,11 @@ async def staff(request: web.Request) -> web.StreamResponse:
     return page(request, "staff")
 
 
+async def docs(request: web.Request) -> web.StreamResponse:
+    """Both protocols, readable."""
+    return page(request, "docs")
+
+
 async def asset(request: web.Request) -> web.StreamResponse:
     """Give a file that the pages are made of; the folder has no folders in it.
 
@@ -66,6 +71,7 @@ ENDPOINTS = (
     served("/users", staff, "usersPage", "Accounts, for administrators."),
     served("/keys", staff, "keysPage", "What screens and devices are known by."),
     served("/audit", staff, "auditPage", "Who did what."),
+    served("/api/docs", docs, "docsPage", "Both protocols, readable."),
     Endpoint(
         "GET",
         "/assets/{name}",

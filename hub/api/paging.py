@@ -27,7 +27,9 @@ class PageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """
 
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = USUAL
-    cursor: Annotated[str, msgspec.Meta(max_length=CURSOR_CHARACTERS)] = ""
+    cursor: Annotated[
+        str, msgspec.Meta(max_length=CURSOR_CHARACTERS, pattern="^[A-Za-z0-9_-]*$")
+    ] = ""
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):

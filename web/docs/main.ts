@@ -1,0 +1,3 @@
+import "../client/theme.css";
+import "./docs.css";
+import "./docs-page.ts";

@@ -1,0 +1,71 @@
+/** The words of the page about both protocols. */
+
+import type { Language } from "../client/strings.ts";
+
+const zh = {
+  title: "接口文档",
+  intro: "本页由正在运行的系统的接口定义生成，始终与其一致。",
+  search: "搜索接口、类型、错误码或主题",
+  searchHint: "按 / 搜索",
+  anyRight: "全部权限",
+  right: "所需权限",
+  roles: "具有该权限的角色",
+  found: (count: number) => `${count} 个接口`,
+  nothing: "没有符合的接口",
+  parameters: "参数",
+  body: "请求正文",
+  answer: "成功应答",
+  problems: "可能的错误",
+  name: "名称",
+  type: "类型",
+  meaning: "含义",
+  required: "必填",
+  status: "状态",
+  code: "错误码",
+  example: "示例",
+  calls: "HTTP 接口",
+  codes: "错误码",
+  topics: "推送主题",
+  frames: "推送帧",
+  pushCodes: "推送错误码",
+  deprecated: "将停用",
+  raw: "原始文件",
+  contents: "目录",
+  loading: "正在加载…",
+};
+
+const en: typeof zh = {
+  title: "API",
+  intro: "This page is made from what the running hub serves, so that it is always true.",
+  search: "Search calls, types, codes or topics",
+  searchHint: "Press / to search",
+  anyRight: "Any right",
+  right: "Right",
+  roles: "Roles that have it",
+  found: (count: number) => (count === 1 ? "1 call" : `${count} calls`),
+  nothing: "No call fits",
+  parameters: "Parameters",
+  body: "Body",
+  answer: "Answer",
+  problems: "What can be wrong",
+  name: "Name",
+  type: "Type",
+  meaning: "Meaning",
+  required: "required",
+  status: "Status",
+  code: "Code",
+  example: "Example",
+  calls: "HTTP calls",
+  codes: "Codes of problems",
+  topics: "Topics",
+  frames: "Frames",
+  pushCodes: "Codes of the push protocol",
+  deprecated: "going away",
+  raw: "As files",
+  contents: "Contents",
+  loading: "Loading…",
+};
+
+export type Words = typeof zh;
+
+export const words: Readonly<Record<Language, Words>> = { zh, en };
