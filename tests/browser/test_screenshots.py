@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ServedHub
+from tests.browser.test_staff import GOOD, add_user, guarded, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -67,3 +68,23 @@ def test_screenshots_of_the_console(
     expect(page.get_by_test_id("zone-zone-c1-main-hall")).to_be_visible()
     map_is_drawn(page)
     page.screenshot(path=pictures / "console.png")
+
+
+def test_screenshots_of_the_pages_of_staff(
+    open_page: OpenPage, pictures: Path, tmp_path: Path
+) -> None:
+    for hub in guarded(tmp_path):
+        page = open_page(hub.first_link, width=1280, height=720, locale="en-US")
+        page.get_by_test_id("name").fill("wang.li")
+        page.get_by_test_id("password").fill(GOOD)
+        page.get_by_test_id("again").fill(GOOD)
+        page.get_by_test_id("save").click()
+        add_user(page, "chen.yu", "operator")
+        visitor = open_page(f"{hub.address}/sign-in", width=390, height=640)
+        sign_in(visitor, "chen.yu", "not the password")
+        expect(visitor.get_by_test_id("problem")).to_be_visible()
+        visitor.screenshot(path=pictures / "sign-in.png")
+        page.goto(f"{hub.address}/audit")
+        expect(page.get_by_test_id("chain")).to_have_attribute("data-state", "whole")
+        expect(page.get_by_test_id("entry").first).to_contain_text("access.refused")
+        page.screenshot(path=pictures / "audit.png")

@@ -1,6 +1,7 @@
 """Signing in, accounts, credentials and the audit, as staff meet them in a browser."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
 GOOD = "correct horse battery staple"
+PRINTS_WITHIN_SECONDS = 15.0
 ADMIN = "Root 管理员"
 LINK = re.compile(r"(http://127\.0\.0\.1:\d+/welcome#\S+)")
 
@@ -39,11 +41,18 @@ class GuardedHub:
 def guarded(folder: Path, *flags: str) -> Iterator[GuardedHub]:
     served, stop = serve(folder, None, "--no-simulate", *flags, basic=CLOSED)
     try:
-        found = LINK.search((folder / "hub.log").read_text(encoding="utf-8"))
-        assert found is not None, (folder / "hub.log").read_text(encoding="utf-8")
-        yield GuardedHub(served, found[1])
+        yield GuardedHub(served, link_in(folder / "hub.log"))
     finally:
         stop()
+
+
+def link_in(log: Path) -> str:
+    """Return the link that a hub prints a moment after it is ready."""
+    give_up = time.monotonic() + PRINTS_WITHIN_SECONDS
+    while (found := LINK.search(log.read_text(encoding="utf-8"))) is None:
+        assert time.monotonic() < give_up, log.read_text(encoding="utf-8")
+        time.sleep(0.05)
+    return found[1]
 
 
 @pytest.fixture(scope="module")
