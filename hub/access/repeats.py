@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from hub.access.attempts import network_of
 from hub.access.audit import Act, Source
 from hub.ports import Json
 
@@ -29,8 +30,8 @@ class Counted:
 class Repeats:
     """Keeps an address that tries again and again from filling the audit.
 
-    The first refusal of an address, actor and act is told at once. Those that follow within a
-    minute are counted, and told as one entry when the minute is over.
+    The first refusal of an address (of IPv6 its network), actor and act is told at once. Those that
+    follow within a minute are counted, and told as one entry when the minute is over.
 
     Overflow rule: of more than `most` such keys within a minute, the others are counted together,
     as of many addresses.
@@ -41,7 +42,7 @@ class Repeats:
 
     def take(self, act: Act) -> Act | None:
         """Take a refusal; return it where it is to be told at once."""
-        key = (act.source.address, act.source.id, act.act)
+        key = (network_of(act.source.address), act.source.id, act.act)
         held = self.counted.get(key)
         if held is None and len(self.counted) >= self.most:
             key = (ELSEWHERE, "", "")

@@ -38,6 +38,13 @@ def test_addresses_actors_and_acts_are_counted_apart() -> None:
     assert repeats.take(other) is not None
 
 
+def test_a_customer_with_many_addresses_of_one_network_is_told_of_once() -> None:
+    repeats = Repeats()
+    told = [repeats.take(refusal(0, f"2001:db8:0:7::{number:x}")) for number in range(1, 500)]
+    assert len([each for each in told if each is not None]) == 1
+    assert repeats.take(refusal(0, "2001:db8:0:8::1")) is not None
+
+
 def test_targets_that_were_tried_are_listed_up_to_a_bound() -> None:
     repeats = Repeats()
     for number in range(20):
