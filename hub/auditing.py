@@ -16,6 +16,7 @@ from hub.audit_heads import HeadsFile
 from hub.errors import TransientHubError
 from hub.ports import Clock
 from hub.store import AuditTable
+from sensors.adapters import IncidentLog
 
 BEAT_SECONDS = 5.0
 """Between two looks at how far the chain has come."""
@@ -70,6 +71,7 @@ class Auditing:
     def __init__(self, table: AuditTable, heads: HeadsFile, clock: Clock) -> None:
         self.table = table
         self.lost = 0
+        self._incidents = IncidentLog(log)
         self.head = NO_HEAD
         self._heads = heads
         self._clock = clock
@@ -134,8 +136,8 @@ class Auditing:
                 if not await self._write():
                     await asyncio.sleep(1.0)
                     self._work.set()
-            except Exception:  # whatever ails the store, the building is led on
-                log.exception("audit.failed", see="docs/audit.md")
+            except Exception:  # noqa: BLE001 - whatever ails the store, the building is led on
+                self._incidents.error("audit.failed", see="docs/audit.md", exc_info=True)
                 await asyncio.sleep(BEAT_SECONDS)
 
     async def _write(self) -> bool:
@@ -183,7 +185,9 @@ class Auditing:
             try:
                 await asyncio.to_thread(self._heads.note, head, now_ns)
             except OSError as error:
-                log.warning("audit.not_noted", file=str(self._heads.path), reason=error.strerror)
+                self._incidents.warning(
+                    "audit.not_noted", file=str(self._heads.path), reason=error.strerror
+                )
             self._noted = head
         if head != self._logged and now_ns - self._logged_ns >= LOG_EVERY_NS:
             self._log_head(now_ns)

@@ -12,6 +12,7 @@ from hub.api import (
     credentials,
     descriptions,
     devices,
+    door,
     evacuation,
     history,
     links,
@@ -99,6 +100,7 @@ def make_web(
     app[ORIGIN] = "" if config.public_url is None else origin_of(config.public_url)
     app[PROXIES] = networks_of(config.proxies)
     descriptions.prepare(app)
+    door.prepare(app)
     nearby.prepare(app)
     search.prepare(app)
     venue.prepare(app)

@@ -19,6 +19,7 @@ from hub.api.problems import SAFE_METHODS, Problem, problem_of, problem_response
 from hub.api.ready import Ready
 from hub.api.refusals import write_down
 from hub.config import is_loopback
+from sensors.adapters import IncidentLog
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 ELSEWHERE = frozenset({"cross-site", "same-site"})
@@ -27,7 +28,12 @@ FOR_EVER = "public, max-age=31536000, immutable"
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
-log = structlog.get_logger(__name__)
+INCIDENTS: web.AppKey[IncidentLog] = web.AppKey("incidents", IncidentLog)
+
+
+def prepare(app: web.Application) -> None:
+    """Let an application tell of what nobody foresaw."""
+    app[INCIDENTS] = IncidentLog(structlog.get_logger(__name__))
 
 
 class RequestIds:
@@ -177,8 +183,9 @@ async def failed(request: web.Request, endpoint: Endpoint | None, error: Excepti
     request_id = request[REQUEST_ID]
     problem = problem_of(error)
     if problem is None:
-        log.error(
+        request.app[INCIDENTS].error(
             "http.unforeseen",
+            about=f"{type(error).__name__} {'' if endpoint is None else endpoint.name}",
             method=request.method,
             path=request.path[:200],
             request_id=request_id,

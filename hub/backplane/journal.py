@@ -272,7 +272,7 @@ class Journal:
         try:
             await self._off_the_loop(lambda: wipe(self._segment.path.parent, fleeting))
         except OSError as error:
-            log.warning("journal.not_wiped", reason=error.strerror or str(error))
+            self._incidents.warning("journal.not_wiped", reason=error.strerror or str(error))
 
     def _write(self, data: bytes) -> None:
         """Write to the segment; the kernel has it when this returns, or the journal is failing."""

@@ -16,6 +16,7 @@ from hub.backplane.nats.outlet import Listened
 from hub.backplane.nats.tail import Tail
 from hub.errors import LogOvertakenError, TransientHubError
 from hub.push import Board, Change, Grants, PushServer, PushSettings
+from sensors.adapters import IncidentLog
 
 LOOK_SECONDS = 0.5
 """Between two looks at the lease, which also tells how far the stream has come."""
@@ -65,6 +66,7 @@ class View:
         self.leader_silent = 0.0
         """Seconds for which the lease has not been renewed."""
         self._link = link
+        self._incidents = IncidentLog(structlog.get_logger(__name__))
         self._gateway = gateway
         self._spread = spread
         self._settings = settings
@@ -109,7 +111,9 @@ class View:
                     log.warning("gateway.again", building=self.building, reason=error.message)
                 told = error.message
             except ValueError as error:
-                log.exception("gateway.unread", building=self.building, reason=str(error))
+                self._incidents.error(
+                    "gateway.unread", building=self.building, reason=str(error), exc_info=True
+                )
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _follow(self) -> None:

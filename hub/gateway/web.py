@@ -7,7 +7,7 @@ from aiohttp import web
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from hub.api.context import BODY_BYTES, PAGES, json_response
-from hub.api.door import make_door
+from hub.api.door import make_door, prepare
 from hub.api.pages import STAFF, console, phone, sign, staff
 from hub.errors import NoCoreError
 from hub.gateway.catalogue import Catalogue
@@ -45,6 +45,7 @@ def make_gateway_web(
         names: Under which a proxy on this machine serves the gateway.
     """
     app = web.Application(middlewares=[make_door(names)], client_max_size=BODY_BYTES)
+    prepare(app)
     app[KNOWING] = knowing
     app[VIEWS], app[PASSING], app[CATALOGUE], app[PAGES] = views, passing, catalogue, built_pages
     add = app.router.add_get

@@ -16,7 +16,7 @@ from tests.postgres import Postgres
 
 pytestmark = pytest.mark.integration
 
-BACKUPS = 5
+BACKUPS = 3
 
 
 class Commanded:

@@ -29,7 +29,7 @@ from tests.integration.mqtt_tools import eventually
 pytestmark = pytest.mark.integration
 
 CROWD = 250
-ROUNDS = 4
+ROUNDS = 3
 KINDS = ("Connection", "Subscriber", "Socket", "Request", "StreamResponse", "Wire")
 WISH = client_frame(0x81, b'{"subscribe":["machines","level/+/occupancy"]}')
 RESET = struct.pack("ii", 1, 0)
@@ -182,7 +182,7 @@ async def test_nothing_is_left_of_routes_that_were_opened_and_ended(tmp_path: Pa
 
 async def test_nothing_is_left_of_devices(tmp_path: Path) -> None:
     async def devices(running: RunningHub) -> None:
-        for number in range(60):
+        for number in range(25):
             will = aiomqtt.Will("zhilu/v1/room508/occupants", "1", qos=1)
             client = aiomqtt.Client(
                 "127.0.0.1", running.mqtt_port, identifier=f"d{number}", will=will

@@ -10,6 +10,7 @@ from hub.backplane.nats.link import Link
 from hub.backplane.nats.log import StreamLog
 from hub.errors import TransientHubError
 from hub.push import Board
+from sensors.adapters import IncidentLog
 
 LEAST_BYTES = 2**20
 TIMES = 8
@@ -43,6 +44,7 @@ class Bases:
         venue: str,
     ) -> None:
         self._link = link
+        self._incidents = IncidentLog(structlog.get_logger(__name__))
         self._log = log
         self._board = board
         self._letters = letters
@@ -56,7 +58,7 @@ class Bases:
                 try:
                     await self.keep()
                 except TransientHubError as error:
-                    log.warning("base.not_kept", reason=error.message)
+                    self._incidents.warning("base.not_kept", reason=error.message)
             await asyncio.sleep(LOOK_SECONDS)
 
     async def keep(self) -> None:

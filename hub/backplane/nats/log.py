@@ -14,6 +14,7 @@ from hub.backplane.nats.link import Link, OutOfStepError
 from hub.errors import DeposedError, LogOvertakenError, LogUnavailableError, NatsUnavailableError
 from hub.ports import Batch, Snapshot
 from hub.push import Change
+from sensors.adapters import IncidentLog
 
 RETRY = 0.05
 HELD_BATCHES = 1_024
@@ -79,6 +80,7 @@ class StreamLog:
 
     def __init__(self, link: Link, writer: Writer, ledger: Ledger) -> None:
         self.counts = Counts()
+        self._incidents = IncidentLog(log)
         self.writer = writer
         self.deposed = asyncio.Event()
         self._link = link
@@ -298,8 +300,8 @@ class StreamLog:
         for call in due:
             try:
                 call()
-            except Exception:  # one who waits must not stop the commits
-                log.exception("stream.call")
+            except Exception:  # noqa: BLE001 - one who waits must not stop the commits
+                self._incidents.error("stream.call", exc_info=True)
         for wanted, kept in self._waiting:
             if wanted <= self._kept and not kept.done():
                 kept.set_result(None)

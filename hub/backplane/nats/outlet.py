@@ -18,6 +18,7 @@ from hub.push import Board, Change, Outbox, Published, PushCounters
 from hub.push.board import NOTHING_ENCODED
 from hub.push.door import problem
 from hub.push.frames import Failure, encode
+from sensors.adapters import IncidentLog
 
 HEARD_SECONDS = 60.0
 """How long what a gateway said of its listeners counts; it says so every 20 s."""
@@ -87,6 +88,7 @@ class StreamOutlet:
     ) -> None:
         self.log = log
         self._board = board
+        self._incidents = IncidentLog(structlog.get_logger(__name__))
         self._since, self._shown = since[0], set(since[1])
         self._outbox: Outbox[str] = Outbox(clock.now_ns)
         self._until: dict[tuple[str, str], Letter] = {}
@@ -129,7 +131,13 @@ class StreamOutlet:
         published = self._board.publish(revision, documents, encoded)
         for error in published.refused:
             self._documents_refused += 1
-            log.error("push.document", code=error.code, topic=error.topic, detail=error.message)
+            self._incidents.error(
+                "push.document",
+                about=error.code,
+                code=error.code,
+                topic=error.topic,
+                detail=error.message,
+            )
         if revision > self._since:
             gone = [Change(topic) for topic in self._shown if topic not in self._board]
             self._shown.clear()
