@@ -66,5 +66,7 @@ export class BilingualPage extends PageElement {
 export function explain(error: unknown, text: Strings): string {
   if (error instanceof ApiError && error.status === 0) return text.offline;
   if (error instanceof ApiError && error.code === "store.version.changed") return text.changedBy(error.by);
+  if (error instanceof ApiError && error.code === "access.forbidden") return text.forbidden;
+  if (error instanceof ApiError && error.code === "rate.limited") return text.tooMany;
   return error instanceof Error ? `${text.failed}: ${error.message}` : text.failed;
 }
