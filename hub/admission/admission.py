@@ -126,8 +126,7 @@ class Admission:
         for key in self._in_use():
             book.seen(key, now_ns)
         self.ledger.tell_spent(now_ns)
-        gone, used = book.ended(now_ns), book.to_tell()
-        if not gone and not used:
+        if not (self.ledger.doubtful or book.ended(now_ns) or book.to_tell()):
             return
         with suppress(TransientHubError):  # told of already; a later beat tries again
             async with self.ledger.alone():

@@ -58,7 +58,8 @@ class Ledger:
         self._store = store
         self._idle_ns = idle_ns
         self._turn = asyncio.Lock()
-        self._doubtful = True
+        self.doubtful = True
+        """Whether what is in memory may not be what the store holds."""
         self._listeners: list[Ended] = []
         self._told: frozenset[str] = frozenset()
 
@@ -76,11 +77,11 @@ class Ledger:
     async def alone(self) -> AsyncIterator[None]:
         """Hold everybody else off, so that what is looked at is still so when it is changed."""
         async with self._turn:
-            if self._doubtful:
+            if self.doubtful:
                 before = self.book
                 self.book = Book(await self._store.people(), self._idle_ns)
                 self.book.go_on_from(before)
-                self._doubtful = False
+                self.doubtful = False
                 self._tell(lessened(before, self.book))
             yield
 
@@ -102,7 +103,7 @@ class Ledger:
         except PermanentHubError:
             raise
         except BaseException:
-            self._doubtful = True
+            self.doubtful = True
             raise
         ended = self._less(put) | {record.id for record in drop}
         for record in put:

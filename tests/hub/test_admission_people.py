@@ -1,6 +1,7 @@
 """Accounts, links, tokens and credentials against every kind of store."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -20,7 +21,7 @@ from hub.access import (
     hashed,
 )
 from hub.admission import Admission, Terms, Tried
-from hub.errors import VersionChangedError
+from hub.errors import StoreUnavailableError, VersionChangedError
 from hub.store import Store, copy_store
 from hub.store.postgres import PostgresPlace
 from tests.hub.access_people import GOOD, Chance, Counted, Desk, desk, passwords
@@ -102,6 +103,28 @@ async def test_an_account_begins_with_a_link_and_all_of_it_is_there_after_a_rest
         assert before is not None
         assert before == after
     assert again.ledger.book.tokens[token.id].scopes == ("watch",)
+
+
+async def test_a_change_whose_answer_was_lost_counts_once_the_store_answers(
+    front: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await front.person("ada")
+    signed = await front.admission.signing_in.sign_in(Tried("ada", GOOD))
+    keep = Store.keep_people
+
+    async def cut_off(self: Store, *records: Any) -> None:
+        await keep(self, *records)
+        raise StoreUnavailableError("the answer was lost")
+
+    monkeypatch.setattr(Store, "keep_people", cut_off)
+    with pytest.raises(StoreUnavailableError):
+        await front.admission.people.change(MACHINE, ada.id, disabled=True)
+    monkeypatch.undo()
+    assert front.admission.actor(signed.secret) is not None
+    await front.admission.keep_house()
+    assert front.admission.actor(signed.secret) is None
+    assert front.ended[-1] == signed.session.id
+    assert front.admission.people.one(ada.id).disabled
 
 
 async def test_names_are_taken_however_they_are_written(front: Desk) -> None:

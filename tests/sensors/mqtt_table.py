@@ -74,6 +74,10 @@ class Table:
         self.broker.received(found, now)
         return self._actions(now)
 
+    def dismiss(self, owner: str, now: float = 0.0) -> list[Action]:
+        self.broker.dismiss(owner, now)
+        return self._actions(now)
+
     def admit(self, number: int, rights: Rights | None, now: float = 0.0) -> list[Action]:
         self.broker.admit(number, rights, now)
         return self._actions(now)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sensors.mqtt import EVERYTHING, Rights, TopicFilter
+from sensors.mqtt import EVERYTHING, Close, Reason, Rights, TopicFilter
 from tests.sensors import mqtt_bytes as client
 from tests.sensors.mqtt_bytes import V5
-from tests.sensors.mqtt_table import Table, sent
+from tests.sensors.mqtt_table import Send, Table, sent
 
 HOUR = client.session(3_600)
 
@@ -134,3 +134,22 @@ def test_a_start_that_takes_nothing_away_has_nothing_to_keep() -> None:
     table.broker = Table(guarded=True).broker
     table.broker.restore(table.kept.items(), 0.0, 0.0, lambda *_: granted("open/#", "secret/#"))
     assert table.broker.take().changes is None
+
+
+def test_a_user_that_may_not_come_any_more_is_sent_away_without_its_will_and_others_stay() -> None:
+    table = Table(guarded=True)
+    will = b"\0" + client.string("open/will") + client.string("lost")
+    let_in(table, 1, as_user("w", "watcher"), EVERYTHING)
+    table.received(1, client.subscribe(("open/#", 1), version=V5))
+    let_in(table, 2, as_user("a", "bob", flags=0xC4, will=will), granted("open/#"))
+    let_in(table, 3, as_user("b", "bob"), granted("open/#"))
+    table.received(3, client.subscribe(("open/#", 1), version=V5))
+    table.closed(3)
+    told = table.dismiss("bob")
+    assert [each.connection for each in told if isinstance(each, Close)] == [2]
+    assert sent(told, 2)[0] >> 4 == 14
+    assert sent(told, 2)[2] == Reason.ADMINISTRATIVE_ACTION
+    assert b"lost" not in b"".join(each.data for each in told if isinstance(each, Send))
+    told = table.received(1, client.publish("open/x", b"1", qos=1, packet_id=1, version=V5))
+    assert b"open/x" in sent(told, 1)
+    assert b"open/x" not in let_in(table, 4, as_user("b", "bob"), granted("open/#"))
