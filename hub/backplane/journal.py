@@ -245,9 +245,9 @@ class Journal:
         """
         self._beside, began = [], time.monotonic()
         base = base_of(self._ledger, self._identity)
-        path = next_path(self._segment.path.parent)
+        folder = self._segment.path.parent
         try:
-            fresh = await self._off_the_loop(lambda: begin_segment(path, base))
+            fresh = await self._off_the_loop(lambda: begin_segment(next_path(folder), base))
         except OSError as error:
             self._fail(error)
             return
@@ -260,19 +260,20 @@ class Journal:
         self._write(b"".join((*beside, framed(Joined(self._ledger.number)))))
         if was_failing and not self._failing:
             self._incidents.info("journal.recovered", file=str(fresh.path))
-        keep = self._bounds.history
-        await self._off_the_loop(lambda: retire(old, keep))
-        await self._forget()
+        await self._tidy(old)
 
-    async def _forget(self) -> None:
-        """Take what is fleeting out of the segments that nothing needs any more."""
-        fleeting = self._bounds.fleeting
-        if not fleeting.keys:
-            return
+    async def _tidy(self, old: Segment) -> None:
+        """Let go of a segment, of those that are too old, and of what is fleeting in the others.
+
+        What fails, for want of a descriptor say, is made good when the next one is left.
+        """
+        keep, fleeting = self._bounds.history, self._bounds.fleeting
         try:
-            await self._off_the_loop(lambda: wipe(self._segment.path.parent, fleeting))
+            await self._off_the_loop(lambda: retire(old, keep))
+            if fleeting.keys:
+                await self._off_the_loop(lambda: wipe(old.path.parent, fleeting))
         except OSError as error:
-            self._incidents.warning("journal.not_wiped", reason=error.strerror or str(error))
+            self._incidents.warning("journal.not_tidied", reason=error.strerror or str(error))
 
     def _write(self, data: bytes) -> None:
         """Write to the segment; the kernel has it when this returns, or the journal is failing."""

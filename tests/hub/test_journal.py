@@ -1,8 +1,10 @@
 """The journal: what it keeps, what a start finds, and what happens when the disk is full."""
 
+import asyncio
 import errno
+import itertools
 import os
-from collections.abc import AsyncIterator, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +240,39 @@ async def test_nothing_is_acknowledged_while_the_disk_is_full_and_all_of_it_when
     assert events(told).count("journal.recovered") == 1
     again = open_journal(tmp_path, HERE, "two", BOUNDS)
     assert (again.journal.epoch, again.held.records) == ("one", {"a": b"1", "b": b"2"})
+
+
+@pytest.mark.parametrize("allowed", [0, 1])
+async def test_a_folder_that_cannot_be_listed_for_a_while_does_not_end_the_hub(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allowed: int
+) -> None:
+    """As where all descriptors are used up."""
+    journal, left = opened(tmp_path, "one", bounds=Bounds(segment=2_000)), [allowed]
+
+    def listed(folder: Path, real: Callable[[Path], Iterator[Path]] = Path.iterdir) -> Any:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return real(folder)
+
+    async with asyncio.timeout(20), journal.running():
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "iterdir", listed)
+            for revision in itertools.count(1):
+                journal.append(batch(revision, a="x" * 400))
+                if left[0] < 0:
+                    break
+                await asyncio.sleep(0.005)
+        await journal.committed(revision)
+    assert left_whole(tmp_path) == revision
+
+
+def left_whole(folder: Path) -> int:
+    """Return the revision that is found by a start that has lost nothing."""
+    found = recover(newest_first(folder))
+    assert found is not None
+    assert (found.whole, found.ended) == (True, True)
+    return found.ledger.revision
 
 
 def is_well(journal: Journal) -> bool:
