@@ -89,4 +89,6 @@ class FromLibraries(logging.Handler):
             (self._log.error if error else self._log.warning)("library", **fields)
             return
         note = self._incidents.error if error else self._incidents.warning
-        note("library", about=f"{record.name} {record.msg}", **fields)
+        # What asyncio says of a task that failed names the task, which is another one each time.
+        what = "" if record.exc_info else str(record.msg).partition("\n")[0]
+        note("library", about=f"{record.name} {what}", **fields)

@@ -1,6 +1,8 @@
 """The log of incidents: what `sensors.incidents` wants told, told at its time."""
 
 import asyncio
+import sys
+import traceback
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -46,7 +48,8 @@ class IncidentLog:
 
         Args:
             event: Stable name of the line.
-            about: What tells incidents of the same event apart, such as a code.
+            about: What tells incidents of the same event apart, such as a code; of two errors
+                (`exc_info`) the kind and the line that raised do so as well.
             fields: Particulars.
         """
         self._note("warning", event, about, fields)
@@ -64,7 +67,8 @@ class IncidentLog:
         now = loop.time()
         # What has ended by now is told of before the next one begins.
         self._tell_due(now)
-        key = self._incidents.place_of(f"{event} {about}")
+        raised = origin_of(fields.get("exc_info"))
+        key = self._incidents.place_of(f"{event} {about} {raised}")
         kept = {name: value for name, value in fields.items() if name != "exc_info"}
         self._last[key] = level, event, kept
         told = self._incidents.note(key, now)
@@ -100,3 +104,15 @@ class IncidentLog:
         self._timer = None
         self._tell_due(loop.time())
         self._wake(loop)
+
+
+def origin_of(told: object) -> str:
+    """Return what an error is and which line raised it, empty for none; as `logging` is told."""
+    error = told[1] if isinstance(told, tuple) else told
+    if error is True:
+        error = sys.exc_info()[1]
+    if not isinstance(error, BaseException):
+        return ""
+    frames = traceback.extract_tb(error.__traceback__)
+    line = f" {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__qualname__}{line}"

@@ -1,5 +1,6 @@
 """The log: its forms, its levels, what libraries say, and a storm of bad messages."""
 
+import asyncio
 import io
 import json
 import logging
@@ -75,6 +76,41 @@ async def test_a_library_that_repeats_itself_is_one_incident(configured: Configu
     (line,) = map(json.loads, stream.getvalue().splitlines())
     assert (line["event"], line["logger"], line["incident"]) == ("library", "asyncio", "begun")
     assert line["message"] == "socket.accept() failed 0"
+
+
+async def test_another_error_is_another_incident_though_a_library_says_the_same_of_it(
+    configured: Configure,
+) -> None:
+    stream = configured(LogConfig(format="json"))
+
+    def fails(number: int) -> None:
+        if number % 2:
+            raise KeyError(number)
+        raise ValueError(number)
+
+    for number in range(100):
+        try:
+            fails(number)
+        except (KeyError, ValueError):
+            logging.getLogger("aiohttp.server").exception("Error handling request from %s", "::1")
+    first, second = map(json.loads, stream.getvalue().splitlines())
+    assert "ValueError: 0" in first["exception"]
+    assert "KeyError: 1" in second["exception"]
+
+
+async def test_tasks_that_fail_alike_are_one_incident(configured: Configure) -> None:
+    stream = configured(LogConfig(format="json"))
+
+    async def fails() -> None:
+        raise ValueError
+
+    for _ in range(100):
+        asyncio.get_running_loop().call_exception_handler(
+            {"message": "Task failed", "task": (task := asyncio.create_task(fails()))}
+            | {"exception": (await asyncio.gather(task, return_exceptions=True))[0]}
+        )
+    (line,) = map(json.loads, stream.getvalue().splitlines())
+    assert "Task-" in line["message"]
 
 
 async def test_ten_thousand_bad_messages_are_a_handful_of_lines(configured: Configure) -> None:
