@@ -201,8 +201,11 @@ class Auditing:
         now_ns = self._clock.now_ns()
         for act in self._repeats.due(now_ns, all_of_them=True):
             self._put(act)
-        if await self._write() and self.head != self._logged:
-            self._log_head(now_ns)
+        try:
+            if await self._write() and self.head != self._logged:
+                self._log_head(now_ns)
+        except Exception:  # whatever ails the store, the rest of the hub is ended in order
+            log.exception("audit.failed", see="docs/audit.md")
         for _, written in self._waiting:
             written.cancel()
 

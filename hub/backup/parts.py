@@ -70,6 +70,24 @@ def schema_of(path: Path) -> str:
     return str(row[0]) if row is not None else ""
 
 
+def end_sessions(path: Path) -> None:
+    """Take sessions and links that work once out of a copied store.
+
+    Those that ended or were used after the copy was made would be good again.
+
+    Raises:
+        BackupError: It cannot be written.
+    """
+    try:
+        with closing(sqlite3.connect(path)) as database, database:
+            found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            held = {str(row[0]) for row in found}
+            for name in sorted(held & {"sessions", "links"}):
+                database.execute(f"DELETE FROM {name}")  # noqa: S608 - one of these two
+    except sqlite3.Error as error:
+        raise BackupError("backup.failed", f"{path}: {error}") from error
+
+
 def configuration_lines(config: msgspec.Struct, store: str | None) -> Iterator[str]:
     """Yield a configuration as TOML, without any secret that stands in it.
 

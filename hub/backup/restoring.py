@@ -12,6 +12,7 @@ from hub.backup.archive import unpack
 from hub.backup.checking import check_unpacked
 from hub.backup.manifest import HEADS, JOURNAL, MQTT, STORE, Manifest, encoded
 from hub.backup.marker import Marker, Progress
+from hub.backup.parts import end_sessions
 from hub.errors import BackupError
 from hub.store import PostgresPlace, check_empty, copy_store
 
@@ -74,6 +75,7 @@ def _restored(
     if store is not None and (before is None or before.copied != digest):
         asyncio.run(check_empty(store))
     let_epoch_end(room / JOURNAL)
+    end_sessions(room / STORE)
     progress = before or marker.write(Progress(_free_name(data) if held else ""))
     if not progress.all_aside:
         _put_aside(data, _held(data, names), data / progress.aside)

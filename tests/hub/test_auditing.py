@@ -11,8 +11,8 @@ from hub import auditing as module
 from hub.access.audit import Act, Head, Source
 from hub.audit_heads import HeadsFile
 from hub.auditing import Auditing, Checking
-from hub.errors import StoreUnavailableError
-from hub.store import Store, Wanted
+from hub.errors import StoreFileError, StoreUnavailableError
+from hub.store import AuditTable, Store, Wanted
 from tests.hub.audit_acts import act
 from tests.hub.store_homes import SqliteHome
 
@@ -150,3 +150,13 @@ def test_a_long_file_of_heads_drops_its_older_half(tmp_path: Path) -> None:
     assert kept == list(range(kept[0], 30))
     assert kept[0] > 1
     assert heads.path.stat().st_size < 1_200
+
+
+async def test_a_store_that_is_damaged_lets_the_hub_end_in_order(
+    store: Store, heads: HeadsFile, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def damaged(_: object) -> Head:
+        raise StoreFileError("database disk image is malformed")
+
+    async with Auditing(store.audit, heads, clock).running():
+        monkeypatch.setattr(AuditTable, "head", damaged)

@@ -20,6 +20,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import hub.backup.restoring
+from hub.access import LinkSpentError, Role
+from hub.admission import Tried
 from hub.backplane import (
     Bounds,
     Identity,
@@ -37,6 +39,7 @@ from hub.config import load_config
 from hub.errors import BackupError, StartError
 from hub.ports import Batch, Record
 from hub.store import PostgresPlace, Store
+from tests.hub.access_people import GOOD, desk
 from tests.hub.store_commands import take
 from tests.hub.store_homes import PostgresHome, SqliteHome
 from tests.postgres import Postgres
@@ -134,6 +137,24 @@ async def test_a_restored_folder_holds_everything_under_a_new_epoch(
     assert (opened.journal.epoch, opened.held.revision) == ("epoch-2", 7)
     assert opened.held.records == {f"believed/{n % 3}": b"%d" % n for n in (6, 7, 5)}
     os.close(opened.journal._segment.descriptor)
+
+
+async def test_what_had_ended_since_a_backup_is_not_good_again_after_it(
+    data: Path, tmp_path: Path
+) -> None:
+    kept, back = tmp_path / "backup.tar.gz", tmp_path / "back"
+    async with await Store.open(data / "zhilu.sqlite3") as store, desk(store) as front:
+        ada, root = await front.person("ada"), await front.person("root", Role.ADMIN)
+        link = await front.admission.people.reset(front.by(root), ada.id)
+        signed_in = await front.admission.signing_in.sign_in(Tried("ada", GOOD))
+        await asyncio.to_thread(done, "create", kept, "--data", data)
+        await front.admission.links.use(link, "", "another good one 77", "")
+    await asyncio.to_thread(done, "restore", kept, "--data", back)
+    async with await Store.open(back / "zhilu.sqlite3") as store, desk(store) as front:
+        assert front.admission.account_named("ada") is not None
+        assert front.admission.actor(signed_in.secret) is None
+        with pytest.raises(LinkSpentError):
+            front.admission.links.look(link)
 
 
 def test_secrets_of_the_configuration_are_left_out(data: Path, tmp_path: Path) -> None:
