@@ -22,7 +22,7 @@ from hub.audit_heads import HeadsFile
 from hub.auditing import Auditing
 from hub.backplane.ledger import Ledger
 from hub.backplane.nats.bases import Bases
-from hub.backplane.nats.commits import Commit, full, full_base, packed
+from hub.backplane.nats.commits import Commit, Full, full, full_base, packed
 from hub.backplane.nats.election import Election, Holding
 from hub.backplane.nats.link import Bounds, Link, OutOfStepError, Place, linked
 from hub.backplane.nats.log import StreamLog, Writer
@@ -43,6 +43,7 @@ from hub.inputs import Inputs
 from hub.push import Board
 from hub.runtime import Runtime
 from hub.store import PostgresPlace, Store, oust
+from hub.telling import first_of
 from hub.twin import Site, labels, make_twin
 
 MIB = 2**20
@@ -130,6 +131,12 @@ async def run_core(
             except TransientHubError as error:
                 log.warning("core.again", code=error.code, reason=error.message)
                 await asyncio.sleep(AGAIN_SECONDS)
+            except BaseExceptionGroup as group:
+                passing, others = group.split(TransientHubError)
+                if passing is None or others is not None:
+                    raise
+                log.warning("core.again", reason=str(first_of(passing)))
+                await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def enter_catalogue(core: Core) -> None:
@@ -154,11 +161,14 @@ async def one_life(core: Core, stop: asyncio.Event, told: Callable[[str], None])
         holding = await unless(stop, core.election.won(tail.hear_of, lambda: standing.sequence))
     if holding is None:
         return
+    writer = Writer(core.building, core.id, holding.lease.term, standing.sequence)
     try:
-        writer = await claimed(core, tail, standing, holding)
-        async with leading(core, standing, writer) as leader:
-            told("active")
-            await leader.until_over(core, holding, stop)
+        async with held_on_to(core, holding, writer) as lost:
+            await claim(core, tail, standing, writer)
+            async with leading(core, standing, writer) as stream:
+                holding.started = True
+                told("active")
+                await any_of(stop, stream.deposed, lost)
     finally:
         if stop.is_set():
             await core.election.release(holding)
@@ -209,59 +219,55 @@ async def unless(stop: asyncio.Event, work: Coroutine[None, None, Holding]) -> H
         await asyncio.wait((working, stopping))
 
 
-async def claimed(core: Core, tail: Tail, standing: Standing, holding: Holding) -> Writer:
+@contextlib.asynccontextmanager
+async def held_on_to(core: Core, holding: Holding, writer: Writer) -> AsyncIterator[asyncio.Event]:
+    """Renew the lease within the context; yields what is set once another core has it."""
+    lost = asyncio.Event()
+
+    async def hold() -> None:
+        await core.election.hold(holding, lambda: writer.sequence)
+        lost.set()
+
+    async with owned(hold(), "lease"):
+        yield lost
+
+
+async def any_of(*events: asyncio.Event) -> None:
+    """Wait until one of some events is set."""
+    waiting = [asyncio.ensure_future(each.wait()) for each in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()
+        await asyncio.wait(waiting)
+
+
+async def claim(core: Core, tail: Tail, standing: Standing, writer: Writer) -> None:
     """Say in the stream that this core leads now; nothing of the one before follows that.
 
     Raises:
         DeposedError: A later core has said so already.
     """
-    term = holding.lease.term
     while True:
         try:
             await tail.catch_up()
-            if standing.term > term:
+            if standing.term > writer.term:
                 raise DeposedError(core.building)
             ledger = standing.ledger
-            word = packed(Commit(term, core.id, ledger.epoch, ledger.number, ledger.revision))
-            sequence = await core.link.append(core.building, word, standing.sequence)
+            word: Full = Commit(writer.term, core.id, ledger.epoch, ledger.number, ledger.revision)
+            writer.sequence = await core.link.append(core.building, packed(word), standing.sequence)
         except OutOfStepError:
             continue
         except NatsUnavailableError:
             await asyncio.sleep(AGAIN_SECONDS)
             continue
-        return Writer(core.building, core.id, term, sequence)
-
-
-@dataclass(frozen=True, slots=True)
-class Leader:
-    """An active core.
-
-    Args:
-        runtime: Its twin.
-        log: Its stream.
-    """
-
-    runtime: Runtime
-    log: StreamLog
-
-    async def until_over(self, core: Core, holding: Holding, stop: asyncio.Event) -> None:
-        """Lead until another core does, or this one is told to stop."""
-        waiting = [
-            asyncio.ensure_future(stop.wait()),
-            asyncio.ensure_future(self.log.deposed.wait()),
-            asyncio.ensure_future(core.election.hold(holding, lambda: self.log.writer.sequence)),
-        ]
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for each in waiting:
-                each.cancel()
-            await asyncio.wait(waiting)
+        return
 
 
 @contextlib.asynccontextmanager
-async def leading(core: Core, standing: Standing, writer: Writer) -> AsyncIterator[Leader]:
-    """Lead a building: twin, devices, commands and API, until the context ends.
+async def leading(core: Core, standing: Standing, writer: Writer) -> AsyncIterator[StreamLog]:
+    """Lead a building: twin, devices, commands and API, until the context ends; yields its log.
 
     Raises:
         TransientHubError: The store cannot be had.
@@ -300,4 +306,4 @@ async def leading(core: Core, standing: Standing, writer: Writer) -> AsyncIterat
         await stack.enter_async_context(controlled(core.data, admission, shown))
         bases = Bases(core.link, stream, outlet.board, outlet.letters, site.venue.id)
         await stack.enter_async_context(owned(bases.run(), "bases"))
-        yield Leader(runtime, stream)
+        yield stream

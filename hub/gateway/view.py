@@ -36,8 +36,8 @@ log = structlog.get_logger(__name__)
 class View:
     """Follows a building's stream and pushes it.
 
-    Where nothing is held yet `push` is None. Where the epoch changes there is another push server:
-    the clients of the one before are told to come back, and get snapshots.
+    Where nothing is held `push` is None. Where the epoch changes, or something was missed, there is
+    another push server: the clients of the one before are told to come back.
 
     Overflow rule: receipts that no core has taken are kept up to 10,000 mailboxes; beyond, the
     oldest are let go of, and their messages may be delivered once more.
@@ -97,9 +97,10 @@ class View:
             tasks.create_task(self._say_for_ever(), name=f"say {self.building}")
 
     async def close(self) -> None:
-        """Tell every client when to come back."""
-        if self.push is not None:
-            await self.push.close()
+        """Tell every client when to come back, and hold nothing any more."""
+        push, self.push = self.push, None
+        if push is not None:
+            await push.close()
 
     async def _follow_for_ever(self) -> None:
         told = ""
@@ -117,47 +118,45 @@ class View:
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _follow(self) -> None:
+        """Begin from a base and follow the stream until something was missed, then let go of all.
+
+        A commit may have been taken in part by then. Clients are told to come back, and go on from
+        their positions on what is whole.
+        """
         data = await self._link.base(self.building)
         if data is None:
             raise LogOvertakenError(0)
         base = light_base(data)
-        if self._tail is None or self._tail.sequence < base.sequence or self.push is None:
-            await self._begin(base)
-            after = base.sequence
-        else:
-            after = self._tail.sequence
-        self._tail = Tail(self._link, self.building, after, self._take)
-        await self._tail.run()
+        push = self._holding(base)
+        await push.start()
+        self.push = push
+        self._tail = Tail(self._link, self.building, base.sequence, self._take)
+        try:
+            await self._tail.run()
+        finally:
+            self._tail = None
+            await self.close()
 
-    async def _begin(self, base: LightBase) -> None:
-        """Take a base; what clients hold of the same epoch is gone on from."""
-        push = self.push
-        if push is None or push.board.epoch != base.epoch:
-            push = PushServer(
-                Board(base.epoch),
-                now=lambda: datetime.now(UTC),
-                spread=self._spread,
-                settings=self._settings,
-                acknowledged=self._note_receipt,
-                granted=self._granted,
-            )
-            await push.start()
+    def _holding(self, base: LightBase) -> PushServer:
+        """Return a push server that holds what stood at a base."""
+        push = PushServer(
+            Board(base.epoch),
+            now=lambda: datetime.now(UTC),
+            spread=self._spread,
+            settings=self._settings,
+            acknowledged=self._note_receipt,
+            granted=self._granted,
+        )
         self._number = base.number
-        board = push.board
-        by_revision: dict[int, dict[str, bytes]] = {}
+        by_revision: dict[int, list[Change]] = {base.revision: []}
         for topic, held in base.documents.items():
-            by_revision.setdefault(held.changed, {})[topic] = held.data
-        ended = [topic for topic in board.topics() if topic not in base.documents]
-        for revision, documents in sorted(by_revision.items()):
-            if revision > board.revision:
-                push.follow(revision, [Change(*each) for each in documents.items()])
-        if base.revision > board.revision:
-            push.follow(base.revision, [Change(topic) for topic in ended])
+            by_revision.setdefault(held.changed, []).append(Change(topic, held.data))
+        for revision, changes in sorted(by_revision.items()):
+            if revision:
+                push.follow(revision, changes)
         for letter in base.letters:
             self._post(push, letter)
-        before, self.push = self.push, push
-        if before is not None and before is not push:
-            await before.close()
+        return push
 
     def _take(self, sequence: int, data: bytes) -> None:
         commit = light(data)

@@ -36,7 +36,21 @@ def test_a_lease_that_nobody_holds_is_free_once_somebody_has_looked() -> None:
     watch = Watch()
     watch.saw(None, 10.0)
     assert watch.free
-    assert watch.taken_by("core-b", "http://b", 3) == (Lease("core-b", 1, "http://b", 3), 0)
+    lease, replaces = watch.taken_by("core-b", "http://b", 3)
+    assert (lease.core, lease.term, lease.sequence, replaces) == ("core-b", 1, 3, 0)
+
+
+def test_a_core_that_has_just_taken_over_is_given_time() -> None:
+    watch = Watch()
+    watch.saw(entry(5), 0.0)
+    taken, _ = watch.taken_by("core-b", "http://b", 3)
+    other = Watch()
+    for beat in range(41):
+        other.saw(Entry(taken, 6), 0.25 * beat)
+    assert not other.free
+    for beat in range(41, 90):
+        other.saw(Entry(taken, 6), 0.25 * beat)
+    assert other.free
 
 
 def test_a_lease_is_free_once_it_stood_unchanged_for_long_enough() -> None:

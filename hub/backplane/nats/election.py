@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import structlog
 from msgspec.structs import replace
 
-from hub.backplane.nats.lease import LOOK_SECONDS, RENEW_SECONDS, Lease, Watch
+from hub.backplane.nats.lease import (
+    LOOK_SECONDS,
+    RENEW_SECONDS,
+    SILENT_SECONDS,
+    STARTING_SECONDS,
+    Lease,
+    Watch,
+)
 from hub.backplane.nats.link import Link, OutOfStepError
 from hub.errors import NatsUnavailableError
 
@@ -21,10 +28,12 @@ class Holding:
     Args:
         lease: As it was last renewed.
         number: Of its entry.
+        started: Whether the core is past its start, so that silence means that it is gone.
     """
 
     lease: Lease
     number: int
+    started: bool = False
 
 
 class Election:
@@ -73,7 +82,8 @@ class Election:
         """Renew a lease until another core has it; an outage of NATS does not end it."""
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            lease = replace(holding.lease, sequence=sequence())
+            patience = SILENT_SECONDS if holding.started else STARTING_SECONDS
+            lease = replace(holding.lease, sequence=sequence(), patience=patience)
             try:
                 holding.number = await self._link.lease_set(self._building, lease, holding.number)
                 holding.lease = lease

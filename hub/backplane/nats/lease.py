@@ -16,6 +16,9 @@ import msgspec
 
 RENEW_SECONDS = 0.5
 SILENT_SECONDS = 1.5
+STARTING_SECONDS = 20.0
+"""How long a core that takes over may be silent: its first tick is over all that stands."""
+
 LOOK_SECONDS = 0.25
 LONGEST_LOOK = 0.6
 """Of the time between two looks so much counts at most."""
@@ -30,6 +33,7 @@ class Lease(msgspec.Struct, frozen=True):
         address: Where its HTTP API is reached, such as `http://10.0.0.5:8080`.
         sequence: The last message of the building's stream that the core knows of.
         released: Whether the core has let go of it, in good order.
+        patience: Seconds for which it may stand unchanged before it is taken.
     """
 
     core: str
@@ -37,6 +41,7 @@ class Lease(msgspec.Struct, frozen=True):
     address: str
     sequence: int
     released: bool = False
+    patience: float = SILENT_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,8 @@ class Entry:
 
 @dataclass(slots=True)
 class Watch:
-    """What a standby has seen of a lease, and whether it may be taken.
+    """What a standby has seen of a lease, and whether it may be taken."""
 
-    Args:
-        silent_seconds: How long it has to stand unchanged.
-    """
-
-    silent_seconds: float = SILENT_SECONDS
     entry: Entry | None = None
     silent: float = 0.0
     _looked: float | None = None
@@ -81,10 +81,13 @@ class Watch:
         """Whether the lease may be taken."""
         if self._looked is None:
             return False
-        return self.entry is None or self.entry.lease.released or self.silent >= self.silent_seconds
+        if self.entry is None or self.entry.lease.released:
+            return True
+        return self.silent >= self.entry.lease.patience
 
     def taken_by(self, core: str, address: str, sequence: int) -> tuple[Lease, int]:
         """Return the lease that takes the place of what stands, and the number it replaces."""
-        if self.entry is None:
-            return Lease(core, 1, address, sequence), 0
-        return Lease(core, self.entry.lease.term + 1, address, sequence), self.entry.number
+        term, number = (
+            (1, 0) if self.entry is None else (self.entry.lease.term + 1, self.entry.number)
+        )
+        return Lease(core, term, address, sequence, patience=STARTING_SECONDS), number

@@ -22,6 +22,7 @@ from nats.js.object_store import ObjectStore
 
 from hub.backplane.nats.lease import Entry, Lease
 from hub.errors import ConfigError, NatsUnavailableError
+from sensors.adapters import IncidentLog
 
 LEASES = "zhilu-leases"
 BUILDINGS = "zhilu-buildings"
@@ -223,6 +224,9 @@ class Link:
             found = await self._asked((await self._bases()).get(building), 10 * ANSWER_SECONDS)
         except (nats.js.errors.NotFoundError, nats.js.errors.ObjectNotFoundError):
             return None
+        except nats.js.errors.Error as error:
+            # Another one takes its place just now.
+            raise NatsUnavailableError(f"the base cannot be read: {error!r}") from error
         return found.data
 
     async def enter_building(self, building: str, data: bytes) -> None:
@@ -278,8 +282,8 @@ class Link:
         try:
             async with asyncio.timeout(seconds):
                 return await question
-        except nats.js.errors.ServiceUnavailableError as error:
-            raise NatsUnavailableError(f"JetStream has no leader: {error}") from error
+        except (nats.js.errors.ServiceUnavailableError, nats.js.errors.ServerError) as error:
+            raise NatsUnavailableError(f"JetStream does not serve: {error}") from error
         except (TimeoutError, nats.errors.Error) as error:
             if isinstance(error, nats.js.errors.APIError):
                 raise
@@ -342,7 +346,14 @@ async def linked(place: Place, bounds: Bounds, name: str) -> AsyncIterator[Link]
         ConfigError: A file cannot be used.
         NatsUnavailableError: No server answers.
     """
-    client = Client()
+    client, incidents = Client(), IncidentLog(log)
+
+    async def note_error(error: Exception) -> None:
+        incidents.warning("nats.trouble", reason=repr(error))
+
+    async def note_loss() -> None:
+        incidents.info("nats.lost")
+
     try:
         await client.connect(
             servers=list(place.servers),
@@ -353,6 +364,7 @@ async def linked(place: Place, bounds: Bounds, name: str) -> AsyncIterator[Link]
             ping_interval=PING_SECONDS,
             max_outstanding_pings=2,
             error_cb=note_error,
+            disconnected_cb=note_loss,
             tls=tls_of(place),
             user=place.username,
             password=place.password,
@@ -380,8 +392,3 @@ def tls_of(place: Place) -> ssl.SSLContext | None:
     except OSError as error:
         raise ConfigError(f"nats.ca_file, .certificate_file, .key_file: {error}") from error
     return context
-
-
-async def note_error(error: Exception) -> None:
-    """Note what goes wrong with the connection; it is made anew by itself."""
-    log.info("nats.trouble", reason=repr(error))
