@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.access.audit_chain import verify
 from hub.errors import (
     IdempotencyConflictError,
     IdTakenError,
@@ -306,7 +307,10 @@ async def test_answered_commands_survive_kill_9(home: Home, told: int) -> None:
     answered = told + rest.count(b"\n")
     async with await home.open() as store:
         targets = [measure.target for measure in await store.in_force("library")]
+        entries = [entry async for entry in store.audit.all_of_it()]
     # One more may have been committed and not yet answered.
     assert len(targets) - answered in {0, 1}
     assert targets[:answered] == [str(number) for number in range(1, answered + 1)]
     assert home.sql(COMMANDS) == [(str(len(targets)),)]
+    assert verify(entries).broken is None
+    assert [entry.target for entry in entries] == targets

@@ -19,7 +19,10 @@ import aiomqtt
 import msgspec
 import pytest
 
+from hub.access.audit_chain import Check
+from hub.audit_heads import NAME, HeadsFile
 from hub.client import PushClient
+from hub.store import PostgresPlace, open_audit
 from hub.verifying import verify_folder
 from tests.hub.library import sample_folder
 from tests.postgres import Postgres
@@ -173,6 +176,21 @@ def check(hub: Born, before: Born | None, seen: int, told: Told) -> None:
         assert hub.revision > seen
 
 
+async def check_audit(place: Path | PostgresPlace, data: Path) -> None:
+    """Check that the record of who did what is whole, with every head that was noted."""
+    heads = HeadsFile(data / NAME).heads()
+    check = Check({head.number: head.hash for head in heads})
+    table = await open_audit(place)
+    try:
+        async for entry in table.all_of_it():
+            check.take(entry)
+    finally:
+        await table.close()
+    verdict = check.end()
+    assert verdict.broken is None
+    assert verdict.entries > 0
+
+
 async def test_fifty_hubs_killed_under_load_lose_nothing_that_they_acknowledged(
     tmp_path: Path,
 ) -> None:
@@ -210,6 +228,7 @@ async def lose_nothing(tmp_path: Path, rounds: int, *store: str) -> None:
         os.kill(last.pid, signal.SIGKILL)
         check(last, before, seen, told)
     assert told.acknowledged > rounds
+    await check_audit(PostgresPlace(store[0]) if store else data / "zhilu.sqlite3", data)
     verdict = await asyncio.to_thread(verify_folder, data, sample_folder())
     assert verdict.differences == ()
     assert verdict.starts == rounds + 1
