@@ -40,7 +40,6 @@ from hub.api.context import ADMISSION, BODY_BYTES, PAGES, RUNTIME
 from hub.api.endpoints import Endpoint, endpoint_of, serve
 from hub.api.front import ORIGIN, names_in
 from hub.api.guarding import Guarding
-from hub.api.headers import secured
 from hub.api.limiting import Limiter
 from hub.api.limits import networks_of
 from hub.api.sources import grants_of
@@ -102,11 +101,17 @@ def make_web(
     descriptions.prepare(app)
     door.prepare(app)
     nearby.prepare(app)
+    routes.prepare(app)
     search.prepare(app)
     venue.prepare(app)
     zones.prepare(app)
-    app.on_response_prepare.append(secured)
     names = {*config.names, *names_in(app[ORIGIN])}
-    guarding = Guarding(names, Limiter(config, time.monotonic), runtime.told)
+    guarding = Guarding(
+        names,
+        Limiter(config, time.monotonic),
+        runtime.admission,
+        runtime.told,
+        encrypts=bool(app[ORIGIN] or app[PROXIES] or config.certificate_file),
+    )
     serve(app, ENDPOINTS, guarding.guard)
     return app

@@ -21,17 +21,12 @@ SCREEN_SECONDS = 400 * 24 * 3600
 ELSEWHERE = frozenset({"cross-site", "same-site"})
 
 
-async def acting(request: web.Request) -> Actor:
-    """Find out who acts, once all of the request is here.
-
-    Whoever sends a body slowly would else act by what has ended meanwhile.
+def acting(request: web.Request) -> Actor:
+    """Return who acts, and note it; all of the request has to be here.
 
     Raises:
         Problem: A browser's cookie says so, and no page of the hub's own sends the request.
-        HTTPRequestEntityTooLarge: The body is larger than any that the hub takes.
     """
-    if request.body_exists:
-        await request.read()
     actor = who_acts(request)
     if request[BY_COOKIE]:
         check_sender(request)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import structlog
 from aiohttp import web
 
+from hub.admission import Admission
 from hub.api.acting import acting, check_right
 from hub.api.context import Handler
 from hub.api.door import (
@@ -24,7 +25,10 @@ from hub.api.headers import STRICT_TRANSPORT
 from hub.api.limiting import Limiter
 from hub.api.problems import SAFE_METHODS
 from hub.api.ready import Given
-from hub.api.sources import ACTOR
+from hub.api.sources import ACTOR, BY_COOKIE
+
+REMEMBERED = 64
+"""Texts of `Accept` that are remembered to cover an endpoint's answer; the others are read anew."""
 
 
 class Guarding:
@@ -33,32 +37,47 @@ class Guarding:
     Args:
         names: Under which a proxy on this machine serves the hub, beside this machine's own.
         limiter: Counts requests by client.
+        admission: Knows who comes by which secret.
         settled: Waits until what an answer tells of survives the end of this process.
+        encrypts: Whether a request may come by TLS, here or at a proxy.
     """
 
     def __init__(
-        self, names: Iterable[str], limiter: Limiter, settled: Callable[[], Awaitable[None]]
+        self,
+        names: Iterable[str],
+        limiter: Limiter,
+        admission: Admission,
+        settled: Callable[[], Awaitable[None]],
+        *,
+        encrypts: bool,
     ) -> None:
         self._names = LOOPBACK_NAMES | frozenset(names)
         self._limiter = limiter
+        self._admission = admission
         self._settled = settled
+        self._encrypts = encrypts
         self._ids = RequestIds()
 
     def guard(self, endpoint: Endpoint | None) -> Handler:
         """Return what serves an endpoint; None: there is nothing at the path."""
-        weight = 1.0 if endpoint is None else endpoint.weight
-        handler = self._behind_right(endpoint)
+        id_of, admit, settled = self._ids.of, self._admit, self._settled
+        check, encrypts = self._checking(endpoint), self._encrypts
+        handler = nothing_there if endpoint is None else endpoint.handler
+        waits = endpoint is not None and not (endpoint.stream or endpoint.apart or endpoint.page)
         aging = {} if endpoint is None or not endpoint.deprecated else endpoint.deprecated.headers()
 
         async def guarded(request: web.Request) -> web.StreamResponse:
-            request_id = request[REQUEST_ID] = self._ids.of(request)
+            request_id = request[REQUEST_ID] = id_of(request)
             left = None
             try:
-                self._check(request, endpoint)
-                actor = await acting(request)
-                if weight:
-                    left = self._limiter.take(request, actor, weight)
+                check(request)
+                if request.body_exists:
+                    # Whoever sends slowly would else act by what has ended meanwhile.
+                    await request.read()
+                left = admit(request, endpoint)
                 response = await handler(request)
+                if waits:
+                    await settled()
             except web.HTTPException as error:
                 response = refused(request, error)
             except Exception as error:  # noqa: BLE001 - whatever happens is told as a problem
@@ -67,7 +86,7 @@ class Guarding:
                 response = finished(request, endpoint, response)
             headers = response.headers
             headers["X-Request-Id"] = request_id
-            if is_encrypted(request):
+            if encrypts and is_encrypted(request):
                 headers["Strict-Transport-Security"] = STRICT_TRANSPORT
             if left is not None:
                 headers.update(left)
@@ -77,34 +96,47 @@ class Guarding:
 
         return guarded
 
-    def _check(self, request: web.Request, endpoint: Endpoint | None) -> None:
-        """Refuse what comes by a foreign name, from a foreign page, or in a foreign form.
+    def _checking(self, endpoint: Endpoint | None) -> Callable[[web.Request], None]:
+        """Return what refuses requests by a foreign name, from a foreign page, in a foreign form.
+
+        It raises a `Problem`.
+        """
+        names, changes = self._names, endpoint is None or endpoint.method != "GET"
+        covered: set[str | None] = {None, "*/*"}
+
+        def check(request: web.Request) -> None:
+            check_host(request, names)
+            if changes and request.method not in SAFE_METHODS:
+                structlog.contextvars.bind_contextvars(request_id=request[REQUEST_ID])
+                check_origin(request)
+            if endpoint is None:
+                return
+            accept = request.headers.get("Accept")
+            if changes or accept not in covered:
+                check_media(request, endpoint)
+                if len(covered) < REMEMBERED:
+                    covered.add(accept)
+
+        return check
+
+    def _admit(self, request: web.Request, endpoint: Endpoint | None) -> dict[str, str] | None:
+        """Refuse who asks too much or may not; tell the others what they may ask yet.
 
         Raises:
-            Problem: It does.
+            Problem: The client has to wait, or a foreign page uses its cookie.
+            AccessError: Who acts has not the right.
         """
-        check_host(request, self._names)
-        if request.method not in SAFE_METHODS:
-            structlog.contextvars.bind_contextvars(request_id=request[REQUEST_ID])
-            check_origin(request)
-        if endpoint is not None:
-            check_media(request, endpoint)
-
-    def _behind_right(self, endpoint: Endpoint | None) -> Handler:
-        """Return an endpoint's handler behind its right; its answer waits for the log."""
-        if endpoint is None:
-            return nothing_there
-        right, handler = endpoint.right, endpoint.handler
-        waits = not (endpoint.stream or endpoint.apart or endpoint.page)
-
-        async def allowed(request: web.Request) -> web.StreamResponse:
-            check_right(request[ACTOR], right)
-            response = await handler(request)
-            if waits:
-                await self._settled()
-            return response
-
-        return allowed
+        headers = request.headers
+        if "Authorization" in headers or "Cookie" in headers:
+            actor = acting(request)
+        else:
+            actor = request[ACTOR] = self._admission.nobody
+            request[BY_COOKIE] = False
+        weight = 1.0 if endpoint is None else endpoint.weight
+        left = self._limiter.take(request, actor, weight) if weight else None
+        if endpoint is not None and endpoint.right not in actor.rights:
+            check_right(actor, endpoint.right)
+        return left
 
 
 async def nothing_there(request: web.Request) -> web.StreamResponse:

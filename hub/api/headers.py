@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from aiohttp import web
-
 CONTENT_SECURITY = (
     "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' "
     "'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; "
@@ -24,6 +22,15 @@ SECURITY: Mapping[str, str] = MappingProxyType(
 )
 """What keeps pages to themselves, and the name of the program without its versions."""
 
+DATA_SECURITY: Mapping[str, str] = MappingProxyType(
+    {
+        name: text
+        for name, text in SECURITY.items()
+        if name not in {"Cross-Origin-Opener-Policy", "Permissions-Policy"}
+    }
+)
+"""The same without what only documents heed: for data that is sent often."""
+
 STRICT_TRANSPORT = "max-age=31536000"
 """What came by TLS comes by TLS for a year (RFC 6797); never sent without (section 7.2)."""
 
@@ -32,10 +39,3 @@ ASKED_EACH_TIME = "no-cache"
 
 NOT_KEPT = "no-store"
 """Is kept by nobody: it is about people, or its name is a secret."""
-
-
-async def secured(_: web.Request, response: web.StreamResponse) -> None:
-    """Add to a stream what other answers have got at the door; it is too late there."""
-    if "Content-Security-Policy" not in response.headers:
-        for name, value in SECURITY.items():
-            response.headers.setdefault(name, value)

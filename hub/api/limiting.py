@@ -32,6 +32,7 @@ class Limiter:
         self._visitors = Allowance("visitor", config.visitor_rate, config.visitor_burst)
         self._members = Allowance("member", config.member_rate, config.member_burst)
         self._now = now
+        self._proxied = bool(config.proxies)
 
     def take(self, request: web.Request, actor: Actor, weight: float) -> dict[str, str] | None:
         """Take a request; return what its client is told of what is left, None for nothing.
@@ -42,7 +43,12 @@ class Limiter:
         allowance = self._members if actor.key else self._visitors
         if not allowance.rate:
             return None
-        client = actor.key or network(client_address(request))
+        if actor.key:
+            client = actor.key
+        elif self._proxied:
+            client = network(client_address(request))
+        else:
+            client = network(request.remote or "")
         left = self._buckets.take(client, allowance, weight, self._now())
         if left < 0:
             raise too_much(allowance, -left)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from aiohttp import web
 from multidict import CIMultiDict
 
-from hub.api.headers import ASKED_EACH_TIME, NOT_KEPT, SECURITY
+from hub.api.headers import ASKED_EACH_TIME, DATA_SECURITY, NOT_KEPT
 from hub.api.media import names_tag, takes_gzip
 
 JSON = "application/json"
@@ -66,7 +66,7 @@ class Ready:
         more: Mapping[str, str] = NOTHING_MORE,
     ) -> None:
         headers = {
-            **SECURITY,
+            **DATA_SECURITY,
             "Content-Type": media,
             "Cache-Control": ASKED_EACH_TIME if public else NOT_KEPT,
             **more,

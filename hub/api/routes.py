@@ -13,7 +13,7 @@ from hub.api.asking import PLACE_PROBLEMS, WIDEST, Position, departure_of, nomin
 from hub.api.context import RUNTIME, body_of, encoded, json_response
 from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
-from hub.api.ready import Ready
+from hub.api.ready import Ready, Shelf
 from hub.ports import Json
 from hub.runtime import Runtime
 from hub.sessions import topic_of
@@ -134,11 +134,26 @@ def unknown(session_id: str) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, "route.unknown", detail)
 
 
+SHELF: web.AppKey[Shelf] = web.AppKey("routes", Shelf)
+"""Routes that were asked for, each until it changes."""
+
+MOST_HELD = 512
+
+
+def prepare(app: web.Application) -> None:
+    """Hold what the handlers share."""
+    app[SHELF] = Shelf(MOST_HELD)
+
+
 async def show(request: web.Request) -> web.Response:
     """Show an open route, as of the revision that last changed it."""
-    board, session_id = request.app[RUNTIME].push.board, request.match_info["id"]
-    topic = topic_of(session_id)
-    revision, data = board.changed(topic), board.data(topic)
+    app, session_id = request.app, request.match_info["id"]
+    topic, board = topic_of(session_id), app[RUNTIME].push.board
+    data = board.data(topic)
+    ready = app[SHELF].get(session_id, data)
+    if ready is not None and data is not None:
+        return ready.response(request)
+    revision = board.changed(topic)
     if revision is None or data is None:
         raise unknown(session_id)
     document: dict[str, Json | msgspec.Raw] = {
@@ -147,7 +162,8 @@ async def show(request: web.Request) -> web.Response:
         "revision": revision,
         "route": msgspec.Raw(data),
     }
-    return Ready(encoded(document), tag=f"{board.epoch}.{revision}").response(request)
+    ready = Ready(encoded(document), tag=f"{board.epoch}.{revision}")
+    return app[SHELF].put(session_id, data, ready).response(request)
 
 
 async def end(request: web.Request) -> web.Response:

@@ -39,7 +39,8 @@ def prepare(app: web.Application) -> None:
 
 async def search(request: web.Request) -> web.Response:
     """List the places that match best; without a query, those most asked for."""
-    site, shelf = request.app[RUNTIME].twin.site, request.app[SHELF]
+    app = request.app
+    site, shelf = app[RUNTIME].twin.site, app[SHELF]
     asked = request.raw_path
     ready = shelf.get(asked, site)
     if ready is None:

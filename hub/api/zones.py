@@ -49,19 +49,21 @@ async def zones(request: web.Request) -> web.Response:
 
 async def zone(request: web.Request) -> web.Response:
     """Show one zone."""
-    twin, shelf, zone_id = request.app[RUNTIME].twin, request.app[SHELF], request.match_info["id"]
+    app, zone_id = request.app, request.match_info["id"]
+    twin, shelf = app[RUNTIME].twin, app[SHELF]
+    estimate = twin.estimate(zone_id)
+    plain = "?" not in request.raw_path
+    ready = shelf.get(zone_id, estimate) if plain else None
+    if ready is not None:
+        return ready.response(request)
     found = twin.site.zones.get(zone_id)
     if found is None:
         detail = f"there is no zone {zone_id!r}; GET /api/v1/zones lists them"
         raise Problem(HTTPStatus.NOT_FOUND, "zone.unknown", detail)
-    if request.query_string:
-        query_of(request, NoQuery)
-    estimate = twin.estimate(zone_id)
-    ready = shelf.get(zone_id, estimate)
-    if ready is None:
-        document: Document = {**document_of(twin, found), "units": [*found.unit_ids]}
-        ready = shelf.put(zone_id, estimate, Ready(encoded(document), public=True))
-    return ready.response(request)
+    query_of(request, NoQuery)
+    document: Document = {**document_of(twin, found), "units": [*found.unit_ids]}
+    ready = Ready(encoded(document), public=True)
+    return shelf.put(zone_id, estimate, ready).response(request)
 
 
 def document_of(twin: Twin, zone: Zone) -> Document:

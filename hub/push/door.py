@@ -16,6 +16,10 @@ EVENT_HEADERS = {
     "Cache-Control": "no-store",
     # Or nginx would collect events until its buffer is full.
     "X-Accel-Buffering": "no",
+    # A stream is nothing that a browser shows.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 NO_TOPICS = Failure("push.events.topics", "name the topics: ?topics=machines,level/+/occupancy")
 FOREIGN = Failure(
