@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from hub.access import VISITOR, Right
 from hub.api.context import Handler, Middleware
 from hub.api.endpoints import Endpoint
 from hub.api.front import is_encrypted, is_own_origin
@@ -18,7 +19,9 @@ from hub.api.media import takes
 from hub.api.problems import SAFE_METHODS, Problem, problem_of, problem_response
 from hub.api.ready import Ready
 from hub.api.refusals import write_down
+from hub.api.sources import ACTOR
 from hub.config import is_loopback
+from hub.errors import StoreFileError, StoreTakenError, StoreUnavailableError
 from sensors.adapters import IncidentLog
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -27,6 +30,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+PLACED = (StoreUnavailableError, StoreTakenError, StoreFileError)
+"""Errors that say where the store is: for staff only."""
 
 INCIDENTS: web.AppKey[IncidentLog] = web.AppKey("incidents", IncidentLog)
 
@@ -193,6 +199,8 @@ async def failed(request: web.Request, endpoint: Endpoint | None, error: Excepti
         )
         status = HTTPStatus.INTERNAL_SERVER_ERROR
         problem = Problem(status, "internal", "the hub failed; its log has more")
+    elif isinstance(error, PLACED) and not request.get(ACTOR, VISITOR).may(Right.WATCH):
+        problem = Problem(problem.status, problem.code, "the store does not answer; try again")
     await write_down(request, endpoint, problem)
     return problem_response(problem, request_id)
 

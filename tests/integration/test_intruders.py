@@ -12,7 +12,7 @@ import pytest
 
 from hub.admission.control import Asked, CreateAccount, CreateToken, SetDisabled, carried_out
 from hub.config import HttpConfig
-from hub.errors import StoreFileError
+from hub.errors import StoreFileError, StoreUnavailableError
 from hub.store import Store, Wanted
 from tests.hub.access_people import GOOD
 from tests.integration.hub_tools import Hub, config_for, hub
@@ -171,3 +171,23 @@ async def test_a_store_that_breaks_while_people_are_signed_in_ends_nothing(
         for _ in range(2):
             assert (await running.send("GET", "/api/v1/closures", **who))[0] == 200
             await eventually(lambda: len(asked) > 1)
+
+
+async def test_strangers_are_not_told_where_the_store_is_while_it_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise StoreUnavailableError(f"{tmp_path}: database is locked")
+
+    async with asking(tmp_path) as running:
+        await person(running, "root", "admin")
+        who = {"Authorization": f"Bearer {await key(running, 'root')}"}
+        monkeypatch.setattr(Store, "keep_people", away)
+        wanted = {"name": "root", "password": GOOD}
+        status, told = await running.send("POST", "/api/v1/sessions", wanted)
+        assert (status, told["code"]) == (503, "store.unavailable")
+        assert str(tmp_path) not in told["detail"]
+        status, told = await running.send(
+            "POST", "/api/v1/users", {"name": "b", "roles": ["viewer"]}, **who
+        )
+        assert (status, told["detail"]) == (503, f"{tmp_path}: database is locked")
