@@ -17,6 +17,10 @@ TIMES = 8
 """A base is due when the stream has grown by eight times its size: it costs an eighth more at most,
 and a reader that begins has little to read."""
 
+OFTEN = 4
+"""And in a building in which little happens so many times while a message stays in the stream: what
+comes after a base has to be there still."""
+
 LOOK_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -53,10 +57,14 @@ class Bases:
 
     async def run(self) -> None:
         """Keep bases until cancelled; the first one at once."""
+        loop = asyncio.get_running_loop()
+        kept_at = loop.time()
         while True:
-            if self._log.counts.bytes >= self._due_at:
+            old = loop.time() - kept_at >= self._link.kept_seconds / OFTEN
+            if old or self._log.counts.bytes >= self._due_at:
                 try:
                     await self.keep()
+                    kept_at = loop.time()
                 except TransientHubError as error:
                     self._incidents.warning("base.not_kept", reason=error.message)
             await asyncio.sleep(LOOK_SECONDS)

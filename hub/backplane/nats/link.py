@@ -105,6 +105,11 @@ class Link:
         """Whether a server is reached."""
         return self.client.is_connected
 
+    @property
+    def kept_seconds(self) -> float:
+        """How long messages stay in a stream at most."""
+        return self._bounds.max_age
+
     async def prepare(self) -> None:
         """Make the buckets that all buildings share, where they are missing."""
         replicas = self._bounds.replicas
