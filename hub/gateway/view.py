@@ -24,6 +24,9 @@ LOOK_SECONDS = 0.5
 SILENT_SECONDS = 3.0
 """After so long without an answer of NATS what is held may be old."""
 
+STALE_SECONDS = 1.0
+"""For which what is held has to be old before clients are told."""
+
 SAY_SECONDS = 20.0
 AGAIN_SECONDS = 0.25
 MOST_RECEIPTS = 10_000
@@ -76,6 +79,8 @@ class View:
         self._answered = -SILENT_SECONDS
         self._receipts: dict[str, dict[str, None]] = {}
         self._wake = asyncio.Event()
+        self._fresh = 0.0
+        self._told_stale = False
 
     @property
     def current(self) -> bool:
@@ -129,7 +134,7 @@ class View:
         base = light_base(data)
         push = self._holding(base)
         await push.start()
-        self.push = push
+        self.push, self._told_stale = push, False
         self._tail = Tail(self._link, self.building, base.sequence, self._take)
         try:
             await self._tail.run()
@@ -216,7 +221,20 @@ class View:
                 if entry is not None and self._tail is not None:
                     self._tail.hear_of(entry.lease.sequence)
             self.leader_silent = loop.time() - changed
+            self._tell_stale(loop.time())
             await asyncio.sleep(LOOK_SECONDS)
+
+    def _tell_stale(self, now: float) -> None:
+        """Tell clients once what they are shown is old, or is not any more.
+
+        A message that is just on its way is no reason to.
+        """
+        if self.current:
+            self._fresh = now
+        stale = now - self._fresh > STALE_SECONDS
+        if self.push is not None and stale != self._told_stale:
+            self._told_stale = stale
+            self.push.note_stale(stale=stale)
 
     async def _say_for_ever(self) -> None:
         """Send receipts, again until a core has taken them, and say who is listened to."""

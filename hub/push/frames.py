@@ -128,6 +128,12 @@ class AttachedFrame(Frame, frozen=True):
     attached: Attached
 
 
+class StaleFrame(Frame, frozen=True):
+    """Whether what is shown may be old, because the gateway hears nothing of the building."""
+
+    stale: bool
+
+
 class Closing(msgspec.Struct, frozen=True):
     """When to come back, in seconds."""
 

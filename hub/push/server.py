@@ -16,8 +16,8 @@ from hub.push.board import NOTHING_ENCODED, Board, Published
 from hub.push.changes import Change
 from hub.push.connection import Connection, Socket, form_of
 from hub.push.door import Refusals, asked_for, own_origin, position_of, problem
-from hub.push.frames import Closing, ClosingFrame, ErrorFrame
-from hub.push.grants import EVERYTHING, Grants
+from hub.push.frames import Closing, ClosingFrame, ErrorFrame, StaleFrame
+from hub.push.grants import Grants, all_granted
 from hub.push.heartbeat import pong
 from hub.push.known import Known
 from hub.push.outbox import Outbox, nobody
@@ -32,11 +32,6 @@ MAX_FRAME_BYTES = 64 * 1024
 NANOSECONDS = 10**9
 
 HEARD = frozenset({WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG})
-
-
-def all_of_it(_: web.Request) -> Grants:
-    """Let everybody have everything."""
-    return EVERYTHING
 
 
 class PushServer:
@@ -61,7 +56,7 @@ class PushServer:
         now: Callable[[], datetime],
         spread: Callable[[], float],
         settings: PushSettings | None = None,
-        granted: Callable[[web.Request], Grants] = all_of_it,
+        granted: Callable[[web.Request], Grants] = all_granted,
         acknowledged: Callable[[str, tuple[str, ...]], None] = nobody,
     ) -> None:
         self._board = board
@@ -80,6 +75,7 @@ class PushServer:
         self._partings: set[asyncio.Task[None]] = set()
         self._handshakes = 0
         self._closing = False
+        self._stale = False
         self._leaving = 0
         self._refusals = Refusals()
 
@@ -171,13 +167,15 @@ class PushServer:
         return published
 
     def follow(self, revision: int, changes: Iterable[Change]) -> None:
-        """Give out a revision that was made elsewhere; see `Board.follow`.
-
-        Raises:
-            RevisionOrderError: The revision is not greater; nothing is given out.
-            UnfollowedError: Something was missed.
-        """
+        """Give out a revision that was made elsewhere; raises what `Board.follow` does."""
         self._give_out(self._board.follow(revision, changes))
+
+    def note_stale(self, *, stale: bool) -> None:
+        """Tell every client whether what it is shown may be old."""
+        self._stale = stale
+        for connection in tuple(self._sender.connections.values()):
+            self._sender.catch_up(connection)
+            self._sender.send(connection, connection.subscriber.plainly(StaleFrame(stale)))
 
     def withdraw(self, mailbox: str, ids: Iterable[str]) -> None:
         """Let go of messages that were acknowledged elsewhere."""
@@ -259,7 +257,7 @@ class PushServer:
         await self._patience.for_position(since)
         connection = Connection(subscriber, request.transport, watched=self._sender.watched)
         with self._entered(connection, grants):
-            self._sender.send(connection, subscriber.hello(self._time()))
+            self._greet(connection)
             self._sender.send(connection, subscriber.subscribe(topics, since or UNSET))
             await self._stay(connection)
         return response
@@ -290,8 +288,13 @@ class PushServer:
             self._handshakes -= 1
         return True
 
-    async def _serve(self, connection: Connection, response: web.WebSocketResponse) -> None:
+    def _greet(self, connection: Connection) -> None:
         self._sender.send(connection, connection.subscriber.hello(self._time()))
+        if self._stale:
+            self._sender.send(connection, connection.subscriber.plainly(StaleFrame(stale=True)))
+
+    async def _serve(self, connection: Connection, response: web.WebSocketResponse) -> None:
+        self._greet(connection)
         if self._closing:
             await self._part(connection)
         async for message in response:

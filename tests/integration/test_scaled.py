@@ -158,10 +158,28 @@ async def a_gateway_leads_nothing(form: Scaled) -> None:
 async def nats_goes_away(http: aiohttp.ClientSession, form: Scaled) -> None:
     """A gateway serves what it holds, says that it may be old, and catches up."""
     one = form.gateways[0]
-    form.nats.kill(0)
-    async with asyncio.timeout(10):
-        while await status_of(http, f"{one.address}/readyz") == 200:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    async with http.ws_connect(one.stream) as here:
+        form.nats.kill(0)
+        async with asyncio.timeout(15):
+            while await status_of(http, f"{one.address}/readyz") == 200:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+            await told_of(here, stale=True)
+        async with http.ws_connect(one.stream) as later, asyncio.timeout(5):
+            await told_of(later, stale=True)
+        await nats_comes_back(http, form)
+        async with asyncio.timeout(15):
+            await told_of(here, stale=False)
+
+
+async def told_of(socket: aiohttp.ClientWebSocketResponse, *, stale: bool) -> None:
+    """Wait until a client is told that what it is shown is old, or that it is not."""
+    while (await socket.receive_json()).get("stale") is not stale:
+        pass
+
+
+async def nats_comes_back(http: aiohttp.ClientSession, form: Scaled) -> None:
+    """What is held meanwhile is served, and what is commanded afterwards is shown."""
+    one = form.gateways[0]
     async with listening(one) as client:
         await followed(client, "closures")
         held = client.revision("closures")

@@ -357,7 +357,7 @@ export type HubFrame =
   | SyncedFrame
   | MessageFrame
   | AttachedFrame
-  | ErrorFrame
+  | ErrorFrame | { readonly stale: boolean }
   | ClosingFrame;
 
 /** What would be otherwise if passages were closed or opened. */

@@ -194,6 +194,16 @@ test("a hub that closes says when to come back", () => {
   expect(sockets).toHaveLength(2);
 });
 
+test("a gateway that hears nothing of the building is as good as lost, until it does", () => {
+  const stream = new Stream(world);
+  last().open("E", 1);
+  last().say({ stale: true });
+  expect(stream.connection.state).toBe("waiting");
+  last().say({ stale: false });
+  expect(stream.connection.state).toBe("open");
+  expect(sockets).toHaveLength(1);
+});
+
 test("silence is broken by an empty subscribe, and a peer that stays silent is left", () => {
   const stream = new Stream(world);
   last().open("E", 1);

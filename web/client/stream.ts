@@ -195,6 +195,9 @@ export class Stream {
     if ("hello" in frame) {
       this.#attempt = 0;
       this.#setState("open");
+    } else if ("stale" in frame) {
+      // What is shown is as old as if the connection were lost, and people are told in the same way.
+      this.#setState(frame.stale ? "waiting" : "open");
     } else if ("closing" in frame) {
       this.#retryAfter = frame.closing.retry_after * 1000;
     } else if ("mailbox" in frame) {
