@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from ext import Sockets
 from hub.access import Act, Source
 from hub.admission import Admission
 from hub.admission.mqtt import HUB_ITSELF, MqttDoor
@@ -19,6 +20,7 @@ from hub.runtime import Runtime
 from sensors import PortInUseError
 from sensors.adapters import (
     Accounts,
+    Bulk,
     KeptFile,
     MqttEndpoint,
     load_accounts,
@@ -116,6 +118,7 @@ def own_endpoint(
     Raises:
         ConfigError: The certificate or its key cannot be used.
     """
+    sockets = Sockets()
     return MqttEndpoint(
         one_by_one(runtime.inputs.sink, runtime.when_kept),
         host=config.host,
@@ -126,6 +129,7 @@ def own_endpoint(
         # Without a door `check_config` has refused other hosts, but for --insecure.
         open_to_others=True,
         kept=kept,
+        bulk=Bulk(sockets.receive, sockets.send),
     )
 
 

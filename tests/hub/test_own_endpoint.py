@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import msgspec
 
+from ext import Sockets
 from hub.assembly.devices import door_of, own_endpoint
 from hub.config import Config, MqttConfig
 from hub.store import Store
@@ -33,3 +34,11 @@ async def test_of_the_sessions_kept_those_of_users_with_an_account_go_on(tmp_pat
     kept = KeptFile(tmp_path / "kept")
     assert [key for key, _ in await kept.open()] == [b"sa"]
     await kept.close()
+
+
+async def test_the_endpoint_reads_and_writes_its_sockets_by_the_kernel(tmp_path: Path) -> None:
+    """A hub without the kernel of `ext` would work, and cost devices more."""
+    runtime = SimpleNamespace(inputs=SimpleNamespace(sink=None), when_kept=None)
+    endpoint = own_endpoint(MqttConfig(), runtime, KeptFile(tmp_path / "kept"), None)  # type: ignore[arg-type]
+    assert endpoint._bulk is not None
+    assert isinstance(getattr(endpoint._bulk.send, "__self__", None), Sockets)
