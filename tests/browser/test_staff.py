@@ -181,6 +181,38 @@ def test_an_operator_is_offered_what_operators_may_do_and_no_more(
     expect(admin.get_by_test_id("entry")).to_contain_text("olga")
 
 
+def test_all_of_it_works_by_keyboard(hub: GuardedHub, open_page: OpenPage) -> None:
+    page = open_page(f"{hub.address}/sign-in?next=/users", width=1280, height=900, locale="en-US")
+    page.get_by_test_id("name").focus()
+    for text in (ADMIN, "Tab", GOOD, "Enter"):
+        press = page.keyboard.press if text in {"Tab", "Enter"} else page.keyboard.insert_text
+        press(text)
+    expect(page).to_have_url(re.compile("/users$"))
+    expect(page.get_by_test_id("user").first).to_be_visible()
+    page.get_by_test_id("user-name").focus()
+    page.keyboard.insert_text("kim")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("role-viewer").first).to_be_checked()
+    for _ in range(6):
+        page.keyboard.press("Tab")
+    expect(page.get_by_test_id("create-user")).to_be_focused()
+    page.keyboard.press("Enter")
+    row = page.locator('[data-testid="user"][data-name="kim"]')
+    edit = row.get_by_test_id("edit")
+    edit.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(edit).to_be_focused()
+    row.get_by_test_id("remove").focus()
+    page.keyboard.press("Enter")
+    page.get_by_test_id("confirm").focus()
+    page.keyboard.press("Enter")
+    expect(row).to_have_count(0)
+
+
 def test_whose_account_is_disabled_is_signed_out_where_they_are(
     hub: GuardedHub, open_page: OpenPage
 ) -> None:

@@ -68,3 +68,13 @@ test("a device is taken out of service where it alarms, and put back where that 
   expect(drawn({}, "zh", out).root.textContent).toContain("已屏蔽的设备");
   expect(drawn({}).root.querySelector("[data-testid=devices]")).toBeNull();
 });
+
+test("who may not acknowledge or tend is shown alarms and devices without buttons", () => {
+  const root = document.createElement("div");
+  const view = { language: "en", floors: [] } as const;
+  const acknowledged = { by: "ada", at: "2026-01-02T03:05:00Z", note: "", version: 9 };
+  const out = { x: { name: { en: "x" }, reason: "broken", since: "2026-01-02T03:05:00Z", by: "ada", version: 3 } };
+  render([alarmsPanel({ a: alarm("machine"), b: alarm("silent", { acknowledged }) }, view, {}), devicesPanel({ out_of_service: out }, view, {})], root);
+  expect(root.querySelectorAll("[data-testid=alarm], [data-testid=device]").length).toBe(3);
+  expect(root.querySelectorAll("button").length).toBe(0);
+});

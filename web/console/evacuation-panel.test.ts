@@ -83,3 +83,12 @@ test("both languages have every text", () => {
   expect(Object.keys(evacuationStrings.en)).toEqual(Object.keys(evacuationStrings.zh));
   expect(drawn(busy, "zh").root.textContent).toContain("结束疏散");
 });
+
+test("who may not evacuate is told of it and has no button", () => {
+  const root = document.createElement("div");
+  for (const evacuation of [quiet, busy]) {
+    render(evacuationPanel(evacuation, { language: "en", floors }, undefined), root);
+    expect(root.querySelectorAll("button").length).toBe(0);
+  }
+  expect(root.querySelectorAll("[data-testid=hazard]").length).toBe(2);
+});

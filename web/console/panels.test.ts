@@ -25,6 +25,16 @@ test("a machine may be closed, and once closed only reopened", () => {
   expect(done).toEqual(["close lift-1", "reopen c7"]);
 });
 
+test("what somebody may not do has no button", () => {
+  const roots = [
+    drawn(machinesPanel({ m: lift }, {}, view, undefined)),
+    drawn(machinesPanel({ m: lift }, { c7: closure }, view, undefined)),
+    drawn(closuresPanel({ c7: closure }, view, undefined)),
+  ];
+  expect(roots.map((root) => root.querySelectorAll("button").length)).toEqual([0, 0, 0]);
+  expect(roots[2]?.textContent).toContain("repair");
+});
+
 test("a machine's state, car and age of data are told", () => {
   const text = (machine: Machine): string => drawn(machinesPanel({ m: machine }, {}, view, { close: () => undefined, reopen: () => undefined })).textContent ?? "";
   expect(text(lift)).toContain("In service");
