@@ -194,7 +194,7 @@ class People:
         return secret
 
     async def change_password(self, by: By, tried: Tried, new: str, keep: str = "") -> None:
-        """Change somebody's own password; their sessions end but the one that does it.
+        """Change somebody's own password; links that set it and their other sessions end.
 
         Raises:
             SignInRefusedError: The old one is wrong.
@@ -209,9 +209,11 @@ class People:
             now_ns = self._ledger.clock.now_ns()
             mark = new_secret(self._ledger.random)
             changed = replace(present, password=made, password_ns=now_ns, mark=mark)
-            ended = [e for e in self._ledger.book.sessions_of(account.id) if e.id != keep]
+            book = self._ledger.book
+            ended = [each for each in book.sessions_of(account.id) if each.id != keep]
+            links = [each for each in book.links.values() if each.account_id == account.id]
             deed = Deed(by, "account.password", account.id, {"name": account.name})
-            await self._ledger.change(deed, put=(changed,), drop=ended)
+            await self._ledger.change(deed, put=(changed,), drop=(*ended, *links))
 
     def begin_second(self, by: By) -> Seed:
         """Return a secret for somebody's authenticator; it counts once a code of it was sent.

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.exc import DBAPIError
 
-from hub.access import Account, HashingBusyError, Patience, Role, SignInRefusedError
+from hub.access import Account, HashingBusyError, LinkSpentError, Patience, Role, SignInRefusedError
 from hub.admission import Tried
 from hub.admission.signing_in import SigningIn
 from hub.errors import HubError, StoreUnavailableError
@@ -112,6 +112,17 @@ async def test_a_password_that_was_reset_meanwhile_is_not_changed_by_who_knew_th
         with pytest.raises(SignInRefusedError):
             await people.change_password(front.by(ada), Tried("", GOOD), "what the thief wants")
     assert (await front.admission.signing_in.sign_in(Tried("ada", OTHER))).account.id == ada.id
+
+
+async def test_a_link_that_was_never_used_sets_no_password_that_was_chosen_later(
+    front: Desk,
+) -> None:
+    ada, root = await front.person("ada"), await front.person("root", Role.ADMIN)
+    people = front.admission.people
+    link = await people.reset(front.by(root), ada.id)
+    await people.change_password(front.by(ada), Tried("", GOOD), OTHER)
+    with pytest.raises(LinkSpentError):
+        front.admission.links.look(link)
 
 
 async def test_no_error_of_a_database_shows_what_stands_in_rows(home: Home) -> None:
