@@ -50,6 +50,10 @@ def check_database(path: Path, name: str) -> None:
     try:
         with closing(sqlite3.connect(path)) as database:
             found = [str(row[0]) for row in database.execute("PRAGMA integrity_check(3)")]
+            (page,) = database.execute("PRAGMA page_size").fetchone()
+            if found == ["ok"] and path.stat().st_size % page:
+                # What SQLite finds no use for may be missing without a word.
+                found = ["its end is cut off"]
     except sqlite3.Error as error:
         found = [str(error)]
     if found != ["ok"]:
