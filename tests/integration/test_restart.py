@@ -103,7 +103,7 @@ async def test_why_is_told_of_every_topic_at_every_revision_that_is_held(tmp_pat
         assert then["revision"] == broken
         assert '"Aborted"' in str(then["causes"])
         assert await running.get(f"/api/v1/why/sign/{SIGN}?revision={broken}") == sign
-        for revision, code in (("0", 404), ("999999", 404), ("x", 400), ("1" * 5000, 400)):
+        for revision, code in (("0", 404), ("999999", 404), ("x", 422), ("1" * 5000, 422)):
             status, _ = await running.send("GET", f"/api/v1/why/machines?revision={revision}")
             assert status == code
         status, problem = await running.send("GET", "/api/v1/why/nothing/such")
