@@ -5,7 +5,8 @@ import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from hub.access.audit_files import entries_in, line_of, write_csv, write_csv_hea
 from hub.audit_heads import NAME as HEADS_NAME
 from hub.audit_heads import HeadsFile
 from hub.backplane import held_alone
+from hub.backup.archive import unpack
+from hub.backup.manifest import STORE
 from hub.clock import SystemClock
 from hub.errors import AuditError
 from hub.store import AuditTable, PostgresPlace, Store, open_audit
@@ -26,6 +29,7 @@ from hub.store_command import place_of
 from hub.telling import told_plainly
 
 JSON_LINES = ".jsonl"
+ARCHIVE = ".tar.gz"
 NOBODY = Source("", os.environ.get("SUDO_USER") or os.environ.get("USER") or "", "local")
 
 
@@ -42,23 +46,48 @@ def audit() -> None:
     type=click.Path(path_type=Path),
     help=f"Heads that were noted elsewhere; without it {HEADS_NAME} beside a store's file.",
 )
-def verify(sources: tuple[str, ...], heads_path: Path | None) -> None:
+@click.option(
+    "--older",
+    is_flag=True,
+    help="A store is a copy of earlier: heads that were noted after its end do not count.",
+)
+def verify(sources: tuple[str, ...], heads_path: Path | None, older: bool) -> None:  # noqa: FBT001 - click
     """Check the chain of entries, and name the first that does not hold.
 
     A SOURCE is a store (a file such as var/zhilu.sqlite3, or a postgresql:// URL; a hub may be
-    using it) or an exported segment (.jsonl). Several are checked as one chain, oldest first. Exits
-    with 1 where it is broken.
+    using it), a backup (.tar.gz) or an exported segment (.jsonl). Several are checked as one chain,
+    oldest first. Exits with 1 where it is broken.
     """
-    with told_plainly():
-        noted = heads_of(sources, heads_path)
-        part = all(source.endswith(JSON_LINES) for source in sources)
-        verdict = asyncio.run(checked(sources, noted, part=part))
+    with told_plainly(), contextlib.ExitStack() as stack:
+        noted_beside = [stack.enter_context(unpacked(source)) for source in sources]
+        noted = heads_of(noted_beside, heads_path)
+        check = Check(
+            {head.number: head.hash for head in noted},
+            part=all(source.endswith(JSON_LINES) for source in sources),
+            older=older or any(source.endswith(ARCHIVE) for source in sources),
+        )
+        verdict = asyncio.run(checked(noted_beside, check))
     click.echo(told_of(verdict, len(noted)))
     if verdict.broken is not None:
         sys.exit(1)
 
 
-def heads_of(sources: tuple[str, ...], given: Path | None) -> tuple[Head, ...]:
+@contextlib.contextmanager
+def unpacked(source: str) -> Iterator[str]:
+    """Yield what to open for a source: of a backup the store in it, unpacked meanwhile.
+
+    Raises:
+        BackupError: It is no backup, or it is not whole.
+    """
+    if not source.endswith(ARCHIVE):
+        yield source
+        return
+    with tempfile.TemporaryDirectory(prefix="zhilu-audit-") as folder:
+        unpack(Path(source), Path(folder))
+        yield str(Path(folder) / STORE)
+
+
+def heads_of(sources: Sequence[str], given: Path | None) -> tuple[Head, ...]:
     """Return the heads that were noted elsewhere.
 
     Raises:
@@ -73,9 +102,8 @@ def heads_of(sources: tuple[str, ...], given: Path | None) -> tuple[Head, ...]:
     return HeadsFile(path).heads()
 
 
-async def checked(sources: tuple[str, ...], heads: tuple[Head, ...], *, part: bool) -> Verdict:
+async def checked(sources: Sequence[str], check: Check) -> Verdict:
     """Check some sources as one chain."""
-    check = Check({head.number: head.hash for head in heads}, part=part)
     for source in sources:
         async for entry in entries_of(source):
             if check.take(entry) is not None:
@@ -139,12 +167,12 @@ def told_of(verdict: Verdict, heads: int) -> str:
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; else it is printed.")
 @click.option("--after", type=int, default=0, help="Only entries after this number.")
 def export(source: str, as_csv: bool, out: Path | None, after: int) -> None:  # noqa: FBT001 - click
-    """Write the entries of a store out, oldest first; a hub may be using it.
+    """Write the entries of a store or a backup out, oldest first; a hub may be using it.
 
     JSON lines can be checked with `zhilu audit verify FILE.jsonl`.
     """
-    with told_plainly(), written_to(out) as file:
-        count = asyncio.run(write_out(place_of(source), file, after, as_csv=as_csv))
+    with told_plainly(), unpacked(source) as store, written_to(out) as file:
+        count = asyncio.run(write_out(place_of(store), file, after, as_csv=as_csv))
     if out is not None:
         click.echo(f"{count} entries written to {out}")
 

@@ -50,10 +50,12 @@ class Check:
     Args:
         heads: Hash by number, as they were noted elsewhere.
         part: Whether the entries may begin anywhere, as an exported segment does.
+        older: Whether they may end before the last head that was noted, as a copy of earlier does.
     """
 
     heads: Mapping[int, str] = field(default_factory=dict)
     part: bool = False
+    older: bool = False
     head: Head = NO_HEAD
     since: Head = NO_HEAD
     entries: int = 0
@@ -110,7 +112,7 @@ class Check:
 
     def _ending(self) -> Broken | None:
         noted = max(self.heads, default=0)
-        if self.part or noted <= self.head.number:
+        if self.part or self.older or noted <= self.head.number:
             return None
         last = self.head.number
         message = f"entries up to {noted} were noted, the last that is here is {last}"

@@ -169,3 +169,38 @@ def test_files_that_are_not_there_are_told(tmp_path: Path) -> None:
         assert done.exit_code == 1
         assert "Error: " in done.output
         assert "Traceback" not in done.output
+
+
+async def test_a_backup_is_checked_and_exported_as_it_is(tmp_path: Path) -> None:
+    home = SqliteHome(tmp_path / "data" / "zhilu.sqlite3")
+    home.path.parent.mkdir()
+    head = await filled(home)
+    heads = HeadsFile(home.path.parent / "audit.heads")
+    heads.note(head, DAY_NS)
+    archive, data = tmp_path / "kept.tar.gz", str(home.path.parent)
+    made = await asyncio.to_thread(
+        CliRunner().invoke, main, ["backup", "create", str(archive), "--data", data]
+    )
+    assert made.exit_code == 0, made.output
+    done = await in_thread("verify", str(archive))
+    assert done.exit_code == 0, done.output
+    assert "agrees with 1 noted heads" in done.output
+    out = await in_thread("export", str(archive))
+    assert len(out.output.splitlines()) == 4
+    heads.note(Head(9, "f" * 64), DAY_NS)
+    done = await in_thread("verify", str(archive), "--heads", str(heads.path))
+    assert done.exit_code == 0, "what came after a backup is not missing in it"
+    done = await in_thread("verify", str(home.path))
+    assert "entry 5 (audit.truncated)" in done.output
+    done = await in_thread("verify", str(home.path), "--older")
+    assert done.exit_code == 0
+    heads.note(Head(3, "e" * 64), DAY_NS)
+    done = await in_thread("verify", str(archive), "--heads", str(heads.path))
+    assert "entry 3 (audit.rewritten)" in done.output
+
+
+def test_what_is_no_backup_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.tar.gz").write_bytes(b"no archive")
+    done = run("verify", str(tmp_path / "x.tar.gz"))
+    assert done.exit_code == 1
+    assert "no whole backup" in done.output
