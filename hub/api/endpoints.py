@@ -68,6 +68,7 @@ class Endpoint:
         stream: Whether the answer has no end.
         apart: Whether it tells nothing of the building, so that it need not wait for its log.
         public: Whether everybody may see the answer and keep it, and no part of it is a secret.
+        by_name: Whether its name is a secret that gives access, whoever asks.
         weight: What a request takes of the bucket of its client.
         deprecated: That it will go, None where it stays.
         page: Whether it is a page for people, or what pages are made of.
@@ -92,6 +93,7 @@ class Endpoint:
     stream: bool = False
     apart: bool = False
     public: bool = False
+    by_name: bool = False
     weight: float = 1.0
     deprecated: Deprecation | None = None
     page: bool = False

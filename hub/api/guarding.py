@@ -17,6 +17,7 @@ from hub.api.door import (
     check_origin,
     failed,
     finished,
+    name_in,
     refused,
 )
 from hub.api.endpoints import Endpoint, methods_at
@@ -28,7 +29,8 @@ from hub.api.ready import Given
 from hub.api.sources import ACTOR, BY_COOKIE
 
 REMEMBERED = 64
-"""Texts of `Accept` that are remembered to cover an endpoint's answer; the others are read anew."""
+"""Texts of `Host`, and of `Accept` for each endpoint, that are remembered to be good; others are
+read anew."""
 
 
 class Guarding:
@@ -53,7 +55,8 @@ class Guarding:
     ) -> None:
         self._names = LOOPBACK_NAMES | frozenset(names)
         self._limiter = limiter
-        self._admission = admission
+        self._nobody = admission.nobody
+        self._own_hosts: set[str] = set()
         self._settled = settled
         self._encrypts = encrypts
         self._ids = RequestIds()
@@ -67,10 +70,10 @@ class Guarding:
         aging = {} if endpoint is None or not endpoint.deprecated else endpoint.deprecated.headers()
 
         async def guarded(request: web.Request) -> web.StreamResponse:
-            request_id = request[REQUEST_ID] = id_of(request)
+            request_id = id_of(request)
             left = None
             try:
-                check(request)
+                check(request, request_id)
                 if request.body_exists:
                     # Whoever sends slowly would else act by what has ended meanwhile.
                     await request.read()
@@ -79,8 +82,10 @@ class Guarding:
                 if waits:
                     await settled()
             except web.HTTPException as error:
+                request[REQUEST_ID] = request_id
                 response = refused(request, error)
             except Exception as error:  # noqa: BLE001 - whatever happens is told as a problem
+                request[REQUEST_ID] = request_id
                 response = await failed(request, endpoint, error)
             if type(response) is not Given:
                 response = finished(request, endpoint, response)
@@ -96,22 +101,28 @@ class Guarding:
 
         return guarded
 
-    def _checking(self, endpoint: Endpoint | None) -> Callable[[web.Request], None]:
+    def _checking(self, endpoint: Endpoint | None) -> Callable[[web.Request, str], None]:
         """Return what refuses requests by a foreign name, from a foreign page, in a foreign form.
 
         It raises a `Problem`.
         """
         names, changes = self._names, endpoint is None or endpoint.method != "GET"
+        own_hosts = self._own_hosts
         covered: set[str | None] = {None, "*/*"}
 
-        def check(request: web.Request) -> None:
-            check_host(request, names)
+        def check(request: web.Request, request_id: str) -> None:
+            headers = request.headers
+            host = headers.get("Host", "")
+            if host not in own_hosts:
+                check_host(request, names)
+                if name_in(host) in names and len(own_hosts) < REMEMBERED:
+                    own_hosts.add(host)
             if changes and request.method not in SAFE_METHODS:
-                structlog.contextvars.bind_contextvars(request_id=request[REQUEST_ID])
+                structlog.contextvars.bind_contextvars(request_id=request_id)
                 check_origin(request)
             if endpoint is None:
                 return
-            accept = request.headers.get("Accept")
+            accept = headers.get("Accept")
             if changes or accept not in covered:
                 check_media(request, endpoint)
                 if len(covered) < REMEMBERED:
@@ -130,8 +141,9 @@ class Guarding:
         if "Authorization" in headers or "Cookie" in headers:
             actor = acting(request)
         else:
-            actor = request[ACTOR] = self._admission.nobody
-            request[BY_COOKIE] = False
+            actor = self._nobody
+            if endpoint is None or not (endpoint.public or endpoint.by_name):
+                request[ACTOR], request[BY_COOKIE] = actor, False
         weight = 1.0 if endpoint is None else endpoint.weight
         left = self._limiter.take(request, actor, weight) if weight else None
         if endpoint is not None and endpoint.right not in actor.rights:

@@ -203,6 +203,7 @@ ENDPOINTS = (
         Right.VISIT,
         "showRoute",
         "An open route as it is now; its id is known to the visitor alone.",
+        by_name=True,
         answer=answers.OpenRoute,
         problems=("route.unknown",),
     ),
