@@ -1,17 +1,20 @@
 """`zhilu gateway`: serve the clients of buildings whose cores run elsewhere."""
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 
 import click
 from msgspec.structs import replace
 
+from hub.assembly.tasks import owned
 from hub.config import HIGHEST_PORT, Config, load_config
 from hub.config_checks import check_gateway
 from hub.fair_loop import fair_loop
 from hub.gateway import running_gateway
 from hub.logs import configure_logging
+from hub.notify import Notifier
 from hub.telling import told_plainly
 
 
@@ -54,9 +57,15 @@ async def run_until_told(config: Config) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
-    async with running_gateway(config) as address:
+    notifier = Notifier.of(os.environ)
+    async with (
+        running_gateway(config) as address,
+        owned(notifier.stay(lambda: None), "notify"),
+    ):
+        notifier.tell("READY=1", f"STATUS=serving at {address}")
         click.echo("Zhilu 指路  gateway")
         for building in config.gateway.buildings:
             click.echo(f"  {building}  {address}/b/{building}/")
         await told.wait()
         click.echo("stopping")
+        notifier.tell("STOPPING=1", "STATUS=stopping")

@@ -42,6 +42,8 @@ class Notifier:
             return
         place = f"\0{self.address[1:]}" if self.address.startswith("@") else self.address
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as wire:
+            # One that reads nothing any more must not hold the event loop up.
+            wire.setblocking(False)
             wire.sendto("\n".join(assignments).encode(), place)
 
     async def stay(self, ailing: Callable[[], str | None]) -> None:

@@ -99,7 +99,12 @@ async def run_until_told(config: Config) -> None:
     if config.nats.servers:
         from hub.assembly.scaled import run_core  # noqa: PLC0415 - an extra that few hubs need
 
-        await run_core(config, told, lambda what: click.echo(f"Zhilu 指路  core  {what}"))
+        def say(what: str) -> None:
+            click.echo(f"Zhilu 指路  core  {what}")
+            notifier.tell("READY=1", f"STATUS={what}")
+
+        async with owned(notifier.stay(lambda: None), "notify"):
+            await run_core(config, told, say)
         return
     async with running_hub(config) as running, alive(notifier, running):
         click.echo(

@@ -3,16 +3,22 @@
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import threading
 import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+import hub.assembly.scaled
+import hub.gateway_command
+import hub.serve_command
 import hub.watchdog
+from hub.config import Config, NatsConfig
 from hub.notify import Notifier
 from hub.pulse import Pulse
 from hub.watchdog import watched
@@ -127,6 +133,53 @@ def test_nobody_is_told_where_there_is_no_manager_and_one_that_is_gone_is_no_err
     Notifier("@zhilu-nobody").tell("READY=1")
 
 
+def test_a_manager_that_reads_nothing_holds_nobody_up(tmp_path: Path) -> None:
+    manager = Manager(tmp_path / "notify")
+    notifier = Notifier(str(tmp_path / "notify"))
+
+    def tell() -> None:
+        for _ in range(10_000):
+            notifier.tell("WATCHDOG=1")
+
+    telling = threading.Thread(target=tell, daemon=True)
+    telling.start()
+    telling.join(20)
+    assert not telling.is_alive()
+    manager.wire.close()
+
+
 def test_a_watchdog_of_another_process_is_not_ours() -> None:
     environment = {"WATCHDOG_USEC": "1000000", "WATCHDOG_PID": str(os.getpid() + 1)}
     assert Notifier.of(environment).watchdog is None
+
+
+async def test_a_core_that_stands_by_and_a_gateway_are_ready_and_alive_for_the_manager(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = Manager(tmp_path / "notify")
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    monkeypatch.setenv("WATCHDOG_USEC", "150000")
+
+    async def core(_: Config, stop: asyncio.Event, told: Callable[[str], None]) -> None:
+        told("standby")
+        await stop.wait()
+
+    @contextlib.asynccontextmanager
+    async def gateway(_: Config) -> AsyncIterator[str]:
+        yield "http://gateway"
+
+    monkeypatch.setattr(hub.assembly.scaled, "run_core", core)
+    monkeypatch.setattr(hub.gateway_command, "running_gateway", gateway)
+    config = Config(nats=NatsConfig(servers=("nats://nowhere",)))
+    for run, status in (
+        (hub.serve_command.run_until_told, "STATUS=standby"),
+        (hub.gateway_command.run_until_told, "STATUS=serving at http://gateway"),
+    ):
+        running = asyncio.create_task(run(config))
+        await asyncio.sleep(0.2)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await running
+        heard = manager.heard()
+        assert {"READY=1", status} <= set(heard)
+        assert heard.count("WATCHDOG=1") > 1
+    manager.wire.close()
