@@ -223,7 +223,7 @@ class NatsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 256
     stream_hours: Annotated[
         Annotated[float, msgspec.Meta(gt=0)], said("Hours of it that are kept.")
-    ] = 24.0
+    ] = 1.0
     username: Annotated[str | None, said("User at NATS: what is for cores, or for gateways.")] = (
         None
     )

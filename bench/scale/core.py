@@ -20,8 +20,9 @@ from hub.assembly.tasks import owned
 from hub.backplane.ledger import Ledger
 from hub.backplane.nats.bases import Bases
 from hub.backplane.nats.commits import Commit, packed
+from hub.backplane.nats.connecting import Place, linked
 from hub.backplane.nats.election import Election
-from hub.backplane.nats.link import Bounds, Place, linked
+from hub.backplane.nats.link import Bounds
 from hub.backplane.nats.log import StreamLog, Writer
 from hub.backplane.nats.outlet import StreamOutlet
 from hub.clock import SystemClock
@@ -48,8 +49,8 @@ class Core:
         self._log = log
         self._outlet = outlet
         self._revision = 0
-        documents: dict[str, Json] = {f"t/{n}": document(0) for n in range(TOGETHER)}
-        self.give_out({**documents, "t/floor": floor(0)})
+        documents: dict[str, Json] = {f"sign/{n}": document(0) for n in range(TOGETHER)}
+        self.give_out({**documents, "sign/floor": floor(0)})
 
     def give_out(self, documents: dict[str, Json]) -> None:
         """Run a tick."""
@@ -63,16 +64,16 @@ class Core:
     def publish(self, command: bytes) -> None:
         """Give out a revision to all."""
         if command == b"B":
-            self.give_out({"t/floor": floor(self._revision + 1)})
+            self.give_out({"sign/floor": floor(self._revision + 1)})
             return
         topics = range(COMMANDS[command])
-        self.give_out({f"t/{n}": document(self._revision + 1) for n in topics})
+        self.give_out({f"sign/{n}": document(self._revision + 1) for n in topics})
 
     async def updates(self, asked: Updates) -> dict[str, object]:
         """Play updates of many keys, in ticks."""
 
         def flush(values: dict[str, int]) -> None:
-            self.give_out({"keys": {"mark": f"^{self._revision}", **values}})
+            self.give_out({"machines": {"mark": f"^{self._revision}", **values}})
 
         return await play_updates(asked, flush)
 

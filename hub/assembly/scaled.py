@@ -23,8 +23,9 @@ from hub.auditing import Auditing
 from hub.backplane.ledger import Ledger
 from hub.backplane.nats.bases import Bases
 from hub.backplane.nats.commits import Commit, Full, full, full_base, packed
+from hub.backplane.nats.connecting import Place, linked
 from hub.backplane.nats.election import Election, Holding
-from hub.backplane.nats.link import Bounds, Link, OutOfStepError, Place, linked
+from hub.backplane.nats.link import Bounds, Link, OutOfStepError
 from hub.backplane.nats.log import StreamLog, Writer
 from hub.backplane.nats.outlet import StreamOutlet
 from hub.backplane.nats.standing import Standing, standing_of

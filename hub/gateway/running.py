@@ -11,7 +11,7 @@ from hub.access import Unheard
 from hub.assembly.pages import PAGES, SHUTDOWN_SECONDS, port_error
 from hub.assembly.scaled import bounds_of, place_of
 from hub.assembly.tasks import owned
-from hub.backplane.nats.link import linked
+from hub.backplane.nats.connecting import linked
 from hub.clock import RandomIds
 from hub.config import Config
 from hub.errors import ConfigError

@@ -8,13 +8,15 @@ import aiohttp
 import nats
 import pytest
 
+from hub.backplane.nats.connecting import Place, linked
 from hub.backplane.nats.history import faults
+from hub.backplane.nats.link import Bounds, OutOfStepError
 from hub.client import PushClient
 from tests.hub.library import SIGN, SPECIAL
 from tests.integration.hub_tools import publish
 from tests.integration.mqtt_tools import eventually
 from tests.integration.scaled_tools import Machine, Scaled, command, listening, ready, scaled
-from tests.nats_servers import PASSWORDS
+from tests.nats_servers import PASSWORDS, Nats
 from tests.postgres import Postgres
 from tests.servers import Mosquitto
 
@@ -58,6 +60,25 @@ async def test_a_building_outlives_its_core_and_its_gateways(
         assert {commit.term for _, commit in commits} == {1, 2}
         standby.tell(signal.SIGTERM)
         assert standby.wait() == 0
+
+
+async def test_what_is_there_keeps_to_the_bounds_of_today(tmp_path: Path) -> None:
+    cluster = Nats(tmp_path)
+    cluster.start()
+    place = Place(cluster.servers, "core", PASSWORDS["CORE_PASSWORD"])
+    try:
+        for hours in (1, 2):
+            bounds = Bounds(max_age=hours * 3600.0)
+            async with linked(place, bounds, "core") as link:
+                await link.prepare()
+                await link.prepare_stream("main")
+                await link.append("main", b"x", hours - 1)
+                info = await link.client.jetstream().stream_info("ZHILU-main")
+                assert (info.config.max_age, info.state.messages) == (hours * 3600.0, hours)
+                with pytest.raises(OutOfStepError):
+                    await link.append("main", b"y", hours - 1)
+    finally:
+        cluster.stop()
 
 
 async def a_route_and_an_order(http: aiohttp.ClientSession, form: Scaled) -> None:

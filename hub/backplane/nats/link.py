@@ -2,9 +2,8 @@
 
 import asyncio
 import contextlib
-import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -21,16 +20,13 @@ from nats.js.kv import KeyValue
 from nats.js.object_store import ObjectStore
 
 from hub.backplane.nats.lease import Entry, Lease
-from hub.errors import ConfigError, NatsUnavailableError
-from sensors.adapters import IncidentLog
+from hub.errors import NatsUnavailableError
 
 LEASES = "zhilu-leases"
 BUILDINGS = "zhilu-buildings"
 BASES = "zhilu-bases"
 ANSWER_SECONDS = 1.0
-CONNECT_SECONDS = 2
-RECONNECT_SECONDS = 0.2
-PING_SECONDS = 1
+RETRY_SECONDS = 0.2
 SETUP_SECONDS = 30.0
 WRONG_LAST = frozenset({10071, 10164})
 """Error codes of JetStream: the last message is another one than the writer thought."""
@@ -55,7 +51,7 @@ class Bounds:
 
     replicas: int = 1
     max_bytes: int = 256 * 2**20
-    max_age: float = 24 * 3600.0
+    max_age: float = 3600.0
 
 
 class OutOfStepError(Exception):
@@ -115,12 +111,18 @@ class Link:
         replicas = self._bounds.replicas
         for name in (LEASES, BUILDINGS):
             config = api.KeyValueConfig(name, history=1, replicas=replicas)
-            await self._made(partial(self._stream.create_key_value, config))
+            await self._made(
+                partial(self._stream.key_value, name),
+                partial(self._stream.create_key_value, config),
+            )
         store = api.ObjectStoreConfig(BASES, replicas=replicas)
-        await self._made(lambda: self._stream.create_object_store(BASES, store))
+        await self._made(
+            lambda: self._stream.object_store(BASES),
+            lambda: self._stream.create_object_store(BASES, store),
+        )
 
     async def prepare_stream(self, building: str) -> None:
-        """Make a building's stream, where it is missing."""
+        """Make a building's stream, or let one that is there keep to the bounds of today."""
         bounds = self._bounds
         config = api.StreamConfig(
             name=stream_of(building),
@@ -133,7 +135,9 @@ class Link:
             allow_direct=True,
             republish=api.RePublish(src=subject_of(building), dest=live_of(building)),
         )
-        await self._made(lambda: self._stream.add_stream(config))
+        await self._made(
+            lambda: self._stream.update_stream(config), lambda: self._stream.add_stream(config)
+        )
 
     async def append(self, building: str, data: bytes, after: int) -> int:
         """Append a message right after another one, and return its sequence once it is kept.
@@ -272,16 +276,19 @@ class Link:
                 raise NatsUnavailableError(f"no core has made {BASES} yet") from error
         return self._objects
 
-    async def _made(self, make: Callable[[], Awaitable[T]]) -> T:
-        """Make something, and wait for a cluster that is just coming up."""
+    async def _made(self, find: Callable[[], Awaitable[T]], make: Callable[[], Awaitable[T]]) -> T:
+        """Return what is there, else make it; wait for a cluster that is just coming up."""
         until = asyncio.get_running_loop().time() + SETUP_SECONDS
         while True:
             try:
-                return await self._asked(make(), 5 * ANSWER_SECONDS)
-            except (NatsUnavailableError, nats.js.errors.APIError) as error:
+                try:
+                    return await self._asked(find(), 5 * ANSWER_SECONDS)
+                except nats.js.errors.NotFoundError:
+                    return await self._asked(make(), 5 * ANSWER_SECONDS)
+            except (NatsUnavailableError, nats.js.errors.Error) as error:
                 if asyncio.get_running_loop().time() > until:
                     raise NatsUnavailableError(f"JetStream: {error}") from error
-                await asyncio.sleep(RECONNECT_SECONDS)
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def _asked(self, question: Awaitable[T], seconds: float = 1.5 * ANSWER_SECONDS) -> T:
         try:
@@ -320,80 +327,3 @@ def live_of(building: str) -> str:
 def said_of(building: str, what: str) -> str:
     """Return what gateways say to the core: `receipts` and `listened`."""
     return f"zhilu.{building}.{what}"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where NATS is, and how to be let in.
-
-    Args:
-        servers: Addresses, such as `nats://10.0.0.1:4222`.
-        username: A user there, None for nobody in particular.
-        password: The user's; never shown.
-        ca_file: PEM file of who vouches for the servers; with it the link is encrypted.
-        certificate_file: PEM file that this process shows.
-        key_file: The key to it.
-    """
-
-    servers: tuple[str, ...]
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    ca_file: str | None = None
-    certificate_file: str | None = None
-    key_file: str | None = None
-
-
-@contextlib.asynccontextmanager
-async def linked(place: Place, bounds: Bounds, name: str) -> AsyncIterator[Link]:
-    """Connect to NATS until the context ends; a connection that breaks is made anew.
-
-    Raises:
-        ConfigError: A file cannot be used.
-        NatsUnavailableError: No server answers.
-    """
-    client, incidents = Client(), IncidentLog(log)
-
-    async def note_error(error: Exception) -> None:
-        incidents.warning("nats.trouble", reason=repr(error))
-
-    async def note_loss() -> None:
-        incidents.info("nats.lost")
-
-    try:
-        await client.connect(
-            servers=list(place.servers),
-            name=name,
-            connect_timeout=CONNECT_SECONDS,
-            reconnect_time_wait=RECONNECT_SECONDS,  # type: ignore[arg-type]
-            max_reconnect_attempts=-1,
-            ping_interval=PING_SECONDS,
-            max_outstanding_pings=2,
-            error_cb=note_error,
-            disconnected_cb=note_loss,
-            tls=tls_of(place),
-            user=place.username,
-            password=place.password,
-            # Answers to one user are not for others to read.
-            inbox_prefix=f"_INBOX.{place.username}" if place.username else "_INBOX",
-            allow_reconnect=True,
-        )
-    except (nats.errors.Error, OSError, TimeoutError) as error:
-        raise NatsUnavailableError(f"{', '.join(place.servers)}: {error!r}") from error
-    try:
-        yield Link(client, bounds)
-    finally:
-        with contextlib.suppress(nats.errors.Error, TimeoutError):
-            await client.close()
-
-
-def tls_of(place: Place) -> ssl.SSLContext | None:
-    """Return what encrypts the link, None for nothing."""
-    if place.ca_file is None:
-        return None
-    try:
-        context = ssl.create_default_context(cafile=place.ca_file)
-        if place.certificate_file is not None:
-            context.load_cert_chain(place.certificate_file, place.key_file)
-    except OSError as error:
-        raise ConfigError(f"nats.ca_file, .certificate_file, .key_file: {error}") from error
-    return context
