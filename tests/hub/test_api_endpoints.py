@@ -5,16 +5,24 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 
 from floorplans import errors as floorplan_errors
 from hub import errors as hub_errors
+from hub.access import VISITOR, Right
 from hub.api import ENDPOINTS, Endpoint
 from hub.api.codes import CODES
+from hub.api.endpoints import Deprecation
+from hub.api.guarding import Guarding
+from hub.api.limiting import Limiter
 from hub.api.openapi import codes_of, openapi, printed
+from hub.config import HttpConfig
 from hub.store import ACKNOWLEDGEMENT, CLOSURE, EVACUATION, HAZARD, OUT_OF_SERVICE
 from routing import errors as routing_errors
 
@@ -141,3 +149,38 @@ def test_every_reference_leads_somewhere() -> None:
         place: Any = document
         for step in reference.removeprefix("#/").split("/"):
             place = place[step]
+
+
+def test_a_call_that_will_go_says_since_when_until_when_and_what_to_use() -> None:
+    """RFC 9745, section 2.1, and RFC 8594, section 3, have these forms."""
+    going = Deprecation(1_767_225_600, 1_783_036_800, "/api/docs#listSensors")
+    assert going.headers() == {
+        "Deprecation": "@1767225600",
+        "Sunset": "Fri, 03 Jul 2026 00:00:00 GMT",
+        "Link": '</api/docs#listSensors>; rel="deprecation"; type="text/html"',
+    }
+
+
+def test_what_goes_stays_half_a_year() -> None:
+    going = [each.deprecated for each in ENDPOINTS if each.deprecated is not None]
+    assert [each for each in going if each.ends - each.since < 180 * 86_400] == []
+
+
+async def test_the_headers_of_a_call_that_will_go_are_sent() -> None:
+    """By the guard itself, around a handler that answers."""
+
+    async def answered(_: web.Request) -> web.StreamResponse:
+        return web.Response(body=b"{}", content_type="application/json")
+
+    async def at_once() -> None:
+        pass
+
+    going = Deprecation(1_767_225_600, 1_783_036_800, "/api/docs#listSensors")
+    endpoint = Endpoint("GET", "/old", answered, Right.VISIT, "old", "Old.", deprecated=going)
+    admission: Any = SimpleNamespace(nobody=VISITOR)
+    limiter = Limiter(HttpConfig(visitor_rate=0), lambda: 0.0)
+    guarding = Guarding((), limiter, admission, at_once, encrypts=False)
+    request = make_mocked_request("GET", "/api/v1/old", headers={"Host": "localhost"})
+    response = await guarding.guard(endpoint)(request)
+    assert response.status == 200
+    assert going.headers().items() <= dict(response.headers).items()
