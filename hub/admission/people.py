@@ -215,15 +215,21 @@ class People:
             deed = Deed(by, "account.password", account.id, {"name": account.name})
             await self._ledger.change(deed, put=(changed,), drop=(*ended, *links))
 
-    def begin_second(self, by: By) -> Seed:
+    async def begin_second(self, by: By, tried: Tried) -> Seed:
         """Return a secret for somebody's authenticator; it counts once a code of it was sent.
 
+        It takes the password: whoever finds a browser signed in must not lock its owner out.
+
         Raises:
-            StateError: They have a second factor already.
+            StateError: They have a second factor already, or sign in without a password.
+            SignInRefusedError: The password is wrong.
         """
-        account, now_ns = self.one(by.actor.id), self._ledger.clock.now_ns()
-        if account.seed:
+        held, now_ns = self.one(by.actor.id), self._ledger.clock.now_ns()
+        if held.seed:
             raise StateError("there is a second factor already; remove it first")
+        if not held.password:
+            raise StateError("whoever signs in with a provider has the second factor there")
+        account = await self._proven(by, tried)
         for key in [key for key, each in self._pending.items() if each.until_ns <= now_ns]:
             del self._pending[key]
         if len(self._pending) >= MOST_PENDING:

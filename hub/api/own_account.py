@@ -32,7 +32,7 @@ class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProofRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of `POST /me/second-factor/removal`: one's own password."""
+    """The body of `POST /me/second-factor` and of its removal: one's own password."""
 
     password: str
 
@@ -49,8 +49,10 @@ async def change_password(request: web.Request) -> web.Response:
 
 async def begin(request: web.Request) -> web.Response:
     """Give one's authenticator a secret; it counts once a code of it has come."""
+    wanted = await body_of(request, ProofRequest)
     tell(request, "account.second_factor", own(request))
-    seed = request.app[ADMISSION].people.begin_second(by_of(request))
+    people = request.app[ADMISSION].people
+    seed = await people.begin_second(by_of(request), proof(request, wanted.password))
     drawn = segno.make(seed.address, error="m").svg_inline(scale=4, dark="#000", light="#fff")
     shown = answers.SeedShown(seed.secret, seed.address, drawn, rfc3339(seed.until_ns))
     return json_response(msgspec.to_builtins(shown))
@@ -102,8 +104,10 @@ ENDPOINTS = (
         Right.WATCH,
         "beginSecondFactor",
         "Get a secret for one's authenticator, as text, address and QR code.",
+        body=ProofRequest,
         answer=answers.SeedShown,
-        problems=("access.state", "access.person"),
+        weight=HASHING,
+        problems=(*PROOF, "access.state", "access.person"),
     ),
     Endpoint(
         "PUT",
@@ -125,6 +129,7 @@ ENDPOINTS = (
         "Have codes asked for no more.",
         body=ProofRequest,
         status=HTTPStatus.NO_CONTENT,
+        weight=HASHING,
         problems=(*PROOF, "access.person"),
     ),
 )

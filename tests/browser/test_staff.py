@@ -243,6 +243,7 @@ def test_a_second_factor_is_set_up_by_its_code_and_then_asked_for(
     expect(page).to_have_url(re.compile("/console"))
     page.goto(f"{hub.address}/account")
     assert violations(page) == []
+    page.get_by_test_id("proof").fill(GOOD)
     page.get_by_test_id("second-on").click()
     expect(page.get_by_test_id("qr")).to_be_visible()
     page.wait_for_function("() => document.querySelector('[data-testid=qr]').naturalWidth > 100")

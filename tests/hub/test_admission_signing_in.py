@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from hub.access import (
+    MACHINE,
     Account,
     CodeNeededError,
     HashingBusyError,
@@ -48,7 +49,7 @@ def code_now(front: Desk, seed: str) -> str:
 
 
 async def with_second_factor(front: Desk, account: Account) -> tuple[str, tuple[str, ...]]:
-    seed = front.admission.people.begin_second(front.by(account)).secret
+    seed = (await front.admission.people.begin_second(front.by(account), tried())).secret
     codes = await front.admission.people.confirm_second(front.by(account), code_now(front, seed))
     front.clock.pass_by(60)
     return seed, codes
@@ -185,7 +186,7 @@ async def test_wrong_codes_are_slowed_down_too(front: Desk) -> None:
 
 async def test_the_code_that_sets_a_second_factor_up_is_not_taken_again(front: Desk) -> None:
     ada = await front.person("ada")
-    seed = front.admission.people.begin_second(front.by(ada)).secret
+    seed = (await front.admission.people.begin_second(front.by(ada), tried())).secret
     code = code_now(front, seed)
     with pytest.raises(SignInRefusedError):
         await front.admission.people.confirm_second(front.by(ada), "000000")
@@ -193,7 +194,7 @@ async def test_the_code_that_sets_a_second_factor_up_is_not_taken_again(front: D
     with pytest.raises(SignInRefusedError):
         await front.admission.signing_in.sign_in(tried(code=code))
     with pytest.raises(StateError):
-        front.admission.people.begin_second(front.by(ada))
+        await front.admission.people.begin_second(front.by(ada), tried())
 
 
 async def test_a_recovery_code_works_once_and_is_not_kept_in_plain(front: Desk) -> None:
@@ -205,6 +206,21 @@ async def test_a_recovery_code_works_once_and_is_not_kept_in_plain(front: Desk) 
     with pytest.raises(SignInRefusedError):
         await front.admission.signing_in.sign_in(tried(code=codes[0]))
     assert (await front.admission.signing_in.sign_in(tried(code=codes[1]))).secret
+
+
+async def test_a_second_factor_is_set_up_with_the_password_only(front: Desk) -> None:
+    ada = await front.person("ada")
+    with pytest.raises(SignInRefusedError):
+        await front.admission.people.begin_second(front.by(ada), tried("wrong"))
+    with pytest.raises(StateError):
+        await front.admission.people.confirm_second(front.by(ada), "000000")
+
+
+async def test_whoever_comes_by_a_provider_has_no_second_factor_here(front: Desk) -> None:
+    people = front.admission.people
+    ada, _ = await people.create(MACHINE, "ada", ["viewer"], subject="https://idp ada")
+    with pytest.raises(StateError, match="provider"):
+        await people.begin_second(front.by(ada), tried(""))
 
 
 async def test_a_second_factor_is_removed_with_the_password_only(front: Desk) -> None:

@@ -245,7 +245,10 @@ async def test_who_is_given_other_roles_has_to_sign_in_again(hub: Guarded) -> No
 async def test_second_factor_password_and_sessions_of_ones_own(hub: Guarded) -> None:
     await hub.account("ada", Role.VIEWER)
     ada, elsewhere = await hub.signed_in("ada"), await hub.signed_in("ada")
-    _, seed, _ = await hub.ask("POST", "/api/v1/me/second-factor", **ada)
+    wrong, right = {"password": OTHER}, {"password": PASSWORD}
+    factor = "/api/v1/me/second-factor"
+    assert await code(hub, "POST", factor, wrong, **ada) == (401, "access.refused")
+    _, seed, _ = await hub.ask("POST", factor, right, **ada)
     assert seed["qr"].startswith("<svg")
     assert seed["address"].startswith("otpauth://totp/")
     now = pyotp.TOTP(seed["secret"]).now()

@@ -99,7 +99,7 @@ async def all_flows(hub: Guarded, kept: Kept) -> None:
 
 
 async def second_factor(hub: Guarded, kept: Kept, ada: dict[str, str]) -> None:
-    _, seed, _ = await hub.ask("POST", "/api/v1/me/second-factor", **ada)
+    _, seed, _ = await hub.ask("POST", "/api/v1/me/second-factor", {"password": PASSWORD}, **ada)
     kept.secrets["seed"] = seed["secret"]
     await told(hub, kept, "PUT", "/api/v1/me/second-factor", {"code": "000000"}, **ada)
     code = pyotp.TOTP(seed["secret"]).now()

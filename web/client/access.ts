@@ -83,7 +83,8 @@ export interface Seed {
   readonly until: string;
 }
 
-export const beginSecondFactor = (): Promise<Seed> => call("/me/second-factor", { method: "POST" });
+export const beginSecondFactor = (password: string): Promise<Seed> =>
+  call("/me/second-factor", { method: "POST", body: { password } });
 
 export const confirmSecondFactor = async (code: string): Promise<readonly string[]> =>
   (await call<{ recovery_codes: readonly string[] }>("/me/second-factor", { method: "PUT", body: { code } })).recovery_codes;

@@ -71,6 +71,14 @@ export class OwnAccount extends Section {
     });
   }
 
+  async #turnOn(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget as HTMLFormElement);
+    await this.work(async () => {
+      this.seed = await beginSecondFactor(String(given.get("proof")));
+    });
+  }
+
   async #turnOff(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement);
@@ -109,12 +117,12 @@ export class OwnAccount extends Section {
   }
 
   #offForm(): TemplateResult {
-    const begin = (): void =>
-      void this.work(async () => {
-        this.seed = await beginSecondFactor();
-      });
-    return html`<p>${this.words.secondOff}</p>
-      <button class="primary" type="button" data-testid="second-on" ?disabled=${this.busy} @click=${begin}>${this.words.turnOn}</button>`;
+    const { words } = this;
+    return html`<p>${words.secondOff}</p>
+      <form @submit=${(event: SubmitEvent) => void this.#turnOn(event)}>
+        ${field({ name: "proof", label: words.oldPassword, type: "password", autocomplete: "current-password" })}
+        <button class="primary" type="submit" data-testid="second-on" ?disabled=${this.busy}>${words.turnOn}</button>
+      </form>`;
   }
 
   #onForm(): TemplateResult {
