@@ -1,6 +1,7 @@
 """The log of an active core against a stream that tests lead: fencing, lost answers, deposal."""
 
 import asyncio
+import random
 from typing import cast
 
 import pytest
@@ -21,12 +22,13 @@ class FakeStream:
         self.messages: list[bytes] = []
         self.lose_answers = 0
         self.away = False
+        self.largest = 2**20
         self.gate = asyncio.Event()
         self.gate.set()
 
     async def append(self, _building: str, data: bytes, after: int) -> int:
         await self.gate.wait()
-        if self.away:
+        if self.away or len(data) > self.largest:
             raise NatsUnavailableError("away")
         if after != len(self.messages):
             raise OutOfStepError
@@ -84,6 +86,24 @@ async def test_what_comes_while_a_commit_is_under_way_goes_together() -> None:
         await log.told()
     assert len(stream.messages) <= 2
     assert sum(len(full(each).ticks) for each in stream.messages) == 11
+
+
+async def test_what_is_too_long_for_one_message_goes_as_several() -> None:
+    stream = FakeStream()
+    stream.away = True
+    log = log_on(stream)
+    async with log.running():
+        for revision in range(1, 65):
+            record = Record("k", random.Random(revision).randbytes(40_000), stands=True)  # noqa: S311
+            log.append(Batch(revision, 1, (record,), {}))
+        await asyncio.sleep(0)
+        stream.away = False
+        await log.told()
+    numbers = [tick.number for each in stream.messages for tick in full(each).ticks]
+    assert numbers == list(range(1, 65))
+    assert [full(each).number for each in stream.messages] == [
+        full(each).ticks[-1].number for each in stream.messages
+    ]
 
 
 async def test_an_answer_that_is_lost_is_looked_up_and_nothing_stands_twice() -> None:

@@ -26,6 +26,7 @@ LEASES = "zhilu-leases"
 BUILDINGS = "zhilu-buildings"
 BASES = "zhilu-bases"
 ANSWER_SECONDS = 1.0
+HEADER_BYTES = 1_024
 RETRY_SECONDS = 0.2
 SETUP_SECONDS = 30.0
 WRONG_LAST = frozenset({10071, 10164})
@@ -106,6 +107,11 @@ class Link:
         """How long messages stay in a stream at most."""
         return self._bounds.max_age
 
+    @property
+    def largest(self) -> int:
+        """How many bytes a message may have, beside its headers (`max_payload` of the servers)."""
+        return self.client.max_payload - HEADER_BYTES
+
     async def prepare(self) -> None:
         """Make the buckets that all buildings share, where they are missing."""
         replicas = self._bounds.replicas
@@ -159,6 +165,10 @@ class Link:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self.client.publish(subject_of(building), data, reply, headers)
                 ack = await acked
+        except nats.errors.MaxPayloadError as error:
+            raise NatsUnavailableError(
+                f"a commit has {len(data)} bytes; let the NATS servers take more: max_payload"
+            ) from error
         except (TimeoutError, nats.errors.Error) as error:
             raise NatsUnavailableError(f"NATS does not answer: {error!r}") from error
         finally:

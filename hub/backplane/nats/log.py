@@ -5,6 +5,7 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import structlog
 
@@ -67,6 +68,8 @@ class StreamLog:
 
     A batch is told to others when it is kept by the stream (by a majority of the servers where it
     has three replicas), never before: what is appended here does not survive this process.
+
+    What is too long for one message of NATS goes as several, a batch at least in each.
 
     Overflow rule: with 256 batches waiting it is `congested`, and no tick is run until the stream
     takes them; facts then wait in the inbox, where the newest of each key wins. `tail` holds the
@@ -214,30 +217,42 @@ class StreamLog:
             await self._todo.wait()
             self._todo.clear()
             while not self.idle:
-                commit, entries = self._next()
-                if not await self._keep(packed(commit)):
+                commit, data = self._next()
+                if not await self._keep(data):
                     self._depose()
                     return
+                entries = len(commit.ticks) + len(commit.letters) + len(commit.receipts)
                 self._release(commit.number, entries)
 
-    def _next(self) -> tuple[Full, int]:
-        """Take what waits as the next commit; return it, and how many entries it holds."""
-        ticks = [self._ticks.popleft() for _ in range(min(MOST_TICKS, len(self._ticks)))]
-        letters, self._letters = tuple(self._letters), []
-        receipts, self._receipts = tuple(self._receipts), []
+    def _next(self) -> tuple[Full, bytes]:
+        """Take what waits as the next commit, as far as NATS takes it as one message."""
+        count = min(MOST_TICKS, len(self._ticks))
+        commit, data = self._commit_of(count)
+        while len(data) > self._link.largest and count > 1:
+            count //= 2
+            commit, data = self._commit_of(count)
+        for _ in range(count):
+            self._ticks.popleft()
+        self._letters, self._receipts = [], []
+        self._reached = commit.number, commit.revision
+        return commit, data
+
+    def _commit_of(self, count: int) -> tuple[Full, bytes]:
+        """Return the first ticks that wait, with all else, as a commit and as a message."""
+        ticks, reached = tuple(islice(self._ticks, count)), self._reached
         if ticks:
             number, batch, _ = ticks[-1]
-            self._reached = number, batch.revision
+            reached = number, batch.revision
         commit: Full = Commit(
             self.writer.term,
             self.writer.core,
             self._ledger.epoch,
-            *self._reached,
+            *reached,
             tuple(told(*each) for each in ticks),
-            letters,
-            receipts,
+            tuple(self._letters),
+            tuple(self._receipts),
         )
-        return commit, len(ticks) + len(letters) + len(receipts)
+        return commit, packed(commit)
 
     async def _keep(self, data: bytes) -> bool:
         """Append a message, however long it takes; False where another core has come between."""
