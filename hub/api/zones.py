@@ -17,11 +17,13 @@ from hub.api.problems import Problem
 from hub.api.queries import NoQuery, query_of
 from hub.api.ready import Ready, Shelf
 from hub.ports import Document
+from hub.runtime import Runtime
 from hub.twin import Site, Twin, zone_document
+from hub.twin.slots import ESTIMATES
 
 MOST_HELD = 2_000
-SHELF: web.AppKey[Shelf] = web.AppKey("zones", Shelf)
-"""Zones as they are answered, each until there is another estimate of it."""
+HELD: web.AppKey[tuple[Runtime, Shelf]] = web.AppKey("zones", tuple)
+"""The hub, and its zones as they are answered."""
 
 
 class ZonesQuery(PageQuery, frozen=True, kw_only=True):
@@ -32,7 +34,7 @@ class ZonesQuery(PageQuery, frozen=True, kw_only=True):
 
 def prepare(app: web.Application) -> None:
     """Hold what the handlers share."""
-    app[SHELF] = Shelf(MOST_HELD)
+    app[HELD] = (app[RUNTIME], Shelf(MOST_HELD))
 
 
 async def zones(request: web.Request) -> web.Response:
@@ -49,21 +51,29 @@ async def zones(request: web.Request) -> web.Response:
 
 async def zone(request: web.Request) -> web.Response:
     """Show one zone."""
-    app, zone_id = request.app, request.match_info["id"]
-    twin, shelf = app[RUNTIME].twin, app[SHELF]
-    estimate = twin.estimate(zone_id)
-    plain = "?" not in request.raw_path
-    ready = shelf.get(zone_id, estimate) if plain else None
-    if ready is not None:
-        return ready.response(request)
+    runtime, shelf = request.app[HELD]
+    zone_id = request.match_info["id"]
+    # What is held is good until there is another estimate.
+    estimated = runtime.twin.engine.state.table(ESTIMATES).get(zone_id)
+    ready = shelf.get(zone_id, estimated)
+    if ready is None or "?" in request.raw_path:
+        query_of(request, NoQuery)
+        ready = shelf.put(zone_id, estimated, Ready(shown(runtime.twin, zone_id), public=True))
+    return ready.response(request)
+
+
+def shown(twin: Twin, zone_id: str) -> bytes:
+    """Return a zone with its units.
+
+    Raises:
+        Problem: There is none of that name.
+    """
     found = twin.site.zones.get(zone_id)
     if found is None:
         detail = f"there is no zone {zone_id!r}; GET /api/v1/zones lists them"
         raise Problem(HTTPStatus.NOT_FOUND, "zone.unknown", detail)
-    query_of(request, NoQuery)
     document: Document = {**document_of(twin, found), "units": [*found.unit_ids]}
-    ready = Ready(encoded(document), public=True)
-    return shelf.put(zone_id, estimate, ready).response(request)
+    return encoded(document)
 
 
 def document_of(twin: Twin, zone: Zone) -> Document:
