@@ -84,11 +84,11 @@ class Crowd:
         self._until(lambda: False, seconds)
         return {"waiting": self._waiting()}
 
-    def until(self, topic: str, revision: int, seconds: float) -> Answer:
-        """Wait until every client is served and has a topic as of a revision."""
-        begun = time.monotonic()
-        self._until(lambda: not self._behind(topic, revision), seconds)
-        behind = self._behind(topic, revision)
+    def until(self, topic: str, ids: list[str], seconds: float) -> Answer:
+        """Wait until every client is served and has just these entries in a topic's one member."""
+        begun, wanted = time.monotonic(), frozenset(ids)
+        self._until(lambda: not self._behind(topic, wanted), seconds)
+        behind = self._behind(topic, wanted)
         return {"seconds": time.monotonic() - begun, "behind": behind, "at": time.monotonic()}
 
     def right(self, topic: str, document: Json) -> Answer:
@@ -109,9 +109,10 @@ class Crowd:
     def _waiting(self) -> int:
         return sum(each.awaited for each in self.followers)
 
-    def _behind(self, topic: str, revision: int) -> int:
+    def _behind(self, topic: str, wanted: frozenset[str]) -> int:
         return sum(
-            each.awaited or (each.mirror.revision(topic) or 0) < revision for each in self.followers
+            each.awaited or entries(each.mirror.document(topic), topic) != wanted
+            for each in self.followers
         )
 
     def _until(self, done: Callable[[], bool], seconds: float) -> None:
@@ -212,6 +213,12 @@ class Crowd:
         follower.wire, follower.awaited = None, True
         follower.gateway = (follower.gateway + 1) % len(self.ports)
         follower.comes_at = time.monotonic() + pause
+
+
+def entries(document: Json | None, member: str) -> frozenset[str]:
+    """Return the names of the entries in a member of a document."""
+    held = document.get(member) if isinstance(document, dict) else None
+    return frozenset(held) if isinstance(held, dict) else frozenset()
 
 
 def main() -> None:

@@ -135,6 +135,7 @@ class View:
         push = self._holding(base)
         await push.start()
         self.push, self._told_stale = push, False
+        self._fresh = asyncio.get_running_loop().time()
         self._tail = Tail(self._link, self.building, base.sequence, self._take)
         try:
             await self._tail.run()

@@ -116,8 +116,8 @@ class Commander:
         self.count = 0
         self._turn = asyncio.Lock()
 
-    async def step(self) -> int:
-        """Give the next command, until it is answered; returns the revision at which it counts."""
+    async def step(self) -> None:
+        """Give the next command, until it is answered."""
         async with self._turn:
             self.count += 1
             key = f"k-{self.count}"
@@ -138,7 +138,6 @@ class Commander:
             revision: int = answer["revision"]
             self.went_back += revision < self.revision
             self.revision = revision
-            return revision
 
     async def go_on(self, enough: asyncio.Event) -> None:
         """Give commands until it is enough; each is waited for to its end."""
@@ -236,10 +235,12 @@ async def after(
 ) -> None:
     """Give a command and wait until every client shows it."""
     following = asyncio.create_task(crowd.ask("follow", seconds=0.05))
-    revision = await commander.step()
+    await commander.step()
     outcome.answered[name] = time.monotonic() - begun
     await following
-    told = await crowd.ask("until", topic="closures", revision=revision, seconds=RIGHT_SECONDS)
+    told = await crowd.ask(
+        "until", topic="closures", ids=[*commander.closed], seconds=RIGHT_SECONDS
+    )
     outcome.right[name] = told["at"] - begun
     assert told["behind"] == 0, (name, told)
     say(
@@ -330,8 +331,8 @@ async def caught_up(form: Scaled, number: int) -> None:
 
 async def judge(form: Scaled, crowd: Followers, commander: Commander, outcome: Outcome) -> None:
     """Look whether anything was lost, and at the stream's own history."""
-    revision = await commander.step()
-    await crowd.ask("until", topic="closures", revision=revision, seconds=RIGHT_SECONDS)
+    await commander.step()
+    await crowd.ask("until", topic="closures", ids=[*commander.closed], seconds=RIGHT_SECONDS)
     at = form.gateways[1]
     async with commander.http.get(f"{at.address}/api/v1/closures") as answer:
         listed = {each["id"]: each["target"] for each in (await answer.json())["closures"]}
