@@ -171,7 +171,8 @@ async def one_life(core: Core, stop: asyncio.Event, told: Callable[[str], None])
                 told("active")
                 await any_of(stop, stream.deposed, lost)
     finally:
-        if stop.is_set():
+        if stop.is_set() or not holding.started:
+            # One that cannot start lets go at once: nobody waits out the patience of a first tick.
             await core.election.release(holding)
 
 

@@ -1,0 +1,64 @@
+"""What a core does with the lease when it cannot lead."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import hub.assembly.scaled as module
+from hub.backplane.nats.election import Holding
+from hub.backplane.nats.lease import Lease
+from hub.errors import StoreUnavailableError
+
+
+class Election:
+    """Gives the lease at once, and notes when it is let go of."""
+
+    def __init__(self) -> None:
+        self.holding = Holding(Lease("core-a", 1, "http://a", 0), 1)
+        self.released: list[Holding] = []
+
+    async def won(self, *_: object) -> Holding:
+        return self.holding
+
+    async def release(self, holding: Holding) -> None:
+        self.released.append(holding)
+
+
+@contextlib.asynccontextmanager
+async def nothing(*_: object) -> AsyncIterator[asyncio.Event]:
+    yield asyncio.Event()
+
+
+@pytest.mark.parametrize("started", [False, True])
+async def test_a_core_that_cannot_start_lets_go_of_the_lease_at_once(
+    monkeypatch: pytest.MonkeyPatch, *, started: bool
+) -> None:
+    """One that has led keeps it: it may come back before anybody misses it."""
+
+    async def begun(_: object) -> Any:
+        return SimpleNamespace(sequence=0)
+
+    async def claim(*_: object) -> None:
+        election.holding.started = started
+        raise StoreUnavailableError("no answer")
+
+    for name in ("standby_pages", "read_along", "held_on_to"):
+        monkeypatch.setattr(module, name, nothing)
+    monkeypatch.setattr(module, "Tail", lambda *_: SimpleNamespace(hear_of=None))
+    monkeypatch.setattr(module, "begun", begun)
+    monkeypatch.setattr(module, "claim", claim)
+    election = Election()
+    core: Any = SimpleNamespace(
+        link=None,
+        building="main",
+        id="core-a",
+        election=election,
+        config=SimpleNamespace(http=None),
+    )
+    with pytest.raises(StoreUnavailableError):
+        await module.one_life(core, asyncio.Event(), lambda _: None)
+    assert election.released == ([] if started else [election.holding])
