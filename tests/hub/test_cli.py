@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from hub.app import RunningHub
 from hub.cli import main
+from hub.cli.serve import sign_line
 from hub.opening import write_sample
-from hub.serve_command import sign_line
 from sensors.adapters import load_accounts
 from tests.hub.library import SPECIAL
 

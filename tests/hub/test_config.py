@@ -8,10 +8,10 @@ import pytest
 
 from hub.access import GIVEN
 from hub.assembly.tls import tls_of
+from hub.cli.serve import configured
 from hub.config import Config, GivenRole, load_config
 from hub.config_checks import check_config, origin_of
 from hub.errors import ConfigError
-from hub.serve_command import configured
 from tests.hub.test_config_command import keys_of
 
 NO_FLAGS: dict[str, str | int | bool | None] = dict.fromkeys(

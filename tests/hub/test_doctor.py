@@ -420,7 +420,7 @@ def test_the_exit_code_tells_how_bad_it_is(
         async def examined(_: Patient, found: tuple[Finding, ...] = found) -> tuple[Finding, ...]:
             return found
 
-        monkeypatch.setattr("hub.doctor_command.examine", examined)
+        monkeypatch.setattr("hub.cli.doctor.examine", examined)
         assert run("--data", patient.data)[0] == code
         result = CliRunner().invoke(main, ["doctor", "--data", str(patient.data)])
         assert result.exit_code == code

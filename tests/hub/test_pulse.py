@@ -15,8 +15,8 @@ import pytest
 from structlog.testing import capture_logs
 
 import hub.assembly.scaled
-import hub.gateway_command
-import hub.serve_command
+import hub.cli.gateway
+import hub.cli.serve
 import hub.watchdog
 from hub.config import Config, NatsConfig
 from hub.notify import Notifier
@@ -169,11 +169,11 @@ async def test_a_core_that_stands_by_and_a_gateway_are_ready_and_alive_for_the_m
         yield "http://gateway"
 
     monkeypatch.setattr(hub.assembly.scaled, "run_core", core)
-    monkeypatch.setattr(hub.gateway_command, "running_gateway", gateway)
+    monkeypatch.setattr(hub.cli.gateway, "running_gateway", gateway)
     config = Config(nats=NatsConfig(servers=("nats://nowhere",)))
     for run, status in (
-        (hub.serve_command.run_until_told, "STATUS=standby"),
-        (hub.gateway_command.run_until_told, "STATUS=serving at http://gateway"),
+        (hub.cli.serve.run_until_told, "STATUS=standby"),
+        (hub.cli.gateway.run_until_told, "STATUS=serving at http://gateway"),
     ):
         running = asyncio.create_task(run(config))
         await asyncio.sleep(0.2)

@@ -14,6 +14,7 @@ from typing import Any
 
 import hub.app
 import hub.runtime
+from hub.cli.serve import run_until_told
 from hub.config import (
     AccessConfig,
     Config,
@@ -27,7 +28,6 @@ from hub.engine import Put, Stage, View
 from hub.fair_loop import fair_loop
 from hub.logs import configure_logging
 from hub.pulse import Pulse
-from hub.serve_command import run_until_told
 from hub.twin import make_twin
 from hub.twin.slots import BELIEVED
 

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from hub.assembly.pages import PAGES
-from hub.backup_command import config_option, given, store_option
+from hub.cli.backup import config_option, given, store_option
 from hub.doctor import Finding, Grade, Patient, examine, worst
 from hub.telling import json_option, told_plainly
 

@@ -31,11 +31,11 @@ from hub.admission.links import PAGE
 from hub.assembly.control import ordered
 from hub.assembly.kept import store_of
 from hub.backplane import held_alone
+from hub.cli.serve import configured
 from hub.clock import RandomIds, SystemClock
 from hub.config import Config, load_config
 from hub.errors import StartError
 from hub.logs import configure_logging
-from hub.serve_command import configured
 from hub.store import Store
 from hub.telling import told_plainly
 

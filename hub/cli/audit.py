@@ -22,10 +22,10 @@ from hub.audit_heads import HeadsFile
 from hub.backplane import held_alone
 from hub.backup.archive import unpack
 from hub.backup.manifest import STORE
+from hub.cli.store import place_of
 from hub.clock import SystemClock
 from hub.errors import AuditError
 from hub.store import AuditTable, PostgresPlace, Store, open_audit
-from hub.store_command import place_of
 from hub.telling import told_plainly
 
 JSON_LINES = ".jsonl"

@@ -8,20 +8,20 @@ import click
 from hub.garbage import uncollected
 
 COMMANDS: Mapping[str, str] = {
-    "audit": "hub.audit_command:audit",
-    "backup": "hub.backup_command:backup",
-    "account": "hub.account_command:account",
-    "config": "hub.config_command:config",
-    "doctor": "hub.doctor_command:doctor",
-    "gateway": "hub.gateway_command:gateway",
-    "load": "hub.load_command:load",
-    "mqtt-password": "hub.password_command:mqtt_password",
-    "replay": "hub.replay_command:replay_command",
-    "route": "hub.route_command:route",
-    "serve": "hub.serve_command:serve",
-    "store": "hub.store_command:store",
-    "token": "hub.account_command:token",
-    "venue": "hub.venue_commands:venue",
+    "audit": "hub.cli.audit:audit",
+    "backup": "hub.cli.backup:backup",
+    "account": "hub.cli.account:account",
+    "config": "hub.cli.config:config",
+    "doctor": "hub.cli.doctor:doctor",
+    "gateway": "hub.cli.gateway:gateway",
+    "load": "hub.cli.load:load",
+    "mqtt-password": "hub.cli.mqtt_password:mqtt_password",
+    "replay": "hub.cli.replay:replay_command",
+    "route": "hub.cli.route:route",
+    "serve": "hub.cli.serve:serve",
+    "store": "hub.cli.store:store",
+    "token": "hub.cli.account:token",
+    "venue": "hub.cli.venue:venue",
 }
 
 
