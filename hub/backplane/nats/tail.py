@@ -99,12 +99,13 @@ class Tail:
         await self._catch_up()
 
     async def _look(self) -> None:
+        done = self._splice.done  # what is heard while the answer is on its way is newer than it
         try:
             _, last = await self._link.span(self._building)
         except NatsUnavailableError:
             return
-        if last < self._splice.done:
-            raise LogOvertakenError(self._splice.done)
+        if last < done:
+            raise LogOvertakenError(done)
         self._splice.hear_of(last)
 
     async def _hear(self, message: Msg) -> None:
