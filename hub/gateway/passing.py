@@ -1,6 +1,7 @@
 """Passing requests on to the core that leads a building."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Coroutine, Iterable
 from http import HTTPStatus
 
 import aiohttp
@@ -10,7 +11,7 @@ from yarl import URL
 from hub.api.problems import SAFE_METHODS
 from hub.backplane.nats.lease import SILENT_SECONDS
 from hub.errors import NoCoreError
-from hub.gateway.view import View
+from hub.gateway.view import LOOK_SECONDS, View
 
 BODY_BYTES = 64 * 1024
 CONNECTIONS = 256
@@ -92,8 +93,9 @@ class Passing:
             path: The path at the core.
 
         Raises:
-            NoCoreError: None leads now, or it went away. A command that was on its way may have
-                been done; under its idempotency key it can be sent again.
+            NoCoreError: None leads now, it went away, or another one leads before it has answered.
+                A command that was on its way may have been done; under its idempotency key it can
+                be sent again.
         """
         entry = view.lease
         if self._session is None or entry is None or entry.lease.released:
@@ -103,25 +105,53 @@ class Passing:
         target = URL(entry.lease.address + path, encoded=True)
         if request.query_string:
             target = target.with_query(request.query_string)
+        answering = answer_of(self._session, request, target)
         try:
-            async with self._session.request(
-                request.method,
-                target,
-                data=await request.read() if request.can_read_body else None,
-                headers=passed_headers(request),
-                allow_redirects=False,
-            ) as answer:
-                return web.Response(
-                    status=answer.status,
-                    body=await answer.read(),
-                    headers=[
-                        (name, value)
-                        for name, value in answer.headers.items()
-                        if name.lower() not in HOP_BY_HOP
-                    ],
-                )
+            return await while_led(view, entry.lease.term, answering)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise NoCoreError(view.building) from error
+
+
+async def answer_of(
+    session: aiohttp.ClientSession, request: web.Request, target: URL
+) -> web.Response:
+    """Ask a core what was asked here, and return its answer."""
+    async with session.request(
+        request.method,
+        target,
+        data=await request.read() if request.can_read_body else None,
+        headers=passed_headers(request),
+        allow_redirects=False,
+    ) as answer:
+        return web.Response(
+            status=answer.status,
+            body=await answer.read(),
+            headers=[
+                (name, value)
+                for name, value in answer.headers.items()
+                if name.lower() not in HOP_BY_HOP
+            ],
+        )
+
+
+async def while_led(
+    view: View, term: int, answering: Coroutine[None, None, web.Response]
+) -> web.Response:
+    """Return the answer of a core that leads; one that hangs may hang for ever.
+
+    Raises:
+        NoCoreError: Another one leads before it has answered.
+    """
+    work = asyncio.ensure_future(answering)
+    try:
+        while not (await asyncio.wait((work,), timeout=LOOK_SECONDS))[0]:
+            if view.lease is None or view.lease.lease.term != term:
+                raise NoCoreError(view.building)
+        return work.result()
+    finally:
+        if not work.done():
+            work.cancel()
+            await asyncio.wait((work,))
 
 
 def passed_headers(request: web.Request) -> list[tuple[str, str]]:

@@ -1,11 +1,17 @@
 """What a gateway tells the core of its clients."""
 
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
 from hub.api.limits import address_of, networks_of
-from hub.gateway.passing import passed_headers
+from hub.backplane.nats.lease import Entry, Lease
+from hub.errors import NoCoreError
+from hub.gateway.passing import Passing, passed_headers
 
 
 @pytest.mark.parametrize(
@@ -25,3 +31,31 @@ def test_the_core_hears_of_the_client_before_the_proxy(
     told = [value for name, value in passed_headers(request) if name == "X-Forwarded-For"]
     assert len(told) == 1
     assert address_of("10.0.0.9", told[0], networks_of(("10.0.0.9", "127.0.0.1"))) == address
+
+
+async def test_nobody_waits_for_a_core_that_hangs_once_another_leads() -> None:
+    """As one does that is stopped, or whose machine has lost its power."""
+    asked = asyncio.Event()
+
+    async def hangs(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await over.wait()
+        writer.close()
+
+    over = asyncio.Event()
+    server = await asyncio.start_server(hangs, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    lease = Lease("core-a", 1, f"http://127.0.0.1:{port}", 0)
+    view: Any = SimpleNamespace(building="main", lease=Entry(lease, 1), leader_silent=0.0)
+    passing = Passing()
+    await passing.start()
+    request = make_mocked_request("GET", "/api/v1/venue")
+    waiting = asyncio.create_task(passing.pass_on(request, view, "/api/v1/venue"))
+    await asked.wait()
+    view.lease = Entry(Lease("core-b", 2, "http://127.0.0.1:9", 0), 2)
+    async with asyncio.timeout(10):
+        with pytest.raises(NoCoreError):
+            await waiting
+    over.set()
+    await passing.close()
+    server.close()
