@@ -6,6 +6,9 @@ from typing import Literal
 
 from hub.access.rights import RIGHTS_OF, Right, Role
 
+HOME = "/console"
+"""The page where staff begin."""
+
 Kind = Literal["visitor", "account", "token", "screen", "device", "local"]
 
 

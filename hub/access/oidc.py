@@ -20,6 +20,7 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
+from hub.access.actor import HOME
 from hub.errors import OidcRefusedError
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
@@ -29,8 +30,6 @@ LEEWAY_SECONDS = 60
 PENDING_NS = 600 * 10**9
 MOST_PENDING = 10_000
 """More than one address can begin while they count: `GET /oidc/start` takes 5 of its bucket."""
-
-HOME = "/console"
 
 
 class Provider(msgspec.Struct, frozen=True):

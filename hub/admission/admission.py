@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hub.access import (
     CONSOLE,
@@ -24,9 +25,12 @@ from hub.admission.people import People
 from hub.admission.signing_in import SigningIn
 from hub.admission.tokens import Tokens
 from hub.errors import TransientHubError
-from hub.oidc_client import Vouching
 from hub.ports import Clock, Ids
 from hub.store import Store
+
+if TYPE_CHECKING:
+    # Few hubs have a provider.
+    from hub.oidc_client import Vouching
 
 HOUR_NS = 3600 * 10**9
 USUAL = Patience()

@@ -8,8 +8,8 @@ import msgspec
 from aiohttp import web
 
 from hub.access import Right
+from hub.access.actor import HOME
 from hub.access.audit import Act
-from hub.access.oidc import HOME
 from hub.admission import SignedIn
 from hub.api import answers
 from hub.api.acting import cookie_name

@@ -4,21 +4,23 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 import structlog
 
 from hub.access import Patience
-from hub.access.oidc import Begun
 from hub.admission import Admission, Terms
 from hub.admission.links import PAGE
 from hub.assembly.folder import secret_in
 from hub.assembly.tasks import owned
 from hub.config import AccessConfig, OidcConfig
-from hub.oidc_client import OidcClient, OidcSettings, Vouching
 from hub.ports import Clock, Ids
 from hub.push import Outlet
 from hub.store import Store
 from sensors.adapters import IncidentLog
+
+if TYPE_CHECKING:
+    from hub.oidc_client import Vouching
 
 BEAT_SECONDS = 5.0
 SECRET_BYTES = 32
@@ -64,7 +66,7 @@ async def admitting(
 
 
 @contextlib.asynccontextmanager
-async def vouched(config: OidcConfig, clock: Clock) -> AsyncIterator[Vouching | None]:
+async def vouched(config: OidcConfig, clock: Clock) -> "AsyncIterator[Vouching | None]":
     """Let staff sign in with a provider until the context ends, where there is one.
 
     Raises:
@@ -73,6 +75,10 @@ async def vouched(config: OidcConfig, clock: Clock) -> AsyncIterator[Vouching | 
     if config.issuer is None:
         yield None
         return
+    # Few hubs have a provider, and each start would wait for what reads its words.
+    from hub.access.oidc import Begun  # noqa: PLC0415
+    from hub.oidc_client import OidcClient, OidcSettings, Vouching  # noqa: PLC0415
+
     settings = OidcSettings(
         config.issuer,
         config.client_id,

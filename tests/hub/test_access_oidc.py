@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from hub.access.actor import HOME
 from hub.access.oidc import (
-    HOME,
     MOST_PENDING,
     PENDING_NS,
     Begun,
