@@ -1,13 +1,19 @@
 """Making a backup beside a hub that runs."""
 
+import contextlib
+import fcntl
+import os
+import re
+import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from hub.backplane import copy_journal
-from hub.backup.archive import member_of, write_archive
+from hub.backup.archive import PART, member_of, write_archive
 from hub.backup.manifest import CONFIGURATION, FORMAT, JOURNAL, STORE, Manifest
 from hub.backup.parts import (
     configuration_lines,
@@ -18,6 +24,8 @@ from hub.backup.parts import (
 )
 from hub.errors import BackupError
 from hub.store import PostgresPlace, snapshot_store
+
+ABANDONED = re.compile(r"\.(zhilu-\d{8}T\d{6}Z\.tar\.gz)-.+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,11 @@ async def make_backup(source: Source, target: Path, made: str, version: str) -> 
         HubError: The store cannot be read.
     """
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as name:
-            folder = Path(name)
+        remove_abandoned(target.parent)
+        with (
+            tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as name,
+            held(folder := Path(name)),
+        ):
             # Before the store: it must not name entries that the store's copy does not have yet.
             copy_heads(source.data, folder)
             if isinstance(source.store, PostgresPlace):
@@ -68,6 +79,31 @@ async def make_backup(source: Source, target: Path, made: str, version: str) -> 
     except OSError as error:
         reason = f"{error.filename or target}: {error.strerror or error}; nothing was written"
         raise BackupError("backup.failed", reason) from error
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[bool]:
+    """Hold a folder for this process while it lives; yields whether nobody else has it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove what backups that were killed have left in a folder; it is as large as the store."""
+    for path in folder.iterdir():
+        if path.is_dir() and (found := ABANDONED.fullmatch(path.name)):
+            with held(path) as ours:
+                if ours:
+                    (folder / f"{found[1]}{PART}").unlink(missing_ok=True)
+                    shutil.rmtree(path, ignore_errors=True)
 
 
 def write(

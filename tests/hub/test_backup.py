@@ -34,6 +34,7 @@ from hub.backplane import (
 from hub.backplane.copying import whole_length
 from hub.backup import Manifest, backups_in, name_of, prune
 from hub.backup.archive import unpack
+from hub.backup.making import held
 from hub.cli import main
 from hub.config import load_config
 from hub.errors import BackupError, StartError
@@ -541,3 +542,22 @@ def test_a_disk_that_is_full_at_any_step_is_said_in_one_line(
         patched.setattr(Path, step, full)
         assert "No space left on device" in refused("create", tmp_path / "b.gz", "--data", data)
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_what_a_killed_backup_has_left_goes_with_the_next_one_but_not_from_under_one_that_runs(
+    data: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    left, runs = (folder / f".zhilu-20260101T00000{n}Z.tar.gz-abc" for n in (1, 2))
+    for each in (left, runs):
+        each.mkdir(parents=True)
+        (each / "store.sqlite3").touch()
+        (folder / f"{each.name[1:-4]}.part").touch()
+    with held(runs):
+        done("create", folder, "--data", data)
+    (made,) = backups_in(folder)
+    assert {path.name for path in folder.iterdir()} == {
+        made.name,
+        runs.name,
+        f"{runs.name[1:-4]}.part",
+    }
