@@ -74,7 +74,9 @@ int main(void)
     ring_t ring = {.descriptor = dup(0), .queue_tail = &queue_tail, .done_head = &done_head,
                    .done_tail = &done_tail, .queue_mask = 3, .done_mask = 7,
                    .entries = entries, .results = results};
-    int sent = ring_send(&ring, sockets, places, 3, "frame", 5, taken);
+    for (int at = 0; at < 3; at++)
+        ring_ask(&ring, at, 0, sockets[places[at]], "frame", 5, places[at], taken);
+    int sent = ring_do(&ring, 3, taken);
     printf("%d %d %lld %lld %lld %lld", sent, ring.descriptor, taken[0], taken[1], taken[2],
            taken[3]);
     return 0;
