@@ -77,6 +77,10 @@ class Nats:
         process.wait()
         self._processes[number] = None
 
+    def forget(self, number: int) -> None:
+        """Take a server's disk away while it does not run."""
+        shutil.rmtree(self._folder / f"nats-{number}")
+
     def stop(self) -> None:
         """Stop all that run."""
         for number, process in enumerate(self._processes):

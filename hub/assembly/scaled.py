@@ -121,13 +121,16 @@ async def run_core(
     http = config.http
     address = config.nats.address or f"http://{http.host}:{http.port}"
     async with linked(place_of(config.nats), bounds_of(config.nats), core_id) as link:
-        await link.prepare()
-        await link.prepare_stream(config.nats.building)
         election = Election(link, config.nats.building, core_id, address)
         core = Core(config, site, link, election, core_id, data)
-        await enter_catalogue(core)
+        await prepared(core)
+        again = False
         while not stop.is_set():
             try:
+                if again:
+                    # NATS may have come back without its disk.
+                    await prepared(core)
+                again = True
                 await one_life(core, stop, told)
             except TransientHubError as error:
                 log.warning("core.again", code=error.code, reason=error.message)
@@ -140,8 +143,10 @@ async def run_core(
                 await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def enter_catalogue(core: Core) -> None:
-    """Put the building into the catalogue of all buildings."""
+async def prepared(core: Core) -> None:
+    """Make what is missing in NATS, and put the building into the catalogue of all buildings."""
+    await core.link.prepare()
+    await core.link.prepare_stream(core.building)
     venue = core.site.venue
     entry = {"id": core.building, "venue": venue.id, "name": labels(venue.names)}
     await core.link.enter_building(core.building, msgspec.json.encode(entry))

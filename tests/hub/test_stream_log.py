@@ -22,6 +22,7 @@ class FakeStream:
         self.messages: list[bytes] = []
         self.lose_answers = 0
         self.away = False
+        self.gone = False
         self.largest = 2**20
         self.gate = asyncio.Event()
         self.gate.set()
@@ -41,6 +42,9 @@ class FakeStream:
     async def message(self, _building: str, sequence: int, *, kept: bool) -> bytes | None:
         assert kept
         return self.messages[sequence - 1] if sequence <= len(self.messages) else None
+
+    async def is_gone(self, _building: str) -> bool:
+        return self.gone
 
 
 def log_on(stream: FakeStream) -> StreamLog:
@@ -150,3 +154,23 @@ async def test_while_nats_is_away_it_fails_and_is_congested_then_goes_on() -> No
         await log.told()
         assert (log.failing, log.congested) == (False, False)
     assert full(stream.messages[-1]).number == MOST_WAITING + 65
+
+
+async def test_a_stream_that_is_gone_deposes_and_one_that_is_only_away_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hub.backplane.nats.log.RETRY", 0.0)
+    stream = FakeStream()
+    log = log_on(stream)
+    async with log.running():
+        stream.away = True
+        log.append(batch(1))
+        for _ in range(200):
+            await asyncio.sleep(0)
+        assert log.failing
+        assert not log.deposed.is_set()
+        stream.gone = True
+        async with asyncio.timeout(10):
+            await log.deposed.wait()
+        with pytest.raises(DeposedError):
+            await log.told()

@@ -16,7 +16,7 @@ from tests.hub.library import SIGN, SPECIAL
 from tests.integration.hub_tools import publish
 from tests.integration.mqtt_tools import eventually
 from tests.integration.scaled_tools import Machine, Scaled, command, listening, ready, scaled
-from tests.nats_servers import PASSWORDS, Nats
+from tests.nats_servers import PASSWORDS, Nats, wait_for
 from tests.postgres import Postgres
 from tests.servers import Mosquitto
 
@@ -58,6 +58,8 @@ async def test_a_building_outlives_its_core_and_its_gateways(
             commits = await history.commits()
         assert list(faults(commits)) == []
         assert {commit.term for _, commit in commits} == {1, 2}
+        async with aiohttp.ClientSession() as http:
+            await nats_loses_its_disk(http, form)
         standby.tell(signal.SIGTERM)
         assert standby.wait() == 0
 
@@ -212,6 +214,28 @@ async def nats_comes_back(http: aiohttp.ClientSession, form: Scaled) -> None:
         assert status == 201, third
         await eventually(lambda: (client.revision("closures") or 0) >= third["revision"])
         assert third["revision"] > (held or 0)
+
+
+async def nats_loses_its_disk(http: aiohttp.ClientSession, form: Scaled) -> None:
+    """A core makes anew what is gone and leads on, in another epoch; commands are in the store."""
+    one = form.gateways[0]
+    epoch, _ = await positions(http, one.stream)
+    async with listening(one) as client:
+        await followed(client, "closures")
+        form.nats.kill(0)
+        form.nats.forget(0)
+        form.nats.start_one(0)
+        wait_for(form.nats.ports[0])
+        status, fourth = await command(
+            http, one, "POST", "/api/v1/closures", "close-4", {"target": "stairs-2"}
+        )
+        assert status == 201, fourth
+
+        targets = ("lift-1", "lift-2", "stairs-1", "stairs-2")
+        await eventually(
+            lambda: all(each in str(client.document("closures")) for each in targets), 30
+        )
+    assert (await positions(http, one.stream))[0] != epoch
 
 
 async def status_of(http: aiohttp.ClientSession, address: str) -> int:

@@ -213,6 +213,16 @@ class Link:
             raise NatsUnavailableError(f"there is no stream of {building} yet") from error
         return info.state.first_seq, info.state.last_seq
 
+    async def is_gone(self, building: str) -> bool:
+        """Tell whether NATS answers that it has no stream of a building."""
+        try:
+            await self._asked(self._stream.stream_info(stream_of(building)))
+        except nats.js.errors.NotFoundError:
+            return True
+        except NatsUnavailableError:
+            return False
+        return False
+
     async def lease(self, building: str) -> Entry | None:
         """Return who leads a building, as the leader of the bucket knows it."""
         try:

@@ -18,6 +18,9 @@ from hub.push import Change
 from sensors.adapters import IncidentLog
 
 RETRY = 0.05
+GONE_EVERY = 20
+"""Tries between two looks whether NATS has the stream: it may come back without its disk."""
+
 HELD_BATCHES = 1_024
 MOST_WAITING = 256
 """Batches that wait to be kept, beyond which no tick is run."""
@@ -255,9 +258,14 @@ class StreamLog:
         return commit, packed(commit)
 
     async def _keep(self, data: bytes) -> bool:
-        """Append a message, however long it takes; False where another core has come between."""
+        """Append a message, however long it takes.
+
+        False where another core has come between, or NATS has lost the stream.
+        """
         self.counts.bytes += len(data)
+        tries = 0
         while True:
+            tries += 1
             try:
                 self.writer.sequence = await self._link.append(
                     self.writer.building, data, self.writer.sequence
@@ -266,6 +274,8 @@ class StreamLog:
                 return await self._is_kept(data)
             except NatsUnavailableError as error:
                 self._fail(error)
+                if tries % GONE_EVERY == 0 and await self._is_gone():
+                    return False
                 await asyncio.sleep(RETRY)
                 continue
             if self._failing:
@@ -273,6 +283,13 @@ class StreamLog:
             self._failing = False
             self.counts.commits += 1
             return True
+
+    async def _is_gone(self) -> bool:
+        """Tell whether NATS has lost the stream, and all of it."""
+        gone = await self._link.is_gone(self.writer.building)
+        if gone:
+            log.error("stream.gone", building=self.writer.building, see="docs/scaling.md")
+        return gone
 
     async def _is_kept(self, data: bytes) -> bool:
         """Tell whether the message that follows is this one, whose answer was lost."""
