@@ -82,7 +82,7 @@ class Identity:
     Args:
         subject: Names them for good: issuer and subject.
         name: What to call them.
-        roles: What they are here.
+        roles: What they are here; none where none of the provider's words for them is a role.
     """
 
     subject: str
@@ -167,8 +167,7 @@ class OidcClient:
 
         Raises:
             OidcUnavailableError: The provider does not answer.
-            OidcRefusedError: It refuses, its token does not hold, or none of its words for
-                somebody is a role here.
+            OidcRefusedError: It refuses, or its token does not hold.
         """
         provider = await self.provider()
         checked_issuer(provider, answer.get("iss"))
@@ -183,12 +182,6 @@ class OidcClient:
                 claims = {**told, **claims}
                 words = words_in(claims, self.settings.roles_claim)
         roles = roles_of(words, self.settings.roles)
-        if not roles:
-            message = (
-                f"the provider knows you, but nothing in its claim {self.settings.roles_claim!r} "
-                "gives you a role here; ask whoever looks after the hub"
-            )
-            raise OidcRefusedError("oidc.roles", message)
         subject = subject_of(claims, provider.issuer)
         return Identity(subject, name_of(claims, self.settings.name_claim), roles)
 

@@ -6,6 +6,7 @@ from hub.access import Account, Actor, By, SignInRefusedError, key_of
 from hub.access.names import checked_name
 from hub.admission.ledger import Ledger
 from hub.admission.people import People
+from hub.errors import OidcRefusedError
 
 LONGEST_NAME = 40
 
@@ -38,10 +39,16 @@ class Outsiders:
 
         Raises:
             SignInRefusedError: The account is disabled.
+            OidcRefusedError: The provider gives them no role. Those that they had are gone.
             LastAdminError: The provider would leave nobody who could administer.
         """
         by = By(Actor("oidc", "sign-in provider", "local", frozenset()), address)
         held = self._ledger.book.of_subject(subject)
+        if not roles:
+            if held is not None:
+                await self._people.strip(by, held.id)
+            message = "the provider gives you no role here; ask whoever looks after the hub"
+            raise OidcRefusedError("oidc.roles", message)
         if held is None:
             made, _ = await self._people.create(by, self._free(name), roles, subject=subject)
             return made

@@ -148,19 +148,32 @@ class People:
                 roles=account.roles if given is None else given,
                 disabled=account.disabled if disabled is None else disabled,
             )
-            if changed == account:
-                return account
-            changed = replace(changed, version=account.version + 1)
-            self._keep_an_admin(changed)
-            detail: dict[str, Json] = {
-                "name": account.name,
-                "roles": [*changed.roles],
-                "disabled": changed.disabled,
-            }
-            ended = self._ledger.book.sessions_of(account_id)
-            deed = Deed(by, "account.change", account_id, detail)
-            await self._ledger.change(deed, put=(changed,), drop=ended)
-            return changed
+            return await self._changed(by, account, changed)
+
+    async def strip(self, by: By, account_id: str) -> None:
+        """Take all roles from somebody; their sessions end, and their tokens may do nothing.
+
+        Raises:
+            LastAdminError: Nobody could administer any more.
+        """
+        async with self._ledger.alone():
+            account = self.one(account_id)
+            await self._changed(by, account, replace(account, roles=()))
+
+    async def _changed(self, by: By, account: Account, changed: Account) -> Account:
+        if changed == account:
+            return account
+        changed = replace(changed, version=account.version + 1)
+        self._keep_an_admin(changed)
+        detail: dict[str, Json] = {
+            "name": account.name,
+            "roles": [*changed.roles],
+            "disabled": changed.disabled,
+        }
+        ended = self._ledger.book.sessions_of(account.id)
+        deed = Deed(by, "account.change", account.id, detail)
+        await self._ledger.change(deed, put=(changed,), drop=ended)
+        return changed
 
     async def remove(self, by: By, account_id: str) -> None:
         """End an account with all that belongs to it.

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from hub.access import MACHINE
+from hub.access import MACHINE, Right
 from hub.config import OidcConfig
 from hub.store import Wanted
 from tests.integration.hub_tools import Hub, config_for, hub
@@ -146,6 +146,25 @@ async def test_roles_follow_the_provider_and_a_disabled_account_stays_out(
         assert where.startswith("/sign-in?error=oidc.refused")
         where, _ = await come(browser, provider, "eve")
         assert where.startswith("/sign-in?error=oidc.roles")
+
+
+async def test_who_has_lost_all_roles_at_the_provider_loses_them_here(
+    running: Hub, provider: RunningProvider
+) -> None:
+    admission = running.running.runtime.admission
+    subject = f"{provider.issuer} 250-eve"
+    eve, _ = await admission.people.create(MACHINE, "eve", ["operator"], subject=subject)
+    _, text = await admission.tokens.create(MACHINE, eve.id, "nightly", ["watch"], 30)
+    held = admission.actor(text)
+    assert held is not None
+    assert held.rights == {Right.WATCH}
+    session = await admission.signing_in.begin_session(eve.id, "oidc", "", "")
+    async with Browser(running) as browser:
+        where, _ = await come(browser, provider, "eve")
+    assert where.startswith("/sign-in?error=oidc.roles")
+    assert admission.actor(session.secret) is None
+    left = admission.actor(text)
+    assert left is None or not left.rights
 
 
 async def test_a_name_that_somebody_has_here_is_not_taken_over(
