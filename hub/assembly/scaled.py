@@ -306,11 +306,12 @@ async def leading(core: Core, standing: Standing, writer: Writer) -> AsyncIterat
         await stream.told()
         await stack.enter_async_context(outlet.listening(core.link, core.building))
         await stack.enter_async_context(runtime.running())
-        session = f"zhilu-{core.building}"
-        await stack.enter_async_context(listening(config, runtime, core.data, session=session))
         address = await stack.enter_async_context(serving(config, runtime))
         shown = config.http.public_url or address
         await stack.enter_async_context(controlled(core.data, admission, shown))
+        # Ended first: a core that leads no more must not take the session from the one that does.
+        session = f"zhilu-{core.building}"
+        await stack.enter_async_context(listening(config, runtime, core.data, session=session))
         bases = Bases(core.link, stream, outlet.board, outlet.letters, site.venue.id)
         await stack.enter_async_context(owned(bases.run(), "bases"))
         yield stream
