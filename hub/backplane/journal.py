@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import TypeVar
 import structlog
 
 from hub.backplane.fleeting import NOTHING, Fleeting, Forgetting
+from hub.backplane.followers import Callbacks, Recent
 from hub.backplane.ledger import Ledger
 from hub.backplane.records import Base, Closed, Joined, framed, tick_of
 from hub.backplane.segments import (
@@ -24,13 +24,11 @@ from hub.backplane.segments import (
     wipe,
     write_all,
 )
-from hub.errors import LogOvertakenError
 from hub.ports import Batch, Snapshot
 from sensors.adapters import IncidentLog
 
 COMMIT_GAP = 0.002
 RETRY = 1.0
-HELD_BATCHES = 1_024
 
 T = TypeVar("T")
 
@@ -111,13 +109,11 @@ class Journal:
         self._size = segment.size
         self._identity = identity
         self._bounds = bounds
-        self._committed = ledger.number
         self._failing = False
         self._incidents = IncidentLog(log)
         self._beside: list[bytes] | None = None
-        self._calls: list[tuple[int, Callable[[], None]]] = []
-        self._held: deque[tuple[int, Batch]] = deque(maxlen=HELD_BATCHES)
-        self._appended = asyncio.Event()
+        self._callbacks = Callbacks(ledger.number, self._incidents, "journal.call")
+        self._recent = Recent(ledger.number)
         self._todo = asyncio.Event()
         now = time.monotonic()
         self._forgetting = Forgetting(bounds.fleeting, since=now, behind=now)
@@ -148,8 +144,7 @@ class Journal:
         number = self._ledger.take(batch)
         self.counts.batches += 1
         self._forgetting.note(batch, time.monotonic())
-        self._held.append((number, batch))
-        self._appended.set()
+        self._recent.add(number, batch)
         data = framed(tick_of(number, batch))
         if self._beside is not None:
             self._beside.append(data)
@@ -160,10 +155,7 @@ class Journal:
 
     def when_committed(self, number: int, call: Callable[[], None]) -> None:
         """Call once a batch is kept; at once where it is already."""
-        if number <= self._committed:
-            call()
-        else:
-            self._calls.append((number, call))
+        self._callbacks.when_committed(number, call)
 
     async def told(self) -> None:
         """Return at once: what was appended is in the file, or is marked as not being there."""
@@ -178,18 +170,9 @@ class Journal:
         """Return what stands now, and the number of the last batch."""
         return self._ledger.number, self._ledger.snapshot(view)
 
-    async def tail(self, after: int) -> AsyncIterator[Batch]:
+    def tail(self, after: int) -> AsyncIterator[Batch]:
         """Yield the batches after a number, then each as it is appended."""
-        while True:
-            self._appended.clear()
-            fresh = [each for each in self._held if each[0] > after]
-            if after < self._ledger.number and (not fresh or fresh[0][0] != after + 1):
-                raise LogOvertakenError(after)
-            for number, batch in fresh:
-                yield batch
-                after = number
-            if after == self._ledger.number:
-                await self._appended.wait()
+        return self._recent.tail(after)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -310,14 +293,7 @@ class Journal:
 
     def _release(self, number: int) -> None:
         """Tell those who wait for a batch that it is kept."""
-        self._committed = number
-        due = [call for wanted, call in self._calls if wanted <= number]
-        self._calls = [each for each in self._calls if each[0] > number]
-        for call in due:
-            try:
-                call()
-            except Exception:  # noqa: BLE001 - one who waits must not stop the commits
-                self._incidents.error("journal.call", exc_info=True)
+        self._callbacks.release(number)
 
     async def _off_the_loop(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

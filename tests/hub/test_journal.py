@@ -306,7 +306,7 @@ async def test_the_tail_gives_each_batch_once_and_goes_on(journal: Journal) -> N
 async def test_a_reader_that_comes_too_late_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.backplane.journal.HELD_BATCHES", 2)
+    monkeypatch.setattr("hub.backplane.followers.HELD_BATCHES", 2)
     journal = opened(tmp_path, "one")
     for revision in range(1, 6):
         journal.append(batch(revision, a="1"))

@@ -9,10 +9,11 @@ from itertools import islice
 
 import structlog
 
+from hub.backplane.followers import Callbacks, Recent
 from hub.backplane.ledger import Ledger
 from hub.backplane.nats.commits import Commit, Full, Letter, Receipt, packed, told
 from hub.backplane.nats.link import Link, OutOfStepError
-from hub.errors import DeposedError, LogOvertakenError, LogUnavailableError, NatsUnavailableError
+from hub.errors import DeposedError, LogUnavailableError, NatsUnavailableError
 from hub.ports import Batch, Snapshot
 from hub.push import Change
 from sensors.adapters import IncidentLog
@@ -21,7 +22,6 @@ RETRY = 0.05
 GONE_EVERY = 20
 """Tries between two looks whether NATS has the stream: it may come back without its disk."""
 
-HELD_BATCHES = 1_024
 MOST_WAITING = 256
 """Batches that wait to be kept, beyond which no tick is run."""
 
@@ -91,7 +91,6 @@ class StreamLog:
         self.deposed = asyncio.Event()
         self._link = link
         self._ledger = ledger
-        self._committed = ledger.number
         self._reached = ledger.number, ledger.revision
         self._entries = 0
         self._kept = 0
@@ -100,10 +99,9 @@ class StreamLog:
         self._ticks: deque[tuple[int, Batch, tuple[Change, ...]]] = deque()
         self._letters: list[Letter] = []
         self._receipts: list[Receipt] = []
-        self._calls: list[tuple[int, Callable[[], None]]] = []
+        self._callbacks = Callbacks(ledger.number, self._incidents, "stream.call")
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
-        self._held: deque[tuple[int, Batch]] = deque(maxlen=HELD_BATCHES)
-        self._appended = asyncio.Event()
+        self._recent = Recent(ledger.number)
         self._todo = asyncio.Event()
 
     @property
@@ -135,8 +133,7 @@ class StreamLog:
         """Take a batch and return its number; see `hub.ports.Log`."""
         number = self._ledger.take(batch)
         self.counts.batches += 1
-        self._held.append((number, batch))
-        self._appended.set()
+        self._recent.add(number, batch)
         self._ticks.append((number, batch, ()))
         self._note_entry()
         return number
@@ -161,10 +158,7 @@ class StreamLog:
 
     def when_committed(self, number: int, call: Callable[[], None]) -> None:
         """Call once a batch is kept; at once where it is already."""
-        if number <= self._committed:
-            call()
-        else:
-            self._calls.append((number, call))
+        self._callbacks.when_committed(number, call)
 
     async def told(self) -> None:
         """Wait until all that was appended so far is kept.
@@ -189,18 +183,9 @@ class StreamLog:
         """Return what stands now, and the number of the last batch."""
         return self._ledger.number, self._ledger.snapshot(view)
 
-    async def tail(self, after: int) -> AsyncIterator[Batch]:
+    def tail(self, after: int) -> AsyncIterator[Batch]:
         """Yield the batches after a number, then each as it is appended."""
-        while True:
-            self._appended.clear()
-            fresh = [each for each in self._held if each[0] > after]
-            if after < self._ledger.number and (not fresh or fresh[0][0] != after + 1):
-                raise LogOvertakenError(after)
-            for number, batch in fresh:
-                yield batch
-                after = number
-            if after == self._ledger.number:
-                await self._appended.wait()
+        return self._recent.tail(after)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -325,15 +310,8 @@ class StreamLog:
 
     def _release(self, number: int, entries: int) -> None:
         """Tell those who wait that what they wait for is kept."""
-        self._committed = number
         self._kept += entries
-        due = [call for wanted, call in self._calls if wanted <= number]
-        self._calls = [each for each in self._calls if each[0] > number]
-        for call in due:
-            try:
-                call()
-            except Exception:  # noqa: BLE001 - one who waits must not stop the commits
-                self._incidents.error("stream.call", exc_info=True)
+        self._callbacks.release(number)
         for wanted, kept in self._waiting:
             if wanted <= self._kept and not kept.done():
                 kept.set_result(None)
@@ -341,7 +319,7 @@ class StreamLog:
 
     def _give_up(self) -> None:
         """Tell those who wait for an answer that there will be none; callbacks are never called."""
-        self._calls.clear()
+        self._callbacks.clear()
         for _, kept in self._waiting:
             if not kept.done():
                 kept.set_exception(DeposedError(self.writer.building))
