@@ -13,14 +13,14 @@ CHECKED := ext floorplans routing sensors signage hub bench scripts tests setup.
 
 # Steps install into one virtual environment and tests keep time: `make -j` must not mix them.
 .NOTPARALLEL:
-.PHONY: setup run test bench screenshots format clean check audit unit kernels web integration browser packages
+.PHONY: setup run test bench screenshots format clean check audit unit kernels web served integration browser packages
 
 setup: $(RUN_READY)
 
 run: $(RUN_READY)
 	@exec $(BIN)/zhilu serve --simulate
 
-test: packages check kernels web unit integration browser
+test: packages check kernels web unit served
 
 bench: $(RUN_READY) $(VENV)/.dev $(VENV)/.bench
 	@for program in api end_to_end floorplans mqtt restart push scale routing evacuation; do $(BIN)/python -m bench.$$program --json || exit 1; done
@@ -60,6 +60,9 @@ kernels: $(RUN_READY) $(VENV)/.dev
 
 web: $(RUN_READY)
 	$(NPM) test
+
+served: $(RUN_READY) $(VENV)/.dev
+	@scripts/served-tests.sh $(BIN)/python
 
 integration: $(RUN_READY) $(VENV)/.dev
 	$(BIN)/python -m pytest -m integration
