@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 
 from argon2 import Parameters, PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -43,11 +44,14 @@ class Passwords:
     ) -> None:
         self._random = random
         self._hasher = PasswordHasher.from_parameters(parameters)
-        self._nobody = self.made("nobody has this password")
 
     def made(self, password: str) -> str:
         """Return what to keep of a password, in the format of the PHC."""
         return self._hasher.hash(plain(password), salt=self._random(SALT_BYTES))
+
+    @cached_property
+    def _nobody(self) -> str:
+        return self.made("nobody has this password")
 
     def check(self, kept: str | None, password: str) -> Checked:
         """Tell whether a password is the one that something was made of.
@@ -55,8 +59,10 @@ class Passwords:
         Without anything kept it takes as long, so that a name which is not there is not told from
         a wrong password.
         """
+        # Made by the first check, whosever: a start has no need of it.
+        nobody = self._nobody
         try:
-            self._hasher.verify(kept or self._nobody, plain(password))
+            self._hasher.verify(kept or nobody, plain(password))
         except (VerificationError, InvalidHashError):
             return Checked(right=False)
         if not kept:
