@@ -1,6 +1,7 @@
 """Who acts, and what browsers keep of it."""
 
 from http import HTTPStatus
+from typing import Literal
 
 from aiohttp import web
 
@@ -105,9 +106,18 @@ def cookie_name(request: web.Request, name: str) -> str:
 
 
 def set_cookie(
-    request: web.Request, response: web.Response, name: str, value: str, seconds: int
+    request: web.Request,
+    response: web.Response,
+    name: str,
+    value: str,
+    seconds: int | None,
+    *,
+    samesite: Literal["Strict", "Lax"] = "Strict",
 ) -> None:
-    """Have a browser keep something that no script reads and no other site has it send."""
+    """Have a browser keep something that no script reads.
+
+    No other site has it send that, but with `Lax` by leading it here.
+    """
     response.set_cookie(
         cookie_name(request, name),
         value,
@@ -115,7 +125,7 @@ def set_cookie(
         path="/",
         secure=is_encrypted(request),
         httponly=True,
-        samesite="Strict",
+        samesite=samesite,
     )
 
 

@@ -12,7 +12,7 @@ from hub.access.actor import HOME
 from hub.access.audit import Act
 from hub.admission import SignedIn
 from hub.api import answers
-from hub.api.acting import cookie_name
+from hub.api.acting import cookie_name, set_cookie
 from hub.api.addresses import client_address
 from hub.api.context import ADMISSION, RUNTIME, Handler, json_response
 from hub.api.endpoints import Endpoint
@@ -133,15 +133,7 @@ def keep(
     request: web.Request, response: web.Response, name: str, value: str, seconds: int | None
 ) -> None:
     """Have a browser keep something that it sends back when the provider leads it here."""
-    response.set_cookie(
-        cookie_name(request, name),
-        value,
-        max_age=seconds,
-        path="/",
-        secure=is_encrypted(request),
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(request, response, name, value, seconds, samesite="Lax")
 
 
 def origin_of(request: web.Request) -> str:

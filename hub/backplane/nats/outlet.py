@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 import msgspec
-import structlog
 from aiohttp import web
 from nats.aio.msg import Msg
 
@@ -16,9 +15,8 @@ from hub.backplane.nats.log import StreamLog
 from hub.ports import Clock, Document, Json
 from hub.push import Board, Change, Outbox, Published, PushCounters
 from hub.push.board import NOTHING_ENCODED
-from hub.push.door import problem
+from hub.push.door import Refusals, problem
 from hub.push.frames import Failure, encode
-from sensors.adapters import IncidentLog
 
 HEARD_SECONDS = 60.0
 """How long what a gateway said of its listeners counts; it says so every 20 s."""
@@ -28,8 +26,6 @@ NANOSECONDS = 10**9
 ELSEWHERE = Failure(
     "push.gateway", "this core serves no streams; connect to a gateway of the building"
 )
-
-log = structlog.get_logger(__name__)
 
 
 class Listened(msgspec.Struct, frozen=True, array_like=True):
@@ -88,12 +84,11 @@ class StreamOutlet:
     ) -> None:
         self.log = log
         self._board = board
-        self._incidents = IncidentLog(structlog.get_logger(__name__))
         self._since, self._shown = since[0], set(since[1])
         self._outbox: Outbox[str] = Outbox(clock.now_ns)
         self._until: dict[tuple[str, str], Letter] = {}
         self._listeners = Listeners()
-        self._documents_refused = 0
+        self._refusals = Refusals()
         for letter in letters:
             self._keep(letter)
 
@@ -109,7 +104,7 @@ class StreamOutlet:
 
     def counters(self) -> PushCounters:
         """Return the counts as of now."""
-        return PushCounters(messages=self._outbox.count, documents_refused=self._documents_refused)
+        return PushCounters(messages=self._outbox.count, documents_refused=self._refusals.documents)
 
     def listened_topics(self) -> Listeners:
         """Return the topics that somebody listens to by name."""
@@ -130,14 +125,7 @@ class StreamOutlet:
         """Let a revision go with the batch that was appended last; see `PushServer.publish`."""
         published = self._board.publish(revision, documents, encoded)
         for error in published.refused:
-            self._documents_refused += 1
-            self._incidents.error(
-                "push.document",
-                about=error.code,
-                code=error.code,
-                topic=error.topic,
-                detail=error.message,
-            )
+            self._refusals.document(error)
         if revision > self._since:
             gone = [Change(topic) for topic in self._shown if topic not in self._board]
             self._shown.clear()
