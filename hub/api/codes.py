@@ -38,6 +38,9 @@ ANY: Mapping[str, Code] = {
     "request.accept": _code(
         406, "没有所要求的格式", "There is no form that Accept covers; leave it out"
     ),
+    "request.slow": _code(
+        408, "正文迟迟未到，请一次发完", "The body did not come; send it at once"
+    ),
     "rate.limited": _code(
         429, "请求过多，按 Retry-After 稍后再试", "Too many requests; wait as Retry-After says"
     ),

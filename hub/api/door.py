@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 
 from hub.access import VISITOR, Right
+from hub.api.bodies import ClientGoneError, read_whole
 from hub.api.context import Handler, Middleware
 from hub.api.endpoints import Endpoint
 from hub.api.front import is_encrypted, is_own_origin
@@ -72,6 +73,8 @@ def make_door(names: frozenset[str]) -> Middleware:
             if request.method not in SAFE_METHODS:
                 structlog.contextvars.bind_contextvars(request_id=request_id)
                 check_origin(request)
+            if request.body_exists:
+                await read_whole(request)
             response = await handler(request)
         except web.HTTPException as error:
             response = refused(request, error)
@@ -185,7 +188,12 @@ def refused(request: web.Request, error: web.HTTPException) -> web.StreamRespons
 
 
 async def failed(request: web.Request, endpoint: Endpoint | None, error: Exception) -> web.Response:
-    """Return an error as problem details; what nobody foresaw is logged, and told nothing of."""
+    """Return an error as problem details; what nobody foresaw is logged, and told nothing of.
+
+    Nobody reads what is answered to a sender that has gone.
+    """
+    if isinstance(error, ClientGoneError):
+        return web.Response(status=HTTPStatus.BAD_REQUEST)
     request_id = request[REQUEST_ID]
     problem = problem_of(error)
     if problem is None:

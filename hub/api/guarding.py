@@ -7,6 +7,7 @@ from aiohttp import web
 
 from hub.admission import Admission
 from hub.api.acting import acting, check_right
+from hub.api.bodies import read_whole
 from hub.api.context import Handler
 from hub.api.door import (
     LOOPBACK_NAMES,
@@ -76,7 +77,7 @@ class Guarding:
                 check(request, request_id)
                 if request.body_exists:
                     # Whoever sends slowly would else act by what has ended meanwhile.
-                    await request.read()
+                    await read_whole(request)
                 left = admit(request, endpoint)
                 response = await handler(request)
                 if waits:
