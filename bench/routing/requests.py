@@ -6,19 +6,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import msgspec
 
 from bench.harness import BenchError, Result, at_most, figure, percentile
 from bench.processes import free_port, listens, started, take_load_cpu
-from bench.routing.hub import Client, Hub, places_of, sample_hub, wishes
+from bench.routing.hub import Answer, Client, Hub, answer_in, places_of, sample_hub, wishes
 from bench.routing.timing import say
 from hub.garbage import uncollected
 
 ROUTES = "/api/v1/routes"
+CONSTANT = "/constant"
 REQUESTS, QUICK_REQUESTS = 1_500, 200
-WARM_UP = 50
+WARM_UP, QUICK_WARM_UP = 500, 100
+"""Pairs that are asked for before; none of them is among those that are timed."""
+
 PAUSE_S = 0.001
 BAR = 2.0
 PEER = "aiohttp constant"
@@ -38,13 +42,13 @@ def request_results(*, quick: bool) -> Iterator[Result]:
         sample_hub(Path(folder)) as hub,
         contextlib.closing(Client(hub.port)) as client,
     ):
-        count = QUICK_REQUESTS if quick else REQUESTS
-        bodies = [body for body in wishes(places_of(client), count, "foot", other_level=False)
-                  if opens(client, body)]  # fmt: skip
-        say(f"  {len(bodies)} of {count} pairs are routes")
-        size = int(statistics.median(size_of(client, body) for body in bodies[:WARM_UP]))
+        count, warm = (QUICK_REQUESTS, QUICK_WARM_UP) if quick else (REQUESTS, WARM_UP)
+        bodies = wishes(places_of(client), warm + count, "foot", other_level=False)
+        size = int(statistics.median(sizes(client, bodies[:warm])))
         with constant(Path(folder), size) as port, contextlib.closing(Client(port)) as peer:
-            mine, theirs = timed(client, peer, bodies)
+            warmed(peer, warm)
+            mine, theirs = timed(client, peer, bodies[warm:])
+        say(f"  {len(mine)} of {count} pairs are routes")
         yield from told(mine, theirs, size)
         yield from memory_of(hub)
 
@@ -62,38 +66,42 @@ def told(mine: list[float], theirs: list[float], size: int) -> Iterator[Result]:
 
 
 def timed(client: Client, peer: Client, bodies: list[bytes]) -> tuple[list[float], list[float]]:
-    """Ask both in turns; a route is ended again, uncounted."""
+    """Ask both in turns, for each pair once; a route is ended again, uncounted."""
     mine: list[float] = []
     theirs: list[float] = []
     with uncollected():
-        for number, body in enumerate((*bodies[:WARM_UP], *bodies)):
-            for asked, path, taken in ((client, ROUTES, mine), (peer, "/constant", theirs)):
-                request = asked.packed("POST", path, body)
-                time.sleep(PAUSE_S)
-                before = time.perf_counter()
-                answer = asked.ask(request)
-                spent = time.perf_counter() - before
-                if number >= WARM_UP:
-                    taken.append(spent)
-                if asked is client:
-                    close(client, answer.partition(b"\r\n\r\n")[2])
+        for body in bodies:
+            spent, answer = asked(client, ROUTES, body)
+            if answer.status != HTTPStatus.CREATED:
+                continue
+            close(client, answer.body)
+            mine.append(spent)
+            theirs.append(asked(peer, CONSTANT, body)[0])
     return mine, theirs
 
 
-def opens(client: Client, body: bytes) -> bool:
-    """Tell whether a request opens a route, and end it."""
-    answer = client.answer("POST", ROUTES, body)
-    if answer.status != 201:
-        return False
-    close(client, answer.body)
-    return True
+def asked(client: Client, path: str, body: bytes) -> tuple[float, Answer]:
+    """Send a request after a pause; return the seconds until its whole answer, and that."""
+    request = client.packed("POST", path, body)
+    time.sleep(PAUSE_S)
+    before = time.perf_counter()
+    data = client.ask(request)
+    return time.perf_counter() - before, answer_in(data)
 
 
-def size_of(client: Client, body: bytes) -> int:
-    """Return the bytes of the document that a request is answered with."""
-    answer = client.answer("POST", ROUTES, body)
-    close(client, answer.body)
-    return len(answer.body)
+def sizes(client: Client, bodies: list[bytes]) -> Iterator[int]:
+    """Open routes and end them; yield the bytes of the documents that they are answered with."""
+    for body in bodies:
+        answer = client.answer("POST", ROUTES, body)
+        if answer.status == HTTPStatus.CREATED:
+            close(client, answer.body)
+            yield len(answer.body)
+
+
+def warmed(peer: Client, count: int) -> None:
+    """Ask the peer so many times."""
+    for _ in range(count):
+        peer.answer("POST", CONSTANT)
 
 
 def close(client: Client, body: bytes) -> None:
