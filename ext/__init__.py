@@ -17,13 +17,16 @@ from ext.reserving import NEVER, Reservations
 from ext.sight import Sight
 from ext.sockets import Sockets
 from ext.spreading import UNREACHABLE, spread
+from ext.steps import NOTHING, Steps
 from ext.tension import pull_taut
-from ext.tracing import Traced, Tracer
+from ext.trace import Trace, Traced
+from ext.tracing import Tracer
 from ext.visibility import visible_pairs
 from ext.vista import Vista
 
 __all__ = [
     "NEVER",
+    "NOTHING",
     "UNCLEAR",
     "UNREACHABLE",
     "UNTOLD",
@@ -36,6 +39,8 @@ __all__ = [
     "Reservations",
     "Sight",
     "Sockets",
+    "Steps",
+    "Trace",
     "Traced",
     "Tracer",
     "Vista",

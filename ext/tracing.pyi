@@ -1,22 +1,9 @@
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Traced: TypeAlias = tuple[
-    int,
-    int,
-    list[tuple[float, float]],
-    list[float],
-    list[float],
-    list[tuple[int, int]],
-    list[tuple[int, int, int]],
-    float,
-    int,
-    float,
-    int,
-]
+from ext.trace import Traced
 
 class Tracer:
     def __init__(

@@ -371,7 +371,3 @@ cdef Py_ssize_t put(Path *path, Post *posts, double[:, ::1] slides, Py_ssize_t c
     posts[count] = Post(-1, -1, 0)
     slides[count, 0] = NAN
     return count + 1
-
-
-Traced = tuple
-"""A leg as `Tracer.trace` returns it; its parts stand in the stub."""
