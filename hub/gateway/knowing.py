@@ -26,6 +26,9 @@ PATIENCE_SECONDS = 6.0
 """As long as it takes a standby core to take over, and some more."""
 
 AGAIN_SECONDS = 0.25
+SCRAPERS_SECONDS = 3_600.0
+"""How long who may read the figures goes on to while no core answers: that is when they matter."""
+
 MOST = 20_000
 SENT = ("Authorization", "Cookie", "Sec-Fetch-Site", "X-Forwarded-Proto")
 """What the core is told of a client; the first two are what it is known by."""
@@ -43,6 +46,9 @@ class Told(msgspec.Struct, frozen=True):
     kind: Kind
     roles: tuple[str, ...]
     rights: tuple[str, ...]
+
+
+NOTHING = Told("", "", "device", (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +76,28 @@ class Knowing:
         self._view = view
         self._held: OrderedDict[str, _Answer] = OrderedDict()
 
-    async def note(self, request: web.Request) -> None:
-        """Find out who makes a request, so that `grants_of` can tell what they may have."""
+    async def note(
+        self, request: web.Request, *, patient: bool = True, scrapes: bool = False
+    ) -> None:
+        """Find out who makes a request, so that `grants_of` can tell what they may have.
+
+        Args:
+            request: What came.
+            patient: Whether to wait while one core takes over from another.
+            scrapes: Whether it reads the gateway's own figures only.
+        """
         headers = tuple((name, request.headers[name]) for name in SENT if name in request.headers)
         shown = [value for name, value in headers if name in SENT[:2]]
         key = sha256("\n".join(shown).encode("utf-8", "surrogatepass")).hexdigest() if shown else ""
         held, now = self._held.get(key), asyncio.get_running_loop().time()
         if held is None or now - held.at > LASTS_SECONDS:
             # What nobody in particular may do changes with the core's configuration only.
-            actor = await self._answer(key, headers, patient=bool(key) or held is None)
+            patient = patient and (bool(key) or held is None)
+            actor = await self._answer(key, headers, patient=patient)
             if actor is not None:
                 held = _Answer(now, actor, headers)
                 self._keep(key, held)
-            elif key:
+            elif key and not (scrapes and held is not None and is_scraper(held, now)):
                 held = None
         request[KNOWN] = VISITOR if held is None else held.actor
 
@@ -96,8 +111,10 @@ class Knowing:
         """Ask once who is behind what is open, and end what may do less than before."""
         push = self._view.push
         keys = frozenset() if push is None else push.keys()
+        now = asyncio.get_running_loop().time()
         for key in [each for each in self._held if each and each not in keys]:
-            del self._held[key]
+            if not is_scraper(self._held[key], now):
+                del self._held[key]
         if push is not None and keys:
             push.dismiss([key for key in sorted(keys) if await self._changed(key)])
 
@@ -121,7 +138,8 @@ class Knowing:
     async def _asked(self, key: str, headers: Headers) -> Actor | None:
         try:
             body = await self._passing.me(self._view, headers)
-            told = msgspec.json.decode(body, type=Told)
+            # Devices are known, and may do nothing here.
+            told = msgspec.json.decode(body, type=Told) if body else NOTHING
         except (TransientHubError, msgspec.DecodeError):
             return None
         return actor_of(told, key)
@@ -133,6 +151,11 @@ class Knowing:
             gone, _ = self._held.popitem(last=False)
             if self._view.push is not None:
                 self._view.push.dismiss((gone,))
+
+
+def is_scraper(answer: _Answer, now: float) -> bool:
+    """Tell whether a core said lately that somebody may read the figures."""
+    return Right.SCRAPE in answer.actor.rights and now - answer.at < SCRAPERS_SECONDS
 
 
 def actor_of(told: Told, key: str) -> Actor:

@@ -62,7 +62,7 @@ class Passing:
             await self._session.close()
 
     async def me(self, view: View, headers: Iterable[tuple[str, str]]) -> bytes:
-        """Return what the core tells of whoever sends some headers.
+        """Return what the core tells of whoever sends some headers; nothing: they may not even ask.
 
         Raises:
             NoCoreError: None leads now, or it does not answer as it should.
@@ -78,6 +78,8 @@ class Passing:
                 timeout=aiohttp.ClientTimeout(ME_SECONDS),
             ) as answer:
                 body = await answer.read()
+                if answer.status == HTTPStatus.FORBIDDEN:
+                    return b""
                 if answer.status != HTTPStatus.OK:
                     raise NoCoreError(view.building)
                 return body
@@ -119,7 +121,7 @@ async def answer_of(
     async with session.request(
         request.method,
         target,
-        data=await request.read() if request.can_read_body else None,
+        data=await request.read() if request.body_exists else None,
         headers=passed_headers(request),
         allow_redirects=False,
     ) as answer:

@@ -6,10 +6,12 @@ from pathlib import Path
 from aiohttp import web
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from hub.api.context import BODY_BYTES, PAGES, json_response
+from hub.access import Right
+from hub.api.context import BODY_BYTES, PAGES, Handler, json_response
 from hub.api.door import make_door, prepare
-from hub.api.pages import STAFF, console, phone, sign, staff
+from hub.api.pages import STAFF, asset, console, phone, sign, staff
 from hub.errors import NoCoreError
+from hub.gateway.calls import Call, serve
 from hub.gateway.catalogue import Catalogue
 from hub.gateway.figures import figures_of
 from hub.gateway.knowing import Knowing
@@ -48,21 +50,7 @@ def make_gateway_web(
     prepare(app)
     app[KNOWING] = knowing
     app[VIEWS], app[PASSING], app[CATALOGUE], app[PAGES] = views, passing, catalogue, built_pages
-    add = app.router.add_get
-    add("/healthz", healthz)
-    add("/readyz", readyz)
-    add("/metrics", metrics)
-    add("/api/v1/buildings", buildings)
-    app.router.add_static("/assets", built_pages / "assets")
-    for prefix in ("", PREFIX):
-        add(f"{prefix}/", phone)
-        add(f"{prefix}/sign/{{id}}", sign)
-        add(f"{prefix}/console", console)
-        for path in STAFF:
-            add(prefix + path, staff)
-        add(f"{prefix}/api/v1/stream", stream)
-        add(f"{prefix}/api/v1/events", events, allow_head=False)
-        app.router.add_route("*", f"{prefix}/api/{{rest:.*}}", passed_on)
+    serve(app, SERVED, PREFIX, known_of)
     return app
 
 
@@ -88,20 +76,19 @@ def push_of(request: web.Request) -> PushServer:
     return view.push
 
 
-async def known_of(request: web.Request) -> None:
-    """Find out who makes a request."""
-    await request.app[KNOWING][view_of(request).building].note(request)
+async def known_of(request: web.Request, call: Call) -> None:
+    """Find out who makes a request; what is asked of no building is the first one's."""
+    known = request.app[KNOWING][view_of(request).building]
+    await known.note(request, patient=call.stream, scrapes=call.right is Right.SCRAPE)
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
     """Serve a WebSocket."""
-    await known_of(request)
     return await push_of(request).handle(request)
 
 
 async def events(request: web.Request) -> web.StreamResponse:
     """Serve an event stream."""
-    await known_of(request)
     return await push_of(request).handle_events(request)
 
 
@@ -136,3 +123,30 @@ async def metrics(request: web.Request) -> web.Response:
     """Give the figures in the Prometheus text format."""
     body = figures_of(request.app[VIEWS])
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def page(shown: Handler) -> Handler:
+    """Return what serves a page of a building, where there is a building of that name."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        view_of(request)
+        return await shown(request)
+
+    return handler
+
+
+SERVED = (
+    Call("/healthz", healthz, Right.VISIT),
+    Call("/readyz", readyz, Right.VISIT),
+    Call("/metrics", metrics, Right.SCRAPE),
+    Call("/api/v1/buildings", buildings, Right.VISIT),
+    Call("/assets/{name:[A-Za-z0-9_-][A-Za-z0-9_.-]*}", asset, Right.VISIT),
+    Call("/", page(phone), Right.VISIT, everywhere=True),
+    Call("/sign/{id}", page(sign), Right.VISIT, everywhere=True),
+    Call("/console", page(console), Right.VISIT, everywhere=True),
+    *(Call(path, page(staff), Right.VISIT, everywhere=True) for path in STAFF),
+    Call("/api/v1/stream", stream, Right.VISIT, everywhere=True, stream=True),
+    Call("/api/v1/events", events, Right.VISIT, everywhere=True, stream=True),
+    Call("/api/{rest:.*}", passed_on, None, everywhere=True, method="*"),
+)
+"""All that a gateway serves; topics have rights of their own."""
