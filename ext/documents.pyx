@@ -1,6 +1,7 @@
 """JSON documents as Python holds them: whether they can be sent, and what one changes of another."""
 
 from cpython.bool cimport PyBool_Check
+from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.dict cimport PyDict_CheckExact, PyDict_GetItem, PyDict_Next, PyDict_Size
 from cpython.float cimport PyFloat_AS_DOUBLE, PyFloat_CheckExact
 from cpython.list cimport PyList_CheckExact, PyList_GET_ITEM, PyList_GET_SIZE
@@ -8,6 +9,7 @@ from cpython.long cimport PyLong_CheckExact
 from cpython.object cimport PyObject, PyObject_RichCompareBool, Py_EQ
 from cpython.unicode cimport PyUnicode_Check
 from libc.math cimport isfinite
+from msgspec import Raw, json
 
 cdef extern from "Python.h":
     long long PyLong_AsLongLongAndOverflow(object number, int *overflow) except? -1
@@ -21,12 +23,17 @@ cdef long long EXACT = 9007199254740991
 
 cdef int DEEPEST = 200
 
+cdef object raw = Raw
+cdef object read = json.decode
+
 
 def sendable(document):
     """Tell whether a document has a JSON form that every reader keeps, and holds no null.
 
     Objects and arrays are `dict` and `list` themselves, at most 200 deep; names are text. Numbers
     are finite, and integers exact as doubles (RFC 7493 section 2.2). Text holds no lone surrogate.
+    An array may be `msgspec.Raw`: JSON that the hub wrote itself, which is taken as it is. An
+    object may not, because a merge patch could take nothing away from one.
     """
     return fine(document, 0)
 
@@ -35,7 +42,8 @@ def difference(old, new):
     """Return the JSON merge patch (RFC 7396) that makes `new` of `old`, None where they are equal.
 
     Numbers are equal by value, as in JSON (1 and 1.0); true is not 1. Arrays are replaced whole.
-    The patch shares its values with `new`. Both documents are `sendable`.
+    Raw arrays are equal by their bytes, and to other ones by what they hold. The patch shares its
+    values with `new`. Both documents are `sendable`.
     """
     if old is new:
         return None
@@ -74,7 +82,17 @@ cdef bint fine(object value, int depth) except -1:
             if not fine(<object>PyList_GET_ITEM(value, at), depth + 1):
                 return False
         return True
-    return False
+    return type(value) is raw and is_array(value)
+
+
+cdef bint is_array(object value) except -1:
+    """Tell whether a raw value begins and ends as an array does."""
+    cdef Py_buffer text
+    PyObject_GetBuffer(value, &text, PyBUF_SIMPLE)
+    cdef const char *first = <const char *> text.buf
+    cdef bint found = text.len >= 2 and first[0] == b"[" and first[text.len - 1] == b"]"
+    PyBuffer_Release(&text)
+    return found
 
 
 cdef bint speakable(object text):
@@ -143,4 +161,11 @@ cdef bint equal(object one, object other) except -1:
         return True
     if PyBool_Check(one) != PyBool_Check(other):
         return False
+    if (type(one) is raw) != (type(other) is raw):
+        return equal(opened(one), opened(other))
     return PyObject_RichCompareBool(one, other, Py_EQ)
+
+
+cdef object opened(object value):
+    """Return what a raw array holds, and all else as it is."""
+    return read(value) if type(value) is raw else value

@@ -6,8 +6,11 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"]
-"""A JSON value without null, which would mean a removal in a merge patch."""
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | msgspec.Raw
+"""A JSON value without null, which would mean a removal in a merge patch.
+
+`Raw` is an array that the hub itself wrote, as `order="deterministic"` does; it is never opened.
+"""
 
 Document: TypeAlias = dict[str, Json]
 """A topic's document."""

@@ -85,7 +85,7 @@ def route(path: Path, start: str, end: str, *, as_json: bool, **asked: object) -
     told = answer_members(site, found)
     if as_json:
         document = route_document(site, found) | told
-        click.echo(msgspec.json.encode(document).decode())
+        click.echo(msgspec.json.encode(document, order="deterministic").decode())
     elif found.route.found:
         for line in route_lines(found.route, site.venue, flags.lang):
             click.echo(line)
@@ -171,7 +171,8 @@ def answer_lines(told: Document, language: str) -> Iterator[str]:
         for each in items(departure, "notes"):
             yield f"! {said(each, language)}"
     for each in items(told, "alternatives"):
-        yield f"~ {said(each, language)}: {each['metres']:.0f} m, {each['seconds']} s"
+        metres, seconds = figure(each, "metres"), figure(each, "seconds")
+        yield f"~ {said(each, language)}: {metres:.0f} m, {seconds:.0f} s"
 
 
 BANDS = {
@@ -190,3 +191,9 @@ def said(document: dict[str, Json], language: str) -> str:
     """Return the text of an object in a language."""
     text = document.get("text")
     return str(text.get(language, "")) if isinstance(text, dict) else ""
+
+
+def figure(document: dict[str, Json], name: str) -> float:
+    """Return a number of an object."""
+    found = document.get(name)
+    return found if isinstance(found, (int, float)) else 0.0

@@ -3,6 +3,8 @@
 import math
 from typing import TypeAlias
 
+import msgspec
+
 from ext import sendable
 from hub.errors import DocumentError
 from hub.ports import Json
@@ -38,6 +40,8 @@ def _check(topic: str, value: object, path: Path) -> None:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             _check(topic, item, (path, index))
+    elif isinstance(value, msgspec.Raw):
+        _check_raw(topic, value, path)
     elif value is None:
         message = "null would mean a removal in a merge patch; leave the member out"
         raise DocumentError("push.document.null", topic, _pointer(path), message)
@@ -73,6 +77,12 @@ def _check_number(topic: str, number: float, path: Path) -> None:
             return
         message = f"{number} has no JSON form; leave the member out"
     raise DocumentError("push.document.number", topic, _pointer(path), message)
+
+
+def _check_raw(topic: str, value: msgspec.Raw, path: Path) -> None:
+    if not sendable(value):
+        message = "only arrays are taken as JSON already; give objects and other values as they are"
+        raise DocumentError("push.document.type", topic, _pointer(path), message)
 
 
 def _pointer(path: Path) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 
+from msgspec import Raw
+
 from ext import difference
 from hub.ports import Json
 
-Patch: TypeAlias = bool | int | float | str | list[Json] | Mapping[str, "Patch | None"]
+Patch: TypeAlias = bool | int | float | str | list[Json] | Mapping[str, "Patch | None"] | Raw
 """A merge patch: in its objects null removes the member."""
 
 
@@ -14,7 +16,8 @@ def diff(old: Json, new: Json) -> Patch | None:
     """Return the merge patch that makes `new` of `old`, or None where they are equal.
 
     Numbers are equal by value, as in JSON (1 and 1.0); true is not 1. Arrays are replaced whole
-    (RFC 7396 section 1). The patch shares its values with `new`.
+    (RFC 7396 section 1), raw ones are compared by their bytes. The patch shares its values with
+    `new`.
     """
     return cast("Patch | None", difference(old, new))
 

@@ -176,4 +176,7 @@ def supposed_clearance(
 
 def sentences(one: Document, other: Document) -> Document:
     """Return two sentences as one text."""
-    return {"zh": f"{one['zh']}。{other['zh']}", "en": f"{one['en']}. {other['en']}"}
+    return {
+        "zh": f"{one['zh']!s}。{other['zh']!s}",
+        "en": f"{one['en']!s}. {other['en']!s}",
+    }

@@ -3,6 +3,7 @@
 import math
 from typing import TypeAlias
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,3 +99,33 @@ def test_documents_are_bounded_in_depth(depth: int) -> None:
     for _ in range(depth):
         document = [document]
     assert sendable(document) is (depth == 200)
+
+
+@given(st.lists(DOCUMENTS, max_size=3), st.lists(DOCUMENTS, max_size=3))
+def test_raw_arrays_differ_where_what_they_hold_does(old: list[object], new: list[object]) -> None:
+    one, other = raw(old), raw(new)
+    same = plainly_equal(old, new) if one != other else True
+    assert (difference({"a": one}, {"a": new}) is None) is plainly_equal(old, new)
+    assert (difference({"a": old}, {"a": other}) is None) is plainly_equal(old, new)
+    assert difference([{"a": one}], [{"a": raw(old)}]) is None
+    if not same:
+        assert difference({"a": one}, {"a": other}) == {"a": other}
+
+
+def raw(value: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(value, order="deterministic"))
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        (b"[]", True),
+        (b'[{"a":1}]', True),
+        (b"{}", False),
+        (b"1", False),
+        (b"[", False),
+        (b"", False),
+    ],
+)
+def test_only_arrays_may_be_raw(text: bytes, *, taken: bool) -> None:
+    assert sendable({"a": [msgspec.Raw(text)]}) is taken

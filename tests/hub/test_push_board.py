@@ -1,10 +1,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Raw
 
 from hub.errors import RevisionOrderError
 from hub.ports import Json
 from hub.push import Board
+from hub.push.frames import encode
 from hub.push.prepared import Prepared
 from tests.hub.push_wire import Reader, frames
 
@@ -73,13 +75,27 @@ def test_snapshot_is_encoded_once_until_its_topic_changes() -> None:
     assert frames(again.text) == [{"topic": "a", "epoch": "E", "revision": 3, "snapshot": {"n": 1}}]
 
 
+def test_raw_arrays_are_told_like_all_others_here_and_by_those_who_follow() -> None:
+    plain, raw, elsewhere = Board("E"), Board("E"), Board("E")
+    told: list[list[Json]] = [[1, {"a": "指", "b": 0.5}], [1, {"a": "指", "b": 0.5}], [2], []]
+    for revision, legs in enumerate(told, 1):
+        written = Raw(encode(legs))
+        wanted = plain.publish(revision, {"r": {"z": revision // 2, "legs": legs, "a": "b"}})
+        found = raw.publish(revision, {"r": {"z": revision // 2, "legs": written, "a": "b"}})
+        elsewhere.follow(revision, raw.changes(found))
+        texts = [each.text for each in wanted.frames.values()]
+        assert [each.text for each in found.frames.values()] == texts
+        assert raw.data("r") == plain.data("r") == elsewhere.data("r")
+        assert elsewhere.document("r") == plain.document("r")
+
+
 def text_of(answer: tuple[Prepared, ...]) -> bytes:
     return b"".join(frame.text for frame in answer)
 
 
 def kinds(answer: tuple[Prepared, ...] | None) -> list[str]:
     found = [frame for each in answer or () for frame in frames(each.text)]
-    return ["snapshot" if "snapshot" in frame else f"delta {frame['revision']}" for frame in found]
+    return ["snapshot" if "snapshot" in frame else f"delta {frame['revision']!s}" for frame in found]
 
 
 def test_resume_sends_just_what_is_missing() -> None:

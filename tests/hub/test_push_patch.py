@@ -3,6 +3,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Raw
 
 from hub.errors import DocumentError
 from hub.ports import Json
@@ -98,6 +99,8 @@ def test_apply_leaves_the_document_alone() -> None:
         ({"a": "\ud800"}, "push.document.text", "/a"),
         ({"a": (1, 2)}, "push.document.type", "/a"),
         ({1: "a"}, "push.document.type", ""),
+        ({"a": [Raw(b"{}")]}, "push.document.type", "/a/0"),
+        ({"a": Raw(b"[]"), "b": None}, "push.document.null", "/b"),
     ],
 )
 def test_what_cannot_be_pushed_is_refused_with_its_place(
