@@ -1,9 +1,9 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ext.trace import Traced
+from ext.trace import Trace
 
 class Tracer:
     def __init__(
@@ -24,5 +24,5 @@ class Tracer:
         start: tuple[int, int, float, float],
         end: tuple[int, float, float],
         speed: float,
-        factor_of: Callable[[int], float],
-    ) -> list[Traced]: ...
+        factors: NDArray[np.float64],
+    ) -> Trace: ...

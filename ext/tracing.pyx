@@ -7,6 +7,7 @@ from libc.stdint cimport int32_t, uint8_t
 from libc.stdlib cimport free, malloc
 
 from ext.tension cimport Path, Vertex, put_grazed, tighten
+from ext.trace cimport Leg, Spot, Trace
 
 cdef enum:
     WALKED = 0
@@ -43,44 +44,26 @@ cdef bint common_gate(const double *tail, const double *head, double *gate) noex
     return True
 
 
-cdef class Leg:
-    """A leg while it is traced."""
+cdef int go_to(Trace trace, double x, double y) except -1:
+    """Add a point to the last leg unless that is there already."""
+    cdef Leg *leg = &trace.leg[trace.count - 1]
+    cdef const Spot *last = &trace.spot[trace.spots - 1]
+    if leg.spots == 0 or last.x != x or last.y != y:
+        trace.add_spot(x, y, leg.metres, leg.milliseconds / MILLISECONDS)
+    return 0
 
-    cdef int32_t level, connector
-    cdef list points, walked, spent, stretches, crossings
-    cdef double metres, ride_metres, x, y
-    cdef long milliseconds, ride_milliseconds
 
-    def __cinit__(self, int32_t level, int32_t connector):
-        self.level, self.connector = level, connector
-        self.clear()
+cdef int enter(Trace trace, int32_t unit) except -1:
+    """Note that the way goes on in a unit."""
+    cdef const Leg *leg = &trace.leg[trace.count - 1]
+    if leg.stretches == 0 or trace.stretch[trace.stretches - 1].unit != unit:
+        trace.add_stretch(unit, max(0, leg.spots - 1))
+    return 0
 
-    cdef clear(self):
-        """Begin anew, but for what was ridden."""
-        self.points, self.walked, self.spent, self.stretches, self.crossings = [], [], [], [], []
 
-    cdef go_to(self, double x, double y):
-        """Add a point unless the leg is there already."""
-        if len(self.points) == 0 or self.x != x or self.y != y:
-            self.points.append((x, y))
-            self.walked.append(self.metres)
-            self.spent.append(self.milliseconds / MILLISECONDS)
-            self.x, self.y = x, y
-
-    cdef enter(self, int32_t unit):
-        """Note that the way goes on in a unit."""
-        if len(self.stretches) == 0 or self.stretches[len(self.stretches) - 1][0] != unit:
-            self.stretches.append((unit, max(0, len(self.points) - 1)))
-
-    cdef cross(self, int32_t opening, int32_t unit):
-        """Note that the way passes an opening where it is now, and the unit behind it."""
-        self.crossings.append((opening, len(self.points) - 1, unit))
-
-    cdef close(self):
-        """Return the leg as `Tracer.trace` gives it."""
-        return (self.level, self.connector, self.points, self.walked, self.spent, self.stretches,
-                self.crossings, self.metres, self.milliseconds, self.ride_metres,
-                self.ride_milliseconds)
+cdef int cross(Trace trace, int32_t opening, int32_t unit) except -1:
+    """Note that the way passes an opening where it is now, and the unit behind it."""
+    return trace.add_crossing(opening, trace.leg[trace.count - 1].spots - 1, unit)
 
 
 cdef class Tracer:
@@ -133,7 +116,7 @@ cdef class Tracer:
                 raise ValueError("an arc's unit lies outside the units")
 
     def trace(self, arcs, const int32_t[::1] weights, Py_ssize_t first, start, end, double speed,
-              factor_of):
+              const double[::1] factors):
         """Return the legs of a way, one per level visited.
 
         Args:
@@ -143,26 +126,23 @@ cdef class Tracer:
             start: Level and unit of the start, and its x and y.
             end: Unit of the end, and its x and y.
             speed: Metres per second.
-            factor_of: How many times as long walking takes in a unit as it would in an empty one.
+            factors: (u,) how many times as long walking takes in each unit as it would in an empty
+                one.
 
         Returns:
-            For each leg: its level, the connector that led there (-1 on the first), its points,
-            metres and seconds to each of them, (unit, index of the point) where it enters a unit,
-            (opening, index, unit behind) where it passes one, its metres and milliseconds, and
-            those of the ride that led there.
+            A `Trace`.
 
         Raises:
             ValueError: An arc, a node or a unit is not in the graph.
             MemoryError: The way does not fit.
         """
         cdef Py_ssize_t count = len(arcs), at, begun = 0, boarded
-        cdef int32_t[::1] way = np.array(arcs, dtype=np.int32)
-        cdef double[:, ::1] slides = np.full((count + 3, 4), np.nan)
-        cdef Leg leg
-        cdef list legs = []
-        cdef int32_t unit = start[1], last_unit = end[0]
-        self.check(way, weights, first, unit, last_unit)
-        leg = Leg(start[0], -1)
+        cdef const int32_t[::1] way = np.asarray(arcs, dtype=np.int32)
+        cdef double[:, ::1] slides = np.empty((count + 3, 4))
+        cdef Trace trace = Trace.__new__(Trace)
+        cdef int32_t level = start[0]
+        self.check(way, weights, first, start[1], end[0], factors)
+        trace.add_leg(level, -1)
         while True:
             at = begun
             while at < count and self.kinds[way[at]] <= CROSSED:
@@ -170,24 +150,25 @@ cdef class Tracer:
             boarded = at
             while at < count and self.kinds[way[at]] > CROSSED:
                 at += 1
-            self.walk(leg, way, weights, slides, begun, boarded, first if begun == 0 else -2,
-                      start, None if boarded < count else end, speed, factor_of)
+            self.walk(trace, way, weights, slides, begun, boarded, first if begun == 0 else -2,
+                      start, None if boarded < count else end, speed, factors)
             if boarded == count:
                 break
-            leg = self.ride(leg, legs, way, weights, boarded, at)
+            self.ride(trace, way, weights, boarded, at)
             begun = at
             if begun == count:
-                self.walk(leg, way, weights, slides, count, count, -2, start, end, speed, factor_of)
+                self.walk(trace, way, weights, slides, count, count, -2, start, end, speed, factors)
                 break
-        legs.append(leg.close())
-        return legs
+        return trace
 
     cdef check(self, const int32_t[::1] way, const int32_t[::1] weights, Py_ssize_t first,
-               int32_t unit, int32_t last_unit):
+               int32_t unit, int32_t last_unit, const double[::1] factors):
         """Refuse what does not lie in the graph."""
         cdef Py_ssize_t at
         if weights.shape[0] != way.shape[0]:
             raise ValueError("arcs and weights differ in length")
+        if factors.shape[0] != self.corners.shape[0]:
+            raise ValueError("units and factors differ in length")
         if not -1 <= first < self.levels.shape[0]:
             raise ValueError("the first node lies outside the graph")
         if not (0 <= unit < self.corners.shape[0] and 0 <= last_unit < self.corners.shape[0]):
@@ -196,12 +177,13 @@ cdef class Tracer:
             if not 0 <= way[at] < self.kinds.shape[0]:
                 raise ValueError("an arc lies outside the graph")
 
-    cdef Leg ride(self, Leg leg, list legs, const int32_t[::1] way, const int32_t[::1] weights,
-                  Py_ssize_t begun, Py_ssize_t end):
+    cdef ride(self, Trace trace, const int32_t[::1] way, const int32_t[::1] weights,
+              Py_ssize_t begun, Py_ssize_t end):
         """Go on by a connector: new legs, or the same one where a level is only passed."""
         cdef long boarding = 0
         cdef Py_ssize_t at
         cdef int32_t arc, level, connector
+        cdef Leg *leg = &trace.leg[trace.count - 1]
         for at in range(begun, end):
             arc = way[at]
             if self.kinds[arc] == AWAITED:
@@ -209,22 +191,20 @@ cdef class Tracer:
                 continue
             level, connector = self.levels[self.heads[arc]], self.connectors[arc]
             if level != leg.level:
-                if leg.connector >= 0 and leg.connector == connector and len(leg.points) <= 1:
+                if leg.connector >= 0 and leg.connector == connector and leg.spots <= 1:
                     leg.level = level
-                    leg.clear()
+                    trace.clear_leg()
                 else:
-                    legs.append(leg.close())
-                    leg = Leg(level, connector)
+                    leg = trace.add_leg(level, connector)
             leg.ride_milliseconds += boarding + weights[at]
             leg.ride_metres += self.metres[arc]
             boarding = 0
         arc = self.heads[way[end - 1]]
-        leg.go_to(self.positions[arc, 0], self.positions[arc, 1])
-        return leg
+        go_to(trace, self.positions[arc, 0], self.positions[arc, 1])
 
-    cdef walk(self, Leg leg, const int32_t[::1] way, const int32_t[::1] weights,
+    cdef walk(self, Trace trace, const int32_t[::1] way, const int32_t[::1] weights,
               double[:, ::1] slides, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first, start, goal,
-              double speed, factor_of):
+              double speed, const double[::1] factors):
         """Add what is walked between two rides; `first` is -2 behind a ride."""
         cdef Path path
         cdef Post *posts = NULL
@@ -239,7 +219,7 @@ cdef class Tracer:
             count = self.lay(&path, posts, way, weights, slides, begun, end, first, start, goal)
             if count > 1:
                 self.pull(&path, posts, slides, count)
-            self.add(leg, &path, posts, count, speed, factor_of)
+            self.add(trace, &path, posts, count, speed, factors)
         finally:
             free(path.vertices)
             free(path.around)
@@ -302,17 +282,17 @@ cdef class Tracer:
         if failed < 0:
             raise MemoryError
 
-    cdef add(self, Leg leg, const Path *path, const Post *posts, Py_ssize_t count, double speed,
-             factor_of):
+    cdef add(self, Trace trace, const Path *path, const Post *posts, Py_ssize_t count, double speed,
+             const double[::1] factors):
         """Add a taut trail to a leg, stroll by stroll: from door to door and unit to unit."""
         cdef Py_ssize_t at = 0, begun = 0, source
         cdef int32_t unit = posts[0].unit
         cdef long door = posts[0].door
         if count == 1:
             if unit >= 0:
-                self.stroll(leg, path, 0, 0, unit, door, speed, factor_of)
+                self.stroll(trace, path, 0, 0, unit, door, speed, factors)
                 if posts[0].opening >= 0:
-                    leg.cross(posts[0].opening, unit)
+                    cross(trace, posts[0].opening, unit)
             return
         while path.vertices[at].after >= 0:
             at = path.vertices[at].after
@@ -321,26 +301,30 @@ cdef class Tracer:
                 continue
             if (source == count - 1 or posts[source].unit != unit or posts[source].door
                     or posts[source].opening >= 0):
-                self.stroll(leg, path, begun, at, unit, door + posts[source].door, speed, factor_of)
+                self.stroll(trace, path, begun, at, unit, door + posts[source].door, speed,
+                            factors)
                 if posts[source].opening >= 0:
-                    leg.cross(posts[source].opening,
-                              posts[source].unit if posts[source].unit >= 0 else unit)
+                    cross(trace, posts[source].opening,
+                          posts[source].unit if posts[source].unit >= 0 else unit)
                 begun, unit, door = at, posts[source].unit, 0
 
-    cdef stroll(self, Leg leg, const Path *path, Py_ssize_t begun, Py_ssize_t end, int32_t unit,
-                long door, double speed, factor_of):
+    cdef stroll(self, Trace trace, const Path *path, Py_ssize_t begun, Py_ssize_t end, int32_t unit,
+                long door, double speed, const double[::1] factors):
         """Add what is walked in one unit, its time spread evenly over it."""
-        cdef double length = 0.0, walked = 0.0, metres = leg.metres, factor
+        cdef Leg *leg = &trace.leg[trace.count - 1]
+        cdef Spot *last
+        cdef double length = 0.0, walked = 0.0, metres = leg.metres, factor = 1.0
         cdef long milliseconds = leg.milliseconds, total
-        cdef Py_ssize_t at = begun, onward, last
+        cdef Py_ssize_t at = begun, onward
         while at != end:
             onward = path.vertices[at].after
             length += apart(path, at, onward)
             at = onward
-        factor = factor_of(unit)
+        if unit >= 0:
+            factor = factors[unit]
         total = <long> rint(length / speed * factor * MILLISECONDS) + door
-        leg.go_to(path.vertices[begun].x, path.vertices[begun].y)
-        leg.enter(unit)
+        go_to(trace, path.vertices[begun].x, path.vertices[begun].y)
+        enter(trace, unit)
         at = begun
         while at != end:
             onward = path.vertices[at].after
@@ -348,11 +332,11 @@ cdef class Tracer:
             leg.metres = metres + walked
             leg.milliseconds = milliseconds + <long> rint(
                 (walked / length if length else 1.0) * total)
-            leg.go_to(path.vertices[onward].x, path.vertices[onward].y)
+            go_to(trace, path.vertices[onward].x, path.vertices[onward].y)
             at = onward
         leg.metres, leg.milliseconds = metres + length, milliseconds + total
-        last = len(leg.points) - 1
-        leg.walked[last], leg.spent[last] = leg.metres, leg.milliseconds / MILLISECONDS
+        last = &trace.spot[trace.spots - 1]
+        last.walked, last.spent = leg.metres, leg.milliseconds / MILLISECONDS
 
 
 cdef inline double apart(const Path *path, Py_ssize_t one, Py_ssize_t other) noexcept nogil:

@@ -76,6 +76,7 @@ class Costs:
             there.
         doors: Milliseconds to pass each locked opening with leave.
         states: Conditions in force by target.
+        factors: (u,) how many times as long walking takes in each unit, as crowded as it is.
         contraction: What answers for ways under the live weights, whichever these are by then.
             Without it they are searched.
     """
@@ -91,6 +92,7 @@ class Costs:
     locks: Mapping[str, tuple[str, ...]]
     doors: Mapping[str, int]
     states: Mapping[TargetKey, tuple[Condition, ...]]
+    factors: NDArray[np.float64]
     contraction: Contraction | None = None
 
     def crowding(self, unit_id: str) -> float:
@@ -211,7 +213,13 @@ class Costs:
 
     def undisturbed(self) -> "Costs":
         """Return the same costs with nothing going on in the building."""
-        return replace(self, live=self.nominal, states={}, contraction=None)
+        factors = uncrowded(self.graph)
+        return replace(self, live=self.nominal, states={}, factors=factors, contraction=None)
+
+
+def uncrowded(graph: NavigationGraph) -> NDArray[np.float64]:
+    """Return the factors of an empty building."""
+    return np.ones(len(graph.unit_ids))
 
 
 def index_arcs(graph: NavigationGraph) -> ArcIndex:
@@ -260,16 +268,20 @@ def reweigh(
         for key in targets_of(condition):
             states[key] = (*states.get(key, ()), condition)
             touched.add(key)
-    live = costs.live.copy()
+    live, factors = costs.live.copy(), costs.factors.copy()
     changed: list[NDArray[np.int32]] = [EMPTY]
     for key in sorted(touched):
+        if key[0] is Target.UNIT and key[1] in costs.graph.unit_numbers:
+            factors[costs.graph.unit_numbers[key[1]]] = crowding_of(states[key])
         arcs = costs.index.of(key)
         weights = weigh(costs, arcs, states[key], costs.nominal[arcs])
         changed.append(arcs[live[arcs] != weights])
         live[arcs] = weights
         if not states[key]:
             del states[key]
-    return replace(costs, live=live, states=states), each_once(np.concatenate(changed))
+    return replace(costs, live=live, states=states, factors=factors), each_once(
+        np.concatenate(changed)
+    )
 
 
 def each_once(arcs: NDArray[np.int32]) -> NDArray[np.int32]:

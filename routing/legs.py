@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ext import Traced
+from ext import Trace, Traced
 from floorplans import NavigationGraph
 from routing.costs import MILLISECONDS, Costs
 from routing.walks import Position
@@ -55,7 +55,7 @@ class Leg(msgspec.Struct, frozen=True, gc=False):
     spent: tuple[float, ...] = ()
 
 
-def legs_of(costs: Costs, way: Way) -> tuple[Leg, ...]:
+def trace_of(costs: Costs, way: Way) -> Trace:
     """Cut a way into legs; the walk to a connector belongs to the leg that it ends.
 
     What is walked is pulled taut within its doors and corners: the graph crosses an opening at a
@@ -63,21 +63,26 @@ def legs_of(costs: Costs, way: Way) -> tuple[Leg, ...]:
     shortest.
     """
     graph, start, end = costs.graph, way.start, way.end
-    traced = graph.tracer.trace(
+    numbers = graph.unit_numbers
+    return graph.tracer.trace(
         way.arcs,
         costs.along(way.arcs, (start.unit_id, end.unit_id), start.unit_id),
         way.first,
-        (
-            graph.level_ids.index(start.level_id),
-            graph.unit_numbers[start.unit_id],
-            start.x,
-            start.y,
-        ),
-        (graph.unit_numbers[end.unit_id], end.x, end.y),
+        (graph.level_ids.index(start.level_id), numbers[start.unit_id], start.x, start.y),
+        (numbers[end.unit_id], end.x, end.y),
         costs.profile.speed,
-        lambda unit: costs.crowding(graph.unit_ids[unit]),
+        costs.factors,
     )
-    return tuple(leg_of(graph, each) for each in traced)
+
+
+def legs_of(costs: Costs, way: Way) -> tuple[Leg, ...]:
+    """Return the legs of a way by the names of what they pass."""
+    return legs_in(trace_of(costs, way), costs.graph)
+
+
+def legs_in(trace: Trace, graph: NavigationGraph) -> tuple[Leg, ...]:
+    """Return the legs of a trace by the names of what they pass."""
+    return tuple(leg_of(graph, each) for each in trace.legs())
 
 
 def leg_of(graph: NavigationGraph, traced: Traced) -> Leg:

@@ -139,7 +139,8 @@ def roomier(costs: Costs, nominal: Costs) -> Costs:
     for key in sorted(costs.states):
         arcs = nominal.index.of(key)
         live[arcs] = weigh(nominal, arcs, costs.states[key], nominal.nominal[arcs])
-    return replace(nominal, live=live, states=costs.states, contraction=None)
+    states, factors = costs.states, costs.factors
+    return replace(nominal, live=live, states=states, factors=factors, contraction=None)
 
 
 def fitting(costs: Costs, roomy: Mapping[str, Costs], limits: Limits) -> Costs:

@@ -10,7 +10,7 @@ from floorplans import ArcKind, NavigationGraph, Opening, Venue, entrances, is_p
 from routing.backrooms import outward_units
 from routing.conditions import Target
 from routing.contraction import Contraction
-from routing.costs import ArcIndex, Costs, index_arcs, to_milliseconds
+from routing.costs import ArcIndex, Costs, index_arcs, to_milliseconds, uncrowded
 from routing.locks import is_locked, opened_locks
 from routing.profiles import Profile
 
@@ -71,6 +71,7 @@ def nominal_costs(
         ),
         doors={each.id: door_milliseconds(each, profile) for each in locked},
         states={},
+        factors=uncrowded(graph),
         contraction=Contraction(graph, weights),
     )
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ext import UNREACHABLE
 from floorplans import ArcKind, NavigationGraph, Venue
 from routing.conditions import Target
-from routing.costs import Costs, TargetKey
+from routing.costs import Costs, TargetKey, uncrowded
 from routing.evacuation.exits import released
 from routing.evacuation.rules import Rules
 from routing.nominal import base_weights, impassable_units
@@ -86,6 +86,7 @@ def released_costs(nominal: Costs, venue: Venue, rules: Rules) -> Costs:
         locks={},
         doors={},
         states={},
+        factors=uncrowded(graph),
     )
 
 

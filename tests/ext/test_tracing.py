@@ -3,7 +3,7 @@
 Ways through whole buildings are held against plain Python in `tests/routing/test_walks.py`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -43,19 +43,16 @@ def tracer(
     )
 
 
-def alike(_: int) -> float:
-    return 1.0
-
-
 def traced(
     arcs: Sequence[int] = (1, 2, 3, 4),
     weights: Sequence[int] = (500, 4000, 9000, 4000),
     first: int = 1,
     units: tuple[int, int] = (0, 2),
-    factor_of: Callable[[int], float] = alike,
+    factors: Sequence[float] = (1.0, 1.0, 1.0),
 ) -> list[Traced]:
     start, end = (0, units[0], 1.0, 0.0), (units[1], 14.0, 0.0)
-    return tracer().trace(arcs, ints(weights), first, start, end, 1.0, factor_of)
+    slow = np.array(factors)
+    return tracer().trace(arcs, ints(weights), first, start, end, 1.0, slow).legs()
 
 
 def test_a_way_through_a_door_and_up() -> None:
@@ -73,7 +70,7 @@ def test_a_way_through_a_door_and_up() -> None:
 
 
 def test_crowds_slow_the_walk_in_their_unit_only() -> None:
-    below, above = traced(factor_of=lambda unit: 2.0 if unit == 1 else 1.0)
+    below, above = traced(factors=(1.0, 2.0, 1.0))
     assert below[4] == [0, 3.5, 11.5]
     assert (below[8], above[8]) == (11500, 6000)
 
@@ -101,6 +98,8 @@ def test_what_is_not_in_the_graph_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=r"length|outside"):
         traced(arcs, weights, first, units)
+    with pytest.raises(ValueError, match="units and factors"):
+        traced(factors=(1.0, 1.0))
 
 
 def test_arrays_that_do_not_fit_are_refused() -> None:
