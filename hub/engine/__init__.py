@@ -4,7 +4,7 @@ from hub.engine.causes import Cause, FactRecord, Summary, leaves, newest
 from hub.engine.inbox import Inbox
 from hub.engine.jobs import Done, GoOn, Job, Works, works
 from hub.engine.tables import Change, Entry, Fact, Put, Slot, State, View
-from hub.engine.tick import RETRY_NS, Engine, Failure, Revision, Stage
+from hub.engine.tick import RETRY_NS, Engine, Failure, Revision, Stage, Wake
 
 __all__ = [
     "RETRY_NS",
@@ -26,6 +26,7 @@ __all__ = [
     "State",
     "Summary",
     "View",
+    "Wake",
     "Works",
     "leaves",
     "newest",

@@ -3,7 +3,8 @@
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -66,6 +67,10 @@ class Fact(msgspec.Struct, Generic[V], frozen=True, gc=False):
     record: FactRecord
 
 
+NOTHING: Mapping[str, Entry[Any]] = MappingProxyType({})
+UNCHANGED: Mapping[str, Change[Any]] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class State:
     """All tables; owned and changed by the engine alone.
@@ -80,24 +85,30 @@ class State:
 
     def table(self, slot: Slot[V]) -> Mapping[str, Entry[V]]:
         """Return a table; do not change it."""
-        return cast("Mapping[str, Entry[V]]", self.tables.get(slot.name, {}))
+        return self.tables.get(slot.name, NOTHING)
 
     def set(self, put: Put[V] | Fact[V], revision: int, cause: Cause) -> Change[V] | None:
         """Set or remove a key; return the change, or None where nothing is different."""
-        table = self.tables.setdefault(put.slot.name, {})
-        held = cast("Entry[V] | None", table.get(put.key))
+        slot, key, value = put.slot, put.key, put.value
+        table = self.tables.get(slot.name)
+        if table is None:
+            table = self.tables[slot.name] = {}
+        held: Entry[V] | None = table.get(key)
         before = held.value if held is not None else None
-        if put.value is None:
+        if value is None:
             if held is None:
                 return None
-            del table[put.key]
+            del table[key]
         else:
-            if before is not None and put.slot.same(before, put.value):
+            if before is not None and slot.same(before, value):
                 return None
-            table[put.key] = Entry(put.value, revision, cause)
-        if put.slot.past:
-            self.replaced.setdefault(put.slot.name, {}).setdefault(put.key, held)
-        return Change(before, put.value, cause)
+            table[key] = Entry(value, revision, cause)
+        if slot.past:
+            replaced = self.replaced.get(slot.name)
+            if replaced is None:
+                replaced = self.replaced[slot.name] = {}
+            replaced.setdefault(key, held)
+        return Change(before, value, cause)
 
     def take_replaced(self) -> dict[str, dict[str, Entry[Any] | None]]:
         """Return what was replaced since this was last asked, and forget it."""
@@ -130,4 +141,4 @@ class View(msgspec.Struct, frozen=True):
 
     def changes(self, slot: Slot[V]) -> Mapping[str, Change[V]]:
         """Return the keys that changed since this stage last ran."""
-        return cast("Mapping[str, Change[V]]", self.pending.get(slot.name, {}))
+        return self.pending.get(slot.name, UNCHANGED)

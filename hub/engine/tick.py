@@ -6,17 +6,32 @@ revisions, byte for byte.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from hub.engine.causes import Cause, newest
 from hub.engine.jobs import Done, Job, Works, settled, standing_jobs
 from hub.engine.past import Past
-from hub.engine.tables import Change, Fact, Put, Slot, State, View
+from hub.engine.tables import Change, Entry, Fact, Put, Slot, State, View
+
+V = TypeVar("V")
 
 RETRY_NS = 10**9
 """How long a stage that raised rests before it is tried again."""
 
 Changes = dict[str, dict[str, Change[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wake(Generic[V]):
+    """When a stage is to run although nothing changed.
+
+    Args:
+        slot: The one table that tells; it is asked again only when that has changed.
+        next_ns: Tells the time from it, ns UTC; None for never.
+    """
+
+    slot: Slot[V]
+    next_ns: Callable[[Mapping[str, Entry[V]]], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +43,7 @@ class Stage:
         reads: It runs when one of these has changed.
         gives: The only slots that it may put to.
         run: Reads a view, yields what to put.
-        wake: Tells the time, ns UTC, at which to run although nothing changed; None for never.
+        wake: When it is to run although nothing changed; None for never.
         works: Jobs that it asks for: it gives their `asked` and reads their `done`.
     """
 
@@ -36,7 +51,7 @@ class Stage:
     reads: tuple[Slot[Any], ...]
     gives: tuple[Slot[Any], ...]
     run: Callable[[View], Iterable[Put[Any]]]
-    wake: Callable[[State], int | None] | None = None
+    wake: Wake[Any] | None = None
     works: Works[Any] | None = None
     read_names: frozenset[str] = field(init=False, repr=False)
 
@@ -88,9 +103,19 @@ class Engine:
     waiting: dict[str, Changes] = field(default_factory=dict)
     resting_ns: dict[str, int] = field(default_factory=dict)
     past: Past = field(default_factory=Past)
+    readers: dict[str, int] = field(init=False, repr=False)
+    """By the name of a slot the stages that read it, a bit for each place."""
+    wakes_ns: dict[str, int | None] = field(default_factory=dict, init=False, repr=False)
+    """When a table wakes its stage, as long as the table stays as it is."""
+    due: int = field(default=0, init=False, repr=False)
+    """The stages that this tick has something for, a bit for each place."""
 
     def __post_init__(self) -> None:
         check_order(self.stages)
+        self.readers = {}
+        for place, stage in enumerate(self.stages):
+            for slot in stage.reads:
+                self.readers[slot.name] = self.readers.get(slot.name, 0) | 1 << place
 
     def tick(self, facts: Iterable[Fact[Any]], now_ns: int) -> Revision | None:
         """Apply facts and run the stages that they concern.
@@ -100,6 +125,7 @@ class Engine:
         """
         number = self.number + 1
         changes: Changes = {}
+        self.due = 0
         for fact in facts:
             cause = Cause("fact", fact.key, number, fact.summary, fact=fact.record)
             self.note(changes, fact.slot, fact.key, self.taken(fact, number, cause))
@@ -139,14 +165,16 @@ class Engine:
 
     def run_stages(self, changes: Changes, number: int, now_ns: int) -> Iterator[Failure]:
         """Run each stage that has something to do; yield those that raised."""
-        for stage in self.stages:
-            pending = self.take_pending(stage, changes) if self.concerned(stage, changes) else {}
-            if now_ns < self.resting_ns.get(stage.name, 0) <= now_ns + RETRY_NS:
-                self.waiting[stage.name] = pending
+        troubled = bool(self.waiting or self.resting_ns)
+        for place, stage in enumerate(self.stages):
+            concerned = self.due >> place & 1 or (troubled and stage.name in self.waiting)
+            if troubled and self.rests(stage, now_ns):
+                self.waiting[stage.name] = self.left(stage, changes) if concerned else {}
                 continue
-            self.resting_ns.pop(stage.name, None)
-            wake = stage.wake(self.state) if stage.wake is not None else None
-            woken = wake is not None and wake <= now_ns
+            woken = stage.wake is not None and self.is_woken(stage.wake, now_ns)
+            if not concerned and not woken:
+                continue
+            pending = self.pending(stage, changes) if concerned else {}
             if not pending and not woken:
                 continue
             view = View(self.state, pending, number, now_ns, woken)
@@ -154,7 +182,7 @@ class Engine:
                 puts = tuple(stage.run(view))
                 check_gives(stage, puts)
             except Exception as error:  # noqa: BLE001 - one broken stage must not stop the tick
-                self.waiting[stage.name] = pending
+                self.waiting[stage.name] = {name: dict(held) for name, held in pending.items()}
                 self.resting_ns[stage.name] = now_ns + RETRY_NS
                 yield Failure(stage.name, error)
                 continue
@@ -164,11 +192,32 @@ class Engine:
                 cause = Cause(stage.name, put.key, number, put.summary, newest(put.sources))
                 self.note(changes, put.slot, put.key, self.state.set(put, number, cause))
 
-    def concerned(self, stage: Stage, changes: Changes) -> bool:
-        """Tell whether a stage has news, or something left from a tick in which it failed."""
-        return stage.name in self.waiting or not changes.keys().isdisjoint(stage.read_names)
+    def rests(self, stage: Stage, now_ns: int) -> bool:
+        """Tell whether a stage has raised and goes on resting."""
+        if now_ns < self.resting_ns.get(stage.name, 0) <= now_ns + RETRY_NS:
+            return True
+        self.resting_ns.pop(stage.name, None)
+        return False
 
-    def take_pending(self, stage: Stage, changes: Changes) -> Changes:
+    def is_woken(self, wake: Wake[Any], now_ns: int) -> bool:
+        """Tell whether the time of a stage has come."""
+        time_ns = self.wake_ns(wake)
+        return time_ns is not None and time_ns <= now_ns
+
+    def wake_ns(self, wake: Wake[Any]) -> int | None:
+        """Return when a stage is to run although nothing changed, None for never."""
+        name = wake.slot.name
+        if name not in self.wakes_ns:
+            self.wakes_ns[name] = wake.next_ns(self.state.table(wake.slot))
+        return self.wakes_ns[name]
+
+    def pending(self, stage: Stage, changes: Changes) -> Changes:
+        """Return what a stage reads that has changed; it is not to be changed."""
+        if stage.name in self.waiting:
+            return self.left(stage, changes)
+        return {name: held for name, held in changes.items() if name in stage.read_names}
+
+    def left(self, stage: Stage, changes: Changes) -> Changes:
         """Return a stage's new changes, on top of those left from a tick in which it failed."""
         pending = self.waiting.pop(stage.name, {})
         for slot in stage.reads:
@@ -181,14 +230,19 @@ class Engine:
 
     def note(self, changes: Changes, slot: Slot[Any], key: str, change: Change[Any] | None) -> None:
         """Add a change to those of the tick."""
-        if change is not None:
-            held = changes.setdefault(slot.name, {})
-            held[key] = join(held.get(key), change)
+        if change is None:
+            return
+        held = changes.get(slot.name)
+        if held is None:
+            held = changes[slot.name] = {}
+            self.due |= self.readers.get(slot.name, 0)
+        self.wakes_ns.pop(slot.name, None)
+        held[key] = join(held.get(key), change)
 
     def next_wake_ns(self) -> int | None:
         """Return when the next tick is due although nothing comes in, None for never."""
         wakes = [
-            stage.wake(self.state)
+            self.wake_ns(stage.wake)
             for stage in self.stages
             if stage.wake is not None and stage.name not in self.resting_ns
         ]

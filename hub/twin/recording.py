@@ -7,7 +7,6 @@ only: their facts are recorded so that ticks can be replayed, and are not handed
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from hashlib import blake2b
 from typing import Any, get_type_hints
 
@@ -57,6 +56,9 @@ PLAIN: Mapping[str, tuple[Slot[Any], Any]] = {
 
 JOBS: Mapping[str, Slot[Done[Any]]] = {PLANS.done.name: PLANS.done}
 """Slots of outcomes, of which only the revision that asked for them is written."""
+
+PARTS = tuple(name for name, kind in get_type_hints(Session).items() if kind is not Access)
+"""What is written of a session: what ties it to the graph follows from its places."""
 
 NIL = b"\xc0"
 
@@ -135,8 +137,7 @@ def has_value(found: Written) -> bool:
 
 def parts(session: Session) -> dict[str, object]:
     """Return a session without what ties it to the graph, which follows from its places."""
-    held = ((each.name, getattr(session, each.name)) for each in fields(session))
-    return {name: value for name, value in held if not isinstance(value, Access)}
+    return {name: getattr(session, name) for name in PARTS}
 
 
 def session_of(site: Site, raw: msgspec.Raw) -> Session:

@@ -1,13 +1,13 @@
 """The tick engine: what runs, what is recomputed, and what survives a broken stage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.engine import Engine, Fact, FactRecord, Inbox, Put, Slot, Stage, State, View, leaves
+from hub.engine import Engine, Entry, Fact, FactRecord, Inbox, Put, Slot, Stage, View, Wake, leaves
 from hub.engine.tick import RETRY_NS
 
 NUMBERS: Slot[int] = Slot("numbers")
@@ -168,15 +168,20 @@ def test_a_stage_wakes_at_its_time_although_nothing_came_in() -> None:
             woken.append(view.now_ns)
             yield Put(TENTHS, "a", 1, {}, ())
 
-    def wake(state: State) -> int | None:
-        return None if state.table(TENTHS) else 50
+    asked: list[int] = []
 
-    engine = Engine((Stage("alarm", (NUMBERS,), (TENTHS,), run, wake),))
+    def next_ns(tenths: Mapping[str, Entry[int]]) -> int | None:
+        asked.append(len(tenths))
+        return None if tenths else 50
+
+    engine = Engine((Stage("alarm", (NUMBERS,), (TENTHS,), run, Wake(TENTHS, next_ns)),))
     assert engine.next_wake_ns() == 50
     assert engine.tick((), 49) is None
     assert engine.tick((), 50) is not None
     assert woken == [50]
     assert engine.next_wake_ns() is None
+    engine.tick((number("b", 1),), 51)
+    assert asked == [0, 1]  # only where its table has changed
 
 
 FACTS = st.lists(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.engine import Cause, GoOn, Job, Put, Slot, Stage, State, View
+from hub.engine import Cause, Entry, GoOn, Job, Put, Slot, Stage, State, View, Wake
 from hub.twin.clearing import Aim, Clearance
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -91,12 +91,13 @@ def clearances_stage(site: Site) -> Stage:
                 yield wish(site, view, held, aim)
             yield put_off(held.aim.at_ns + REPLAN_NS if moved and not now else None)
 
-    def wake(state: State) -> int | None:
-        entry = state.table(REPLAN).get(BUILDING)
+    def next_ns(replan: Mapping[str, Entry[int]]) -> int | None:
+        entry = replan.get(BUILDING)
         return entry.value if entry is not None else None
 
     reads = (EVACUATIONS, DANGERS, PASSAGES, ESTIMATES, SESSIONS, PLANS.done)
-    return Stage("clearances", reads, (CLEARANCES, PLANS.asked, REPLAN), run, wake, PLANS)
+    gives = (CLEARANCES, PLANS.asked, REPLAN)
+    return Stage("clearances", reads, gives, run, Wake(REPLAN, next_ns), PLANS)
 
 
 def ended(view: View) -> Iterable[Put[Any]]:

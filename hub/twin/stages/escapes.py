@@ -114,10 +114,12 @@ def ways_out_stage(site: Site) -> Stage:
     def run(view: View) -> Iterable[Put[Any]]:
         entry = view.table(CLEARANCES).get(BUILDING)
         opened = view.changes(SESSIONS)
-        for session_id in sorted(opened.keys() - view.table(SESSIONS).keys()):
-            yield Put(WAYS_OUT, session_id, None, {}, (opened[session_id].cause,))
         sessions = view.table(SESSIONS)
-        asked = sessions if view.changes(CLEARANCES) else opened.keys() & sessions.keys()
+        for session_id in sorted(each for each in opened if each not in sessions):
+            yield Put(WAYS_OUT, session_id, None, {}, (opened[session_id].cause,))
+        asked = (
+            sessions if view.changes(CLEARANCES) else [each for each in opened if each in sessions]
+        )
         for session_id in sorted(asked):
             session = sessions[session_id]
             held = view.value(WAYS_OUT, session_id)

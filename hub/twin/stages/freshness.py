@@ -1,9 +1,9 @@
 """Freshness: accept readings that are plausible and newer, and notice silence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hub.engine import Cause, Put, Stage, State, View
+from hub.engine import Cause, Entry, Put, Stage, View, Wake
 from hub.twin.service import OUT_OF_SERVICE
 from hub.twin.site import Site
 from hub.twin.slots import ARRIVED, BELIEVED, CLOCKS, REJECTED, Believed, reading_key
@@ -45,15 +45,15 @@ def freshness_stage(site: Site) -> Stage:
             if reading is not None and view.value(OUT_OF_SERVICE, reading.sensor) is None:
                 yield from accept(site, view, key, reading)
 
-    def wake(state: State) -> int | None:
+    def next_ns(believed: Mapping[str, Entry[Believed]]) -> int | None:
         fresh = (
             expires_at_ns(entry.value.reading, site.devices[entry.value.reading.sensor].profile)
-            for entry in state.table(BELIEVED).values()
+            for entry in believed.values()
             if entry.value.fresh
         )
         return min(fresh, default=None)
 
-    return Stage("freshness", READS, (BELIEVED, REJECTED), run, wake)
+    return Stage("freshness", READS, (BELIEVED, REJECTED), run, Wake(BELIEVED, next_ns))
 
 
 def forgotten(view: View, device_id: str, cause: Cause) -> Iterable[Put[Any]]:

@@ -1,14 +1,14 @@
 """Opening hours: passages open and close by the clock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hub.engine import Put, Stage, State, View
+from hub.engine import Entry, Put, Stage, View, Wake
 from hub.twin.naming import target_names
 from hub.twin.site import Site
 from hub.twin.slots import CLOCKS, HOURS, STARTED
 from hub.twin.wording import hours_changed
-from routing import Target
+from routing import OpenState, Target
 
 
 def hours_stage(site: Site) -> Stage:
@@ -31,11 +31,11 @@ def hours_stage(site: Site) -> Stage:
             words = hours_changed(target_names(site, Target(rule.target.value), rule.id), state)
             yield Put(HOURS, key, state, words, (started.cause,))
 
-    def wake(state: State) -> int | None:
-        changes = (entry.value.until_ns for entry in state.table(HOURS).values())
+    def next_ns(hours: Mapping[str, Entry[OpenState]]) -> int | None:
+        changes = (entry.value.until_ns for entry in hours.values())
         return min((until for until in changes if until is not None), default=None)
 
-    return Stage("hours", (STARTED, CLOCKS), (HOURS,), run, wake)
+    return Stage("hours", (STARTED, CLOCKS), (HOURS,), run, Wake(HOURS, next_ns))
 
 
 def due(until_ns: int | None, now_ns: int) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from hub.engine import RETRY_NS, Cause, Change, Put, Stage, Summary, View
+from hub.engine import RETRY_NS, Cause, Change, Put, Stage, Summary, View, Wake
 from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -76,7 +76,7 @@ def routes_stage(site: Site) -> Stage:
             yield from fewer_ways(site, view, session)
 
     reads = (SESSIONS, COSTS, CONDITIONS, HABITS, CLOCKS)
-    return Stage("routes", reads, (ROUTES, OWED), run, next_turn_ns)
+    return Stage("routes", reads, (ROUTES, OWED), run, Wake(OWED, next_turn_ns))
 
 
 def ended(view: View, session_id: str, cause: Cause) -> Iterator[Put[Any]]:

@@ -68,36 +68,63 @@ def topics_stage(site: Site) -> Stage:
     """Return the last stage."""
 
     def run(view: View) -> Iterable[Put[Any]]:
-        started = bool(view.changes(STARTED))
-        if started or bool(view.changes(INPUTS)) or bool(view.changes(REJECTED)):
-            yield topic("building", building(site, view), ())
-        if started or view.changes(ESTIMATES):
-            yield from occupancy(site, view, everything=started)
-        for slot, name, document in LISTS:
-            changes = view.changes(slot)
-            if started or changes:
-                causes = tuple(change.cause for change in changes.values())
-                yield topic(name, document(site, view), causes)
-        if started or bool(view.changes(DANGERS)) or bool(view.changes(CLEARANCES)):
-            causes = (
-                *(change.cause for change in view.changes(DANGERS).values()),
-                *(change.cause for change in view.changes(CLEARANCES).values()),
-            )
-            yield topic("evacuation", evacuation(site, view), causes)
-        if started or bool(view.changes(CLEARANCES)):
-            causes = tuple(change.cause for change in view.changes(CLEARANCES).values())
-            notice = notice_document(view.value(CLEARANCES, BUILDING))
-            yield topic("evacuation/notice", notice, causes)
-        for screen_id in either(view, FACES, ESCAPES):
-            yield topic(
-                f"sign/{screen_id}", sign(site, view, screen_id), causes_at(view, screen_id)
-            )
-        for session_id in either(view, ROUTES, WAYS_OUT):
-            yield topic(
-                f"route/{session_id}", route(site, view, session_id), causes_at(view, session_id)
-            )
+        news = view.pending.keys()
+        for names, puts in MADE:
+            if not names.isdisjoint(news):
+                yield from puts(site, view)
 
     return Stage("topics", READS, (TOPICS,), run)
+
+
+def building_topic(site: Site, view: View) -> Iterable[Put[Any]]:
+    """Yield the topic of the whole building."""
+    yield topic("building", building(site, view), ())
+
+
+def occupancy_topics(site: Site, view: View) -> Iterable[Put[Any]]:
+    """Yield the topics of how full levels are."""
+    return occupancy(site, view, everything=bool(view.changes(STARTED)))
+
+
+def list_of(
+    slot: Slot[Any], name: str, document: Callable[[Site, View], Document]
+) -> Callable[[Site, View], Iterable[Put[Any]]]:
+    """Return what yields the topic that lists what one slot holds."""
+
+    def puts(site: Site, view: View) -> Iterable[Put[Any]]:
+        causes = tuple(change.cause for change in view.changes(slot).values())
+        yield topic(name, document(site, view), causes)
+
+    return puts
+
+
+def evacuation_topic(site: Site, view: View) -> Iterable[Put[Any]]:
+    """Yield the topic of hazards and of the evacuation."""
+    causes = (
+        *(change.cause for change in view.changes(DANGERS).values()),
+        *(change.cause for change in view.changes(CLEARANCES).values()),
+    )
+    yield topic("evacuation", evacuation(site, view), causes)
+
+
+def notice_topic(_site: Site, view: View) -> Iterable[Put[Any]]:
+    """Yield the topic that tells everybody whether the building is being cleared."""
+    causes = tuple(change.cause for change in view.changes(CLEARANCES).values())
+    yield topic("evacuation/notice", notice_document(view.value(CLEARANCES, BUILDING)), causes)
+
+
+def sign_topics(site: Site, view: View) -> Iterable[Put[Any]]:
+    """Yield the topics of screens."""
+    for screen_id in either(view, FACES, ESCAPES):
+        causes = causes_at(view, screen_id, (FACES, ESCAPES))
+        yield topic(f"sign/{screen_id}", sign(site, view, screen_id), causes)
+
+
+def route_topics(site: Site, view: View) -> Iterable[Put[Any]]:
+    """Yield the topics of open routes."""
+    for session_id in either(view, ROUTES, WAYS_OUT):
+        causes = causes_at(view, session_id, (ROUTES, WAYS_OUT))
+        yield topic(f"route/{session_id}", route(site, view, session_id), causes)
 
 
 def told(site: Site, found: OpenRoute) -> Document:
@@ -115,9 +142,8 @@ def either(view: View, one: Slot[Any], other: Slot[Any]) -> Iterable[str]:
     return dict.fromkeys((*view.changes(one), *view.changes(other)))
 
 
-def causes_at(view: View, key: str) -> tuple[Cause, ...]:
+def causes_at(view: View, key: str, slots: Iterable[Slot[Any]]) -> tuple[Cause, ...]:
     """Return why a screen or an open route changed."""
-    slots: tuple[Slot[Any], ...] = (FACES, ESCAPES, ROUTES, WAYS_OUT)
     found = (view.changes(slot).get(key) for slot in slots)
     return tuple(change.cause for change in found if change is not None)
 
@@ -227,10 +253,19 @@ def closures(site: Site, view: View) -> Document:
     }
 
 
-LISTS: tuple[tuple[Slot[Any], str, Callable[[Site, View], Document]], ...] = (
-    (MACHINES, "machines", machines),
-    (PASSAGES, "closures", closures),
-    (ALARMS, "alarms", alarms),
-    (OUT_OF_SERVICE, "devices", devices),
+MADE: tuple[tuple[frozenset[str], Callable[[Site, View], Iterable[Put[Any]]]], ...] = tuple(
+    (frozenset(slot.name for slot in slots), puts)
+    for slots, puts in (
+        ((STARTED, INPUTS, REJECTED), building_topic),
+        ((STARTED, ESTIMATES), occupancy_topics),
+        ((STARTED, MACHINES), list_of(MACHINES, "machines", machines)),
+        ((STARTED, PASSAGES), list_of(PASSAGES, "closures", closures)),
+        ((STARTED, ALARMS), list_of(ALARMS, "alarms", alarms)),
+        ((STARTED, OUT_OF_SERVICE), list_of(OUT_OF_SERVICE, "devices", devices)),
+        ((STARTED, DANGERS, CLEARANCES), evacuation_topic),
+        ((STARTED, CLEARANCES), notice_topic),
+        ((FACES, ESCAPES), sign_topics),
+        ((ROUTES, WAYS_OUT), route_topics),
+    )
 )
-"""Topics that list what one slot holds."""
+"""What yields topics, in their order, by the slots whose news they tell."""

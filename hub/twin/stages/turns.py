@@ -9,7 +9,7 @@ something elsewhere may be a chance.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from hub.engine import RETRY_NS, Change, Put, State, View
+from hub.engine import RETRY_NS, Change, Entry, Put, View
 from hub.twin.site import Site
 from hub.twin.slots import CONDITIONS, COSTS, OWED, ROUTES, SESSIONS, Owed, Session
 from hub.twin.stages.asked import due
@@ -141,6 +141,6 @@ def quits(view: View, session_id: str) -> Iterable[Put[Any]]:
         yield Put(OWED, session_id, None, {}, ())
 
 
-def next_turn_ns(state: State) -> int | None:
+def next_turn_ns(owed: Mapping[str, Entry[Owed]]) -> int | None:
     """Return when the next route is to be worked out again although nothing changes."""
-    return min((entry.value.at_ns for entry in state.table(OWED).values()), default=None)
+    return min((entry.value.at_ns for entry in owed.values()), default=None)
