@@ -1,5 +1,6 @@
 """How the hub is seen from outside: its own origin, and whether it is reached by TLS."""
 
+import re
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -8,6 +9,12 @@ from hub.api.addresses import is_proxied
 
 ORIGIN: web.AppKey[str] = web.AppKey("origin", str)
 """What people reach the hub by, such as `https://find.example.org`; empty where it is not said."""
+
+
+FORWARDED_PREFIX = "X-Forwarded-Prefix"
+"""Where a gateway serves the building: `/b/NAME`."""
+
+PREFIX = re.compile(r"/b/[a-z0-9-]{1,40}")
 
 
 def names_in(origin: str) -> tuple[str, ...]:
@@ -34,3 +41,11 @@ def is_own_origin(request: web.Request, origin: str) -> bool:
     scheme, _, host = origin.lower().partition("://")
     # A page that somebody on the way has put under the same name without TLS is none of them.
     return host == request.host.lower() and (scheme == "https" or not is_encrypted(request))
+
+
+def own_address_of(request: web.Request) -> str:
+    """Return what people reach this building's pages by, without the stroke at its end."""
+    scheme = "https" if is_encrypted(request) else "http"
+    origin = request.app.get(ORIGIN, "") or f"{scheme}://{request.host}"
+    prefix = request.headers.get(FORWARDED_PREFIX, "")
+    return origin + prefix if PREFIX.fullmatch(prefix) and is_proxied(request) else origin

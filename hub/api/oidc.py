@@ -16,7 +16,7 @@ from hub.api.acting import cookie_name, set_cookie
 from hub.api.addresses import client_address
 from hub.api.context import ADMISSION, RUNTIME, Handler, json_response
 from hub.api.endpoints import Endpoint
-from hub.api.front import ORIGIN, is_encrypted
+from hub.api.front import own_address_of
 from hub.api.queries import query_of
 from hub.api.signing_in import welcomed
 from hub.api.sources import source_of
@@ -112,7 +112,7 @@ async def goodbye(request: web.Request) -> web.StreamResponse:
     came = cookie_name(request, VOUCHED) in request.cookies
     address = None
     if vouching is not None and came:
-        address = await vouching.client.goodbye(origin_of(request) + SIGN_IN)
+        address = await vouching.client.goodbye(own_address_of(request) + SIGN_IN)
     response = to(address or SIGN_IN)
     keep(request, response, VOUCHED, "", 0)
     return response
@@ -136,15 +136,9 @@ def keep(
     set_cookie(request, response, name, value, seconds, samesite="Lax")
 
 
-def origin_of(request: web.Request) -> str:
-    """Return what people reach the hub by."""
-    scheme = "https" if is_encrypted(request) else "http"
-    return request.app[ORIGIN] or f"{scheme}://{request.host}"
-
-
 def back_of(request: web.Request) -> str:
     """Return where the provider leads browsers back to, as it has to know it."""
-    return f"{origin_of(request)}{PATH}/callback"
+    return f"{own_address_of(request)}{PATH}/callback"
 
 
 def led(

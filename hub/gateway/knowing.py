@@ -6,6 +6,7 @@ counts or a connection is open under it.
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -15,6 +16,7 @@ from aiohttp import web
 
 from hub.access import VISITOR, Actor, Kind, Right, Role, may_hear, may_take
 from hub.errors import TransientHubError
+from hub.gateway.cookies import shown_to_core
 from hub.gateway.passing import Passing
 from hub.gateway.view import View
 from hub.push import Grants
@@ -86,7 +88,7 @@ class Knowing:
             patient: Whether to wait while one core takes over from another.
             scrapes: Whether it reads the gateway's own figures only.
         """
-        headers = tuple((name, request.headers[name]) for name in SENT if name in request.headers)
+        headers = tuple(self._sent(request))
         shown = [value for name, value in headers if name in SENT[:2]]
         key = sha256("\n".join(shown).encode("utf-8", "surrogatepass")).hexdigest() if shown else ""
         held, now = self._held.get(key), asyncio.get_running_loop().time()
@@ -100,6 +102,14 @@ class Knowing:
             elif key and not (scrapes and held is not None and is_scraper(held, now)):
                 held = None
         request[KNOWN] = VISITOR if held is None else held.actor
+
+    def _sent(self, request: web.Request) -> Iterator[tuple[str, str]]:
+        for name in SENT:
+            value = request.headers.get(name, "")
+            if name == "Cookie":
+                value = shown_to_core(value, self._view.building)
+            if value:
+                yield name, value
 
     async def run(self) -> None:
         """Ask again who is behind what is open, until cancelled."""

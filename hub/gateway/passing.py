@@ -8,9 +8,11 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
+from hub.api.front import FORWARDED_PREFIX
 from hub.api.problems import SAFE_METHODS
 from hub.backplane.nats.lease import SILENT_SECONDS
 from hub.errors import NoCoreError
+from hub.gateway.cookies import kept_by_browser, shown_to_core
 from hub.gateway.view import LOOK_SECONDS, View
 
 BODY_BYTES = 64 * 1024
@@ -33,6 +35,8 @@ HOP_BY_HOP = frozenset(
     }
 )
 """Headers of one connection only (RFC 9110 section 7.6.1), and those that are made anew."""
+
+MADE_ANEW = frozenset({"origin", "cookie", "x-forwarded-for", FORWARDED_PREFIX.lower()})
 
 LEADER_SILENT_SECONDS = 2 * SILENT_SECONDS
 
@@ -86,13 +90,16 @@ class Passing:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise NoCoreError(view.building) from error
 
-    async def pass_on(self, request: web.Request, view: View, path: str) -> web.StreamResponse:
+    async def pass_on(
+        self, request: web.Request, view: View, path: str, prefix: str = ""
+    ) -> web.StreamResponse:
         """Answer as the core does.
 
         Args:
             request: What came.
             view: The building.
             path: The path at the core.
+            prefix: What stood before that.
 
         Raises:
             NoCoreError: None leads now, it went away, or another one leads before it has answered.
@@ -107,7 +114,7 @@ class Passing:
         target = URL(entry.lease.address + path, encoded=True)
         if request.query_string:
             target = target.with_query(request.query_string)
-        answering = answer_of(self._session, request, target)
+        answering = answer_of(self._session, request, target, view.building, prefix)
         try:
             return await while_led(view, entry.lease.term, answering)
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -115,25 +122,43 @@ class Passing:
 
 
 async def answer_of(
-    session: aiohttp.ClientSession, request: web.Request, target: URL
+    session: aiohttp.ClientSession, request: web.Request, target: URL, building: str, prefix: str
 ) -> web.Response:
     """Ask a core what was asked here, and return its answer."""
     async with session.request(
         request.method,
         target,
         data=await request.read() if request.body_exists else None,
-        headers=passed_headers(request),
+        headers=passed_headers(request, building, prefix),
         allow_redirects=False,
     ) as answer:
         return web.Response(
             status=answer.status,
             body=await answer.read(),
             headers=[
-                (name, value)
+                (name, shown_here(name, value, building, prefix))
                 for name, value in answer.headers.items()
                 if name.lower() not in HOP_BY_HOP
             ],
         )
+
+
+def shown_here(name: str, value: str, building: str, prefix: str) -> str:
+    """Return a header of a core's answer as it is here: places of the core lie below the prefix."""
+    match name.lower():
+        case "set-cookie":
+            return kept_by_browser(value, building)
+        case "location" if is_place(value) and not value.startswith(prefix + "/"):
+            return prefix + value
+        case "link":
+            return value.replace("</", f"<{prefix}/")
+        case _:
+            return value
+
+
+def is_place(address: str) -> bool:
+    """Tell whether an address is a path at whoever tells it."""
+    return address.startswith("/") and not address.startswith("//")
 
 
 async def while_led(
@@ -156,16 +181,21 @@ async def while_led(
             await asyncio.wait((work,))
 
 
-def passed_headers(request: web.Request) -> list[tuple[str, str]]:
+def passed_headers(request: web.Request, building: str, prefix: str = "") -> list[tuple[str, str]]:
     """Return the headers that go on: Origin was judged here, where the page is from."""
     kept = [
         (name, value)
         for name, value in request.headers.items()
-        if name.lower() not in HOP_BY_HOP and name.lower() not in {"origin", "x-forwarded-for"}
+        if name.lower() not in HOP_BY_HOP and name.lower() not in MADE_ANEW
     ]
     if "Origin" in request.headers and request.method not in SAFE_METHODS:
         # It was the gateway's own, else the door would have refused it.
         kept = [each for each in kept if each[0].lower() != "sec-fetch-site"]
         kept.append(("Sec-Fetch-Site", "same-origin"))
+    cookies = shown_to_core(request.headers.get("Cookie", ""), building)
+    if cookies:
+        kept.append(("Cookie", cookies))
+    if prefix:
+        kept.append((FORWARDED_PREFIX, prefix))
     hops = [*request.headers.getall("X-Forwarded-For", ()), request.remote or ""]
     return [*kept, ("X-Forwarded-For", ", ".join(hops))]

@@ -95,8 +95,9 @@ async def events(request: web.Request) -> web.StreamResponse:
 async def passed_on(request: web.Request) -> web.StreamResponse:
     """Let the core answer."""
     view = view_of(request)
+    prefix = f"/b/{view.building}" if "building" in request.match_info else ""
     path = "/api/" + request.raw_path.partition("?")[0].partition("/api/")[2]
-    return await request.app[PASSING].pass_on(request, view, path)
+    return await request.app[PASSING].pass_on(request, view, path, prefix)
 
 
 async def buildings(request: web.Request) -> web.Response:
@@ -125,6 +126,11 @@ async def metrics(request: web.Request) -> web.Response:
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
+async def front(request: web.Request) -> web.StreamResponse:
+    """Lead to a building whose address was typed without its last stroke."""
+    raise web.HTTPPermanentRedirect(f"/b/{view_of(request).building}/")
+
+
 def page(shown: Handler) -> Handler:
     """Return what serves a page of a building, where there is a building of that name."""
 
@@ -141,6 +147,7 @@ SERVED = (
     Call("/metrics", metrics, Right.SCRAPE),
     Call("/api/v1/buildings", buildings, Right.VISIT),
     Call("/assets/{name:[A-Za-z0-9_-][A-Za-z0-9_.-]*}", asset, Right.VISIT),
+    Call(PREFIX, front, Right.VISIT),
     Call("/", page(phone), Right.VISIT, everywhere=True),
     Call("/sign/{id}", page(sign), Right.VISIT, everywhere=True),
     Call("/console", page(console), Right.VISIT, everywhere=True),

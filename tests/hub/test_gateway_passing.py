@@ -11,7 +11,7 @@ from multidict import CIMultiDict
 from hub.api.limits import address_of, networks_of
 from hub.backplane.nats.lease import Entry, Lease
 from hub.errors import NoCoreError
-from hub.gateway.passing import Passing, passed_headers
+from hub.gateway.passing import Passing, passed_headers, shown_here
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_the_core_hears_of_the_client_before_the_proxy(
     headers = CIMultiDict([("X-Forwarded-For", line) for line in lines])
     request = make_mocked_request("GET", "/api/v1/venue", headers)
     request = request.clone(remote="127.0.0.1")
-    told = [value for name, value in passed_headers(request) if name == "X-Forwarded-For"]
+    told = [value for name, value in passed_headers(request, "main") if name == "X-Forwarded-For"]
     assert len(told) == 1
     assert address_of("10.0.0.9", told[0], networks_of(("10.0.0.9", "127.0.0.1"))) == address
 
@@ -59,3 +59,50 @@ async def test_nobody_waits_for_a_core_that_hangs_once_another_leads() -> None:
     over.set()
     await passing.close()
     server.close()
+
+
+COOKIES = "theme=dark; zhilu-session.main=a; __Host-zhilu-session.two=b; zhilu-session=c; x.two=d"
+
+
+@pytest.mark.parametrize(
+    ("building", "shown"),
+    [
+        ("main", [("Cookie", "zhilu-session=a")]),
+        ("two", [("Cookie", "__Host-zhilu-session=b")]),
+        ("three", []),
+    ],
+)
+def test_a_core_is_shown_the_cookies_of_its_own_building_only(
+    building: str, shown: list[tuple[str, str]]
+) -> None:
+    request = make_mocked_request("GET", "/", {"Cookie": COOKIES}).clone(remote="127.0.0.1")
+    passed = passed_headers(request, building)
+    assert [each for each in passed if each[0] == "Cookie"] == shown
+
+
+def test_nobody_but_the_gateway_says_where_a_building_is_served() -> None:
+    sent = {"X-Forwarded-Prefix": "/b/elsewhere"}
+    request = make_mocked_request("GET", "/", sent).clone(remote="127.0.0.1")
+    for prefix, told in (("", []), ("/b/main", ["/b/main"])):
+        passed = passed_headers(request, "main", prefix)
+        assert [value for name, value in passed if name == "X-Forwarded-Prefix"] == told
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "here"),
+    [
+        ("Set-Cookie", "zhilu-session=a; Path=/", "zhilu-session.two=a; Path=/"),
+        ("Location", "/api/v1/users/1", "/b/two/api/v1/users/1"),
+        ("Location", "/b/two/audit", "/b/two/audit"),
+        ("Location", "https://id.example.org/", "https://id.example.org/"),
+        ("Location", "//elsewhere/", "//elsewhere/"),
+        (
+            "Link",
+            '</api/v1/users?cursor=a>; rel="next"',
+            '</b/two/api/v1/users?cursor=a>; rel="next"',
+        ),
+        ("ETag", '"a"', '"a"'),
+    ],
+)
+def test_what_a_core_answers_stays_within_its_building(name: str, value: str, here: str) -> None:
+    assert shown_here(name, value, "two", "/b/two") == here

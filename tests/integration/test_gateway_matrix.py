@@ -1,5 +1,6 @@
 """Every call and topic of a gateway with every role: its own, and those that it passes on."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +37,8 @@ class Before(Guarded):
         people = await self.core.everybody()
         for person in people:
             if "Origin" in person.headers:
-                person.headers = {**person.headers, "Origin": self.running.address}
+                cookie = person.cookie.replace("=", ".main=", 1)
+                person.headers = {"Cookie": cookie, "Origin": self.running.address}
         return people
 
 
@@ -73,7 +75,7 @@ async def own_calls(hub: Before, people: list[Person]) -> list[object]:
     """Try all that a gateway serves itself; returns what was not as declared, for each try."""
     wrong: list[object] = []
     for call in (each for each in SERVED if each.right is not None and not each.stream):
-        path = call.path.partition("{")[0] + ("nothing" if "{" in call.path else "")
+        path = re.sub(r"\{.*\}", "nothing", call.path.replace("{building}", "main"))
         for before in ("", "/b/main") if call.everywhere else ("",):
             for person in people:
                 status, told, _ = await hub.ask("GET", before + path, **person.headers)

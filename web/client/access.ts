@@ -1,7 +1,7 @@
 /** Who is signed in, and what they manage: the calls of `docs/access.md` and `docs/audit.md`. */
 
 import { call } from "./api.ts";
-import { BUILDING } from "./building.ts";
+import { BUILDING, buildingIn } from "./building.ts";
 
 export type Right =
   | "visit"
@@ -44,12 +44,12 @@ export const signOut = (): Promise<void> => call("/sessions/current", { method: 
 /** Where to sign in, and to come back from there. */
 export const signInAddress = (next: string): string => `${BUILDING}/sign-in?${new URLSearchParams({ next })}`;
 
-/** A page of the hub's own, else the console: an address from elsewhere must lead nobody away. */
+/** A page of this building's own, else its console: an address from elsewhere must lead nobody away. */
 export function ownPage(next: string | null): string {
-  if (next === null || !next.startsWith("/")) return `${BUILDING}/console`;
-  const address = URL.canParse(next, location.origin) ? new URL(next, location.origin) : undefined;
+  const address = next?.startsWith("/") && URL.canParse(next, location.origin) ? new URL(next, location.origin) : undefined;
   // A path such as `/..//elsewhere` is one of ours until it is taken apart: then it names another host.
-  if (address === undefined || address.origin !== location.origin || address.pathname.startsWith("//")) return `${BUILDING}/console`;
+  if (address === undefined || address.origin !== location.origin || address.pathname.startsWith("//") || buildingIn(address.pathname) !== BUILDING)
+    return `${BUILDING}/console`;
   return `${address.pathname}${address.search}${address.hash}`;
 }
 

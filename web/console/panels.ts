@@ -1,6 +1,7 @@
 /** The console's lists, each a view of one topic. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { BUILDING } from "../client/building.ts";
 import { clock } from "../client/format.ts";
 import { icon, iconOf } from "../client/icons.ts";
 import type { Building, Closure, Floor, Labels, Machine, Screen, Zone } from "../client/protocol.ts";
@@ -205,7 +206,7 @@ export function screensPanel(screens: readonly Screen[], view: View, why: (scree
         <h3>${name}</h3>
         <p class="soft">${levelName(screen.ordinal, view)} · <code>${screen.id}</code></p>
       </div>
-      <a class="quiet" href="/sign/${encodeURIComponent(screen.id)}" target="_blank" rel="noopener" data-testid="sign-${screen.id}" aria-label="${text.openSign} ${name}">${text.openSign}</a>
+      <a class="quiet" href="${BUILDING}/sign/${encodeURIComponent(screen.id)}" target="_blank" rel="noopener" data-testid="sign-${screen.id}" aria-label="${text.openSign} ${name}">${text.openSign}</a>
       <button class="quiet" type="button" data-testid="why-${screen.id}" aria-label="${text.why} ${name}" @click=${() => why(screen)}>${text.why}</button>
     </li>`;
   };

@@ -2,10 +2,14 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { BUILDING } from "../client/building.ts";
 import { BilingualPage, explain } from "../client/page.ts";
 import { type Answer, type AsyncApi, type Call, callsOf, fitting, type OpenApi } from "./protocols.ts";
 import { example, resolved, type Schema, type Schemas, typeText } from "./schema.ts";
 import { type Words, words } from "./words.ts";
+
+const OPENAPI = `${BUILDING}/api/v1/openapi.json`;
+const ASYNCAPI = `${BUILDING}/api/v1/asyncapi.json`;
 
 async function fetched<Document>(path: string): Promise<Document> {
   const response = await fetch(path, { headers: { Accept: "application/json" } });
@@ -49,7 +53,7 @@ export class DocsPage extends BilingualPage {
 
   async #load(): Promise<void> {
     try {
-      [this.http, this.push] = await Promise.all([fetched<OpenApi>("/api/v1/openapi.json"), fetched<AsyncApi>("/api/v1/asyncapi.json")]);
+      [this.http, this.push] = await Promise.all([fetched<OpenApi>(OPENAPI), fetched<AsyncApi>(ASYNCAPI)]);
       await this.updateComplete;
       const chosen = location.hash.slice(1);
       if (chosen !== "") this.#open(chosen);
@@ -87,7 +91,7 @@ export class DocsPage extends BilingualPage {
     return html`
       <nav aria-label=${text.contents}>
         <a href="#calls">${text.calls}</a> <a href="#codes">${text.codes}</a> <a href="#topics">${text.topics}</a> <a href="#frames">${text.frames}</a>
-        <span class="soft">${text.raw}: <a href="/api/v1/openapi.json">OpenAPI</a> <a href="/api/v1/asyncapi.json">AsyncAPI</a></span>
+        <span class="soft">${text.raw}: <a href=${OPENAPI}>OpenAPI</a> <a href=${ASYNCAPI}>AsyncAPI</a></span>
       </nav>
       <search class="filter">
         <label class="visually-hidden" for="search">${text.search}</label>

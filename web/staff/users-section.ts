@@ -2,6 +2,7 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { changeUser, createUser, getUsers, type LinkMade, removeUser, resetUser, ROLES, type User } from "../client/access.ts";
+import { BUILDING } from "../client/building.ts";
 import { clock } from "../client/format.ts";
 import { field, once, Section } from "./section.ts";
 
@@ -86,7 +87,7 @@ export class UsersSection extends Section {
     if (this.made === undefined) return nothing;
     const { words, language } = this;
     const { name, link } = this.made;
-    const address = new URL(link.path, location.origin).href;
+    const address = new URL(BUILDING + link.path, location.origin).href;
     return html`<div role="status" class="made">
       <p>${words.userLink(name)}</p>
       ${once(address, words.userLink(name), language)}
