@@ -25,7 +25,8 @@ from hub.access.errors import (
     StateError,
     TooManyTriesError,
 )
-from hub.access.names import GIVEN, checked_name, key_of, roles_of, scopes_of
+from hub.access.looks import skeleton
+from hub.access.names import GIVEN, checked_label, checked_name, key_of, roles_of, scopes_of
 from hub.access.passwords import Checked, Passwords, check_choice
 from hub.access.records import Account, Credential, Held, Link, Method, Record, Session, Token
 from hub.access.rights import RIGHTS_OF, Right, Role
@@ -78,6 +79,7 @@ __all__ = [
     "TooManyTriesError",
     "Unheard",
     "check_choice",
+    "checked_label",
     "checked_name",
     "hashed",
     "key_of",
@@ -89,4 +91,5 @@ __all__ = [
     "roles_of",
     "same",
     "scopes_of",
+    "skeleton",
 ]

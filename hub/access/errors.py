@@ -11,6 +11,8 @@ AccessError
 ├── LinkSpentError          access.link.spent     the link was used, is too old or never was
 ├── PasswordError           access.password       the password is no good choice
 ├── NameRefusedError        access.name           the name cannot be used, or is taken
+│                           access.name.mixed     letters of scripts that do not go together
+│                           access.name.alike     it looks like the name of another account
 ├── RolesError              access.roles          no such role, or no right to give it
 ├── ScopesError             access.scopes         no such right, or the owner lacks it
 ├── LastAdminError          access.admin.last     nobody could administer any more
@@ -99,10 +101,15 @@ class PasswordError(AccessError):
 
 
 class NameRefusedError(AccessError):
-    """A name cannot be used."""
+    """A name cannot be used.
 
-    def __init__(self, why: str) -> None:
-        super().__init__("access.name", why)
+    Args:
+        why: What is wrong with it.
+        code: Says so, too.
+    """
+
+    def __init__(self, why: str, code: str = "access.name") -> None:
+        super().__init__(code, why)
 
 
 class RolesError(AccessError):

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from hub.access.errors import NameRefusedError, RolesError, ScopesError
+from hub.access.looks import hides, is_mixed, scripts_of
 from hub.access.rights import Right, Role
 
 LONGEST = 64
@@ -17,17 +18,36 @@ def key_of(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
-def checked_name(name: str) -> str:
-    """Return a name as it is kept.
+def checked_label(text: str) -> str:
+    """Return what something is called, as it is kept.
 
     Raises:
         NameRefusedError: It is empty, too long, or not made of printable characters.
     """
-    tidy = " ".join(unicodedata.normalize("NFKC", name).split())
+    tidy = " ".join(unicodedata.normalize("NFKC", text).split())
     if not tidy or len(tidy) > LONGEST:
         raise NameRefusedError(f"a name has 1 to {LONGEST} characters")
     if not tidy.isprintable() or any(unicodedata.category(each)[0] == "C" for each in tidy):
         raise NameRefusedError("a name has printable characters only")
+    return tidy
+
+
+def checked_name(name: str) -> str:
+    """Return an account's name as it is kept: one that nobody can mistake for another.
+
+    Raises:
+        NameRefusedError: It cannot be used, or its letters are of scripts that do not go together.
+    """
+    tidy = checked_label(name)
+    if hides(tidy):
+        raise NameRefusedError("a name has no characters that nobody sees, and no piled-up marks")
+    if is_mixed(tidy):
+        found = ", ".join(sorted(each.title() for each in scripts_of(tidy))) or "several"
+        raise NameRefusedError(
+            f"its letters or digits are of scripts that do not go together ({found}); write it in "
+            "one script, or in Chinese, Japanese or Korean with Latin letters",
+            "access.name.mixed",
+        )
     return tidy
 
 

@@ -10,12 +10,15 @@ from hub.access import (
     Credential,
     Held,
     Link,
+    NameRefusedError,
     Record,
     Right,
     Role,
     Session,
     Token,
+    key_of,
     rights_of,
+    skeleton,
 )
 
 LATE_NS = 60 * 10**9
@@ -89,6 +92,20 @@ class Book:
         """Return the account of a name."""
         account_id = self._by_key.get(key)
         return None if account_id is None else self.accounts[account_id]
+
+    def check_free(self, name: str) -> None:
+        """Refuse a name for a new account that somebody has, or whose looks somebody's has.
+
+        Raises:
+            NameRefusedError: `access.name` or `access.name.alike`.
+        """
+        if self.named(key_of(name)) is not None:
+            raise NameRefusedError(f"there is an account {name!r} already")
+        seen = skeleton(name)
+        for account in self.accounts.values():
+            if skeleton(account.name) == seen:
+                told = f"it looks like {account.name!r}, the name of another account; take another"
+                raise NameRefusedError(told, "access.name.alike")
 
     def of_subject(self, subject: str) -> Account | None:
         """Return the account of a subject at an OpenID provider."""

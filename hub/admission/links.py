@@ -119,6 +119,7 @@ class Links:
 
         Raises:
             LinkSpentError: There is an administrator already.
+            NameRefusedError: The name looks like somebody's.
         """
         book, key = self._ledger.book, key_of(name)
         if any(True for _ in book.admins()):
@@ -126,6 +127,7 @@ class Links:
         held = book.named(key)
         if held is not None:
             return replace(held, roles=(Role.ADMIN.value,), disabled=False)
+        book.check_free(name)
         return Account(
             self._ledger.ids.new("u-"),
             name,

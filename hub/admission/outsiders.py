@@ -2,13 +2,13 @@
 
 from itertools import chain, count
 
-from hub.access import Account, Actor, By, SignInRefusedError, key_of
-from hub.access.names import checked_name
+from hub.access import Account, Actor, By, NameRefusedError, SignInRefusedError, checked_name
 from hub.admission.ledger import Ledger
 from hub.admission.people import People
 from hub.errors import OidcRefusedError
 
 LONGEST_NAME = 40
+NAMELESS = "member"
 
 
 class Outsiders:
@@ -59,7 +59,17 @@ class Outsiders:
         return held
 
     def _free(self, name: str) -> str:
-        """Return a name that nobody has yet."""
-        tidy = checked_name("".join(each for each in name if each.isprintable())[:LONGEST_NAME])
+        """Return a name that nobody has yet; a provider's may be none that accounts can have."""
+        try:
+            tidy = checked_name("".join(each for each in name if each.isprintable())[:LONGEST_NAME])
+        except NameRefusedError:
+            tidy = NAMELESS
         numbered = chain((tidy,), (f"{tidy} {number}" for number in count(2)))
-        return next(each for each in numbered if self._ledger.book.named(key_of(each)) is None)
+        return next(each for each in numbered if self._is_free(each))
+
+    def _is_free(self, name: str) -> bool:
+        try:
+            self._ledger.book.check_free(name)
+        except NameRefusedError:
+            return False
+        return True

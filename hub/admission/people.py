@@ -99,11 +99,10 @@ class People:
         """Return a new account; to be called within `alone`.
 
         Raises:
-            NameRefusedError: The name is taken.
+            NameRefusedError: The name is taken, or looks like another one.
         """
         book = self._ledger.book
-        if book.named(key_of(name)) is not None:
-            raise NameRefusedError(f"there is an account {name!r} already")
+        book.check_free(name)
         if subject is not None and book.of_subject(subject) is not None:
             raise NameRefusedError("somebody has an account by this identity already")
         return Account(

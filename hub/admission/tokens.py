@@ -9,7 +9,7 @@ from hub.access import (
     ScopesError,
     StateError,
     Token,
-    checked_name,
+    checked_label,
     hashed,
     new_secret,
     scopes_of,
@@ -51,7 +51,7 @@ class Tokens:
             NameRefusedError: The name cannot be used.
             StateError: They have as many as they may.
         """
-        tidy = checked_name(name)
+        tidy = checked_label(name)
         async with self._ledger.alone():
             book, now_ns = self._ledger.book, self._ledger.clock.now_ns()
             account = book.accounts.get(account_id)

@@ -242,6 +242,14 @@ ACCESS: Mapping[str, Code] = {
         422, "密码太短或太易猜", "The password is too short, or easily guessed; the detail says why"
     ),
     "access.name": _code(422, "名称不可用或已被占用", "The name cannot be used, or is taken"),
+    "access.name.mixed": _code(
+        422,
+        "名称混用了不同文字的字母，请只用一种文字（中、日、韩文可与拉丁字母并用）",
+        "Letters of scripts that do not go together; write it in one, or in Chinese with Latin",
+    ),
+    "access.name.alike": _code(
+        422, "与已有账号的名称看起来一样，请换一个", "It looks like another account's name"
+    ),
     "access.roles": _code(422, "没有这样的角色", "There is no such role, or none is given"),
     "access.scopes": _code(
         422, "令牌不能有这些权限", "A token has rights of its owner only, and at least one"
@@ -256,6 +264,9 @@ ACCESS: Mapping[str, Code] = {
     ),
 }
 """What can be wrong with signing in and with administration."""
+
+NAMES = ("access.name", "access.name.mixed", "access.name.alike")
+"""What can be wrong with the name of an account."""
 
 CODES: Mapping[str, Code] = {
     **ANY,

@@ -8,6 +8,7 @@ from aiohttp import web
 from hub.access import Right
 from hub.api import answers
 from hub.api.addresses import client_address
+from hub.api.codes import NAMES
 from hub.api.context import ADMISSION, body_of, json_response
 from hub.api.endpoints import Endpoint
 from hub.api.signing_in import LONGEST
@@ -69,6 +70,6 @@ ENDPOINTS = (
         "Make the first administrator, or set a password; the link is spent.",
         body=LinkUse,
         status=HTTPStatus.NO_CONTENT,
-        problems=("access.link.spent", "access.name", "access.password", "access.busy"),
+        problems=("access.link.spent", *NAMES, "access.password", "access.busy"),
     ),
 )

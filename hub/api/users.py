@@ -10,6 +10,7 @@ from hub.access import Account, Right
 from hub.admission import Admission
 from hub.admission.links import LASTS_NS, PAGE
 from hub.api import answers
+from hub.api.codes import NAMES
 from hub.api.commands import seen_versions
 from hub.api.context import ADMISSION, RUNTIME, body_of, json_response
 from hub.api.endpoints import Endpoint
@@ -154,7 +155,7 @@ ENDPOINTS = (
         body=UserRequest,
         answer=answers.UserMade,
         status=HTTPStatus.CREATED,
-        problems=("access.name", "access.roles"),
+        problems=(*NAMES, "access.roles"),
     ),
     Endpoint(
         "GET",

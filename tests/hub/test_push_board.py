@@ -95,7 +95,9 @@ def text_of(answer: tuple[Prepared, ...]) -> bytes:
 
 def kinds(answer: tuple[Prepared, ...] | None) -> list[str]:
     found = [frame for each in answer or () for frame in frames(each.text)]
-    return ["snapshot" if "snapshot" in frame else f"delta {frame['revision']!s}" for frame in found]
+    return [
+        "snapshot" if "snapshot" in frame else f"delta {frame['revision']!s}" for frame in found
+    ]
 
 
 def test_resume_sends_just_what_is_missing() -> None:

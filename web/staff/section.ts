@@ -80,6 +80,10 @@ export function explained(error: unknown, language: Language): string {
       return text.busy;
     case "access.link.spent":
       return text.linkSpent;
+    case "access.name.mixed":
+      return text.nameMixed;
+    case "access.name.alike":
+      return text.nameAlike;
     case "access.pairing":
       return text.pairingWrong;
     case "access.unknown":
