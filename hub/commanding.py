@@ -24,7 +24,7 @@ from hub.store import (
     Store,
     TakeMeasure,
 )
-from hub.twin import Twin
+from hub.twin import Twin, measures_of
 from sensors.adapters import IncidentLog
 
 T = TypeVar("T")
@@ -75,6 +75,19 @@ class Commanding:
             self._applied[measure.id] = measure
         until_ns = now_ns + HEARD_AGAIN_NS
         return [taking(self._twin.site, measure, until_ns) for measure in self._applied.values()]
+
+    async def lead_on(self) -> list[Fact[Any]]:
+        """Return the facts that bring a twin which has followed another one to the store."""
+        self._reconnections = self._store.reconnections
+        site, known = self._twin.site, measures_of(self._twin.engine.state)
+        held = {each.id: each for each in await self._store.in_force(site.venue.id)}
+        self._applied = dict(held)
+        ended = [await self._store.one(each) for each in sorted(known - held.keys())]
+        taken = [each for each in held.values() if each.id not in known]
+        return [
+            *(ending(site, measure) for measure in ended),
+            *(taking(site, measure) for measure in taken),
+        ]
 
     async def take(self, command: TakeMeasure) -> tuple[Measure, int]:
         """Commit a measure, then apply it; return it and the revision at which it is in force.

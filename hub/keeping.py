@@ -94,15 +94,24 @@ def standing_facts(twin: Twin, held: Snapshot) -> tuple[list[Fact[Any]], list[Fa
 
 
 def by_revision(
-    documents: Mapping[str, Document], held: Snapshot, present: int
+    documents: Mapping[str, Document],
+    held: Snapshot,
+    present: int,
+    known: Mapping[str, int] | None = None,
 ) -> list[tuple[int, dict[str, Document]]]:
     """Return documents by the revision that last changed them, the lowest first.
 
     Those that say what they said before the start stand at the revision of then, the others at the
     present one.
+
+    Args:
+        documents: All of them.
+        held: What stood when the hub last ended.
+        present: The present revision.
+        known: The digest of each, where somebody has made them.
     """
     found: dict[int, dict[str, Document]] = {present: {}}
-    for topic, now in digests(encoded(documents)).items():
+    for topic, now in (known or digests(encoded(documents))).items():
         then, revision = held.topics.get(topic, (0, present))
         at = revision if then == now else present
         found.setdefault(at, {})[topic] = documents[topic]

@@ -10,17 +10,8 @@ from hub.errors import StartError
 from hub.opening import open_site
 from hub.ports import Batch
 from hub.sessions import ROUTE_TOPICS
-from hub.twin import (
-    SESSION_VIEW,
-    Site,
-    Twin,
-    digests,
-    encoded,
-    make_twin,
-    published,
-    replayed,
-    started_in,
-)
+from hub.shadow import repeated
+from hub.twin import SESSION_VIEW, Site, Twin, digests, make_twin, started_in
 from routing import RoutingError
 
 JOURNAL = "journal"
@@ -109,11 +100,9 @@ def difference_without(twin: Twin, batch: Batch) -> Difference | None:
 def difference(twin: Twin, batch: Batch) -> Difference | None:
     """Replay one tick; return what is different, None where nothing is."""
     try:
-        facts = replayed(twin.site, batch.records)
+        given = digests(repeated(twin, batch))
     except (ValueError, FloorplanError, RoutingError) as error:
         return Difference(batch.revision, twin.engine.number, (), str(error))
-    revision = twin.run(facts, batch.now_ns)
-    given = digests(encoded(published(revision))) if revision is not None else {}
     topics = sorted(
         topic
         for topic in given.keys() | batch.topics.keys()

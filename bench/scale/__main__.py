@@ -1,15 +1,19 @@
 """The form for many machines beside one process: deliveries, latency, and the cost of a building.
 
 `--faults` runs three NATS servers, two cores, three gateways and 3,000 clients, and lets one after
-the other die. See `docs/benchmarks.md`.
+the other die. `--takeovers` kills the active core of the library with nine floors again and again.
+See `docs/benchmarks.md`.
 """
 
 import asyncio
+import contextlib
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench import harness
 from bench.harness import (
@@ -28,6 +32,12 @@ from bench.scale.buildings import milliseconds_per_building
 from bench.scale.lanes import both
 from hub.load import allow_files
 
+if TYPE_CHECKING:
+    from bench.scale.takeovers import Takeovers
+    from tests.integration.fault_run import Outcome
+    from tests.postgres import Postgres
+    from tests.servers import Mosquitto
+
 CLIENTS = (100, 1_000, 3_000)
 ROUNDS, QUICK_ROUNDS = 7, 3
 DELIVERIES, QUICK_DELIVERIES = 60_000, 20_000
@@ -36,6 +46,8 @@ CLIENTS_OF_A_BUILDING = 40
 RATE = 10.0
 BUILDING_SECONDS, QUICK_BUILDING_SECONDS = 15.0, 5.0
 FAULT_CLIENTS = 3_000
+TAKEOVERS, QUICK_TAKEOVERS = 7, 2
+TAKEOVER_CLIENTS, TAKEOVER_ROUTES = 300, 200
 MOST_FILES = 20_000
 
 PER_CPU_BAR = 0.8
@@ -54,6 +66,9 @@ def main() -> int:
     if "--faults" in sys.argv:
         sys.argv.remove("--faults")
         return harness.run("What the form for many machines survives.", measure_faults)
+    if "--takeovers" in sys.argv:
+        sys.argv.remove("--takeovers")
+        return harness.run("How long a take-over takes.", measure_takeovers)
     return harness.run("The form for many machines beside one process.", measure)
 
 
@@ -119,49 +134,77 @@ def building_results(costs: dict[int, float]) -> Iterator[Result]:
 
 def measure_faults(options: Options) -> tuple[Result, ...]:
     """Let one after the other die under load."""
-    # They start PostgreSQL and Mosquitto as the tests do.
-    from tests.integration.fault_run import fault_run  # noqa: PLC0415
+    from tests.integration.fault_run import fault_run  # noqa: PLC0415 - see `with_servers`
+
+    clients = FAULT_CLIENTS // 10 if options.quick else FAULT_CLIENTS
+    with with_servers() as (folder, postgres, broker):
+        say = partial(print, flush=True)
+        outcome = asyncio.run(fault_run(folder, postgres, broker, clients=clients, say=say))
+    return shown(fault_results(outcome))
+
+
+def fault_results(outcome: "Outcome") -> Iterator[Result]:
+    """Yield what a fault run found."""
+    for name, seconds in outcome.right.items():
+        yield at_most(f"faults.{name}.right", seconds, "s", RIGHT_BAR_SECONDS)
+    for name, seconds in outcome.answered.items():
+        yield figure(f"faults.{name}.answered", seconds, "s")
+    yield at_most("faults.core.ready", outcome.ready["core"], "s", TAKEOVER_BAR_SECONDS)
+    yield figure("faults.clients", outcome.clients, "clients")
+    yield figure("faults.acknowledged", outcome.acknowledged, "commands")
+    yield at_most("faults.lost", outcome.lost, "commands", 0)
+    yield at_most("faults.wrong", outcome.wrong, "clients", 0)
+    yield at_most("faults.went_back", outcome.report["went_back"], "frames", 0)
+    yield at_most("faults.resets", outcome.report["resets"], "frames", 0)
+    yield at_most("faults.history", len(outcome.faults), "faults", 0)
+
+
+def measure_takeovers(options: Options) -> tuple[Result, ...]:
+    """Kill the active core of a large building again and again."""
+    from bench.scale.takeovers import Crowd, take_over  # noqa: PLC0415 - see `with_servers`
+
+    with with_servers() as (folder, postgres, broker):
+        crowd = Crowd(TAKEOVER_CLIENTS, TAKEOVER_ROUTES)
+        rounds = QUICK_TAKEOVERS if options.quick else TAKEOVERS
+        say = partial(print, flush=True)
+        found = asyncio.run(take_over(folder, postgres, broker, crowd, rounds, say))
+    return shown(takeover_results(found))
+
+
+def takeover_results(found: "Takeovers") -> Iterator[Result]:
+    """Yield what take-overs took."""
+    for name, seconds in (("ready", found.ready), ("answered", found.answered)):
+        yield at_most(f"takeover.{name}", statistics.median(seconds), "s", TAKEOVER_BAR_SECONDS)
+        yield figure(f"takeover.{name}.worst", max(seconds), "s")
+    yield at_most("takeover.right", statistics.median(found.right), "s", RIGHT_BAR_SECONDS)
+    yield figure("takeover.right.worst", max(found.right), "s")
+    yield at_most("takeover.went_back", found.went_back, "frames", 0)
+    yield at_most("takeover.resets", found.resets, "frames", 0)
+
+
+@contextlib.contextmanager
+def with_servers() -> "Iterator[tuple[Path, Postgres, Mosquitto]]":
+    """Run PostgreSQL and Mosquitto, as the tests do, until the context ends."""
+    # What tests need is imported where servers are run only.
     from tests.postgres import Postgres  # noqa: PLC0415
     from tests.servers import Mosquitto, required  # noqa: PLC0415
 
     allow_files(MOST_FILES)
-    clients = FAULT_CLIENTS // 10 if options.quick else FAULT_CLIENTS
     postgres = Postgres()
     with tempfile.TemporaryDirectory(prefix="zhilu-bench-") as name:
         broker = Mosquitto(required("mosquitto"), Path(name))
         try:
             postgres.start()
             broker.start()
-            outcome = asyncio.run(
-                fault_run(
-                    Path(name),
-                    postgres,
-                    broker,
-                    clients=clients,
-                    say=lambda text: print(text, flush=True),
-                )
-            )
+            yield Path(name), postgres, broker
         finally:
             broker.stop()
             postgres.remove()
-    results = (
-        *(
-            at_most(f"faults.{name}.right", seconds, "s", RIGHT_BAR_SECONDS)
-            for name, seconds in outcome.right.items()
-        ),
-        *(
-            figure(f"faults.{name}.answered", seconds, "s")
-            for name, seconds in outcome.answered.items()
-        ),
-        at_most("faults.core.ready", outcome.ready["core"], "s", TAKEOVER_BAR_SECONDS),
-        figure("faults.clients", outcome.clients, "clients"),
-        figure("faults.acknowledged", outcome.acknowledged, "commands"),
-        at_most("faults.lost", outcome.lost, "commands", 0),
-        at_most("faults.wrong", outcome.wrong, "clients", 0),
-        at_most("faults.went_back", outcome.report["went_back"], "frames", 0),
-        at_most("faults.resets", outcome.report["resets"], "frames", 0),
-        at_most("faults.history", len(outcome.faults), "faults", 0),
-    )
+
+
+def shown(found: Iterable[Result]) -> tuple[Result, ...]:
+    """Print the bars of some results and return them."""
+    results = tuple(found)
     print("\nbars")
     for line in bar_lines(results):
         print(f"  {line}")

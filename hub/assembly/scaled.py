@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,9 @@ from hub.assembly.building import open_configured_site
 from hub.assembly.control import controlled
 from hub.assembly.devices import listening
 from hub.assembly.folder import made, secret_in
+from hub.assembly.leading_on import lead_on
 from hub.assembly.pages import serving
+from hub.assembly.shadowing import Shadowing, shadowing
 from hub.assembly.standby_pages import standby_pages
 from hub.assembly.tasks import owned
 from hub.audit_heads import HeadsFile
@@ -43,9 +46,10 @@ from hub.garbage import uncollected
 from hub.inputs import Inputs
 from hub.push import Board
 from hub.runtime import Runtime
+from hub.shadow import Begin
 from hub.store import PostgresPlace, Store, oust
 from hub.telling import first_of
-from hub.twin import Site, labels, make_twin
+from hub.twin import Site, in_force, labels, make_twin
 
 MIB = 2**20
 HOUR = 3600.0
@@ -79,6 +83,23 @@ class Core:
     def building(self) -> str:
         """The building's name."""
         return self.config.nats.building
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a core takes over with.
+
+    Args:
+        standing: What stands.
+        tail: Reads the stream.
+        shadows: Has a twin that followed the one that led, if all is well.
+        holding: The lease.
+    """
+
+    standing: Standing
+    tail: Tail
+    shadows: Shadowing
+    holding: Holding
 
 
 def bounds_of(config: NatsConfig) -> Bounds:
@@ -159,19 +180,25 @@ async def one_life(core: Core, stop: asyncio.Event, told: Callable[[str], None])
         TransientHubError: Something went wrong on the way; the next life begins anew.
     """
     standing = await begun(core)
-    tail = Tail(
-        core.link, core.building, standing.sequence, lambda at, data: standing.take(at, full(data))
-    )
-    told("standby")
-    async with standby_pages(core.config.http), read_along(tail):
-        holding = await unless(stop, core.election.won(tail.hear_of, lambda: standing.sequence))
-    if holding is None:
-        return
+    async with shadowing(core.site, partial(begin_of, standing)) as shadows:
+        tail = Tail(core.link, core.building, standing.sequence, partial(take, standing, shadows))
+        told("standby")
+        async with standby_pages(core.config.http, shadows.told), read_along(tail):
+            holding = await unless(stop, core.election.won(tail.hear_of, lambda: standing.sequence))
+        if holding is not None:
+            await one_lead(core, stop, told, Taking(standing, tail, shadows, holding))
+
+
+async def one_lead(
+    core: Core, stop: asyncio.Event, told: Callable[[str], None], taking: Taking
+) -> None:
+    """Lead until this core is deposed or told to stop; raises as `one_life` does."""
+    standing, holding = taking.standing, taking.holding
     writer = Writer(core.building, core.id, holding.lease.term, standing.sequence)
     try:
         async with held_on_to(core, holding, writer) as lost:
-            await claim(core, tail, standing, writer)
-            async with leading(core, standing, writer) as stream:
+            await claim(core, taking.tail, standing, writer)
+            async with leading(core, taking, writer) as stream:
                 holding.started = True
                 told("active")
                 await any_of(stop, stream.deposed, lost)
@@ -179,6 +206,18 @@ async def one_life(core: Core, stop: asyncio.Event, told: Callable[[str], None])
         if stop.is_set() or not holding.started:
             # One that cannot start lets go at once: nobody waits out the patience of a first tick.
             await core.election.release(holding)
+
+
+def begin_of(standing: Standing) -> Begin:
+    """Return what a shadow begins from."""
+    ledger = standing.ledger
+    return Begin(ledger.snapshot(), dict(standing.in_force), ledger.number, standing.now_ns)
+
+
+def take(standing: Standing, shadows: Shadowing, sequence: int, data: bytes) -> None:
+    """Take a message of the stream."""
+    for number, batch in standing.take(sequence, full(data)):
+        shadows.take(number, batch)
 
 
 async def begun(core: Core) -> Standing:
@@ -273,14 +312,14 @@ async def claim(core: Core, tail: Tail, standing: Standing, writer: Writer) -> N
 
 
 @contextlib.asynccontextmanager
-async def leading(core: Core, standing: Standing, writer: Writer) -> AsyncIterator[StreamLog]:
+async def leading(core: Core, taking: Taking, writer: Writer) -> AsyncIterator[StreamLog]:
     """Lead a building: twin, devices, commands and API, until the context ends; yields its log.
 
     Raises:
         TransientHubError: The store cannot be had.
         StartError: The port is in use.
     """
-    config, site = core.config, core.site
+    config, site, standing = core.config, core.site, taking.standing
     place = PostgresPlace(config.store.url or "", secret_in(config.store.password_file))
     held = standing.ledger.snapshot()
     clock = SystemClock()
@@ -295,14 +334,19 @@ async def leading(core: Core, standing: Standing, writer: Writer) -> AsyncIterat
         auditing = Auditing(store.audit, HeadsFile(core.data / audit_heads.NAME), clock)
         await stack.enter_async_context(auditing.running())
         inputs = Inputs(config.mqtt.mode, site.devices, clock)
-        twin = make_twin(site, held.revision)
+        shadow = await taking.shadows.handed_over(standing.ledger.number)
+        twin = make_twin(site, held.revision) if shadow is None else shadow.twin
         ids = RandomIds()
         admission = await stack.enter_async_context(
             admitting(config.access, store, clock, ids, outlet)
         )
         runtime = Runtime(twin, outlet, stream, store, inputs, clock, ids, auditing, admission)
         inputs.deliver_to(runtime.take)
-        await runtime.start(held)
+        if shadow is None:
+            log.info("core.anew", building=core.building, revision=held.revision)
+            await runtime.start(held)
+        else:
+            await lead_on(runtime, held, shadow)
         await stream.told()
         await stack.enter_async_context(outlet.listening(core.link, core.building))
         await stack.enter_async_context(runtime.running())
@@ -312,6 +356,13 @@ async def leading(core: Core, standing: Standing, writer: Writer) -> AsyncIterat
         # Ended first: a core that leads no more must not take the session from the one that does.
         session = f"zhilu-{core.building}"
         await stack.enter_async_context(listening(config, runtime, core.data, session=session))
-        bases = Bases(core.link, stream, outlet.board, outlet.letters, site.venue.id)
+        bases = Bases(
+            core.link,
+            stream,
+            outlet.board,
+            outlet.letters,
+            site.venue.id,
+            lambda: in_force(twin.engine.state),
+        )
         await stack.enter_async_context(owned(bases.run(), "bases"))
         yield stream

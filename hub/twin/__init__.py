@@ -18,6 +18,7 @@ from hub.twin.documents import (
 )
 from hub.twin.groundwork import Groundwork, lay_groundwork, radii_of
 from hub.twin.history import Said, oldest, said
+from hub.twin.in_force import in_force, measures_of, note_in_force, sessions_of
 from hub.twin.inventory import Inventory, Travellers
 from hub.twin.measures import (
     evacuation_end_fact,
@@ -111,6 +112,7 @@ __all__ = [
     "hazard_end_fact",
     "hazard_fact",
     "health_of",
+    "in_force",
     "in_service_fact",
     "is_accessible",
     "is_full",
@@ -118,6 +120,8 @@ __all__ = [
     "lay_groundwork",
     "make_site",
     "make_twin",
+    "measures_of",
+    "note_in_force",
     "oldest",
     "out_of_service_fact",
     "place_document",
@@ -136,6 +140,7 @@ __all__ = [
     "sensor_document",
     "session_end_fact",
     "session_fact",
+    "sessions_of",
     "setting_of",
     "start_fact",
     "started_in",

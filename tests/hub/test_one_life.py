@@ -33,6 +33,11 @@ async def nothing(*_: object) -> AsyncIterator[asyncio.Event]:
     yield asyncio.Event()
 
 
+@contextlib.asynccontextmanager
+async def no_shadow(*_: object) -> AsyncIterator[Any]:
+    yield SimpleNamespace(told=dict)
+
+
 @pytest.mark.parametrize("started", [False, True])
 async def test_a_core_that_cannot_start_lets_go_of_the_lease_at_once(
     monkeypatch: pytest.MonkeyPatch, *, started: bool
@@ -48,6 +53,7 @@ async def test_a_core_that_cannot_start_lets_go_of_the_lease_at_once(
 
     for name in ("standby_pages", "read_along", "held_on_to"):
         monkeypatch.setattr(module, name, nothing)
+    monkeypatch.setattr(module, "shadowing", no_shadow)
     monkeypatch.setattr(module, "Tail", lambda *_: SimpleNamespace(hear_of=None))
     monkeypatch.setattr(module, "begun", begun)
     monkeypatch.setattr(module, "claim", claim)
@@ -56,6 +62,7 @@ async def test_a_core_that_cannot_start_lets_go_of_the_lease_at_once(
         link=None,
         building="main",
         id="core-a",
+        site=None,
         election=election,
         config=SimpleNamespace(http=None),
     )

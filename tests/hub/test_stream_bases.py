@@ -32,6 +32,7 @@ class Stream:
         self.counts = SimpleNamespace(bytes=0)
         self.ledger = Ledger("epoch")
         self.writer = SimpleNamespace(sequence=1, term=1, building="main")
+        self.now_ns = 0
 
     async def told(self) -> None:
         """All of it is in the stream."""

@@ -103,11 +103,23 @@ async def followers() -> AsyncIterator[Followers]:
 
 
 class Commander:
-    """Closes and opens passages, one command after the other, and remembers what was answered."""
+    """Closes and opens passages, one command after the other, and remembers what was answered.
 
-    def __init__(self, http: aiohttp.ClientSession, gateways: list[Machine]) -> None:
+    Args:
+        http: What it asks with.
+        gateways: Whom it asks, in turns.
+        targets: The passages.
+    """
+
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        gateways: list[Machine],
+        targets: tuple[str, ...] = TARGETS,
+    ) -> None:
         self.http = http
         self.gateways = gateways
+        self.targets = targets
         self.closed: dict[str, str] = {}
         """Target by id of what is closed, as far as was answered."""
         self.opened: set[str] = set()
@@ -122,7 +134,7 @@ class Commander:
             self.count += 1
             key = f"k-{self.count}"
             at = self.gateways[self.count % len(self.gateways)]
-            if len(self.closed) == len(TARGETS):
+            if len(self.closed) == len(self.targets):
                 measure_id = next(iter(self.closed))
                 path = f"/api/v1/closures/{measure_id}"
                 status, answer = await command(self.http, at, "DELETE", path, key)
@@ -130,7 +142,7 @@ class Commander:
                 del self.closed[measure_id]
                 self.opened.add(measure_id)
             else:
-                target = next(each for each in TARGETS if each not in self.closed.values())
+                target = next(each for each in self.targets if each not in self.closed.values())
                 body = {"target": target}
                 status, answer = await command(self.http, at, "POST", "/api/v1/closures", key, body)
                 assert status == 201, answer
@@ -146,13 +158,13 @@ class Commander:
             await asyncio.sleep(BETWEEN)
 
 
-async def readings(broker: Mosquitto, rate: float) -> None:
+async def readings(broker: Mosquitto, rate: float, sensors: tuple[str, ...] = SENSORS) -> None:
     """Publish readings at QoS 1 until cancelled."""
     async with aiomqtt.Client(broker.host, broker.port) as client:
         number = 0
         while True:
             number += 1
-            sensor = SENSORS[number % len(SENSORS)]
+            sensor = sensors[number % len(sensors)]
             payload = json.dumps({"value": number % 40})
             await client.publish(f"zhilu/v1/{sensor}/occupants", payload, qos=1)
             await asyncio.sleep(1 / rate)

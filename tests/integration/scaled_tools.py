@@ -92,15 +92,23 @@ class Scaled:
         postgres: The database server.
         broker: Of devices.
         gateways: How many.
+        venue: The floor plan; the branch sample library where none is given.
     """
 
     def __init__(
-        self, folder: Path, servers: Nats, postgres: Postgres, broker: Mosquitto, gateways: int
+        self,
+        folder: Path,
+        servers: Nats,
+        postgres: Postgres,
+        broker: Mosquitto,
+        gateways: int,
+        venue: Path | None = None,
     ) -> None:
         self.nats = servers
         self.broker = broker
         self.postgres, self.schema = postgres, postgres.make_schema()
         self.folder = folder
+        self.venue = venue or sample_folder()
         self.cores = [self._core(number) for number in range(2)]
         self.gateways = [self._gateway(number) for number in range(gateways)]
 
@@ -115,7 +123,7 @@ class Scaled:
         config.write_text(
             f"[http]\nport = {port}\n"
             '[access]\nmode = "open"\n'
-            f'[venue]\npath = "{sample_folder()}"\n'
+            f'[venue]\npath = "{self.venue}"\n'
             f'[mqtt]\nmode = "broker"\nhost = "{self.broker.host}"\nport = {self.broker.port}\n'
             f'[data]\npath = "{self.folder / f"core-{number}"}"\n'
             f'[store]\nurl = "{self.postgres.url(self.schema)}"\n'
@@ -201,11 +209,17 @@ async def history_of(servers: tuple[str, ...]) -> AsyncIterator[History]:
 
 @contextlib.contextmanager
 def scaled(
-    folder: Path, postgres: Postgres, broker: Mosquitto, *, servers: int, gateways: int
+    folder: Path,
+    postgres: Postgres,
+    broker: Mosquitto,
+    *,
+    servers: int,
+    gateways: int,
+    venue: Path | None = None,
 ) -> Iterator[Scaled]:
     """Start the servers of a form for many machines, and stop everything at the end."""
     cluster = Nats(folder, servers)
-    form = Scaled(folder, cluster, postgres, broker, gateways)
+    form = Scaled(folder, cluster, postgres, broker, gateways, venue)
     try:
         cluster.start()
         yield form
@@ -232,6 +246,19 @@ async def ready(http: aiohttp.ClientSession, machine: Machine, seconds: float = 
     return time.monotonic() - begun
 
 
+async def shadowed(http: aiohttp.ClientSession, standby: Machine, seconds: float = 40.0) -> None:
+    """Wait until a core that stands by has a twin that runs along with the leader's."""
+    begun = time.monotonic()
+    while True:
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+            async with http.get(f"{standby.address}/readyz") as answer:
+                told = await answer.json()
+                if (answer.status, told.get("twin")) == (503, "running"):
+                    return
+        assert time.monotonic() < begun + seconds, standby.log()[-3000:]
+        await asyncio.sleep(0.05)
+
+
 async def command(
     http: aiohttp.ClientSession, at: Machine, method: str, path: str, key: str, body: Any = None
 ) -> Any:
@@ -246,7 +273,7 @@ async def command(
                 headers={"Idempotency-Key": key},
                 timeout=aiohttp.ClientTimeout(5),
             ) as answer:
-                if answer.status < 500:
+                if answer.status < 500 and answer.status != 429:
                     return answer.status, await answer.json()
         assert time.monotonic() < begun + 30, at.log()[-3000:]
         await asyncio.sleep(0.05)

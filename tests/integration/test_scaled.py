@@ -15,7 +15,15 @@ from hub.client import PushClient
 from tests.hub.library import SIGN, SPECIAL
 from tests.integration.hub_tools import publish
 from tests.integration.mqtt_tools import eventually
-from tests.integration.scaled_tools import Machine, Scaled, command, listening, ready, scaled
+from tests.integration.scaled_tools import (
+    Machine,
+    Scaled,
+    command,
+    listening,
+    ready,
+    scaled,
+    shadowed,
+)
 from tests.nats_servers import PASSWORDS, Nats, wait_for
 from tests.postgres import Postgres
 from tests.servers import Mosquitto
@@ -127,13 +135,17 @@ async def something_waits(gateway: Machine, box: str) -> bool:
 
 
 async def a_takeover(http: aiohttp.ClientSession, form: Scaled) -> None:
-    """The standby leads on where the killed core was."""
+    """The standby leads on where the killed core was, with a twin that has run along with it."""
     core, standby = form.cores
     one, other = form.gateways
+    status, _ = await command(http, one, "POST", "/api/v1/evacuation", "clear-1", {})
+    assert status == 201
+    await shadowed(http, standby)
     await publish(form.broker.host, form.broker.port, (COUNTER, '{"value": 3}'))
     epoch, revision = await positions(http, one.stream)
     async with listening(one) as client:
-        await followed(client, "closures", "building")
+        await followed(client, "closures", "evacuation")
+        cleared = client.revision("evacuation") or 0
         status, closed = await command(
             http, one, "POST", "/api/v1/closures", "close-1", {"target": "lift-1"}
         )
@@ -151,9 +163,13 @@ async def a_takeover(http: aiohttp.ClientSession, form: Scaled) -> None:
         assert (status, again["id"]) == (201, closed["id"])
         await eventually(lambda: (client.revision("closures") or 0) >= second["revision"])
         assert client.connections == 1
+        assert (client.revision("evacuation") or 0) >= cleared
     later_epoch, later = await positions(http, other.stream)
     assert (later_epoch, later >= second["revision"]) == (epoch, True)
     await ready(http, standby)
+    assert "core.anew" not in standby.log()
+    status, _ = await command(http, one, "DELETE", "/api/v1/evacuation", "clear-2")
+    assert status == 200
 
 
 async def a_gateway_leads_nothing(form: Scaled) -> None:

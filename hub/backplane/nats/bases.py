@@ -37,6 +37,7 @@ class Bases:
         board: What the topics say.
         letters: Tells which messages wait.
         venue: The building's id.
+        in_force: Tells what commands have put in force, as records by key.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Bases:
         board: Board,
         letters: Callable[[], tuple[Letter, ...]],
         venue: str,
+        in_force: Callable[[], dict[str, bytes]] = dict,
     ) -> None:
         self._link = link
         self._incidents = IncidentLog(structlog.get_logger(__name__))
@@ -53,6 +55,7 @@ class Bases:
         self._board = board
         self._letters = letters
         self._venue = venue
+        self._in_force = in_force
         self._due_at = 0
 
     async def run(self) -> None:
@@ -97,4 +100,6 @@ class Bases:
             dict(ledger.topics),
             {topic: Held(*held) for topic, held in self._board.topics().items()},
             self._letters(),
+            self._in_force(),
+            self._log.now_ns,
         )

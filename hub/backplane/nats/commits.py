@@ -111,6 +111,8 @@ class Base(msgspec.Struct, Generic[R], frozen=True, array_like=True):
         topics: Digest of each document, and the revision that last changed it.
         documents: Each topic's document.
         letters: Messages that wait to be acknowledged.
+        in_force: What commands have put in force, as records by key.
+        now_ns: When the last batch was, ns UTC.
     """
 
     sequence: int
@@ -123,6 +125,8 @@ class Base(msgspec.Struct, Generic[R], frozen=True, array_like=True):
     topics: dict[str, tuple[int, int]]
     documents: dict[str, Held]
     letters: tuple[Letter, ...]
+    in_force: dict[str, bytes] = {}
+    now_ns: int = 0
 
 
 FullBase = Base[dict[str, bytes]]

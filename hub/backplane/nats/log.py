@@ -89,6 +89,8 @@ class StreamLog:
         self._incidents = IncidentLog(log)
         self.writer = writer
         self.deposed = asyncio.Event()
+        self.now_ns = 0
+        """When the last batch was that was appended, ns UTC."""
         self._link = link
         self._ledger = ledger
         self._reached = ledger.number, ledger.revision
@@ -133,6 +135,7 @@ class StreamLog:
         """Take a batch and return its number; see `hub.ports.Log`."""
         number = self._ledger.take(batch)
         self.counts.batches += 1
+        self.now_ns = batch.now_ns
         self._recent.add(number, batch)
         self._ticks.append((number, batch, ()))
         self._note_entry()
