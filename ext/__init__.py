@@ -11,6 +11,7 @@ from ext.lines import simplified
 from ext.metric import Metric
 from ext.ordering import ordered
 from ext.overlay import Overlay
+from ext.pacing import Pacer
 from ext.query import Query
 from ext.queueing import queue_up
 from ext.reserving import NEVER, Reservations
@@ -35,6 +36,7 @@ __all__ = [
     "Hierarchy",
     "Metric",
     "Overlay",
+    "Pacer",
     "Query",
     "Reservations",
     "Sight",

@@ -29,13 +29,6 @@ cdef class Query:
         hierarchy: The hierarchy.
     """
 
-    cdef readonly Hierarchy hierarchy
-    cdef Climb ahead, back
-    cdef int32_t[::1] ahead_closed, back_closed, ranks, slots, queue
-    cdef int32_t[:, ::1] legs
-    cdef int32_t cost, origin
-    cdef Py_ssize_t count
-
     def __init__(self, Hierarchy hierarchy):
         cdef Py_ssize_t nodes = hierarchy.nodes
         self.hierarchy = hierarchy
@@ -45,6 +38,7 @@ cdef class Query:
         self.ranks, self.slots = (np.empty(hierarchy.blocks + 1, dtype=np.int32) for _ in range(2))
         self.legs = np.empty((nodes + 1, 4), dtype=np.int32)
         self.queue = np.empty(2 * nodes + 2, dtype=np.int32)
+        self.start_costs, self.end_costs = (np.empty(nodes, dtype=np.int32) for _ in range(2))
 
     def between(self, Metric metric, int32_t source, int32_t sink):
         """Return the cost from one node to another and the arcs of the way.
@@ -160,7 +154,7 @@ cdef class Query:
             &metric.down_via[0], <zhilu_leg *> &self.legs[0, 0], self.count, self.legs.shape[0],
             &self.queue[0])
 
-    cdef inline void add(self, int32_t tail, int32_t head, int32_t via) noexcept nogil:
+    cdef void add(self, int32_t tail, int32_t head, int32_t via) noexcept nogil:
         """Add a leg to the way."""
         cdef zhilu_leg *leg = <zhilu_leg *> &self.legs[self.count, 0]
         self.count += 1
@@ -169,16 +163,18 @@ cdef class Query:
     cdef arcs(self):
         """Return the arcs of the legs in order."""
         cdef cnp.npy_intp size = self.count
+        array = cnp.PyArray_SimpleNew(1, &size, cnp.NPY_INT32)
+        self.write(<int32_t *> cnp.PyArray_DATA(array))
+        return array
+
+    cdef void write(self, int32_t *found) noexcept nogil:
+        """Write the arcs of the legs in order."""
         cdef const zhilu_leg *legs = <zhilu_leg *> &self.legs[0, 0]
-        cdef int32_t *found
         cdef Py_ssize_t index
         cdef int32_t leg = 0
-        array = cnp.PyArray_SimpleNew(1, &size, cnp.NPY_INT32)
-        found = <int32_t *> cnp.PyArray_DATA(array)
-        for index in range(size):
+        for index in range(self.count):
             found[index] = BY_ARC - legs[leg].via
             leg = legs[leg].next
-        return array
 
 
 cdef whole(items):

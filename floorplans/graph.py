@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import Hierarchy, Tracer, dissect, ordered
+from ext import Hierarchy, Pacer, Tracer, dissect, ordered
 from floorplans.ground import Ground, ground_of
 from floorplans.walkable import FreeSpace
 
@@ -179,6 +179,7 @@ class NavigationGraph:
         floors: Free space by unit id, of every unit that can be walked on.
         hierarchy: The same graph contracted, for ways under weights that change.
         tracer: What draws ways through it.
+        pacer: What tells how long they are and take.
         grounds: The floor of each unit that was asked for; it grows with the units only.
         accesses: Points that were asked for, tied; beyond `MOST_ACCESSES` all are tied anew.
     """
@@ -204,6 +205,7 @@ class NavigationGraph:
     floors: Mapping[str, UnitFloor]
     hierarchy: Hierarchy
     tracer: Tracer = field(init=False, repr=False, compare=False)
+    pacer: Pacer = field(init=False, repr=False, compare=False)
     grounds: dict[str, Ground] = field(init=False, repr=False, compare=False, default_factory=dict)
     accesses: dict[tuple[str, float, float], Access | None] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -225,6 +227,7 @@ class NavigationGraph:
             np.array(corners, dtype=np.int32).reshape(-1, 2),
         )
         object.__setattr__(self, "tracer", tracer)
+        object.__setattr__(self, "pacer", Pacer(self.positions, arcs.head, arcs.metres))
 
     def gate(self, arc: int) -> tuple[float, float, float, float] | None:
         """Return between which points the opening of an arc is clear on both sides, if anywhere."""

@@ -5,8 +5,7 @@ the weights asked about last to those asked about now, which from tick to tick a
 what a way may pass with leave at its ends is laid over for that one question.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,12 @@ from floorplans import Access, NavigationGraph
 Ints = NDArray[np.int32]
 Leave = tuple[Ints, Ints]
 """Arcs, and the milliseconds that they cost with leave."""
+
+End = tuple[Access, tuple[float, float, float]]
+"""A point of the graph; and its x, its y and how many times as long walking takes there."""
+
+Found = tuple[int, int, tuple[int, ...], float]
+"""Milliseconds, first node, arcs and metres of a way."""
 
 LeaveKey = tuple[frozenset[str], frozenset[str], str]
 """The private units, the locks and the closed unit that leave is given for."""
@@ -91,19 +96,6 @@ class Contraction:
             self._leaves[key] = work_out()
         return self._leaves[key]
 
-    @contextmanager
-    def granting(self, weights: Ints, leave: Leave) -> Iterator[Metric]:
-        """Lay what may be passed with leave over the weights for as long as the context lasts."""
-        metric = self.metric(weights)
-        if len(leave[0]) == 0:
-            yield metric
-            return
-        overlay = self.lay(metric, leave)
-        try:
-            yield metric
-        finally:
-            metric.swap(overlay)
-
     def lay(self, metric: Metric, leave: Leave) -> Overlay:
         """Lay what may be passed with leave over a metric; worked out once for its weights."""
         held = self._overlays.get(id(leave))
@@ -118,26 +110,33 @@ class Contraction:
         self._overlays[id(leave)] = leave, overlay
         return overlay
 
-    def route(
-        self,
-        weights: Ints,
-        leave: Leave,
-        start: Access,
-        start_costs: Ints,
-        end: Access,
-        end_costs: Ints,
-    ) -> tuple[int, int, Ints]:
-        """Return the cheapest way between two points: milliseconds, first node and arcs.
+    def best(self, weights: Ints, leave: Leave, speed: float, start: End, end: End) -> Found:
+        """Return the cheapest way between two points: see `Pacer.best`.
 
         Args:
             weights: (m,) milliseconds of each arc.
             leave: What the way may pass with leave.
-            start: Where it begins.
-            start_costs: Milliseconds to each node that the start sees.
-            end: Where it ends.
-            end_costs: Milliseconds from each node that the end sees.
+            speed: Metres per second.
+            start: Where it begins, and where that is.
+            end: Where it ends, and where that is.
         """
         if self._query is None:
             self._query = Query(self.graph.hierarchy)
-        with self.granting(weights, leave) as metric:
-            return self._query.route(metric, start.nodes, start_costs, end.nodes, end_costs)
+        metric = self.metric(weights)
+        overlay = self.lay(metric, leave) if len(leave[0]) else None
+        (here, near), (there, far) = start, end
+        try:
+            return self.graph.pacer.best(
+                self._query,
+                metric,
+                speed,
+                near,
+                here.nodes,
+                here.metres,
+                far,
+                there.nodes,
+                there.metres,
+            )
+        finally:
+            if overlay is not None:
+                metric.swap(overlay)

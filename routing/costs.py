@@ -1,13 +1,13 @@
 """Seconds per arc, nominal and live, in whole milliseconds so that ties and replays are exact."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ext import UNREACHABLE, ordered
-from floorplans import ArcKind, NavigationGraph
+from floorplans import Access, ArcKind, NavigationGraph
 from routing.backrooms import way_out
 from routing.conditions import Condition, Effect, Target
 from routing.contraction import Contraction, Leave
@@ -16,6 +16,9 @@ from routing.profiles import Profile
 MILLISECONDS = 1000
 
 TargetKey = tuple[Target, str]
+
+Behind = tuple[frozenset[str], frozenset[str]]
+"""Private units and locked openings that ways may pass which begin or end in a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class ArcIndex:
 
 
 EMPTY = np.empty(0, dtype=np.int32)
+NOTHING: Behind = frozenset(), frozenset()
+NO_LEAVE: Leave = EMPTY, EMPTY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +84,7 @@ class Costs:
         factors: (u,) how many times as long walking takes in each unit, as crowded as it is.
         contraction: What answers for ways under the live weights, whichever these are by then.
             Without it they are searched.
+        behind: What `opened_by` and `unlocked_by` say of each unit that was asked for.
     """
 
     profile: Profile
@@ -94,6 +100,7 @@ class Costs:
     states: Mapping[TargetKey, tuple[Condition, ...]]
     factors: NDArray[np.float64]
     contraction: Contraction | None = None
+    behind: dict[str, Behind] = field(default_factory=dict, repr=False)
 
     def crowding(self, unit_id: str) -> float:
         """Return how many times as long walking takes in a unit, as crowded as it is."""
@@ -107,9 +114,16 @@ class Costs:
         """Return what `walk` says of each of (k,) distances."""
         return to_milliseconds(metres / self.profile.speed * self.crowding(unit_id))
 
+    def spot(self, access: Access) -> tuple[float, float, float]:
+        """Return where a point is, and how many times as long walking takes there."""
+        number = self.graph.unit_numbers.get(access.unit_id)
+        crowd = self.crowding(access.unit_id) if number is None else float(self.factors[number])
+        return access.x, access.y, crowd
+
     def closed(self, unit_id: str) -> bool:
         """Tell whether a unit is closed."""
-        return is_closed(self.states.get((Target.UNIT, unit_id), ()))
+        held = self.states.get((Target.UNIT, unit_id))
+        return held is not None and is_closed(held)
 
     def admits(self, unit_id: str) -> bool:
         """Tell whether a way of this profile may end in a unit."""
@@ -151,13 +165,7 @@ class Costs:
         self, arcs: Sequence[int], unit_ids: Iterable[str], left: str = ""
     ) -> NDArray[np.int32]:
         """Return what `weights_for` says of some arcs."""
-        wanted = np.asarray(arcs, dtype=np.int32)
-        weights = self.live[wanted]
-        granted, cheaper = self.leave(unit_ids, left)
-        if len(granted):
-            places = np.searchsorted(granted, wanted).clip(max=len(granted) - 1)
-            weights = np.where(granted[places] == wanted, cheaper[places], weights)
-        return weights
+        return self.graph.pacer.along(arcs, self.live, *self.leave(unit_ids, left))
 
     def leave(self, unit_ids: Iterable[str], left: str = "") -> Leave:
         """Return the arcs that only ways which end in these units may pass, or pass cheaper.
@@ -165,18 +173,28 @@ class Costs:
         These are locked openings, and the private units that lie between an end and public floor.
         The unit that is left is opened even where it is closed: whoever is inside may walk out.
         """
-        ends = tuple(unit_ids)
-        opened = self.opened_by(ends)
+        opened, unlocked = NOTHING
+        for unit_id in unit_ids:
+            units, locks = self.behind_of(unit_id)
+            if units or locks:
+                opened, unlocked = opened | units, unlocked | locks
         shut = left if left and self.closed(left) else ""
         if shut:
             opened |= {shut} - self.impassable_units
-        unlocked = self.unlocked_by(ends)
         if not opened and not unlocked:
-            return EMPTY, EMPTY
+            return NO_LEAVE
         if self.contraction is None:
             return self.granted(opened, unlocked, shut)
         key = opened, unlocked, shut
         return self.contraction.leave(self.live, key, lambda: self.granted(*key))
+
+    def behind_of(self, unit_id: str) -> Behind:
+        """Return the private units and the locked openings that ways to or from a unit may pass."""
+        found = self.behind.get(unit_id)
+        if found is None:
+            found = self.opened_by((unit_id,)), self.unlocked_by((unit_id,))
+            self.behind[unit_id] = found
+        return found
 
     def granted(self, opened: frozenset[str], unlocked: frozenset[str], left: str) -> Leave:
         """Return what some private units, locks and a closed unit that is left give leave for."""

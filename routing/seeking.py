@@ -75,15 +75,16 @@ def plan_way(costs: Costs, start: Access, end: Access) -> Way | None:
     direct = in_sight(costs, start, end)
     if direct is not None:
         return direct
-    milliseconds, first, path = costs.contraction.route(
+    milliseconds, first, arcs, metres = costs.contraction.best(
         costs.live,
         costs.leave((start.unit_id, end.unit_id), start.unit_id),
-        start,
-        costs.walks(start.unit_id, start.metres),
-        end,
-        costs.walks(end.unit_id, end.metres),
+        costs.profile.speed,
+        (start, costs.spot(start)),
+        (end, costs.spot(end)),
     )
-    return through(costs, start, end, first, tuple(path.tolist()), milliseconds)
+    if milliseconds >= UNREACHABLE:
+        return None
+    return Way(start, end, first, arcs, milliseconds, metres)
 
 
 def weights_between(costs: Costs, start: Access, end: Access) -> NDArray[np.int32]:

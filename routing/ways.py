@@ -50,22 +50,28 @@ def through(
 
 def retimed(costs: Costs, way: Way) -> Way | None:
     """Return the same way under other costs, or None where it is closed now."""
-    if not costs.admits(way.end.unit_id):
+    start, end = way.start, way.end
+    if not costs.admits(end.unit_id):
         return None
     if way.first < 0:
-        return replace(way, milliseconds=costs.walk(way.start.unit_id, way.metres))
-    weights = costs.along(way.arcs, (way.start.unit_id, way.end.unit_id), way.start.unit_id)
-    if weights.max(initial=0) >= UNREACHABLE:
+        return replace(way, milliseconds=costs.walk(start.unit_id, way.metres))
+    milliseconds = costs.graph.pacer.total(
+        way.first,
+        way.arcs,
+        costs.live,
+        costs.leave((start.unit_id, end.unit_id), start.unit_id),
+        costs.profile.speed,
+        costs.spot(start),
+        costs.spot(end),
+    )
+    if milliseconds >= UNREACHABLE:
         return None
-    before, after = end_metres(costs, way.start, way.end, way.first, way.arcs)
-    ends = costs.walk(way.start.unit_id, before) + costs.walk(way.end.unit_id, after)
-    return replace(way, milliseconds=ends + int(weights.sum(dtype="int64")))
+    return Way(start, end, way.first, way.arcs, milliseconds, way.metres)
 
 
 def length(costs: Costs, start: Access, end: Access, first: int, arcs: tuple[int, ...]) -> float:
     """Return the metres of a way."""
-    ends = sum(end_metres(costs, start, end, first, arcs))
-    return ends + float(costs.graph.arcs.metres[list(arcs)].sum())
+    return costs.graph.pacer.length(first, arcs, (start.x, start.y), (end.x, end.y))
 
 
 def end_metres(
