@@ -112,7 +112,7 @@ async def started(config: Config, data: Path, stack: contextlib.AsyncExitStack) 
         granted=grants_of,
     )
     admission = await stack.enter_async_context(
-        admitting(config.access, store, clock, RandomIds(), push)
+        admitting(config.access, store, clock, RandomIds(), push, data)
     )
     twin = make_twin(site, opened.held.revision)
     runtime = Runtime(

@@ -1,6 +1,7 @@
 """Wrong tries, counted so that guessing is slow and nobody is locked out for ever."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 
@@ -58,6 +59,8 @@ class Attempts:
     patience: Patience = USUAL
     bound: int = 10_000
     held: OrderedDict[str, _Tries] = field(default_factory=OrderedDict)
+    news: bool = False
+    """Whether a key has begun to wait since `kept` was asked for."""
 
     def waits_ns(self, key: str, now_ns: int) -> int:
         """Return how long a key has to wait, 0 where it need not."""
@@ -72,6 +75,7 @@ class Attempts:
         tries.number += 1
         tries.last_ns = now_ns
         tries.until_ns = now_ns + self.patience.wait_ns(tries.number)
+        self.news = self.news or tries.until_ns > now_ns
         self.held[key] = tries
         while len(self.held) > self.bound:
             self.held.popitem(last=False)
@@ -85,6 +89,24 @@ class Attempts:
         tries.until_ns = 0
         if forget or tries.number <= 0:
             del self.held[key]
+
+    def kept(self, now_ns: int) -> list[tuple[str, int, int, int]]:
+        """Return all that counts yet, to be taken up after a restart."""
+        self.news = False
+        since_ns = now_ns - round(self.patience.forgotten * SECOND_NS)
+        return [
+            (key, each.number, each.last_ns, each.until_ns)
+            for key, each in self.held.items()
+            if each.last_ns >= since_ns
+        ]
+
+    def take_up(self, kept: Iterable[tuple[str, int, int, int]], now_ns: int) -> None:
+        """Count on from before a restart; what a clock that was set back makes later is now."""
+        for key, number, last_ns, until_ns in kept:
+            longest_ns = now_ns + round(self.patience.longest * SECOND_NS)
+            self.held[key] = _Tries(number, min(last_ns, now_ns), min(until_ns, longest_ns))
+        while len(self.held) > self.bound:
+            self.held.popitem(last=False)
 
 
 def network_of(address: str) -> str:

@@ -1,7 +1,7 @@
 """All accounts, sessions, tokens and credentials in memory, as requests find them; pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hub.access import (
     RIGHTS_OF,
@@ -23,6 +23,34 @@ from hub.access import (
 
 LATE_NS = 60 * 10**9
 """How late the store may be told that something was used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """Whose password was set, and what ended with the one before.
+
+    Args:
+        account: As it is now.
+        sessions: Of it.
+        tokens: Of it: whoever had the old password may have made some.
+    """
+
+    account: Account
+    sessions: tuple[Session, ...]
+    tokens: tuple[Token, ...]
+
+    @property
+    def records(self) -> tuple[Session | Token, ...]:
+        """All that ended."""
+        return (*self.sessions, *self.tokens)
+
+    def counts(self) -> dict[str, int]:
+        """How many of each, for whoever is told."""
+        return {"sessions": len(self.sessions), "tokens": len(self.tokens)}
+
+    def audited(self) -> dict[str, int]:
+        """The same in words of the audit, which keeps nothing that is called a token."""
+        return {"sessions_ended": len(self.sessions), "programs_ended": len(self.tokens)}
 
 
 class Book:

@@ -17,7 +17,7 @@ from hub.access import (
     key_of,
     new_secret,
 )
-from hub.admission.book import account_actor
+from hub.admission.book import Renewed, account_actor
 from hub.admission.hashing import Hashing
 from hub.admission.ledger import Deed, Ledger
 
@@ -79,8 +79,11 @@ class Links:
             raise LinkSpentError
         return link, account
 
-    async def use(self, secret: str, name: str, password: str, address: str) -> Account:
+    async def use(self, secret: str, name: str, password: str, address: str) -> Renewed:
         """Make the first administrator, or set a password; the link is spent.
+
+        The account's sessions and tokens end: who asks for a link may have lost the password to
+        somebody else, who has made themselves a token.
 
         Args:
             secret: Of the link.
@@ -109,10 +112,11 @@ class Links:
             by = By(account_actor(changed), address)
             act = "account.create" if account is None else "account.password"
             detail = {"name": changed.name, "link": link.kind}
-            ended = self._ledger.book.sessions_of(changed.id)
-            deed = Deed(by, act, changed.id, {**detail})
-            await self._ledger.change(deed, put=(changed,), drop=(link, *ended))
-            return changed
+            book = self._ledger.book
+            ended = Renewed(changed, book.sessions_of(changed.id), book.tokens_of(changed.id))
+            deed = Deed(by, act, changed.id, {**detail, **ended.audited()})
+            await self._ledger.change(deed, put=(changed,), drop=(link, *ended.records))
+            return ended
 
     def _first(self, name: str) -> Account:
         """Return the first administrator; to be called within `alone`.

@@ -26,6 +26,7 @@ from hub.access.codes import (
     seed_address,
     step_of,
 )
+from hub.admission.book import Renewed
 from hub.admission.hashing import Hashing
 from hub.admission.ledger import Deed, Ledger, of_account
 from hub.admission.links import Links
@@ -192,7 +193,7 @@ class People:
     async def reset(self, by: By, account_id: str, *, second: bool = False) -> str:
         """Return a link's secret that sets a new password; with `second` the second factor goes.
 
-        What is signed in stays so until the link is used; other links of the account end.
+        Sessions and tokens go on until the link is used; other links of the account end.
         """
         async with self._ledger.alone():
             account = self.one(account_id)
@@ -205,8 +206,17 @@ class People:
             self._signing_in.forgive(account)
         return secret
 
-    async def change_password(self, by: By, tried: Tried, new: str, keep: str = "") -> None:
+    async def change_password(
+        self, by: By, tried: Tried, new: str, keep: str = "", *, tokens: bool = False
+    ) -> Renewed:
         """Change somebody's own password; links that set it and their other sessions end.
+
+        Args:
+            by: Who does it.
+            tried: The old one.
+            new: The new one.
+            keep: Key of the session that goes on.
+            tokens: Whether their tokens end, too.
 
         Raises:
             SignInRefusedError: The old one is wrong.
@@ -222,10 +232,13 @@ class People:
             mark = new_secret(self._ledger.random)
             changed = replace(present, password=made, password_ns=now_ns, mark=mark)
             book = self._ledger.book
-            ended = [each for each in book.sessions_of(account.id) if each.id != keep]
+            sessions = tuple(each for each in book.sessions_of(account.id) if each.id != keep)
+            ended = Renewed(changed, sessions, book.tokens_of(account.id) if tokens else ())
             links = [each for each in book.links.values() if each.account_id == account.id]
-            deed = Deed(by, "account.password", account.id, {"name": account.name})
-            await self._ledger.change(deed, put=(changed,), drop=(*ended, *links))
+            detail: dict[str, Json] = {"name": account.name, **ended.audited()}
+            deed = Deed(by, "account.password", account.id, detail)
+            await self._ledger.change(deed, put=(changed,), drop=(*ended.records, *links))
+            return ended
 
     async def begin_second(self, by: By, tried: Tried) -> Seed:
         """Return a secret for somebody's authenticator; it counts once a code of it was sent.

@@ -99,8 +99,8 @@ class SigningIn:
         self._passwords = passwords
         self._hashing = hashing
         self._lasts_ns = lasts_ns
-        self._accounts = Attempts(patience)
-        self._addresses = Attempts(replace(patience, free=max(patience.free, ADDRESS_FREE)))
+        self.by_account = Attempts(patience)
+        self.by_address = Attempts(replace(patience, free=max(patience.free, ADDRESS_FREE)))
 
     async def sign_in(self, tried: Tried) -> SignedIn:
         """Begin a session.
@@ -158,33 +158,33 @@ class SigningIn:
             TooManyTriesError: One of them has to wait.
         """
         now_ns = self._ledger.clock.now_ns()
-        address = network_of(tried.address)
-        key = f"name {key_of(tried.name)}"[:200]
+        address = hashed(network_of(tried.address))
+        key = counted_by(key_of(tried.name))
         if account is not None and is_marked(account.mark, tried.mark):
             key = f"mark {hashed(tried.mark)}"
         waits_ns = max(
-            self._addresses.waits_ns(address, now_ns), self._accounts.waits_ns(key, now_ns)
+            self.by_address.waits_ns(address, now_ns), self.by_account.waits_ns(key, now_ns)
         )
         if waits_ns:
             raise TooManyTriesError(-(-waits_ns // SECOND_NS))
-        self._addresses.begun(address, now_ns)
-        self._accounts.begun(key, now_ns)
+        self.by_address.begun(address, now_ns)
+        self.by_account.begun(key, now_ns)
         return address, key
 
     def succeeded(self, keys: tuple[str, str]) -> None:
         """Note that a try was right."""
         address, key = keys
-        self._addresses.succeeded(address, forget=False)
-        self._accounts.succeeded(key, forget=True)
+        self.by_address.succeeded(address, forget=False)
+        self.by_account.succeeded(key, forget=True)
 
     def _untried(self, keys: tuple[str, str]) -> None:
         """Count a try that was begun as none."""
-        for attempts, key in zip((self._addresses, self._accounts), keys, strict=True):
+        for attempts, key in zip((self.by_address, self.by_account), keys, strict=True):
             attempts.succeeded(key, forget=False)
 
     def forgive(self, account: Account) -> None:
         """Forget the wrong tries of an account, as after its password was set anew."""
-        self._accounts.succeeded(f"name {account.key}"[:200], forget=True)
+        self.by_account.succeeded(counted_by(account.key), forget=True)
 
     async def checked(
         self, account: Account | None, password: str, keys: tuple[str, str]
@@ -238,3 +238,8 @@ class SigningIn:
         await ledger.change(deed, put=(*((account,) if changed else ()), session), drop=old)
         mark = mark_of(account.mark, new_secret(ledger.random)[:26])
         return SignedIn(account, session, secret, mark)
+
+
+def counted_by(key: str) -> str:
+    """Return what wrong tries of an account's name are counted by: kept, and read by nobody."""
+    return hashed(f"name {key}")

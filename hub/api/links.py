@@ -1,7 +1,5 @@
 """Links that work once: they make the first administrator, or set a password."""
 
-from http import HTTPStatus
-
 import msgspec
 from aiohttp import web
 
@@ -33,20 +31,23 @@ class LinkUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def look(request: web.Request) -> web.Response:
     """Tell what a link is for; it is not used by that."""
     wanted = await body_of(request, LinkRequest)
-    link, account = request.app[ADMISSION].links.look(wanted.link[:LONGEST])
-    name = "" if account is None else account.name
-    shown = answers.LinkShown(link.kind, name, rfc3339(link.until_ns))
+    admission = request.app[ADMISSION]
+    link, account = admission.links.look(wanted.link[:LONGEST])
+    name, key = ("", "") if account is None else (account.name, account.id)
+    book = admission.ledger.book
+    ending = len(book.sessions_of(key)), len(book.tokens_of(key))
+    shown = answers.LinkShown(link.kind, name, rfc3339(link.until_ns), *ending)
     return json_response(msgspec.to_builtins(shown))
 
 
 async def use(request: web.Request) -> web.Response:
-    """Set a password by a link, which is spent then."""
+    """Set a password by a link, which is spent then; sessions and tokens of before end."""
     wanted = await body_of(request, LinkUse)
     tell(request, "link.use", "")
-    await request.app[ADMISSION].links.use(
+    ended = await request.app[ADMISSION].links.use(
         wanted.link[:LONGEST], wanted.name, wanted.password[:LONGEST], client_address(request)
     )
-    return web.Response(status=HTTPStatus.NO_CONTENT)
+    return json_response(ended.counts())
 
 
 ENDPOINTS = (
@@ -67,9 +68,9 @@ ENDPOINTS = (
         use,
         Right.VISIT,
         "useLink",
-        "Make the first administrator, or set a password; the link is spent.",
+        "Make the first administrator, or set a password: the link is spent, what was open ends.",
         body=LinkUse,
-        status=HTTPStatus.NO_CONTENT,
+        answer=answers.PasswordSet,
         problems=("access.link.spent", *NAMES, "access.password", "access.busy"),
     ),
 )

@@ -19,10 +19,11 @@ from hub.twin import rfc3339
 
 
 class PasswordRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of `PUT /me/password`: the present one, and the new one."""
+    """The body of `PUT /me/password`: the present one, the new one; whether one's tokens end."""
 
     old: str
     new: str
+    end_tokens: bool = False
 
 
 class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,8 +44,10 @@ async def change_password(request: web.Request) -> web.Response:
     tell(request, "account.password", own(request))
     people, key = request.app[ADMISSION].people, request[ACTOR].key
     tried = proof(request, wanted.old)
-    await people.change_password(by_of(request), tried, wanted.new[:LONGEST], keep=key)
-    return web.Response(status=HTTPStatus.NO_CONTENT)
+    ended = await people.change_password(
+        by_of(request), tried, wanted.new[:LONGEST], key, tokens=wanted.end_tokens
+    )
+    return json_response(ended.counts())
 
 
 async def begin(request: web.Request) -> web.Response:
@@ -91,9 +94,9 @@ ENDPOINTS = (
         change_password,
         Right.WATCH,
         "changePassword",
-        "Change one's own password; all other sessions of one's own end.",
+        "Change one's own password: other sessions of one's own end, and tokens if asked.",
         body=PasswordRequest,
-        status=HTTPStatus.NO_CONTENT,
+        answer=answers.PasswordSet,
         weight=HASHING,
         problems=(*PROOF, "access.password", "access.person"),
     ),

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,6 +14,7 @@ from hub.admission import Admission, Terms
 from hub.admission.links import PAGE
 from hub.assembly.folder import secret_in
 from hub.assembly.tasks import owned
+from hub.assembly.tries import Tries, kept_tries
 from hub.config import AccessConfig, OidcConfig
 from hub.ports import Clock, Ids
 from hub.push import Outlet
@@ -40,7 +42,7 @@ def terms_of(config: AccessConfig) -> Terms:
 
 @contextlib.asynccontextmanager
 async def admitting(
-    config: AccessConfig, store: Store, clock: Clock, ids: Ids, push: Outlet
+    config: AccessConfig, store: Store, clock: Clock, ids: Ids, push: Outlet, data: Path
 ) -> AsyncIterator[Admission]:
     """Know who comes, and keep house, until the context ends.
 
@@ -50,17 +52,20 @@ async def admitting(
         clock: The time.
         ids: New ids.
         push: Its connections end with what they were opened by.
+        data: The data folder, where wrong tries are kept over restarts.
     """
     admission = Admission(store, clock, ids, secrets.token_bytes, terms_of(config))
     await admission.start()
     admission.when_ended(push.dismiss)
     admission.used_by(push.keys)
+    signing_in = admission.signing_in
     try:
-        async with (
-            vouched(config.oidc, clock) as admission.vouching,
-            owned(keeping_house(admission), "admission"),
-        ):
-            yield admission
+        with kept_tries(data, signing_in.by_account, signing_in.by_address, clock) as tries:
+            async with (
+                vouched(config.oidc, clock) as admission.vouching,
+                owned(keeping_house(admission, tries), "admission"),
+            ):
+                yield admission
     finally:
         admission.close()
 
@@ -99,11 +104,12 @@ async def first_link(admission: Admission) -> str:
     return "" if secret is None else f"{PAGE}#{secret}"
 
 
-async def keeping_house(admission: Admission) -> None:
-    """End what has ended by itself, again and again."""
+async def keeping_house(admission: Admission, tries: Tries) -> None:
+    """End what has ended by itself, and keep wrong tries, again and again."""
     incidents = IncidentLog(log)
     while True:
         await asyncio.sleep(BEAT_SECONDS)
+        tries.keep_news()
         try:
             await admission.keep_house()
         except Exception:  # noqa: BLE001 - whatever ails the store, the building is led on

@@ -338,7 +338,7 @@ async def leading(core: Core, taking: Taking, writer: Writer) -> AsyncIterator[S
         twin = make_twin(site, held.revision) if shadow is None else shadow.twin
         ids = RandomIds()
         admission = await stack.enter_async_context(
-            admitting(config.access, store, clock, ids, outlet)
+            admitting(config.access, store, clock, ids, outlet, core.data)
         )
         runtime = Runtime(twin, outlet, stream, store, inputs, clock, ids, auditing, admission)
         inputs.deliver_to(runtime.take)

@@ -74,7 +74,7 @@ class Desk:
         """Make an account that can sign in."""
         by = By(account_actor(Account("u-0", "root", "root", ("admin",))))
         _, secret = await self.admission.people.create(by, name, roles or (Role.VIEWER,))
-        return await self.admission.links.use(secret, "", password, "192.0.2.9")
+        return (await self.admission.links.use(secret, "", password, "192.0.2.9")).account
 
     def by(self, account: Account, key: str = "") -> By:
         """Return somebody as one who acts."""

@@ -53,7 +53,7 @@ async def test_the_first_administrator_comes_by_a_link_that_works_once(front: De
     with pytest.raises(LinkSpentError):
         links.look(earlier)
     assert links.look(secret)[0].kind == "first"
-    root = await links.use(secret, "Root", GOOD, "192.0.2.1")
+    root = (await links.use(secret, "Root", GOOD, "192.0.2.1")).account
     assert root.roles == ("admin",)
     with pytest.raises(LinkSpentError):
         await links.use(secret, "Evil", GOOD, "192.0.2.1")
@@ -85,7 +85,7 @@ async def test_two_who_use_the_first_link_at_once_do_not_both_become_administrat
         front.admission.links.use(secret, "two", GOOD, ""),
         return_exceptions=True,
     )
-    assert sorted(type(each).__name__ for each in both) == ["Account", "LinkSpentError"]
+    assert sorted(type(each).__name__ for each in both) == ["LinkSpentError", "Renewed"]
     assert len(front.admission.ledger.book.accounts) == 1
 
 
@@ -218,6 +218,40 @@ async def test_a_reset_link_sets_another_password_once_and_ends_sessions(front: 
     with pytest.raises(LinkSpentError):
         await front.admission.links.use(secret, "", GOOD, "192.0.2.1")
     assert (await front.admission.signing_in.sign_in(Tried("ada", OTHER))).secret
+
+
+async def test_a_reset_link_ends_tokens_and_the_audit_tells_how_many(front: Desk) -> None:
+    ada, bo = await front.person("ada"), await front.person("bo")
+    tokens = front.admission.tokens
+    _, text = await tokens.create(front.by(ada), ada.id, "counter", ["watch"], 1)
+    _, other = await tokens.create(front.by(bo), bo.id, "counter", ["watch"], 1)
+    secret = await front.admission.people.reset(MACHINE, ada.id)
+    assert front.admission.actor(text) is not None
+    ended = await front.admission.links.use(secret, "", OTHER, "192.0.2.1")
+    assert ended.counts() == {"sessions": 0, "tokens": 1}
+    assert front.admission.actor(text) is None
+    assert front.admission.actor(other) is not None
+    entries = [entry async for entry in front.store.audit.all_of_it()]
+    told = [each.detail for each in entries if each.act == "account.password"]
+    assert json.loads(told[-1]) == {
+        "name": "ada",
+        "link": "reset",
+        "sessions_ended": 0,
+        "programs_ended": 1,
+    }
+
+
+async def test_who_changes_their_password_may_end_their_tokens(front: Desk) -> None:
+    ada = await front.person("ada")
+    for keeps, new in ((True, OTHER), (False, GOOD)):
+        _, text = await front.admission.tokens.create(front.by(ada), ada.id, "x", ["watch"], 1)
+        old = Tried("", GOOD if keeps else OTHER)
+        people = front.admission.people
+        ended = await people.change_password(front.by(ada), old, new, tokens=not keeps)
+        assert (front.admission.actor(text) is not None, len(ended.tokens)) == (
+            keeps,
+            0 if keeps else 2,
+        )
 
 
 async def test_tokens_have_rights_of_their_owner_only_and_end(front: Desk) -> None:

@@ -65,15 +65,24 @@ export interface Link {
   readonly kind: "first" | "reset";
   readonly name: string;
   readonly until: string;
+  /** How many of the account end with it. */
+  readonly sessions: number;
+  readonly tokens: number;
+}
+
+/** How many sessions and tokens ended with the password before. */
+export interface PasswordSet {
+  readonly sessions: number;
+  readonly tokens: number;
 }
 
 export const lookAtLink = (link: string): Promise<Link> => call("/links/look", { method: "POST", body: { link } });
 
-export const useLink = (link: string, name: string, password: string): Promise<void> =>
+export const useLink = (link: string, name: string, password: string): Promise<PasswordSet> =>
   call("/links/use", { method: "POST", body: { link, name, password } });
 
-export const changePassword = (old: string, fresh: string): Promise<void> =>
-  call("/me/password", { method: "PUT", body: { old, new: fresh } });
+export const changePassword = (old: string, fresh: string, endTokens: boolean): Promise<PasswordSet> =>
+  call("/me/password", { method: "PUT", body: { old, new: fresh, end_tokens: endTokens } });
 
 export interface Seed {
   readonly secret: string;

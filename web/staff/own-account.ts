@@ -7,6 +7,7 @@ import {
   confirmSecondFactor,
   endSession,
   getSessions,
+  type PasswordSet,
   removeSecondFactor,
   type Seed,
   type Session,
@@ -52,13 +53,14 @@ export class OwnAccount extends Section {
       this.problem = this.words.different;
       return;
     }
-    const done = await this.work(async () => {
-      await changePassword(String(given.get("old")), String(given.get("password")));
+    let ended: PasswordSet | undefined;
+    await this.work(async () => {
+      ended = await changePassword(String(given.get("old")), String(given.get("password")), given.has("end-tokens"));
       await this.#load();
     });
-    if (!done) return;
+    if (ended === undefined) return;
     form.reset();
-    this.news = this.words.passwordChanged;
+    this.news = this.words.passwordChanged(ended.sessions, ended.tokens);
   }
 
   async #confirm(event: SubmitEvent): Promise<void> {
@@ -105,6 +107,7 @@ export class OwnAccount extends Section {
         ${field({ name: "old", label: words.oldPassword, type: "password", autocomplete: "current-password" })}
         ${field({ name: "password", label: words.newPassword, type: "password", autocomplete: "new-password", hint: words.passwordHint })}
         ${field({ name: "again", label: words.again, type: "password", autocomplete: "new-password" })}
+        <label class="check"><input type="checkbox" name="end-tokens" data-testid="end-tokens" /> <span>${words.endTokens} <small>${words.endTokensHint}</small></span></label>
         <button class="primary" type="submit" ?disabled=${this.busy}>${words.save}</button>
       </form>`,
     );

@@ -173,3 +173,14 @@ test("what the hub refuses for another reason is told in its words", () => {
   expect(explained(new ApiError(422, "access.password", "too short"), "en")).toContain("too short");
   expect(explained(new ApiError(0, "hub.unreachable", ""), "zh")).toContain("连接已中断");
 });
+
+test("whoever changes their password is asked whether their tokens end, and told how many did", async () => {
+  answers["GET /sessions"] = { body: { sessions: [] } };
+  answers["PUT /me/password"] = { body: { sessions: 2, tokens: 3 } };
+  const section = await opened("own-account");
+  for (const [name, value] of [["old", "a"], ["password", "b"], ["again", "b"]] as const) section.querySelector<HTMLInputElement>(`[name=${name}]`)!.value = value;
+  section.querySelector<HTMLInputElement>("[name=end-tokens]")!.checked = true;
+  section.querySelector<HTMLFormElement>("[data-testid=password-card] form")!.requestSubmit();
+  await vi.waitFor(() => expect(section.textContent).toContain("tokens (3)"));
+  expect(sent.find(({ path }) => path === "/me/password")?.body).toEqual({ old: "a", new: "b", end_tokens: true });
+});

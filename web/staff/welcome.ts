@@ -62,7 +62,7 @@ export class WelcomeSection extends Section {
     const first = link.kind === "first";
     return html`<section class="card narrow" aria-labelledby="welcome-title" data-testid="welcome">
       <h1 id="welcome-title">${first ? words.firstAdmin : words.setPassword(link.name)}</h1>
-      ${first ? html`<p class="soft">${words.firstAdminHint}</p>` : html``}
+      <p class="soft" data-testid="welcome-hint">${first ? words.firstAdminHint : words.endsWithLink(link.sessions, link.tokens)}</p>
       <form @submit=${(event: SubmitEvent) => void this.#submit(event)}>
         ${
           first

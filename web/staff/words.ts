@@ -84,7 +84,10 @@ const zh = {
 
   oldPassword: "当前密码",
   changePassword: "修改密码",
-  passwordChanged: "密码已修改，其他登录已结束。",
+  passwordChanged: (sessions: number, tokens: number) => `密码已修改；已结束 ${sessions} 处其他登录、${tokens} 个令牌。`,
+  endTokens: "同时作废我的所有令牌",
+  endTokensHint: "如果旧密码可能已被他人知道，请勾选。使用这些令牌的程序将需要新的令牌。",
+  endsWithLink: (sessions: number, tokens: number) => `设置新密码后，此账号现有的 ${sessions} 处登录和 ${tokens} 个令牌立即失效。`,
   secondFactor: "两步验证",
   secondOn: "已开启：登录时需要验证码。",
   secondOff: "未开启。开启后，仅凭密码无法登录。",
@@ -272,7 +275,10 @@ const en: Words = {
 
   oldPassword: "Present password",
   changePassword: "Change password",
-  passwordChanged: "The password was changed; your other sessions have ended.",
+  passwordChanged: (sessions, tokens) => `The password was changed. Ended with it: your other sessions (${sessions}), tokens (${tokens}).`,
+  endTokens: "Revoke all my tokens, too",
+  endTokensHint: "If somebody else may know the old password. Programs that use them need new ones.",
+  endsWithLink: (sessions, tokens) => `Once you set the password, what was signed in (${sessions}) and the tokens of this account (${tokens}) work no more.`,
   secondFactor: "Second factor",
   secondOn: "On: signing in asks for a code.",
   secondOff: "Off. Once it is on, the password alone is not enough.",

@@ -106,11 +106,23 @@ class UserMade(msgspec.Struct, frozen=True):
 
 
 class LinkShown(msgspec.Struct, frozen=True):
-    """What a link is for: `first` makes the first administrator, `reset` sets a password."""
+    """What a link is for: `first` makes the first administrator, `reset` sets a password.
+
+    `sessions` and `tokens` are how many of the account end with it.
+    """
 
     kind: Literal["first", "reset"]
     name: str
     until: Moment
+    sessions: int
+    tokens: int
+
+
+class PasswordSet(msgspec.Struct, frozen=True):
+    """How many sessions and tokens of the account ended with the password before."""
+
+    sessions: int
+    tokens: int
 
 
 class TokenShown(msgspec.Struct, frozen=True, omit_defaults=True):
