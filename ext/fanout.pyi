@@ -16,3 +16,11 @@ class Fanout:
         data: bytes,
         taken: array[int],
     ) -> int: ...
+    def send_each(
+        self,
+        sockets: array[int],
+        numbers: array[int],
+        marks: array[int],
+        data: list[bytes],
+        taken: array[int],
+    ) -> int: ...

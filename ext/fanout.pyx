@@ -1,4 +1,7 @@
-"""The same bytes to many sockets, one send after the other, without Python in between."""
+"""Bytes to many sockets, one send after the other, without Python in between."""
+
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
+from libc.stdlib cimport free, malloc
 
 cdef extern from "ring.h":
     enum:
@@ -14,6 +17,10 @@ cdef extern from "ring.h":
     ssize_t send(int socket, const void *data, size_t size, int flags) nogil
     int MSG_DONTWAIT
     int MSG_NOSIGNAL
+
+ctypedef struct what_t:
+    const char *data
+    size_t size
 
 UNCLEAR = -2
 """In `taken`: nothing was sent because the socket's mark was another one."""
@@ -77,16 +84,56 @@ cdef class Fanout:
             ValueError: The arrays differ in length, or `data` is empty.
         """
         cdef Py_ssize_t count = sockets.shape[0]
+        cdef what_t what
         if taken.shape[0] != count or numbers.shape[0] != count:
             raise ValueError("`numbers` and `taken` need one place for each socket")
         if data.shape[0] == 0:
             raise ValueError("there is nothing to send")
         if count == 0:
             return 0
+        what.data, what.size = <const char *>&data[0], data.shape[0]
         if count <= FEW:
-            return self._send(sockets, numbers, marks, data, taken)
+            return self._send(sockets, numbers, marks, &what, 0, taken)
         with nogil:
-            count = self._send(sockets, numbers, marks, data, taken)
+            count = self._send(sockets, numbers, marks, &what, 0, taken)
+        return count
+
+    def send_each(
+        self,
+        const int[::1] sockets,
+        const long long[::1] numbers,
+        const long long[::1] marks,
+        list data,
+        long long[::1] taken,
+    ):
+        """Send each socket that is clear bytes of its own; return how many took theirs whole.
+
+        All is as `send` has it, but for:
+
+        Args:
+            data: For each socket at least one byte, a list of `bytes`.
+        """
+        cdef Py_ssize_t count = sockets.shape[0], at
+        cdef what_t *what
+        cdef bytes each
+        if taken.shape[0] != count or numbers.shape[0] != count or len(data) != count:
+            raise ValueError("`numbers`, `data` and `taken` need one place for each socket")
+        if count == 0:
+            return 0
+        what = <what_t *>malloc(count * sizeof(what_t))
+        if what == NULL:
+            raise MemoryError
+        try:
+            for at in range(count):
+                each = data[at]
+                what[at].data, what[at].size = PyBytes_AS_STRING(each), PyBytes_GET_SIZE(each)
+                if what[at].size == 0:
+                    raise ValueError("there is nothing to send")
+            data = data[:]  # whoever changes the list meanwhile takes no bytes away
+            with nogil:
+                count = self._send(sockets, numbers, marks, what, 1, taken)
+        finally:
+            free(what)
         return count
 
     cdef Py_ssize_t _send(
@@ -94,14 +141,15 @@ cdef class Fanout:
         const int[::1] sockets,
         const long long[::1] numbers,
         const long long[::1] marks,
-        const unsigned char[::1] data,
+        const what_t *what,
+        Py_ssize_t step,
         long long[::1] taken,
     ) noexcept nogil:
         cdef int places[RING_SENDS]
         cdef Py_ssize_t count = sockets.shape[0], at = 0, whole = 0
         cdef int ready, each, done
         cdef int descriptor
-        cdef size_t size = data.shape[0]
+        cdef const what_t *wanted
         while at < count:
             ready = 0
             while at < count and ready < RING_SENDS:
@@ -118,15 +166,24 @@ cdef class Fanout:
             done = 0
             if self.ring.descriptor >= 0:
                 for each in range(ready):
-                    descriptor = sockets[places[each]]
+                    descriptor, wanted = sockets[places[each]], what + step * places[each]
                     ring_ask(
-                        &self.ring, each, 0, descriptor, &data[0], size, places[each], &taken[0]
+                        &self.ring,
+                        each,
+                        0,
+                        descriptor,
+                        wanted.data,
+                        wanted.size,
+                        places[each],
+                        &taken[0],
                     )
                 done = ring_do(&self.ring, ready, &taken[0])
             for each in range(done, ready):
+                wanted = what + step * places[each]
                 taken[places[each]] = send(
-                    sockets[places[each]], &data[0], size, MSG_DONTWAIT | MSG_NOSIGNAL
+                    sockets[places[each]], wanted.data, wanted.size, MSG_DONTWAIT | MSG_NOSIGNAL
                 )
             for each in range(ready):
-                whole += taken[places[each]] == <long long>size
+                wanted = what + step * places[each]
+                whole += taken[places[each]] == <long long>wanted.size
         return whole

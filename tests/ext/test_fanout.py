@@ -28,14 +28,19 @@ def pairs(count: int) -> Iterator[list[Pair]]:
         yield made
 
 
-def sent_to(
-    kernel: Fanout, wires: list[socket.socket], data: bytes, unclear: tuple[int, ...] = ()
-) -> tuple[int, list[int]]:
+def marked(wires: list[socket.socket]) -> "tuple[array[int], array[int], array[int]]":
+    """Return the descriptors, the number of each, and all marks."""
     sockets = array("i", [wire.fileno() for wire in wires])
     marks = array("q", bytes(8 * (max(sockets, default=0) + 1)))
     for number, descriptor in enumerate(sockets, 1):
         marks[descriptor] = 4 * number
-    numbers = array("q", [4 * number for number in range(1, len(wires) + 1)])
+    return sockets, array("q", [4 * number for number in range(1, len(wires) + 1)]), marks
+
+
+def sent_to(
+    kernel: Fanout, wires: list[socket.socket], data: bytes, unclear: tuple[int, ...] = ()
+) -> tuple[int, list[int]]:
+    sockets, numbers, marks = marked(wires)
     for place in unclear:
         marks[sockets[place]] |= 1
     taken = array("q", bytes(8 * len(wires)))
@@ -114,3 +119,36 @@ def test_wrong_arguments_are_refused(kernel: Fanout) -> None:
         kernel.send(array("i", [1]), none, one, b"x", one)
     with pytest.raises(ValueError, match="nothing to send"):
         kernel.send(array("i"), none, none, b"", none)
+
+
+@pytest.mark.parametrize("count", [1, 20, 300])
+def test_each_gets_its_own(kernel: Fanout, count: int) -> None:
+    with pairs(count) as made:
+        data = [b"%d." % number * (1 + number % 7) for number in range(count)]
+        sockets, numbers, marks = marked([left for left, _ in made])
+        taken = array("q", bytes(8 * count))
+        assert kernel.send_each(sockets, numbers, marks, data, taken) == count
+        assert list(taken) == [len(each) for each in data]
+        assert [right.recv(100) for _, right in made] == data
+
+
+def test_of_different_bytes_too_a_socket_takes_what_fits(kernel: Fanout) -> None:
+    with pairs(3) as made:
+        data = [b"a", b"x" * 2**22, b"c"]
+        sockets, numbers, marks = marked([left for left, _ in made])
+        marks[sockets[2]] |= 1
+        taken = array("q", bytes(24))
+        assert kernel.send_each(sockets, numbers, marks, data, taken) == 1
+        assert taken[0] == 1
+        assert 0 < taken[1] < len(data[1])
+        assert taken[2] == UNCLEAR
+
+
+def test_nothing_cannot_be_sent(kernel: Fanout) -> None:
+    with pairs(2) as made:
+        sockets, numbers, marks = marked([left for left, _ in made])
+        taken = array("q", bytes(16))
+        for data in ([b"a", b""], [b"a"]):
+            with pytest.raises(ValueError, match=r"nothing to send|one place"):
+                kernel.send_each(sockets, numbers, marks, data, taken)
+        assert kernel.send_each(array("i"), array("q"), marks, [], array("q")) == 0

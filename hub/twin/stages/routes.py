@@ -21,6 +21,7 @@ from hub.twin.slots import (
     Announcement,
     OpenRoute,
     Session,
+    nothing,
 )
 from hub.twin.stages.asked import (
     answer,
@@ -32,19 +33,17 @@ from hub.twin.stages.asked import (
     wanted_of,
 )
 from hub.twin.stages.costs import (
-    bearing_on,
     bearing_upon,
-    condition_words,
     live_costs,
     usual_way,
 )
 from hub.twin.stages.following import untouched, worthwhile
+from hub.twin.stages.reasons import Reasons
 from hub.twin.stages.turns import Turn, next_turn_ns, owe, put_off, quits, turns_of
 from hub.twin.wording import both
 from routing import (
     Condition,
     Costs,
-    Effect,
     Way,
     arrival_of,
     describe,
@@ -53,8 +52,6 @@ from routing import (
     plan_way,
     retimed,
 )
-
-EXPLAINING = (Effect.CLOSED, Effect.WAIT, Effect.CROWDING)
 
 
 def routes_stage(site: Site) -> Stage:
@@ -68,8 +65,9 @@ def routes_stage(site: Site) -> Stage:
             else:
                 yield from begun(site, view, change.after, change.cause)
         turns = turns_of(site, view, opened)
+        reasons = Reasons(site, view.revision)
         for turn in turns.now:
-            yield from taken(site, view, turn)
+            yield from taken(site, view, turn, reasons)
         for turn in turns.later:
             yield from put_off(view, turn)
         for session in turns.spared:
@@ -99,13 +97,13 @@ def begun(site: Site, view: View, session: Session, cause: Cause) -> Iterator[Pu
         yield owe(session.id, at_ns, {})
 
 
-def taken(site: Site, view: View, turn: Turn) -> Iterator[Put[Any]]:
+def taken(site: Site, view: View, turn: Turn, reasons: Reasons) -> Iterator[Put[Any]]:
     """Work an open route out again; one that cannot be is tried once more."""
     session = turn.session
     held = view.table(ROUTES)[session.id].value
     try:
         again = again_plain if session.asked is None else again_asked
-        puts = tuple(again(site, view, turn, held))
+        puts = tuple(again(site, view, turn, held, reasons))
         at_ns = departs_ns(session, view.now_ns)
     except Exception as error:  # noqa: BLE001 - one route must not hold up the others
         view.fault(error)
@@ -135,7 +133,7 @@ def begin(site: Site, view: View, session: Session) -> OpenRoute:
     way = plan_way(costs, session.origin, session.goal)
     seen = outlook(site.landmarks[session.profile_id], session.origin, session.goal)
     barred = way is None and usual_way(site, costs, session.origin, session.goal) is not None
-    return open_route(site, costs, session, way, None, seen, barred=barred)
+    return open_route(site, costs, session, (way, arcs_of(way)), None, seen, barred=barred)
 
 
 def failed(site: Site, view: View, session: Session) -> OpenRoute:
@@ -145,28 +143,32 @@ def failed(site: Site, view: View, session: Session) -> OpenRoute:
     return OpenRoute(route, None, None, failed=True)
 
 
-def again_plain(site: Site, view: View, turn: Turn, held: OpenRoute) -> Iterator[Put[Any]]:
+def again_plain(
+    site: Site, view: View, turn: Turn, held: OpenRoute, reasons: Reasons
+) -> Iterator[Put[Any]]:
     """Plan an open route again; say why where it leads another way than before."""
     session = turn.session
     costs = live_costs(site, view, session.profile_id)
     way = choose(costs, session, held.way)
     if turn.news is not None and untouched(turn.news, held, way):
         return
-    arcs = way.arcs if way is not None else ()
+    arcs = arcs_of(way)
     ends = (session.origin.unit_id, session.goal.unit_id)
-    bearing = bearing_on(costs, turn.changes, (*held.route.arcs, *arcs), ends)
+    bearing = reasons.bearing(costs, turn.changes).on((held.arcs, arcs), ends)
     announcement = held.announcement
-    if arcs != held.route.arcs or (way is None) is held.route.found:
-        announcement = announce(site, view.revision, bearing)
+    if (way is None) is held.route.found or not np.array_equal(arcs, held.arcs):
+        announcement = reasons.announcement(bearing)
     barred = way is None and (held.barred or held.route.found)
     seen = held.outlook
     if len(seen) == 0:
         seen = outlook(site.landmarks[session.profile_id], session.origin, session.goal)
-    found = open_route(site, costs, session, way, announcement, seen, barred=barred)
+    found = open_route(site, costs, session, (way, arcs), announcement, seen, barred=barred)
     yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
 
 
-def again_asked(site: Site, view: View, turn: Turn, held: OpenRoute) -> Iterator[Put[Any]]:
+def again_asked(
+    site: Site, view: View, turn: Turn, held: OpenRoute, reasons: Reasons
+) -> Iterator[Put[Any]]:
     """Answer a question again; say why where the way is another one than before."""
     session = turn.session
     costs = live_costs(site, view, session.profile_id)
@@ -179,7 +181,7 @@ def again_asked(site: Site, view: View, turn: Turn, held: OpenRoute) -> Iterator
     found = answered(site, wanted_of(session), costs, best, held.announcement)
     bearing = bearing_upon(turn.changes, targets)
     if found.route.arcs != held.route.arcs or found.route.found is not held.route.found:
-        found = replace(found, announcement=announce(site, view.revision, bearing))
+        found = replace(found, announcement=reasons.announcement(bearing))
     yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
 
 
@@ -200,6 +202,11 @@ def sources(view: View, bearing: Iterable[Change[Condition]]) -> tuple[Cause, ..
     return found or tuple(each.cause for each in view.changes(COSTS).values())
 
 
+def arcs_of(way: Way | None) -> NDArray[np.int32]:
+    """Return the arcs of a way."""
+    return np.array(way.arcs, dtype=np.int32) if way is not None else nothing()
+
+
 def choose(costs: Costs, session: Session, held: Way | None) -> Way | None:
     """Return the best way, or the held one where that works and the gain is not worth a change."""
     best = plan_way(costs, session.origin, session.goal)
@@ -213,33 +220,17 @@ def open_route(
     site: Site,
     costs: Costs,
     session: Session,
-    way: Way | None,
+    led: tuple[Way | None, NDArray[np.int32]],
     announcement: Announcement | None,
     seen: NDArray[np.int32],
     *,
     barred: bool,
 ) -> OpenRoute:
-    """Describe a session's way."""
+    """Describe a session's way, which comes with its arcs."""
+    way, arcs = led
     route = describe(costs, site.guide, session.start, session.end, way)
-    arcs = np.array(route.arcs, dtype=np.int32)
     arrival = arrival_of(costs, (way,)) if session.band and way is not None else None
     return OpenRoute(route, way, announcement, arcs, seen, barred, arrival=arrival)
-
-
-def announce(site: Site, revision: int, bearing: tuple[Change[Condition], ...]) -> Announcement:
-    """Say in one sentence why a route changed."""
-    if not bearing:
-        return Announcement(revision, "路线已更新", "The route has changed")
-    words = condition_words(site, min(bearing, key=weight_of))
-    return Announcement(
-        revision, f"{words['zh']}，路线已更新", f"{words['en']}; the route has changed"
-    )
-
-
-def weight_of(change: Change[Condition]) -> int:
-    """Rank changes by how much they explain: closures, then waits, then crowds."""
-    condition = change.after or change.before
-    return EXPLAINING.index(condition.effect) if condition is not None else len(EXPLAINING)
 
 
 def route_words(found: OpenRoute) -> Summary:

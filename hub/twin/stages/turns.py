@@ -32,11 +32,13 @@ class Turn(NamedTuple):
         session: Whose.
         changes: The conditions that changed since it was worked out.
         news: What the tick did to its costs; None where it has waited.
+        owed: What is noted of its waiting, None where nothing is.
     """
 
     session: Session
     changes: Changes
     news: News | None
+    owed: Owed | None = None
 
 
 class Turns(NamedTuple):
@@ -56,11 +58,12 @@ def turns_of(site: Site, view: View, fresh: Iterable[str]) -> Turns:
             continue
         session = sessions[session_id].value
         if is_due(session, entry.value.at_ns, view.now_ns):
-            wanted[session_id] = Turn(session, entry.value.changes, None)
+            wanted[session_id] = Turn(session, entry.value.changes, None, entry.value)
     spared: list[Session] = []
+    together: dict[int, Changes] = {}
     for turn in concerned_now(site, view, fresh, spared):
         held = wanted.get(turn.session.id)
-        wanted[turn.session.id] = turn if held is None else merged(held, turn.changes)
+        wanted[turn.session.id] = turn if held is None else merged(held, turn.changes, together)
     plain = [turn for turn in wanted.values() if turn.session.asked is None]
     asked = [turn for turn in wanted.values() if turn.session.asked is not None]
     now = (*plain[:MOST_PLAIN], *asked[:MOST_ASKED])
@@ -82,9 +85,18 @@ def is_due(session: Session, at_ns: int, now_ns: int) -> bool:
     return at_ns <= now_ns or (not departs and at_ns > now_ns + RETRY_NS)
 
 
-def merged(held: Turn, changes: Changes) -> Turn:
-    """Return the turn of one who has waited already, with what has changed since."""
-    return held._replace(changes={**held.changes, **changes})
+def merged(held: Turn, changes: Changes, together: dict[int, Changes]) -> Turn:
+    """Return the turn of one who has waited already, with what has changed since.
+
+    Args:
+        held: The turn.
+        changes: What the tick has changed.
+        together: Takes both in one, by which of them was held: many wait for the same.
+    """
+    key = id(held.changes)
+    if key not in together:
+        together[key] = {**held.changes, **changes}
+    return held._replace(changes=together[key])
 
 
 def concerned_now(
@@ -128,7 +140,7 @@ def owe(session_id: str, at_ns: int, changes: Changes) -> Put[Any]:
 
 def put_off(view: View, turn: Turn) -> Iterable[Put[Any]]:
     """Note that a route has to wait for its turn, where that is not noted yet."""
-    held = view.value(OWED, turn.session.id)
+    held = turn.owed or view.value(OWED, turn.session.id)
     if held is None:
         yield owe(turn.session.id, view.now_ns, turn.changes)
     elif held.changes is not turn.changes or held.at_ns > view.now_ns:

@@ -1,0 +1,98 @@
+"""Why open routes change: which of the changed conditions a way meets, and what is said of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hub.engine import Change
+from hub.twin.site import Site
+from hub.twin.slots import Announcement
+from hub.twin.stages.costs import condition_words
+from hub.twin.stages.following import Ints, keys_of
+from routing import Condition, Costs, Effect, Target
+
+Changes = Mapping[str, Change[Condition]]
+
+EXPLAINING = (Effect.CLOSED, Effect.WAIT, Effect.CROWDING)
+BITS = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bearing:
+    """What some changed conditions bear on, so that a way is looked up rather than compared.
+
+    Args:
+        changes: The conditions, before and after.
+        rows: For each 64 of them (m,) which ones bear on an arc, one bit each.
+        units: Which ones bear on a unit, one bit each.
+    """
+
+    changes: tuple[Change[Condition], ...]
+    rows: tuple[NDArray[np.uint64], ...]
+    units: Mapping[str, int]
+
+    def on(self, ways: Iterable[Ints], unit_ids: Iterable[str]) -> tuple[Change[Condition], ...]:
+        """Return those that bear on the arcs of some ways, or on the units at their ends."""
+        met = 0
+        for unit_id in unit_ids:
+            met |= self.units.get(unit_id, 0)
+        for arcs in ways:
+            for number, row in enumerate(self.rows):
+                met |= int(np.bitwise_or.reduce(row[arcs])) << BITS * number
+        return tuple(change for place, change in enumerate(self.changes) if met >> place & 1)
+
+
+def bearing_of(costs: Costs, changes: Changes) -> Bearing:
+    """Return what changed conditions bear on in the graph of some costs."""
+    rows = [np.zeros(len(costs.live), dtype=np.uint64) for _ in range(0, len(changes), BITS)]
+    units: dict[str, int] = {}
+    for place, change in enumerate(changes.values()):
+        bit = np.uint64(1 << place % BITS)
+        for target, feature_id in keys_of(change):
+            rows[place // BITS][costs.index.of((target, feature_id))] |= bit
+            if target is Target.UNIT:
+                units[feature_id] = units.get(feature_id, 0) | 1 << place
+    return Bearing(tuple(changes.values()), tuple(rows), units)
+
+
+@dataclass(slots=True)
+class Reasons:
+    """What the routes of one tick have in common of why they change, worked out once.
+
+    Args:
+        site: The building.
+        revision: The tick's.
+    """
+
+    site: Site
+    revision: int
+    bearings: dict[tuple[str, int], tuple[Changes, Bearing]] = field(default_factory=dict)
+    said: dict[int, tuple[Change[Condition], Announcement]] = field(default_factory=dict)
+
+    def bearing(self, costs: Costs, changes: Changes) -> Bearing:
+        """Return what changed conditions bear on."""
+        key = costs.profile.id, id(changes)
+        held = self.bearings.get(key)
+        if held is None:
+            held = self.bearings[key] = changes, bearing_of(costs, changes)
+        return held[1]
+
+    def announcement(self, bearing: tuple[Change[Condition], ...]) -> Announcement:
+        """Say in one sentence why a route changed."""
+        if not bearing:
+            return Announcement(self.revision, "路线已更新", "The route has changed")
+        change = min(bearing, key=weight_of)
+        held = self.said.get(id(change))
+        if held is None:
+            words = condition_words(self.site, change)
+            zh, en = f"{words['zh']}，路线已更新", f"{words['en']}; the route has changed"
+            held = self.said[id(change)] = change, Announcement(self.revision, zh, en)
+        return held[1]
+
+
+def weight_of(change: Change[Condition]) -> int:
+    """Rank changes by how much they explain: closures, then waits, then crowds."""
+    condition = change.after or change.before
+    return EXPLAINING.index(condition.effect) if condition is not None else len(EXPLAINING)
