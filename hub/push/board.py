@@ -12,10 +12,10 @@ from hub.errors import DocumentError, RevisionOrderError, UnfollowedError
 from hub.ports import Json
 from hub.push.changes import Change, patched
 from hub.push.documents import check
-from hub.push.frames import DeltaFrame, EndedFrame, SnapshotFrame, encode
+from hub.push.frames import EndedFrame, SnapshotFrame, encode
 from hub.push.patch import diff
 from hub.push.patterns import matches
-from hub.push.prepared import Prepared, prepared
+from hub.push.prepared import Prepared, prepared, prepared_delta
 
 ENDED = "gone"
 NOTHING_ENCODED: Mapping[str, bytes | None] = MappingProxyType({})
@@ -303,7 +303,7 @@ class Board:
         state = self._topics.get(change.topic)
         if state is None:
             raise UnfollowedError(change.topic)
-        frame = Prepared(change.frame, revision)
+        frame = Prepared(change.frame, revision=revision)
         state.pending.append(change.frame)
         if len(state.pending) > MOST_PENDING:
             state.whole()
@@ -326,7 +326,7 @@ class Board:
         patch = diff(state.whole(), document)
         if patch is None:
             return None
-        frame = prepared(DeltaFrame(topic, revision, Raw(encode(patch))), revision)
+        frame = prepared_delta(topic, revision, encode(patch))
         state.document = document
         state.changed_at(revision, frame, data)
         return frame

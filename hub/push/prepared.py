@@ -38,16 +38,18 @@ class Prepared:
     """One frame and the forms it was asked for in; made once, shared by all who are sent it.
 
     Args:
-        payload: The frame as JSON, in one line.
+        payload: The frame as JSON, in one line; in parts, which are copied once.
         revision: The revision it tells of, 0 where it tells of none.
     """
 
     __slots__ = ("_deflated", "_head", "revision", "text")
 
-    def __init__(self, payload: bytes, revision: int = 0) -> None:
-        self.text = text_frame(payload)
+    def __init__(self, *payload: bytes, revision: int = 0) -> None:
+        length = sum(map(len, payload))
+        head = _head(_FINAL_TEXT, length)
+        self.text = b"".join((head, *payload))
         self.revision = revision
-        self._head = len(self.text) - len(payload)
+        self._head = len(head)
         self._deflated: bytes | None = None
 
     @property
@@ -67,7 +69,13 @@ class Prepared:
 
 def prepared(frame: Frame, revision: int = 0) -> Prepared:
     """Return a frame ready for the wire."""
-    return Prepared(encode(frame), revision)
+    return Prepared(encode(frame), revision=revision)
+
+
+def prepared_delta(topic: str, revision: int, patch: bytes) -> Prepared:
+    """Return a `DeltaFrame`, whose patch is JSON already, ready for the wire."""
+    head = b'{"topic":%b,"revision":%d,"patch":' % (encode(topic), revision)
+    return Prepared(head, patch, b"}", revision=revision)
 
 
 def joined(frames: Sequence[Prepared], form: Form, position: str) -> bytes:

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 import structlog
 
-from ext import Fanout
+from ext import UNCLEAR, UNTOLD, Fanout
 from hub.fair_loop import FairSelector, watched_here
 from hub.push.connection import Connection
 from hub.push.crowd import AT_ONCE, Crowd, Round
@@ -28,6 +29,9 @@ MOST_ROUNDS = 16
 UNMARKED = array("q")
 
 Audience: TypeAlias = View[Subscriber]
+
+Apart: TypeAlias = tuple[Connection, Round]
+"""A connection, and what it is sent that few others are."""
 
 log = structlog.get_logger(__name__)
 
@@ -111,19 +115,28 @@ class Sender:
             self.sent.writes += 1
             self._count(1, sent)
 
-    def send_to(self, audience: Audience, batch: Batch, topics: tuple[str, ...]) -> None:
-        """Let a revision begin its way to a view; `roll` sends it on. Few have it at once."""
-        if len(audience.members) < FEWEST:
-            for connection in map(self.connections.__getitem__, tuple(audience.members)):
-                self.catch_up(connection, more=True)
-                new = Round(batch, topics, batch.joined(topics, connection.subscriber.form))
-                self._offer(connection, [new])
-            return
-        for crowd in self._crowds_of(audience):
-            crowd.begin(Round(batch, topics, batch.joined(topics, crowd.form)))
-            self._rolling[crowd] = None
-            if crowd.rounds > MOST_ROUNDS:
-                self._finish(crowd)
+    def send_out(self, batch: Batch, audiences: Iterable[tuple[tuple[str, ...], Audience]]) -> None:
+        """Send a revision to all who hear of it.
+
+        Where many hear the same it begins its way to them, and `roll` sends it on; all others have
+        it at once.
+
+        Args:
+            batch: The revision.
+            audiences: Who hears which topics of it.
+        """
+        apart: list[Apart] = []
+        for topics, audience in audiences:
+            if len(audience.members) < FEWEST:
+                apart += self._apart(batch, topics, audience)
+                continue
+            for crowd in self._crowds_of(audience):
+                crowd.begin(Round(batch, topics, batch.joined(topics, crowd.form)))
+                self._rolling[crowd] = None
+                if crowd.rounds > MOST_ROUNDS:
+                    self._finish(crowd)
+        if apart:
+            self._send_apart(apart)
 
     def roll(self) -> None:
         """Send on what is on its way, to some 1,024 connections; others follow by themselves."""
@@ -160,6 +173,49 @@ class Sender:
         if connection not in self.lagging:
             self.lagging[connection] = None
             self._someone_lags.set()
+
+    def _apart(self, batch: Batch, topics: tuple[str, ...], audience: Audience) -> Iterator[Apart]:
+        """Yield what the few of a view are to be sent together with others who are."""
+        for subscriber in tuple(audience.members):
+            connection = self.connections[subscriber]
+            self.catch_up(connection, more=True)
+            new = Round(batch, topics, batch.joined(topics, subscriber.form))
+            if connection.number and not subscriber.lagging:
+                yield connection, new
+            else:
+                self._offer(connection, [new])
+
+    def _send_apart(self, apart: list[Apart]) -> None:
+        """Send each connection that is clear bytes of its own, in one call for all."""
+        marks = UNMARKED if self.watched is None else self.watched.marks
+        sockets = array("i", [connection.descriptor for connection, _ in apart])
+        numbers = array("q", [connection.number for connection, _ in apart])
+        data = [new.outgoing.data for _, new in apart]
+        taken = array("q", bytes(8 * len(apart)))
+        if self._kernel.send_each(sockets, numbers, marks, data, taken) < len(apart):
+            served = [
+                each for each, count in zip(apart, taken, strict=True) if self._went(each, count)
+            ]
+        else:
+            served = apart
+        self.sent.writes += len(served)
+        for _, new in served:
+            self._count(1, new.outgoing)
+
+    def _went(self, each: Apart, count: int) -> bool:
+        """Do what is left to do for a connection of which the kernel told; tell if it was sent."""
+        connection, new = each
+        if count == UNTOLD:
+            # More could repeat or miss bytes: it has to come back and resume.
+            connection.end()
+            connection.transport.abort()
+        elif count == UNCLEAR:
+            self._offer(connection, [new])
+            connection.look_up()
+        elif count < len(new.outgoing.data):
+            # Where the peer is gone the transport meets the error and ends the connection.
+            connection.transport.write(new.outgoing.data[max(0, count) :])
+        return count >= -1
 
     def _roll_on(self) -> None:
         self._next = None

@@ -183,8 +183,7 @@ class PushServer:
 
     def _give_out(self, published: Published) -> None:
         batch = Batch(published, self._board)
-        for topics, audience in self._subscriptions.audiences(batch.topics):
-            self._sender.send_to(audience, batch, topics)
+        self._sender.send_out(batch, self._subscriptions.audiences(batch.topics))
         self._sender.roll()
         for topic in published.ended:
             self._subscriptions.forget(topic)

@@ -21,7 +21,7 @@ from hub.push.frames import (
     decode_client_frame,
     encode,
 )
-from hub.push.prepared import text_frame
+from hub.push.prepared import prepared, prepared_delta, text_frame
 
 
 def parse(data: bytes) -> tuple[ReferenceFrame, bool]:
@@ -114,3 +114,13 @@ def test_client_frames() -> None:
 def test_malformed_client_frames_are_refused(text: str) -> None:
     with pytest.raises(msgspec.DecodeError):
         decode_client_frame(text)
+
+
+@pytest.mark.parametrize("size", [0, 30, 400, 70_000])
+def test_a_delta_frame_is_put_together_as_it_would_be_encoded(size: int) -> None:
+    patch = encode({"a": None, "text": "路" * size})
+    for topic in ("machines", 'odd/"\\/线'):
+        made, frame = prepared_delta(topic, 58, patch), DeltaFrame(topic, 58, msgspec.Raw(patch))
+        assert made.text == prepared(frame).text
+        assert made.payload == encode(frame)
+        assert made.revision == 58

@@ -222,13 +222,21 @@ def watched_wires(watched: FairSelector, wires: contextlib.ExitStack) -> Iterato
 
 
 class Untelling:
-    """A kernel that failed before it told what was sent."""
+    """A kernel that failed before it told what was sent to the first."""
+
+    all_of = 1
+    """Bytes that the others took."""
 
     def send(self, *arguments: "array[int]") -> int:
-        taken = arguments[-1]
+        return self._untold(arguments[-1])
+
+    def send_each(self, *arguments: Any) -> int:
+        return self._untold(arguments[-1])
+
+    def _untold(self, taken: "array[int]") -> int:
         taken[0] = UNTOLD
         for place in range(1, len(taken)):
-            taken[place] = 1
+            taken[place] = self.all_of
         return len(taken) - 1
 
 
@@ -355,6 +363,53 @@ async def test_a_fault_with_one_that_lagged_is_heard_of_and_holds_up_nobody_else
         await second.read()
         assert await first.client.next() is None
         for client in (first, second):
+            await client.client.close()
+
+
+async def own_topics(served: Served) -> list[Strict]:
+    """Return clients that listen to a topic each, which nobody else listens to."""
+    clients = [Strict(await RawClient.connect(served.port)) for _ in range(3)]
+    for client, topic in zip(clients, ("a", "b", "z/1"), strict=True):
+        client.ask("subscribe", topic)
+        await client.read()
+    return clients
+
+
+@pytest.mark.parametrize("size", [1, 1_000_000])
+async def test_each_has_all_of_its_own_topic_whatever_its_socket_takes_at_once(size: int) -> None:
+    board = Board("E")
+    board.publish(1, {topic: {"n": 0} for topic in TOPICS})
+    settings = PushSettings(backlog_bytes=10_000_000, deflate=False)
+    async with serve(board, settings) as served:
+        clients = await own_topics(served)
+        for connection in served.push._sender.connections.values():
+            wire = connection.transport.get_extra_info("socket")
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
+        for revision in (2, 3):
+            text = "x" * size + str(revision)
+            served.push.publish(revision, {topic: {"text": topic + text} for topic in TOPICS})
+        counters = served.push.counters()
+        assert counters.writes >= 2 * len(clients)
+        for client, topic in zip(clients, ("a", "b", "z/1"), strict=True):
+            client.ask("subscribe", "z/2")
+            await client.read()
+            assert client.reader.documents[topic] == board.document(topic)
+            await client.client.close()
+
+
+async def test_of_those_with_topics_of_their_own_only_whom_nobody_knows_of_is_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    board = Board("E")
+    board.publish(1, {topic: {"n": 0} for topic in TOPICS})
+    async with serve(board) as served:
+        first, *others = await own_topics(served)
+        with monkeypatch.context() as patched:
+            patched.setattr(Untelling, "all_of", 10_000)
+            patched.setattr(served.push._sender, "_kernel", Untelling())
+            served.push.publish(2, {"a": {"n": 1}, "b": {"n": 1}, "z/1": {"n": 1}})
+        assert await first.client.next() is None
+        for client in (first, *others):
             await client.client.close()
 
 
