@@ -5,6 +5,7 @@ from ext.dissection import dissect
 from ext.documents import difference, sendable
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
 from ext.goal import seek
+from ext.guiding import Guidance
 from ext.hierarchy import Hierarchy
 from ext.landmarks import around, landmark_costs
 from ext.lines import simplified
@@ -15,10 +16,11 @@ from ext.pacing import Pacer
 from ext.query import Query
 from ext.queueing import queue_up
 from ext.reserving import NEVER, Reservations
+from ext.scenes import Scene
 from ext.sight import Sight
 from ext.sockets import Sockets
 from ext.spreading import UNREACHABLE, spread
-from ext.steps import NOTHING, Steps
+from ext.steps import NOTHING, DoorRow, LandmarkRow, StepRow, Steps
 from ext.tension import pull_taut
 from ext.trace import Trace, Traced
 from ext.tracing import Tracer
@@ -32,15 +34,20 @@ __all__ = [
     "UNREACHABLE",
     "UNTOLD",
     "Board",
+    "DoorRow",
     "Fanout",
+    "Guidance",
     "Hierarchy",
+    "LandmarkRow",
     "Metric",
     "Overlay",
     "Pacer",
     "Query",
     "Reservations",
+    "Scene",
     "Sight",
     "Sockets",
+    "StepRow",
     "Steps",
     "Trace",
     "Traced",

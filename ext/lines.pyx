@@ -17,7 +17,7 @@ cdef inline double away(const double *xy, Py_ssize_t point, Py_ssize_t start,
 
 cdef void keep(const double *xy, char *kept, Py_ssize_t *stack, Py_ssize_t count,
                double tolerance) noexcept nogil:
-    """Mark the points that remain; `stack` has room for two numbers per point."""
+    """Mark the points that remain; `stack` has room for two numbers per point and four more."""
     cdef Py_ssize_t size = 2, start, end, point, furthest
     cdef double far, most
     stack[0], stack[1] = 0, count - 1

@@ -6,7 +6,7 @@ from libc.math cimport fabs, hypot, isfinite
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free
 
-from ext.visibility cimport Grid, blocked, build_grid
+from ext.visibility cimport blocked, build_grid
 
 
 cdef class Sight:
@@ -21,11 +21,6 @@ cdef class Sight:
         ValueError: An array has the wrong shape or holds infinities.
         MemoryError: The sorted walls do not fit.
     """
-
-    cdef const double[:, ::1] walls
-    cdef const double[:, ::1] spots
-    cdef const int32_t[::1] owners
-    cdef Grid grid
 
     def __cinit__(self):
         self.grid.starts = NULL

@@ -10,6 +10,17 @@ cdef enum:
     CORNER = 5
     START = 6
     GOAL = 7
+    # Places in the order of `StepKind`, of `Relation` and of `DoorKind`.
+    DEPART = 0
+    TURN = 1
+    TAKE = 2
+    LEAVE = 3
+    ARRIVE = 4
+    BEFORE = 0
+    AT = 1
+    AFTER = 2
+    THROUGH = 3
+    STANDS_OPEN = 6
 
 cdef struct Landmark:
     int32_t kind

@@ -19,7 +19,7 @@ cdef class Steps:
     A landmark's `kind` tells what its `number` and its `unit` are:
 
     * 0: there is no landmark, and all else is as in `NOTHING`.
-    * 1: a mark; its number in the building's list of marks (`Scenery.marks`).
+    * 1: a mark; its number in the building (`Sights.marks`).
     * 2: a connector; its number.
     * 3: a door; the number of the opening, and the unit that it is named after, -1 without a name.
     * 4, 5: the end of the way straight on, a corner; neither has a number.

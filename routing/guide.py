@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from floorplans import Connector, Labels, Place, Venue
 from routing.catalogues import Catalogue
+from routing.guidance import Sights
 from routing.marks import MarkKind
 from routing.names import spoken_metres
 from routing.scenery import Scenery
@@ -41,6 +42,7 @@ class Guide:
         touching: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.scenery = Scenery(venue, connectors, touching)
+        self.sights = Sights(self.scenery)
         self.wordings = tuple(Wording(each, self.scenery) for each in catalogues)
         self._tags = tuple(each.language for each in self.wordings)
         self._spaces = tuple(each.space for each in self.wordings)

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from msgspec import structs
-
 from floorplans import Access, Connector, Place, Venue
 from routing.alternatives import Alternative, alternatives
 from routing.arrivals import Arrival, arrival_of
@@ -14,7 +12,7 @@ from routing.departures import MOST_CLOSINGS, closed_under_way, closing_conditio
 from routing.errors import UnwalkablePlace
 from routing.guide import Guide
 from routing.limits import Limit, Limits
-from routing.planner import Route, access_to, describe
+from routing.planner import Route, access_to, describe, joined, piece_of
 from routing.seeking import Landmarks
 from routing.terms import Hindrance, Terms, hindrances, terms_of
 from routing.tours import best_order, check_stops, costs_between
@@ -281,17 +279,8 @@ def describe_journey(setting: Setting, wanted: Wanted, journey: Journey) -> Rout
     costs, guide = journey.terms.costs, setting.guide
     if not journey.found:
         return describe(costs, guide, wanted.start, wanted.end, None)
-    parts = [
-        describe(costs, guide, tail, head, way)
+    pieces = tuple(
+        piece_of(costs, guide, tail, head, way)
         for (tail, head), way in zip(pairwise(journey.points), journey.ways, strict=True)
-    ]
-    return structs.replace(
-        parts[0],
-        end=wanted.end,
-        seconds=sum(part.seconds for part in parts),
-        metres=sum(part.metres for part in parts),
-        legs=tuple(leg for part in parts for leg in part.legs),
-        steps=tuple(step for part in parts for step in part.steps),
-        texts=tuple(text for part in parts for text in part.texts),
-        arcs=journey.arcs,
     )
+    return joined(costs, guide, (journey.points[0], wanted.end), pieces, journey.arcs)

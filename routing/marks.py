@@ -126,7 +126,7 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Prospect:
     """What can be noticed in one unit.
 
     Args:
@@ -138,12 +138,6 @@ class Scene:
     marks: tuple[Mark, ...]
     sight: Sight
     doors: tuple[Door, ...]
-
-    def near(self, point: Position, reach: float) -> list[tuple[float, Mark]]:
-        """Return the marks in sight within so many metres, with the distance of each."""
-        marks = self.marks
-        seen = self.sight.seen(point[0], point[1], reach)
-        return [(away, marks[owner]) for away, owner in seen]
 
 
 ALIKE = 12.0

@@ -2,22 +2,52 @@
 
 import msgspec
 
-from floorplans import Access, Labels, Place
+from ext import Steps, Trace
+from floorplans import Access, Labels, NavigationGraph, Place
 from routing.costs import Costs
 from routing.errors import UnwalkablePlace
-from routing.guidance import steps_of
 from routing.guide import Guide
-from routing.legs import Leg, legs_of
+from routing.legs import Leg, legs_in, trace_of
 from routing.names import pick
+from routing.reading import Reader
 from routing.seeking import plan_way
 from routing.steps import Step
 from routing.ways import Way
 
 
+class Piece(msgspec.Struct, frozen=True, gc=False):
+    """A route, or what lies between two stops of one, as kernels share it.
+
+    Args:
+        trace: Its legs.
+        steps: Its instructions.
+        start: Where it begins.
+        end: Where it ends.
+    """
+
+    trace: Trace
+    steps: Steps
+    start: Place
+    end: Place
+
+
 class Route(msgspec.Struct, frozen=True, gc=False):
     """A route for people: legs per level and turn-by-turn steps, with what each says by language.
 
-    Without a way, `legs` and `steps` are empty and the figures 0; nothing else is tried instead.
+    Without a way there are no pieces, so that `legs` and `steps` are empty, and the figures are 0;
+    nothing else is tried instead. What is for people to read is made whenever it is asked for.
+
+    Args:
+        profile_id: Who travels.
+        start: Where it begins.
+        end: Where it ends.
+        found: Whether there is a way.
+        seconds: Time of all legs and rides.
+        metres: Length of the same.
+        pieces: The route between each two of its stops.
+        arcs: What it leads along.
+        graph: The graph that they are of.
+        guide: What puts it into words.
     """
 
     profile_id: str
@@ -26,15 +56,35 @@ class Route(msgspec.Struct, frozen=True, gc=False):
     found: bool
     seconds: float
     metres: float
-    legs: tuple[Leg, ...]
-    steps: tuple[Step, ...]
-    texts: tuple[Labels, ...]
+    pieces: tuple[Piece, ...]
     arcs: tuple[int, ...]
+    graph: NavigationGraph
+    guide: Guide
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """The parts of the route on each level."""
+        return tuple(leg for each in self.pieces for leg in legs_in(each.trace, self.graph))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The instructions."""
+        return tuple(step for each in self.pieces for step in self._read(each))
+
+    @property
+    def texts(self) -> tuple[Labels, ...]:
+        """What each step says, by language."""
+        texts = self.guide.texts
+        told = (texts(self._read(each), each.start, each.end) for each in self.pieces)
+        return tuple(text for each in told for text in each)
 
     @property
     def connector_ids(self) -> tuple[str, ...]:
         """The connectors used, in order."""
         return tuple(leg.connector_id for leg in self.legs if leg.connector_id is not None)
+
+    def _read(self, piece: Piece) -> tuple[Step, ...]:
+        return Reader(self.guide.sights, self.graph, piece.start, piece.end).steps(piece.steps)
 
 
 def access_to(costs: Costs, place: Place) -> Access:
@@ -66,11 +116,34 @@ def plan_route(costs: Costs, guide: Guide, start: Place, end: Place) -> Route:
 
 def describe(costs: Costs, guide: Guide, start: Place, end: Place, way: Way | None) -> Route:
     """Put a way, or that there is none, into a route."""
-    if way is None:
-        return Route(costs.profile.id, start, end, False, 0.0, 0.0, (), (), (), ())
-    legs = legs_of(costs, way)
-    steps = steps_of(legs, guide.scenery, costs.graph, start, end)
-    texts = guide.texts(steps, start, end)
-    seconds = sum(leg.seconds + leg.ride_seconds for leg in legs)
-    metres = sum(leg.metres + leg.ride_metres for leg in legs)
-    return Route(costs.profile.id, start, end, True, seconds, metres, legs, steps, texts, way.arcs)
+    pieces = () if way is None else (piece_of(costs, guide, start, end, way),)
+    arcs = () if way is None else way.arcs
+    return joined(costs, guide, (start, end), pieces, arcs)
+
+
+def piece_of(costs: Costs, guide: Guide, start: Place, end: Place, way: Way) -> Piece:
+    """Put a way into legs and steps."""
+    trace = trace_of(costs, way)
+    return Piece(trace, guide.sights.steps(trace, costs.graph, start, end), start, end)
+
+
+def joined(
+    costs: Costs,
+    guide: Guide,
+    ends: tuple[Place, Place],
+    pieces: tuple[Piece, ...],
+    arcs: tuple[int, ...],
+) -> Route:
+    """Return pieces that follow each other as one route; without any it is none."""
+    return Route(
+        profile_id=costs.profile.id,
+        start=ends[0],
+        end=ends[1],
+        found=bool(pieces),
+        seconds=sum((each.trace.seconds for each in pieces), 0.0),
+        metres=sum((each.trace.metres for each in pieces), 0.0),
+        pieces=pieces,
+        arcs=arcs,
+        graph=costs.graph,
+        guide=guide,
+    )

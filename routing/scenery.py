@@ -31,7 +31,7 @@ from routing.marks import (
     Door,
     Mark,
     MarkKind,
-    Scene,
+    Prospect,
     telling,
 )
 from routing.passages import DoorKind, door_kind
@@ -55,9 +55,7 @@ NOTHING_SEEN = Sight(np.empty((0, 4)), np.empty((0, 2)), np.empty(0, dtype=np.in
 class Scenery:
     """A building as guidance knows it.
 
-    The scene of a unit is made when it is first asked for and kept with this object, so that the
-    next route through the unit costs less. It grows with the units that routes lead through, never
-    with the routes, and serves all profiles and threads.
+    It serves all profiles and threads, and holds nothing of the routes.
 
     Args:
         venue: The floor plan.
@@ -73,10 +71,6 @@ class Scenery:
     ) -> None:
         self.venue = venue
         self.connectors = connectors
-        self.stops: Mapping[str, frozenset[str]] = {
-            connector.id: frozenset(stop.unit_id for stop in connector.stops)
-            for connector in connectors.values()
-        }
         self.doors: Mapping[str, DoorKind] = {
             opening.id: door_kind(opening) for opening in venue.openings.values()
         }
@@ -95,30 +89,12 @@ class Scenery:
             if anchor is not None:
                 self._occupants.setdefault(anchor.unit_id, []).append(occupant)
         self._standing = {level_id: Standing(venue, level_id) for level_id in venue.levels}
-        self._scenes: dict[tuple[float, str], Scene] = {}
 
-    def of(self, graph: NavigationGraph, unit_id: str) -> Scene:
-        """Return the scene of a unit as a body of the graph's radius walks it."""
-        key = graph.radius, unit_id
-        scene = self._scenes.get(key)
-        if scene is None:
-            scene = self._scenes[key] = self._make(graph, unit_id)
-        return scene
-
-    def ordinal(self, level_id: str) -> int:
-        """Return the ordinal of a level."""
-        return self.venue.levels[level_id].ordinal
-
-    def stops_between(self, connector_id: str, start: int, end: int) -> int:
-        """Return at how many stops a connector halts after the first ordinal up to the second."""
-        low, high = min(start, end), max(start, end)
-        stops = {stop.ordinal for stop in self.connectors[connector_id].stops}
-        return sum(low < each < high for each in stops) + 1
-
-    def _make(self, graph: NavigationGraph, unit_id: str) -> Scene:
+    def prospect(self, graph: NavigationGraph, unit_id: str) -> Prospect:
+        """Return what can be noticed in a unit as a body of the graph's radius walks it."""
         unit, floor = self.venue.units[unit_id], graph.floors.get(unit_id)
         if floor is None or floor.space.floor.is_empty:
-            return Scene((), NOTHING_SEEN, ())
+            return Prospect((), NOTHING_SEEN, ())
         found = list(self._marks(unit))
         shapes = [shape for _, shape in found]
         spots = spots_beside(floor.space.floor, shapes, graph.radius + ASIDE)
@@ -131,7 +107,7 @@ class Scenery:
             np.array(owners, dtype=np.int32),
         )
         marks = tuple(found[number][0] for number in chosen)
-        return Scene(marks, sight, tuple(self._doors(unit_id)))
+        return Prospect(marks, sight, tuple(self._doors(unit_id)))
 
     def _marks(self, unit: Unit) -> Iterator[tuple[Mark, shapely.Geometry]]:
         for amenity in self._amenities.get(unit.id, ()):

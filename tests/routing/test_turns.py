@@ -7,7 +7,8 @@ from math import cos, hypot, radians, sin
 import pytest
 
 from routing import Side, Turn
-from routing.turns import (
+from routing.walks import Position
+from tests.routing.plain_guidance.turns import (
     STRAIGHT,
     Bend,
     bends_of,
@@ -17,7 +18,6 @@ from routing.turns import (
     side_of,
     turned,
 )
-from routing.walks import Position
 
 
 def told(*points: Position, doors: tuple[int, ...] = ()) -> list[Bend]:

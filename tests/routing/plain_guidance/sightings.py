@@ -1,13 +1,16 @@
 """Which mark tells a walker best that a spot is reached, and which way to face at the start."""
 
 from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from math import cos, hypot, radians, sin
 
-from routing.marks import Door, Mark, Scene
+from ext import Sight
+from routing.marks import Door, Mark
 from routing.passages import DoorKind
 from routing.steps import Count, Landmark, Relation
-from routing.turns import Side, heading, hour, side_of, turned
+from routing.turns import Side
 from routing.walks import Position
+from tests.routing.plain_guidance.turns import heading, hour, side_of, turned
 
 NEAR = 6.0
 """Metres, with the mark's rank, within which a mark tells where a turn is."""
@@ -35,6 +38,20 @@ CLEAN = {Side.BEHIND: 0.0, Side.AHEAD: 1.0, Side.LEFT: 2.0, Side.RIGHT: 2.0}
 
 SQUARE, OBLIQUE = 20.0, 3.0
 """Degrees within which a mark counts as straight at a side, and metres against it elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What can be noticed in one unit."""
+
+    marks: tuple[Mark, ...]
+    sight: Sight
+    doors: tuple[Door, ...]
+
+    def near(self, point: Position, reach: float) -> list[tuple[float, Mark]]:
+        """Return the marks in sight within so many metres, with the distance of each."""
+        seen = self.sight.seen(point[0], point[1], reach)
+        return [(away, self.marks[owner]) for away, owner in seen]
 
 
 def landmark_at(

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import msgspec
 
 from routing.legs import Crossing, Leg
-from routing.turns import Bend, Turn, bends_of, classify, heading, turned
+from routing.turns import Turn
 from routing.walks import Position
+from tests.routing.plain_guidance.turns import Bend, bends_of, classify, heading, turned
 
 THRESHOLD = 1.5
 """Metres from a connector's door, or from the destination, within which a turn belongs to it."""

@@ -1,0 +1,27 @@
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ext.scenes import Scene
+from ext.steps import Steps
+from ext.trace import Trace
+
+class Guidance:
+    def __init__(
+        self,
+        ordinals: NDArray[np.int32],
+        stops: tuple[NDArray[np.int32], NDArray[np.int32]],
+        halts: tuple[NDArray[np.int32], NDArray[np.int32]],
+        doors: NDArray[np.int32],
+        keys: tuple[NDArray[np.int32], NDArray[np.int32]],
+        named: NDArray[np.uint8],
+        make: Callable[[int], Scene],
+    ) -> None: ...
+    def steps(
+        self,
+        trace: Trace,
+        start: tuple[float, float, bool],
+        end: tuple[float, float, bool, int, bool],
+        meant: tuple[int, int, int],
+    ) -> Steps: ...

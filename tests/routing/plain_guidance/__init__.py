@@ -1,0 +1,1 @@
+"""Guidance in plain Python, which the kernel is held against."""
