@@ -1,5 +1,6 @@
 """Accounts, links, tokens and credentials against every kind of store."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
