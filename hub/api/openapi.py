@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from hub.access import RIGHTS_OF, Right
+from hub.api.chinese import CALLS, GROUPS, WORDS
 from hub.api.codes import ALLOWED, ANY, CODES, COMMANDS, KEYED, WITH_BODY, WRITING
 from hub.api.endpoints import JSON, Endpoint
 from hub.ports import Json
@@ -30,13 +31,11 @@ Part: TypeAlias = dict[str, Any]
 KEY_HEADER: Part = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": "The same request under the same key is done once.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
 }
 MATCH_HEADER: Part = {
     "name": "If-Match",
     "in": "header",
-    "description": "Done only if this version is still in force (RFC 9110, section 13.1.1).",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,19}"$'},
 }
 
@@ -133,21 +132,37 @@ def operation(endpoint: Endpoint, schemas: Mapping[str, Part]) -> Part:
     made: Part = {
         "operationId": endpoint.name,
         "summary": endpoint.summary,
+        "x-summary-zh": CALLS[endpoint.name],
         "tags": [tag_of(endpoint)],
-        "parameters": list(parameters(endpoint)),
+        "parameters": [{**each, **meaning(each["name"])} for each in parameters(endpoint)],
         "responses": responses(endpoint),
         "security": [{name: []} for name in KNOWN_BY] if endpoint.right is not Right.VISIT else [],
         "x-right": endpoint.right.value,
         "x-roles": sorted(role for role, rights in RIGHTS_OF.items() if endpoint.right in rights),
     }
+    if endpoint.query is not None:
+        made["x-query"] = {"en": first_line(endpoint.query), "zh": GROUPS[endpoint.query.__name__]}
     if endpoint.deprecated is not None:
         made["deprecated"] = True
     if endpoint.body is not None:
         made["requestBody"] = {
+            "description": first_line(endpoint.body),
+            "x-description-zh": GROUPS[endpoint.body.__name__],
             "required": required(schemas[endpoint.body.__name__]),
             "content": {JSON: {"schema": {"$ref": SCHEMAS.format(name=endpoint.body.__name__)}}},
         }
     return made
+
+
+def meaning(name: str) -> Part:
+    """Return what a word of a call means, in both languages."""
+    zh, en = WORDS[name]
+    return {"description": en, "x-description-zh": zh}
+
+
+def first_line(kind: type) -> str:
+    """Return what a type is."""
+    return (kind.__doc__ or "").strip().partition("\n")[0]
 
 
 def required(schema: Part) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from hub.push import frames
+from hub.push import chinese, frames
 from hub.push.frames import MAX_TOPIC_LENGTH, PROTOCOL, ClientFrame, Frame
 
 SCHEMAS = "#/components/schemas/{name}"
@@ -65,7 +65,7 @@ def asyncapi() -> dict[str, object]:
     said = frame_types()
     types = [*said.values(), ClientFrame]
     _, schemas = msgspec.json.schema_components(types, ref_template=SCHEMAS)
-    messages = {name: _message(kind) for name, kind in said.items()}
+    messages = {name: _message(name, kind) for name, kind in said.items()}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -94,14 +94,22 @@ def asyncapi() -> dict[str, object]:
             "stream": _operation("send", "events", list(filter(_in_events, messages))),
         },
         "components": {
-            "messages": {**messages, "client": _message(ClientFrame)},
+            "messages": {**messages, "client": _message("client", ClientFrame)},
             "schemas": schemas,
         },
         "x-topics": [
-            {"address": address, "description": text, "maxLength": MAX_TOPIC_LENGTH}
+            {
+                "address": address,
+                "description": text,
+                "x-description-zh": chinese.TOPICS[address],
+                "maxLength": MAX_TOPIC_LENGTH,
+            }
             for address, text in TOPICS.items()
         ],
-        "x-errors": [{"code": code, "description": text} for code, text in CODES.items()],
+        "x-errors": [
+            {"code": code, "description": text, "x-description-zh": chinese.CODES[code]}
+            for code, text in CODES.items()
+        ],
     }
 
 
@@ -111,9 +119,12 @@ def printed() -> str:
     return msgspec.json.format(encoded, indent=1).decode() + "\n"
 
 
-def _message(kind: type[msgspec.Struct]) -> dict[str, object]:
-    summary = (kind.__doc__ or "").partition("\n")[0]
-    return {"summary": summary, "payload": {"$ref": SCHEMAS.format(name=kind.__name__)}}
+def _message(name: str, kind: type[msgspec.Struct]) -> dict[str, object]:
+    return {
+        "summary": (kind.__doc__ or "").partition("\n")[0],
+        "x-summary-zh": chinese.MESSAGES[name],
+        "payload": {"$ref": SCHEMAS.format(name=kind.__name__)},
+    }
 
 
 def _operation(action: str, channel: str, messages: list[str]) -> dict[str, object]:

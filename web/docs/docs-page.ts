@@ -4,7 +4,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import { repeat } from "lit/directives/repeat.js";
 import { BUILDING } from "../client/building.ts";
 import { BilingualPage, explain } from "../client/page.ts";
-import { type Answer, type AsyncApi, type Call, callsOf, fitting, type OpenApi } from "./protocols.ts";
+import { type Answer, type AsyncApi, type Call, callsOf, described, fitting, type OpenApi, summarized } from "./protocols.ts";
 import { example, resolved, type Schema, type Schemas, typeText } from "./schema.ts";
 import { type Words, words } from "./words.ts";
 
@@ -109,34 +109,36 @@ export class DocsPage extends BilingualPage {
       <h2 id="codes">${text.codes}</h2>
       ${table([text.code, text.status, text.meaning], Object.entries(http["x-problems"]).map(([code, { statuses, zh, en }]) => [html`<code id=${`code-${code}`}>${code}</code>`, statuses.join(", "), this.language === "zh" ? zh : en]))}
       <h2 id="topics">${text.topics}</h2>
-      ${table([text.name, text.meaning], push["x-topics"].map(({ address, description }) => [html`<code>${address}</code>`, html`<span lang="en">${description}</span>`]))}
+      ${table([text.name, text.meaning], push["x-topics"].map((each) => [html`<code>${each.address}</code>`, described(each, this.language)]))}
       <h2 id="frames">${text.frames}</h2>
       ${Object.entries(push.components.messages).map(([name, message]) => html`
         <details id=${`frame-${name}`}>
-          <summary><b>${name}</b> <span class="soft" lang="en">${message.summary}</span></summary>
+          <summary><b>${name}</b> <span class="soft">${summarized(message, this.language)}</span></summary>
           ${members(message.payload, push.components.schemas, text)}
         </details>`)}
       <h2 id="push-codes">${text.pushCodes}</h2>
-      ${table([text.code, text.meaning], push["x-errors"].map(({ code, description }) => [html`<code>${code}</code>`, html`<span lang="en">${description}</span>`]))}
+      ${table([text.code, text.meaning], push["x-errors"].map((each) => [html`<code>${each.code}</code>`, described(each, this.language)]))}
     `;
   }
 
   #call({ method, path, operation }: Call, http: OpenApi, text: Words): TemplateResult {
     const schemas = http.components.schemas;
     const answers = Object.entries(operation.responses);
-    const body = Object.values(operation.requestBody?.content ?? {})[0]?.schema;
+    const { requestBody: sent, "x-query": query } = operation;
+    const body = Object.values(sent?.content ?? {})[0]?.schema;
     return html`
       <details id=${operation.operationId} data-testid="call">
         <summary>
           <b class=${`method ${method.toLowerCase()}`}>${method}</b> <code>${path}</code>
-          <span lang="en">${operation.summary}</span>
+          <span>${summarized(operation, this.language)}</span>
           <span class="right">${operation["x-right"]}</span>
           ${operation.deprecated === true ? html`<span class="alert">${text.deprecated}</span>` : nothing}
         </summary>
         <p class="soft">${text.roles}: ${operation["x-roles"].join(", ")}</p>
         ${operation.parameters.length === 0 ? nothing : html`<h3>${text.parameters}</h3>
-          ${table([text.name, text.type, text.meaning], operation.parameters.map((each) => [html`<code>${each.name}</code>`, html`<code>${typeText(each.schema)}</code>`, html`${each.in}${each.required === true ? `, ${text.required}` : ""}. <span lang="en">${each.description ?? each.schema.description ?? ""}</span>`]))}`}
-        ${body === undefined ? nothing : html`<h3>${text.body}</h3>${members(body, schemas, text)}`}
+          ${query === undefined ? nothing : html`<p class="soft">${query[this.language]}</p>`}
+          ${table([text.name, text.type, text.meaning], operation.parameters.map((each) => [html`<code>${each.name}</code>`, html`<code>${typeText(each.schema)}</code>`, html`${each.in}${each.required === true ? `, ${text.required}` : ""}. ${described(each, this.language)}`]))}`}
+        ${body === undefined || sent === undefined ? nothing : html`<h3>${text.body}</h3><p class="soft">${described(sent, this.language)}</p>${members(body, schemas, text, false)}`}
         ${answers.filter(([status]) => status < "400").map(([status, answer]) => good(status, answer, schemas, text))}
         <h3>${text.problems}</h3>
         ${table([text.code, text.status, text.meaning], answers.flatMap(([status, answer]) => (answer["x-codes"] ?? []).map((code) => [html`<code>${code}</code>`, status, http["x-problems"][code]?.[this.language] ?? ""])))}
@@ -152,14 +154,14 @@ function good(status: string, answer: Answer, schemas: Schemas, text: Words): Te
 }
 
 /** The members of a type, and an example. */
-function members(schema: Schema, schemas: Schemas, text: Words): TemplateResult {
+function members(schema: Schema, schemas: Schemas, text: Words, told = true): TemplateResult {
   const { properties = {}, required = [], description } = resolved(schema, schemas);
   const rows = Object.entries(properties).map(([name, member]) => [
     html`<code>${name}</code>`,
     html`<code>${typeText(member)}</code>`,
     html`${required.includes(name) ? `${text.required} ` : ""}<span lang="en">${member.description ?? ""}</span>`,
   ]);
-  return html`${description === undefined ? nothing : html`<p class="soft" lang="en">${description}</p>`}
+  return html`${description === undefined || !told ? nothing : html`<p class="soft" lang="en">${description}</p>`}
     ${rows.length === 0 ? nothing : table([text.name, text.type, text.meaning], rows)}
     <details class="example"><summary>${text.example}</summary><pre tabindex="0">${JSON.stringify(example(schema, schemas), null, 1)}</pre></details>`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { callsOf, fitting, type OpenApi } from "./protocols.ts";
+import { callsOf, described, fitting, type OpenApi } from "./protocols.ts";
 import { example, resolved, typeText } from "./schema.ts";
 
 const api = JSON.parse(readFileSync(join(import.meta.dirname, "../../docs/openapi.json"), "utf-8")) as OpenApi;
@@ -41,4 +41,17 @@ describe("types as people read them", () => {
     expect(typeText({ type: "array", items: { $ref: "#/components/schemas/Leg" } })).toBe("[Leg]");
     expect(typeText({ enum: ["a", "b"] })).toBe('"a" | "b"');
   });
+});
+
+test("nothing is told in one language only", () => {
+  const chinese = /[\u4e00-\u9fff]/;
+  for (const { operation } of calls) {
+    expect(operation["x-summary-zh"], operation.operationId).toMatch(chinese);
+    expect(operation.summary).not.toMatch(chinese);
+    for (const each of operation.parameters) {
+      expect(described(each, "zh"), each.name).toMatch(chinese);
+      expect(described(each, "en"), each.name).not.toMatch(chinese);
+    }
+  }
+  expect(fitting(calls, "封闭 开口", "").map(({ operation }) => operation.operationId)).toEqual(["closePassage"]);
 });
