@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from functools import partial
 from threading import Event
 from typing import Any, TypeVar
@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 
 class GivenUp(Exception):
-    """Ends a job whose outcome nobody wants any more."""
+    """Ends what nobody wants any more."""
 
 
 class Ahead:
@@ -63,10 +63,16 @@ class Ahead:
                 self._begun[each] = given_up, work
 
     def outcome(self, key: str, asked: int) -> Any:  # noqa: ANN401 - of any kind of job
-        """Return what came of a job, waiting for it; None where it has to be worked out."""
+        """Return what came of a job, waiting for it; None where it has to be worked out.
+
+        Raises:
+            GivenUp: Nobody wants it any more.
+        """
         found = self._begun.get((key, asked))
         try:
             return found[1].result() if found is not None else None
+        except (GivenUp, CancelledError):
+            raise GivenUp from None
         except Exception:  # noqa: BLE001 - the leader, who told of it, has tried again as well
             return None
 
@@ -76,6 +82,10 @@ class Ahead:
             given_up.set()
         self._begun.clear()
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def ended(self) -> None:
+        """Wait until what was given up has ended."""
+        self._thread.shutdown()
 
 
 def go_on(given_up: Event) -> None:
@@ -148,6 +158,8 @@ class Shadowing:
             try:
                 await self._begin()
                 await self._follow()
+            except GivenUp:
+                pass
             except Exception as error:  # noqa: BLE001 - the standby goes on without a twin
                 self._incidents.error("standby.lost", reason=str(error), exc_info=error)
                 self._give_up()
@@ -164,9 +176,11 @@ class Shadowing:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(HANDOVER_SECONDS):
                 found = await self._caught_up(number)
-        self._over = True
+        ahead, self._over = self._jobs(), True
         self._give_up()
         self._news.set()
+        # Kernels of a building are for one thread that ticks and one that does jobs.
+        await self._beside(ahead.ended)
         return found
 
     async def _caught_up(self, number: int) -> Shadow | None:
@@ -230,6 +244,8 @@ class Shadowing:
     def _followed_by(self, shadow: Shadow | None, batches: list[Waiting]) -> tuple[Shadow, bool]:
         """Let a shadow follow some batches; in the thread."""
         for number, batch in batches:
+            if self._resting.is_set():
+                raise GivenUp
             if batch.since is not None:
                 shadow = shadow_from_start(self._site, batch, number)
                 continue

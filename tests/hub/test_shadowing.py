@@ -63,8 +63,8 @@ async def test_a_start_of_the_leader_is_followed_from_its_first_tick() -> None:
 async def test_a_difference_is_told_once_and_it_begins_anew(
     leader: Leader, shadows: Shadowing
 ) -> None:
-    again = Leader(leader.twin.engine.number)
     await eventually(lambda: shadows.state == "running")
+    again = Leader(leader.twin.engine.number)  # both have the same kernels: not while it works
     shadows.take(len(leader.batches) + 1, again.batches[0])
     batch = again.tick(again.close("lift-1"))
     with capture_logs() as logs:
