@@ -11,6 +11,10 @@ from typing import Any
 AT_ONCE = 8
 """Sockets that are looked after before whatever else is due gets its turn."""
 
+QUIET_TURNS = 4
+"""Turns of the loop in which nothing was ready, after which nobody is taken to wait: a request has
+some turns between its parts."""
+
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 WRITING, HELD = 1, 2
 NUMBER_STEP = 4
@@ -38,6 +42,8 @@ class FairSelector(selectors.BaseSelector):
 
     def __init__(self) -> None:
         self.marks = array("q", bytes(8 * FIRST_MARKS))
+        self.idle = True
+        """Whether nothing was ready at the last look."""
         self._number = 0
         self._keys: dict[int, selectors.SelectorKey] = {}
         self._epoll = select.epoll()
@@ -86,6 +92,7 @@ class FairSelector(selectors.BaseSelector):
             ready = self._epoll.poll(waiting, AT_ONCE)
         except InterruptedError:
             return []
+        self.idle = not ready
         keys = self._keys
         found = []
         for descriptor, told in ready:
@@ -164,6 +171,22 @@ def watched_here() -> FairSelector | None:
     """Return what the running loop watches, if it is of this kind."""
     loop = asyncio.get_running_loop()
     return loop.watched if isinstance(loop, FairLoop) else None
+
+
+async def let_others(seconds: float) -> None:
+    """Let whatever is ready have its turn, for so long at most.
+
+    It returns as soon as nothing was ready in a few turns of the loop: whoever has work left loses
+    no time with nobody. On a loop that does not tell it returns when the time is over.
+    """
+    loop, watched = asyncio.get_running_loop(), watched_here()
+    if watched is None:
+        await asyncio.sleep(seconds)
+        return
+    until, quiet = loop.time() + seconds, 0
+    while quiet < QUIET_TURNS and loop.time() < until:
+        await asyncio.sleep(0)
+        quiet = quiet + 1 if watched.idle else 0
 
 
 def descriptor_of(fileobj: FileObject) -> int:

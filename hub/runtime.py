@@ -20,6 +20,7 @@ from hub.errors import (
     SessionsFullError,
     TickFailedError,
 )
+from hub.fair_loop import let_others
 from hub.inputs import Inputs
 from hub.keeping import Keeper, by_revision, standing_facts
 from hub.learning import Learner
@@ -50,7 +51,8 @@ GAP_PER_TICK = 0.25
 """Between two ticks the hub rests for a quarter of what the last one took and of what was spent
 on sending since the one before, 20 ms at most: one fact goes at once, facts that come while a tick
 runs go together with the next one, and sockets and devices get their turn. A longer rest would be
-added to what half of a steady stream waits."""
+added to what half of a steady stream waits. Where a tick has left work for the next one, such as
+routes that have to wait for their turn, it rests only while somebody else has something to do."""
 
 HOUSEKEEPING = 1.0
 """Seconds between two looks at the inputs and at sessions nobody listens to."""
@@ -305,7 +307,16 @@ class Runtime:
             self.tick()
             sent = self.push.seconds
             spent = loop.time() - begun + sending
-            await asyncio.sleep(min(LONGEST_GAP, GAP_PER_TICK * spent))
+            gap = min(LONGEST_GAP, GAP_PER_TICK * spent)
+            if self._is_due():
+                await let_others(gap)
+            else:
+                await asyncio.sleep(gap)
+
+    def _is_due(self) -> bool:
+        """Tell whether the twin has left something for the next tick, such as routes."""
+        wakes_ns = self.twin.next_wake_ns()
+        return wakes_ns is not None and wakes_ns <= self.clock.now_ns()
 
     def _set_alarm(self, loop: asyncio.AbstractEventLoop) -> asyncio.TimerHandle | None:
         """Let there be work when the twin is to be woken next, if ever."""

@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import selectors
 import socket
+import time
 
 import pytest
 
-from hub.fair_loop import AT_ONCE, HELD, WRITING, FairSelector, fair_loop, watched_here
+from hub.fair_loop import AT_ONCE, HELD, WRITING, FairSelector, fair_loop, let_others, watched_here
 
 BOTH = selectors.EVENT_READ | selectors.EVENT_WRITE
 
@@ -163,3 +164,55 @@ def test_a_timer_has_its_turn_among_many_ready_sockets() -> None:
     with asyncio.Runner(loop_factory=fair_loop) as runner:
         runner.run(crowd())
     assert turns.index("timer") <= AT_ONCE
+
+
+async def test_whoever_lets_others_go_first_waits_for_all_that_are_ready_and_for_nobody_else() -> (
+    None
+):
+    loop = asyncio.get_running_loop()
+    turns: list[int] = []
+
+    def read(wire: socket.socket, number: int) -> None:
+        wire.recv(10)
+        turns.append(number)
+
+    with contextlib.ExitStack() as stack:
+        for number in range(3 * AT_ONCE):
+            near, far = map(stack.enter_context, socket.socketpair())
+            near.setblocking(False)
+            far.send(b"x")
+            loop.add_reader(near, read, near, number)
+            stack.callback(loop.remove_reader, near)
+        async with asyncio.timeout(60):
+            await let_others(3_600.0)  # as long as that, if it waited for the time
+    assert sorted(turns) == list(range(3 * AT_ONCE))
+
+
+async def test_others_who_are_always_ready_are_let_go_first_for_so_long_only() -> None:
+    loop = asyncio.get_running_loop()
+    turns = 0
+
+    def look() -> None:
+        nonlocal turns
+        turns += 1
+
+    with contextlib.ExitStack() as stack:
+        near, far = map(stack.enter_context, socket.socketpair())
+        far.send(b"x")
+        loop.add_reader(near, look)
+        stack.callback(loop.remove_reader, near)
+        begun = loop.time()
+        await let_others(0.01)
+        assert loop.time() - begun >= 0.01
+    assert turns
+
+
+def test_where_the_loop_does_not_tell_who_is_ready_the_time_is_waited_for() -> None:
+    async def rest() -> float:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        await let_others(0.01)
+        return loop.time() - begun
+
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        assert runner.run(rest()) >= 0.01 - time.get_clock_info("monotonic").resolution

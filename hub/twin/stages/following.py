@@ -106,9 +106,26 @@ def keys_of(change: Change[Condition]) -> frozenset[TargetKey]:
     )
 
 
-def concerned(news: News, routes: Sequence[tuple[Session, OpenRoute]]) -> list[bool]:
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What news matters to of some open routes, by their places.
+
+    Args:
+        struck: Those whose way costs something else now, or had none.
+        others: Those at whose ends there is news, and those that may have a better way now.
+    """
+
+    struck: tuple[int, ...]
+    others: tuple[int, ...]
+
+
+def concerned(news: News, routes: Sequence[tuple[Session, OpenRoute]]) -> Concern:
     """Tell which open routes the news can matter to."""
-    found = [touches(news, session, held) for session, held in routes]
+    hit = struck([held for _, held in routes], news.touched).tolist()
+    found = [
+        known or news.reaches(session.origin.unit_id) or news.reaches(session.goal.unit_id)
+        for known, (session, _) in zip(hit, routes, strict=True)
+    ]
     asked = [number for number, known in enumerate(found) if not known]
     outlooks = [routes[number][1].outlook for number in asked]
     worth = np.array([worthwhile(routes[number][1].milliseconds) for number in asked])
@@ -117,19 +134,23 @@ def concerned(news: News, routes: Sequence[tuple[Session, OpenRoute]]) -> list[b
         least = least_through(news.landmarks, graph, live, arcs, outlooks)
         for place in np.flatnonzero(least < worth).tolist():
             found[asked[place]] = True
-    return found
+    return Concern(
+        tuple(number for number, known in enumerate(hit) if known),
+        tuple(number for number, known in enumerate(found) if known and not hit[number]),
+    )
 
 
-def touches(news: News, session: Session, held: OpenRoute) -> bool:
-    """Tell whether there is news of a route itself: on its way, at its ends, or a first chance."""
-    if struck(news, held):
-        return True
-    return news.reaches(session.origin.unit_id) or news.reaches(session.goal.unit_id)
-
-
-def struck(news: News, held: OpenRoute) -> bool:
-    """Tell whether a route's way costs something else now, or there was none."""
-    return held.way is None or bool(news.touched[held.arcs].any())
+def struck(routes: Sequence[OpenRoute], touched: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell of each route whether its way costs something else now, or there was none."""
+    if not routes:
+        return np.empty(0, dtype=np.bool_)
+    ends = np.cumsum([len(held.arcs) for held in routes])
+    before = np.zeros(ends[-1] + 1, dtype=np.int64)
+    np.cumsum(touched[np.concatenate([held.arcs for held in routes])], out=before[1:])
+    count = np.diff(before[ends], prepend=0)
+    lost = np.array([held.way is None for held in routes])
+    hit: NDArray[np.bool_] = lost | (count > 0)
+    return hit
 
 
 def untouched(news: News, held: OpenRoute, way: Way | None) -> bool:

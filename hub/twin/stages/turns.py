@@ -13,7 +13,7 @@ from hub.engine import RETRY_NS, Change, Entry, Put, View
 from hub.twin.site import Site
 from hub.twin.slots import CONDITIONS, COSTS, OWED, ROUTES, SESSIONS, Owed, Session
 from hub.twin.stages.asked import due
-from hub.twin.stages.following import News, by_profile, concerned, news_of, struck
+from hub.twin.stages.following import News, by_profile, concerned, news_of
 from routing import Condition
 
 MOST_PLAIN = 100
@@ -123,13 +123,12 @@ def concerned_now(
         routes = [
             (each, view.table(ROUTES)[each.id].value) for each in sessions if each.asked is None
         ]
-        told = zip(routes, concerned(news, routes), strict=True)
-        moved = [route for route, matters in told if matters]
-        moved.sort(key=lambda route: not struck(news, route[1]))
+        found = concerned(news, routes)
+        moved = [routes[place][0] for place in (*found.struck, *found.others)]
         asking = [each for each in sessions if each.asked is not None]
         anew = due(view, news, asking)
         spared.extend(each for each in asking if each not in anew)
-        for session in (*(session for session, _ in moved), *anew):
+        for session in (*moved, *anew):
             yield Turn(session, changes, news)
 
 
