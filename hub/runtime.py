@@ -241,7 +241,8 @@ class Runtime:
         told = encoded(documents)
         self.keeper.keep(facts, told, now_ns)
         if revision is not None:
-            self.workbench.look()
+            if self.twin.engine.asks_jobs(revision):
+                self.workbench.look()
             for failure in revision.failures:
                 self.stage_failures += 1
                 self._incidents.error(

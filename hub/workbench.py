@@ -63,7 +63,7 @@ class Workbench:
         self._news = asyncio.Event()
 
     def look(self) -> None:
-        """See whether other jobs stand now; to be called after each tick that changed something."""
+        """See whether other jobs stand now; to be called where that may be."""
         standing = [job for _, job in self._jobs().values()]
         if self._underway is not None and self._underway.job not in standing:
             self._underway.given_up.set()

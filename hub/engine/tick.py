@@ -103,19 +103,25 @@ class Engine:
     waiting: dict[str, Changes] = field(default_factory=dict)
     resting_ns: dict[str, int] = field(default_factory=dict)
     past: Past = field(default_factory=Past)
-    readers: dict[str, int] = field(init=False, repr=False)
-    """By the name of a slot the stages that read it, a bit for each place."""
+    asks: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    """By the name of a slot the stages that it concerns, a bit for each place."""
     wakes_ns: dict[str, int | None] = field(default_factory=dict, init=False, repr=False)
-    """When a table wakes its stage, as long as the table stays as it is."""
+    """By its stage what a wake has told, as long as its table stays as it is."""
+    watchers: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
+    """By the name of a table the stages that it wakes."""
+    earliest_ns: int | None = field(default=None, init=False, repr=False)
+    """The first time that a stage wakes, while `told`."""
+    told: bool = field(default=False, init=False, repr=False)
     due: int = field(default=0, init=False, repr=False)
-    """The stages that this tick has something for, a bit for each place."""
+    """The stages that this tick may have something for, a bit for each place."""
 
     def __post_init__(self) -> None:
         check_order(self.stages)
-        self.readers = {}
         for place, stage in enumerate(self.stages):
-            for slot in stage.reads:
-                self.readers[slot.name] = self.readers.get(slot.name, 0) | 1 << place
+            for slot in stage.reads if stage.wake is None else (*stage.reads, stage.wake.slot):
+                self.asks[slot.name] = self.asks.get(slot.name, 0) | 1 << place
+            if stage.wake is not None:
+                self.watchers.setdefault(stage.wake.slot.name, []).append(stage.name)
 
     def tick(self, facts: Iterable[Fact[Any]], now_ns: int) -> Revision | None:
         """Apply facts and run the stages that they concern.
@@ -125,7 +131,7 @@ class Engine:
         """
         number = self.number + 1
         changes: Changes = {}
-        self.due = 0
+        self.due = self.overdue(now_ns)
         for fact in facts:
             cause = Cause("fact", fact.key, number, fact.summary, fact=fact.record)
             self.note(changes, fact.slot, fact.key, self.taken(fact, number, cause))
@@ -157,6 +163,10 @@ class Engine:
             for key, job in standing_jobs(self.state, kind).items()
         }
 
+    def asks_jobs(self, revision: Revision) -> bool:
+        """Tell whether other jobs stand since a revision."""
+        return any(kind.asked.name in revision.changes for kind in self.kinds())
+
     def state_at(self, number: int) -> State | None:
         """Return the tables as they were at a revision, None where that is not held."""
         if not self.past.oldest(self.number) <= number <= self.number:
@@ -165,16 +175,16 @@ class Engine:
 
     def run_stages(self, changes: Changes, number: int, now_ns: int) -> Iterator[Failure]:
         """Run each stage that has something to do; yield those that raised."""
-        troubled = bool(self.waiting or self.resting_ns)
-        for place, stage in enumerate(self.stages):
-            concerned = self.due >> place & 1 or (troubled and stage.name in self.waiting)
-            if troubled and self.rests(stage, now_ns):
-                self.waiting[stage.name] = self.left(stage, changes) if concerned else {}
+        passed = 0
+        while left := self.due & ~passed:
+            place = (left & -left).bit_length() - 1
+            passed = (2 << place) - 1
+            stage = self.stages[place]
+            if self.resting_ns and self.rests(stage, now_ns):
+                self.waiting[stage.name] = self.left(stage, changes)
                 continue
-            woken = stage.wake is not None and self.is_woken(stage.wake, now_ns)
-            if not concerned and not woken:
-                continue
-            pending = self.pending(stage, changes) if concerned else {}
+            pending = self.pending(stage, changes)
+            woken = stage.wake is not None and self.is_woken(stage, stage.wake, now_ns)
             if not pending and not woken:
                 continue
             view = View(self.state, pending, number, now_ns, woken)
@@ -199,17 +209,25 @@ class Engine:
         self.resting_ns.pop(stage.name, None)
         return False
 
-    def is_woken(self, wake: Wake[Any], now_ns: int) -> bool:
+    def overdue(self, now_ns: int) -> int:
+        """Return the stages that may have something to do whatever comes, a bit for each place."""
+        if self.waiting or self.resting_ns:
+            return (1 << len(self.stages)) - 1
+        earliest_ns = self.next_wake_ns()
+        if earliest_ns is None or earliest_ns > now_ns:
+            return 0
+        return sum(1 << place for place, stage in enumerate(self.stages) if stage.wake is not None)
+
+    def is_woken(self, stage: Stage, wake: Wake[Any], now_ns: int) -> bool:
         """Tell whether the time of a stage has come."""
-        time_ns = self.wake_ns(wake)
+        time_ns = self.wake_ns(stage, wake)
         return time_ns is not None and time_ns <= now_ns
 
-    def wake_ns(self, wake: Wake[Any]) -> int | None:
+    def wake_ns(self, stage: Stage, wake: Wake[Any]) -> int | None:
         """Return when a stage is to run although nothing changed, None for never."""
-        name = wake.slot.name
-        if name not in self.wakes_ns:
-            self.wakes_ns[name] = wake.next_ns(self.state.table(wake.slot))
-        return self.wakes_ns[name]
+        if stage.name not in self.wakes_ns:
+            self.wakes_ns[stage.name] = wake.next_ns(self.state.table(wake.slot))
+        return self.wakes_ns[stage.name]
 
     def pending(self, stage: Stage, changes: Changes) -> Changes:
         """Return what a stage reads that has changed; it is not to be changed."""
@@ -235,20 +253,29 @@ class Engine:
         held = changes.get(slot.name)
         if held is None:
             held = changes[slot.name] = {}
-            self.due |= self.readers.get(slot.name, 0)
-        self.wakes_ns.pop(slot.name, None)
-        held[key] = join(held.get(key), change)
+            self.due |= self.asks.get(slot.name, 0)
+        if slot.name in self.watchers:
+            self.told = False
+            for name in self.watchers[slot.name]:
+                self.wakes_ns.pop(name, None)
+        earlier = held.get(key)
+        held[key] = change if earlier is None else join(earlier, change)
 
     def next_wake_ns(self) -> int | None:
         """Return when the next tick is due although nothing comes in, None for never."""
-        wakes = [
-            self.wake_ns(stage.wake)
+        if self.told and not self.resting_ns:
+            return self.earliest_ns
+        wakes_ns = [
+            self.wake_ns(stage, stage.wake)
             for stage in self.stages
             if stage.wake is not None and stage.name not in self.resting_ns
         ]
-        return min(
-            (*self.resting_ns.values(), *(wake for wake in wakes if wake is not None)), default=None
+        self.told = not self.resting_ns
+        self.earliest_ns = min(
+            (*self.resting_ns.values(), *(each for each in wakes_ns if each is not None)),
+            default=None,
         )
+        return self.earliest_ns
 
 
 def join(earlier: Change[Any] | None, later: Change[Any]) -> Change[Any]:

@@ -67,11 +67,11 @@ def clearances_stage(site: Site) -> Stage:
     """
 
     def run(view: View) -> Iterable[Put[Any]]:
-        held, asked = view.value(CLEARANCES, BUILDING), view.value(PLANS.asked, BUILDING)
         aim = aim_now(site, view.state, view.now_ns)
         if aim is None:
             yield from ended(view)
             return
+        held, asked = view.value(CLEARANCES, BUILDING), view.value(PLANS.asked, BUILDING)
         planned = planned_for(view, asked, aim)
         if planned is not None:
             yield told(view, planned)
@@ -102,11 +102,11 @@ def clearances_stage(site: Site) -> Stage:
 
 def ended(view: View) -> Iterable[Put[Any]]:
     """End what there is of a clearance."""
-    causes = tuple(change.cause for change in view.changes(EVACUATIONS).values())
-    words = both("疏散结束", "The evacuation has ended")
     slots: tuple[Slot[Any], ...] = CLEARANCES, PLANS.asked, REPLAN
     for slot in slots:
         if BUILDING in view.table(slot):
+            causes = tuple(change.cause for change in view.changes(EVACUATIONS).values())
+            words = both("疏散结束", "The evacuation has ended")
             yield Put(slot, BUILDING, None, words, causes)
 
 

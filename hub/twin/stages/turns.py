@@ -49,11 +49,16 @@ class Turns(NamedTuple):
     spared: Sequence[Session]
 
 
+NOBODY = Turns((), (), ())
+
+
 def turns_of(site: Site, view: View, fresh: Iterable[str]) -> Turns:
     """Return which open routes are worked out again; those that are new have been just now."""
-    sessions = view.table(SESSIONS)
+    sessions, owed = view.table(SESSIONS), view.table(OWED)
+    if not owed and not view.changes(COSTS):
+        return NOBODY
     wanted: dict[str, Turn] = {}
-    for session_id, entry in view.table(OWED).items():
+    for session_id, entry in owed.items():
         if session_id not in sessions or session_id in fresh:
             continue
         session = sessions[session_id].value
