@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 WORD = re.compile(r"\w+")
 
@@ -44,16 +45,31 @@ class SearchText:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A place with its texts folded and split, and its place among equals."""
+    """A place with its texts folded and split, and its place among equals.
+
+    `words` are those of each text with a blank before each, so that one look finds a beginning.
+    """
 
     id: str
     texts: tuple[str, ...]
-    words: tuple[tuple[str, ...], ...]
+    words: tuple[str, ...]
     order: tuple[int, int, str, int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query, folded: its words with a blank before each, and whether all of it is Chinese."""
+
+    text: str
+    begun: tuple[str, ...]
+    ideographic: bool
+
+
 class SearchIndex:
-    """Ranked search over a few thousand places; a query looks at each of them.
+    """Ranked search over a few thousand places; a query looks at those that can match.
+
+    Whatever matches has every word of the query, letter by letter, somewhere in its texts: of each
+    single character and each pair of neighbours it is held which places have it, one bit for each.
 
     Best first: the same text; a text that starts with the query; a text with a word that starts
     with each word of the query; a text that contains the query; a text that contains every
@@ -67,6 +83,7 @@ class SearchIndex:
         prepared = [prepare(place) for place in places]
         self._places = sorted(prepared, key=lambda place: place.order)
         self._asked_for = in_turns(self._places)
+        self._having = having(self._places)
 
     def search(self, query: str, limit: int) -> list[str]:
         """Return the ids of at most `limit` places, best first."""
@@ -74,12 +91,48 @@ class SearchIndex:
         if not wanted:
             return [place.id for place in self._asked_for[: max(limit, 0)]]
         words = tuple(WORD.findall(wanted))
+        asked = Asked(wanted, tuple(f" {word}" for word in words), is_ideographic(wanted))
         hits = []
-        for place in self._places:
-            score = best_score(place, wanted, words)
+        for place in self._possible(wanted, words):
+            score = best_score(place, asked)
             if score is not None:
                 hits.append((score, place.order, place.id))
-        return [place_id for _, _, place_id in sorted(hits)[: max(limit, 0)]]
+        return [place_id for _, _, place_id in nsmallest(max(limit, 0), hits)]
+
+    def _possible(self, wanted: str, words: tuple[str, ...]) -> Iterator[Prepared]:
+        """Yield the places that have all pieces of a query; others match in no way."""
+        places, left = self._places, (1 << len(self._places)) - 1
+        for piece in pieces_of(wanted, words):
+            left &= self._having.get(piece, 0)
+        while left:
+            lowest = left & -left
+            yield places[lowest.bit_length() - 1]
+            left ^= lowest
+
+
+def pieces_of(wanted: str, words: tuple[str, ...]) -> Iterator[str]:
+    """Yield what stands in every text that matches a query.
+
+    Neighbours stand together, but for Chinese characters, which may match in any order; what is no
+    part of a word, such as a stroke, need not be there where the words are.
+    """
+    if is_ideographic(wanted):
+        yield from set(wanted)
+        return
+    for word in words or (wanted,):
+        yield from (word[place : place + 2] for place in range(len(word) - 1))
+        if len(word) == 1:
+            yield word
+
+
+def having(places: Sequence[Prepared]) -> dict[str, int]:
+    """Return which places have a character, or a pair of neighbours, in a text: a bit for each."""
+    found: defaultdict[str, int] = defaultdict(int)
+    for number, place in enumerate(places):
+        for text in place.texts:
+            for piece in {*text, *(text[at : at + 2] for at in range(len(text) - 1))}:
+                found[piece] |= 1 << number
+    return dict(found)
 
 
 def in_turns(places: Iterable[Prepared]) -> list[Prepared]:
@@ -109,32 +162,40 @@ def prepare(place: SearchText) -> Prepared:
     return Prepared(
         id=place.id,
         texts=texts,
-        words=tuple(tuple(WORD.findall(text)) for text in texts),
+        words=tuple(begun(WORD.findall(text)) for text in texts),
         order=(asked, place.rank, texts[0] if texts else "", place.level, place.id),
     )
 
 
-def best_score(place: Prepared, wanted: str, words: tuple[str, ...]) -> tuple[int, int] | None:
+def begun(words: Iterable[str]) -> str:
+    """Return words with a blank before each."""
+    return "".join(f" {word}" for word in words)
+
+
+def best_score(place: Prepared, asked: Asked) -> tuple[int, int] | None:
     """Return how well a place matches (lower is better) with its text's length, or None."""
-    found = []
-    for text, parts in zip(place.texts, place.words, strict=True):
-        score = score_of(text, parts, wanted, words)
-        if score is not None:
-            found.append((score, len(text)))
-    return min(found, default=None)
+    best: tuple[int, int] | None = None
+    for text, words in zip(place.texts, place.words, strict=True):
+        score = score_of(text, words, asked)
+        if score is not None and (best is None or (score, len(text)) < best):
+            best = score, len(text)
+    return best
 
 
-def score_of(text: str, parts: tuple[str, ...], wanted: str, words: tuple[str, ...]) -> int | None:
+def score_of(text: str, words: str, asked: Asked) -> int | None:
     """Return how well one text matches, or None."""
-    if text == wanted:
-        return EXACT
+    wanted = asked.text
     if text.startswith(wanted):
-        return STARTS
-    if words and all(any(part.startswith(word) for part in parts) for word in words):
-        return WORDS
+        return EXACT if text == wanted else STARTS
+    for word in asked.begun:
+        if word not in words:
+            break
+    else:
+        if asked.begun:
+            return WORDS
     if wanted in text:
         return CONTAINS
-    if is_ideographic(wanted) and set(wanted) <= set(text):
+    if asked.ideographic and set(wanted) <= set(text):
         return CHARACTERS
     return None
 

@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar, cast
 
 import msgspec
 from aiohttp import web
@@ -83,11 +83,12 @@ def listed(
     name: str,
     held: Mapping[str, T],
     query: PageQuery,
-    shown: Callable[[T], Json],
+    shown: Callable[[T], Json | msgspec.Raw],
 ) -> web.Response:
     """Return a page as an answer, with where the next one is (RFC 8288)."""
     page = page_of(held, query)
-    document: dict[str, Json] = {name: [shown(each) for each in page.entries]}
+    entries = [shown(each) for each in page.entries]
+    document: dict[str, Json | msgspec.Raw] = {name: cast("list[Json]", entries)}
     if page.cursor is None:
         return json_response(document)
     document["next"] = page.cursor

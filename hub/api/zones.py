@@ -22,8 +22,44 @@ from hub.twin import Site, Twin, zone_document
 from hub.twin.slots import ESTIMATES
 
 MOST_HELD = 2_000
-HELD: web.AppKey[tuple[Runtime, Shelf]] = web.AppKey("zones", tuple)
-"""The hub, and its zones as they are answered."""
+MOST_LISTS = 64
+LONGEST_HELD = 300
+"""Characters of a request whose list is held; the others are rare."""
+
+HELD: web.AppKey["Held"] = web.AppKey("zones", object)
+
+
+class Held:
+    """Zones as they are answered: each for as long as its estimate stands, lists for a revision.
+
+    Args:
+        runtime: The hub.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.shown = Shelf(MOST_HELD)
+        self._told: dict[str, tuple[object, msgspec.Raw]] = {}
+        self._lists = Shelf(MOST_LISTS)
+        self._revision = -1
+        self._present = object()
+
+    def lists(self) -> tuple[Shelf, object]:
+        """Return the lists that are held, and what those of the present revision are held by."""
+        revision = self.runtime.twin.engine.number
+        if revision != self._revision:
+            self._revision, self._present = revision, object()
+        return self._lists, self._present
+
+    def told(self, zone: Zone) -> msgspec.Raw:
+        """Return a zone as a list has it."""
+        twin = self.runtime.twin
+        estimated = twin.engine.state.table(ESTIMATES).get(zone.id)
+        held = self._told.get(zone.id)
+        if held is None or held[0] is not estimated:
+            held = estimated, msgspec.Raw(encoded(document_of(twin, zone)))
+            self._told[zone.id] = held
+        return held[1]
 
 
 class ZonesQuery(PageQuery, frozen=True, kw_only=True):
@@ -34,31 +70,48 @@ class ZonesQuery(PageQuery, frozen=True, kw_only=True):
 
 def prepare(app: web.Application) -> None:
     """Hold what the handlers share."""
-    app[HELD] = (app[RUNTIME], Shelf(MOST_HELD))
+    app[HELD] = Held(app[RUNTIME])
 
 
 async def zones(request: web.Request) -> web.Response:
     """List the zones."""
-    twin, query = request.app[RUNTIME].twin, query_of(request, ZonesQuery)
-    site = twin.site
+    held = request.app[HELD]
+    shelf, present = held.lists()
+    ready = shelf.get(request.raw_path, present)
+    if ready is None:
+        answer = all_or_some(request, held)
+        ready = Ready(bytes(answer.body or b""), public=True, more=links(answer))
+        if len(request.raw_path) <= LONGEST_HELD:
+            shelf.put(request.raw_path, present, ready)
+    return ready.response(request)
+
+
+def all_or_some(request: web.Request, held: Held) -> web.Response:
+    """Return the zones that are asked for."""
+    query, site = query_of(request, ZonesQuery), held.runtime.twin.site
     chosen = {
         zone.id: zone
         for zone in site.zones.values()
         if query.ordinal is UNSET or query.ordinal in ordinals_of(site, zone)
     }
-    return listed(request, "zones", chosen, query, lambda zone: document_of(twin, zone))
+    return listed(request, "zones", chosen, query, held.told)
+
+
+def links(answer: web.Response) -> dict[str, str]:
+    """Return the header that tells where the next page is, if there is one."""
+    return {"Link": answer.headers["Link"]} if "Link" in answer.headers else {}
 
 
 async def zone(request: web.Request) -> web.Response:
     """Show one zone."""
-    runtime, shelf = request.app[HELD]
-    zone_id = request.match_info["id"]
+    held, zone_id = request.app[HELD], request.match_info["id"]
+    twin = held.runtime.twin
     # What is held is good until there is another estimate.
-    estimated = runtime.twin.engine.state.table(ESTIMATES).get(zone_id)
-    ready = shelf.get(zone_id, estimated)
+    estimated = twin.engine.state.table(ESTIMATES).get(zone_id)
+    ready = held.shown.get(zone_id, estimated)
     if ready is None or "?" in request.raw_path:
         query_of(request, NoQuery)
-        ready = shelf.put(zone_id, estimated, Ready(shown(runtime.twin, zone_id), public=True))
+        ready = held.shown.put(zone_id, estimated, Ready(shown(twin, zone_id), public=True))
     return ready.response(request)
 
 

@@ -1,6 +1,11 @@
+import itertools
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from floorplans.search import SearchIndex, SearchText, folded
+from tests.floorplans.oracle_search import searched
 
 PLACES = [
     SearchText("reading-1", 4, 0, "library", ("Reading room", "综合阅览室", "Читальный зал")),
@@ -63,3 +68,33 @@ def test_limit(limit: int) -> None:
 def test_folding(text: str, result: str) -> None:
     assert folded(text) == result
     assert folded(result) == result
+
+
+TEXT = st.text("abcr 1-/\u00e9\u9605\u89c8\u5ba4\u0447\uff41", max_size=8)
+
+
+@given(
+    st.lists(st.lists(TEXT, max_size=3), max_size=12),
+    st.lists(TEXT, min_size=1, max_size=8),
+    st.integers(0, 6),
+)
+def test_the_index_finds_what_looking_at_each_place_finds(
+    texts: list[list[str]], queries: list[str], limit: int
+) -> None:
+    places = [
+        SearchText(f"p{number}", number % 3, number % 2, "room", tuple(each))
+        for number, each in enumerate(texts)
+    ]
+    index = SearchIndex(places)
+    for query in (each for each in queries if folded(each)):
+        assert index.search(query, limit) == searched(places, query, limit)
+
+
+def test_the_index_finds_the_same_for_what_people_type_of_names() -> None:
+    names = [text for place in PLACES for text in place.texts]
+    index = SearchIndex(PLACES)
+    for name in names:
+        for begin, end in itertools.combinations(range(len(name) + 1), 2):
+            query = name[begin:end]
+            if folded(query):
+                assert index.search(query, 5) == searched(PLACES, query, 5), query
