@@ -24,6 +24,27 @@ Burst = Annotated[float, msgspec.Meta(ge=100)]
 """The heaviest request counts as 100."""
 
 
+LimitedRole = Literal[
+    "screen",
+    "device",
+    "token",
+    "viewer",
+    "operator",
+    "security",
+    "editor",
+    "approver",
+    "admin",
+]
+"""Whose requests can be limited by themselves; a token counts as such, whoever's it is."""
+
+
+class RoleLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much each one of a role may ask: requests per second (0 for any number), and at once."""
+
+    rate: Rate
+    burst: Burst = 1_000.0
+
+
 class HttpConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where pages, API and sockets are served."""
 
@@ -57,6 +78,10 @@ class HttpConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Rate, said("Requests per second of each account, token, screen or device; 0 for any.")
     ] = 100.0
     member_burst: Annotated[Burst, said("Requests that each of these may make at once.")] = 1_000.0
+    roles: Annotated[
+        dict[LimitedRole, RoleLimit],
+        said("Of one role otherwise: [http.roles] operator = {rate = 200, burst = 2000}."),
+    ] = {}
 
 
 GivenRole = Literal["viewer", "operator", "security", "editor", "approver", "admin"]

@@ -1,9 +1,11 @@
 """Requests by client: who asks more than it may has to wait."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
+from types import MappingProxyType
+from typing import get_args
 
 from aiohttp import web
 
@@ -11,7 +13,15 @@ from hub.access import Actor, network_of
 from hub.api.addresses import client_address
 from hub.api.limits import Allowance, Buckets
 from hub.api.problems import Problem
-from hub.config import HttpConfig
+from hub.config import HttpConfig, LimitedRole, RoleLimit
+
+SHARES: Mapping[str, float] = MappingProxyType(
+    {"screen": 0.2, "device": 0.2, "viewer": 0.5, "security": 2.0}
+)
+"""What a role may ask where nothing else is said, as a share of what members may: a screen asks
+little, and whoever clears the building must not have to wait."""
+
+LEAST_BURST = 100.0
 
 REMEMBERED = 4_096
 """Addresses whose network is remembered; of others it is worked out anew."""
@@ -30,7 +40,7 @@ class Limiter:
     def __init__(self, config: HttpConfig, now: Callable[[], float]) -> None:
         self._buckets = Buckets()
         self._visitors = Allowance("visitor", config.visitor_rate, config.visitor_burst)
-        self._members = Allowance("member", config.member_rate, config.member_burst)
+        self._members = allowances(config)
         self._now = now
         self._proxied = bool(config.proxies)
 
@@ -40,7 +50,7 @@ class Limiter:
         Raises:
             Problem: The client has to wait.
         """
-        allowance = self._members if actor.key else self._visitors
+        allowance = self._allowance(actor) if actor.key else self._visitors
         if not allowance.rate:
             return None
         if actor.key:
@@ -53,6 +63,30 @@ class Limiter:
         if left < 0:
             raise too_much(allowance, -left)
         return told(allowance, left) if left * 2 < allowance.burst else None
+
+    def _allowance(self, actor: Actor) -> Allowance:
+        """Return how much somebody who is known may ask; of several roles the most counts."""
+        if actor.kind in self._members:
+            return self._members[actor.kind]
+        mine = [self._members[role.value] for role in actor.roles if role.value in self._members]
+        return max(mine, key=generosity, default=self._members[""])
+
+
+def allowances(config: HttpConfig) -> dict[str, Allowance]:
+    """Return how much each role may ask, by its name; under "" those that have none."""
+    found = {"": Allowance("member", config.member_rate, config.member_burst)}
+    for role in get_args(LimitedRole):
+        share = SHARES.get(role, 1.0)
+        burst = max(LEAST_BURST, config.member_burst * share)
+        usual = RoleLimit(config.member_rate * share, burst)
+        limit = config.roles.get(role, usual)
+        found[role] = Allowance(role, limit.rate, limit.burst)
+    return found
+
+
+def generosity(allowance: Allowance) -> tuple[bool, float, float]:
+    """Return what the most generous of some limits is the greatest of; no limit is."""
+    return not allowance.rate, allowance.rate, allowance.burst
 
 
 def told(allowance: Allowance, left: float) -> dict[str, str]:

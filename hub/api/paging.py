@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Generic, TypeVar, cast
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -86,11 +86,22 @@ def listed(
     shown: Callable[[T], Json | msgspec.Raw],
 ) -> web.Response:
     """Return a page as an answer, with where the next one is (RFC 8288)."""
+    document, headers = page_told(request, name, held, query, shown)
+    return json_response(document, headers=headers)
+
+
+def page_told(
+    request: web.Request,
+    name: str,
+    held: Mapping[str, T],
+    query: PageQuery,
+    shown: Callable[[T], Json | msgspec.Raw],
+) -> tuple[dict[str, Json | msgspec.Raw], dict[str, str]]:
+    """Return a page as a document, and the headers that go with it."""
     page = page_of(held, query)
-    entries = [shown(each) for each in page.entries]
-    document: dict[str, Json | msgspec.Raw] = {name: cast("list[Json]", entries)}
+    document: dict[str, Json | msgspec.Raw] = {name: [shown(each) for each in page.entries]}
     if page.cursor is None:
-        return json_response(document)
+        return document, {}
     document["next"] = page.cursor
     link = request.rel_url.update_query(cursor=page.cursor)
-    return json_response(document, headers={"Link": f'<{link}>; rel="next"'})
+    return document, {"Link": f'<{link}>; rel="next"'}

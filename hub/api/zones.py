@@ -12,11 +12,11 @@ from hub.access import Right
 from hub.api import answers
 from hub.api.context import RUNTIME, encoded
 from hub.api.endpoints import Endpoint
-from hub.api.paging import PageQuery, listed
+from hub.api.paging import PageQuery, page_told
 from hub.api.problems import Problem
 from hub.api.queries import NoQuery, query_of
 from hub.api.ready import Ready, Shelf
-from hub.ports import Document
+from hub.ports import Document, Json
 from hub.runtime import Runtime
 from hub.twin import Site, Twin, zone_document
 from hub.twin.slots import ESTIMATES
@@ -25,8 +25,6 @@ MOST_HELD = 2_000
 MOST_LISTS = 64
 LONGEST_HELD = 300
 """Characters of a request whose list is held; the others are rare."""
-
-HELD: web.AppKey["Held"] = web.AppKey("zones", object)
 
 
 class Held:
@@ -62,6 +60,9 @@ class Held:
         return held[1]
 
 
+HELD: web.AppKey[Held] = web.AppKey("zones", Held)
+
+
 class ZonesQuery(PageQuery, frozen=True, kw_only=True):
     """All zones, or those of one level."""
 
@@ -79,27 +80,24 @@ async def zones(request: web.Request) -> web.Response:
     shelf, present = held.lists()
     ready = shelf.get(request.raw_path, present)
     if ready is None:
-        answer = all_or_some(request, held)
-        ready = Ready(bytes(answer.body or b""), public=True, more=links(answer))
+        document, headers = all_or_some(request, held)
+        ready = Ready(encoded(document), public=True, more=headers)
         if len(request.raw_path) <= LONGEST_HELD:
             shelf.put(request.raw_path, present, ready)
     return ready.response(request)
 
 
-def all_or_some(request: web.Request, held: Held) -> web.Response:
-    """Return the zones that are asked for."""
+def all_or_some(
+    request: web.Request, held: Held
+) -> tuple[dict[str, Json | msgspec.Raw], dict[str, str]]:
+    """Return the zones that are asked for, and the headers that go with them."""
     query, site = query_of(request, ZonesQuery), held.runtime.twin.site
     chosen = {
         zone.id: zone
         for zone in site.zones.values()
         if query.ordinal is UNSET or query.ordinal in ordinals_of(site, zone)
     }
-    return listed(request, "zones", chosen, query, held.told)
-
-
-def links(answer: web.Response) -> dict[str, str]:
-    """Return the header that tells where the next page is, if there is one."""
-    return {"Link": answer.headers["Link"]} if "Link" in answer.headers else {}
+    return page_told(request, "zones", chosen, query, held.told)
 
 
 async def zone(request: web.Request) -> web.Response:

@@ -2,11 +2,18 @@
 
 from ipaddress import ip_network
 
+import msgspec
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
+from hub.access import VISITOR, Actor, Role
+from hub.api.limiting import Limiter
 from hub.api.limits import Allowance, Buckets, address_of
 from hub.api.media import names_tag, takes, takes_gzip
+from hub.api.problems import Problem
+from hub.config import HttpConfig
 
+MANY = 10_000
 FIVE = Allowance("visitor", 1.0, 5.0)
 
 
@@ -85,3 +92,65 @@ def test_tags_are_compared_weakly() -> None:
     assert names_tag('W/"a", "b"', '"a"')
     assert not names_tag('"ab"', '"a"')
     assert not names_tag('"a', '"a"')
+
+
+def actor(kind: str, *roles: Role) -> Actor:
+    return Actor("u-1", "ada", kind, frozenset(), roles, "s-1")  # type: ignore[arg-type]
+
+
+def granted(config: HttpConfig, who: Actor) -> tuple[str, int]:
+    """Return the name of somebody's limit, and how much they may ask at once."""
+    limiter, taken = Limiter(config, lambda: 0.0), 0
+    request = make_mocked_request("GET", "/").clone(remote="192.0.2.1")
+    while taken < MANY:
+        try:
+            limiter.take(request, who, 1.0)
+        except Problem as refused:
+            return refused.headers["RateLimit-Policy"].split(";")[0].strip('"'), taken
+        taken += 1
+    return "none", taken
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "burst"),
+    [
+        (actor("visitor"), "member", 1_000),
+        (actor("screen", Role.SCREEN), "screen", 200),
+        (actor("device", Role.DEVICE), "device", 200),
+        (actor("token", Role.SECURITY), "token", 1_000),
+        (actor("account", Role.VIEWER), "viewer", 500),
+        (actor("account", Role.VIEWER, Role.SECURITY), "security", 2_000),
+        (actor("account", Role.ADMIN), "admin", 1_000),
+        (actor("account"), "member", 1_000),
+    ],
+)
+def test_each_role_has_a_limit_of_its_own(who: Actor, name: str, burst: int) -> None:
+    assert granted(HttpConfig(), who) == (name, burst)
+    assert granted(HttpConfig(), VISITOR)[0] == "visitor"
+
+
+def configured(roles: dict[str, object]) -> HttpConfig:
+    return msgspec.convert({"roles": roles}, HttpConfig)
+
+
+def test_limits_of_roles_are_those_of_the_configuration() -> None:
+    config = configured({"viewer": {"rate": 3, "burst": 150}})
+    assert granted(config, actor("account", Role.VIEWER)) == ("viewer", 150)
+    assert granted(config, actor("account", Role.OPERATOR)) == ("operator", 1_000)
+    limiter = Limiter(configured({"viewer": {"rate": 0}}), lambda: 0.0)
+    request = make_mocked_request("GET", "/").clone(remote="192.0.2.1")
+    both = actor("account", Role.VIEWER, Role.OPERATOR)
+    assert all(limiter.take(request, both, 50.0) is None for _ in range(100))
+
+
+@pytest.mark.parametrize(
+    ("roles", "told"),
+    [
+        ({"king": {"rate": 1}}, "king"),
+        ({"viewer": {"rate": 1, "burst": 5}}, "burst"),
+        ({"viewer": {}}, "rate"),
+    ],
+)
+def test_a_mistake_in_them_is_named(roles: dict[str, object], told: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match=told):
+        configured(roles)

@@ -44,6 +44,8 @@ def test_nothing_is_required(tmp_path: Path) -> None:
         ("[http]\nport = 65536\n", "port"),
         ("[mqtt]\nport = -1\n", "port"),
         ('[mqtt]\nmode = "carrier pigeon"\n', "mode"),
+        ("[http.roles]\nking = {rate = 1}\n", "king"),
+        ("[http.roles]\nviewer = {burst = 200}\n", "rate"),
         ("[http\n", "line 1"),
     ],
 )
