@@ -25,6 +25,8 @@ cdef class Metric:
     cdef bint renew(self, Py_ssize_t block) noexcept nogil
     cdef int32_t first_arc(self, int32_t tail, int32_t head) noexcept nogil
     cdef int keep(self, Overlay overlay, Py_ssize_t block) except -1 nogil
+    cdef int sift(self, Overlay overlay, const int32_t[::1] blocks,
+                  Py_ssize_t count) except -1 nogil
     cdef void exchange(self, Overlay overlay) noexcept nogil
     cdef Py_ssize_t queue(self, int32_t block, Py_ssize_t size) noexcept nogil
     cdef Py_ssize_t unqueue(self, Py_ssize_t size) noexcept nogil

@@ -169,7 +169,7 @@ cdef class Metric:
         made.metric, made.settled = self, self.settled
         made.arcs, made.costs = touched[other], before[other]
         made.blocks = blocks[:done].copy()
-        made.close()
+        self.sift(made, renewed, done)
         self.laid = made
         return made
 
@@ -196,23 +196,31 @@ cdef class Metric:
         overlay.keep(self.triangle_at(pair), self.hierarchy.pair_begin[block + 1] - pair)
         return 0
 
+    cdef int sift(self, Overlay overlay, const int32_t[::1] blocks,
+                  Py_ssize_t count) except -1 nogil:
+        """Let an overlay hold only what has changed in its blocks and their triangles."""
+        cdef Py_ssize_t index, begin, pair, at = 0
+        cdef int32_t block
+        for index in range(count):
+            block = blocks[index]
+            begin, pair = self.hierarchy.block_begin[block], self.hierarchy.pair_begin[block]
+            at = overlay.sift(self.block_at(0), begin,
+                              self.hierarchy.block_begin[block + 1] - begin, at, False)
+            at = overlay.sift(self.triangle_at(0), pair,
+                              self.hierarchy.pair_begin[block + 1] - pair, at, True)
+        return overlay.close()
+
     cdef void exchange(self, Overlay overlay) noexcept nogil:
         """Exchange what an overlay holds for what stands in the metric."""
-        cdef Py_ssize_t index, begin, size, at = 0
-        cdef int32_t block, cost
+        cdef Py_ssize_t index
+        cdef int32_t cost
         for index in range(overlay.arcs.shape[0]):
             cost = self.costs[overlay.arcs[index]]
             self.costs[overlay.arcs[index]] = overlay.costs[index]
             overlay.costs[index] = cost
         for index in range(overlay.blocks.shape[0]):
-            block = overlay.blocks[index]
-            self.mark(block)
-            begin = self.hierarchy.block_begin[block]
-            size = self.hierarchy.block_begin[block + 1] - begin
-            at = overlay.exchange(self.block_at(begin), size, at)
-            begin = self.hierarchy.pair_begin[block]
-            size = self.hierarchy.pair_begin[block + 1] - begin
-            at = overlay.exchange(self.triangle_at(begin), size, at)
+            self.mark(overlay.blocks[index])
+        overlay.exchange(self.block_at(0), self.triangle_at(0))
 
     def settle(self):
         """Begin a change of the weights themselves.

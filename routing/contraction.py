@@ -30,7 +30,7 @@ MOST_LEAVES = 4096
 """Overflow rule: beyond so many remembered leaves all are forgotten."""
 
 MOST_OVERLAID = 32 * 2**20
-"""The same for the bytes of what has been laid over the weights of the moment."""
+"""Bytes of what is laid over weights; beyond them what was longest not asked for goes first."""
 
 MANY = 8
 """Where more than one arc in so many has changed, all is worked out anew."""
@@ -98,15 +98,16 @@ class Contraction:
 
     def lay(self, metric: Metric, leave: Leave) -> Overlay:
         """Lay what may be passed with leave over a metric; worked out once for its weights."""
-        held = self._overlays.get(id(leave))
+        held = self._overlays.pop(id(leave), None)
         if held is not None:
+            self._overlays[id(leave)] = held
             metric.swap(held[1])
             return held[1]
         overlay = metric.overlay(*leave)
         self._overlaid += overlay.nbytes
-        if self._overlaid > MOST_OVERLAID:
-            self._overlays.clear()
-            self._overlaid = overlay.nbytes
+        while self._overlaid > MOST_OVERLAID and self._overlays:
+            _, longest = self._overlays.pop(next(iter(self._overlays)))
+            self._overlaid -= longest.nbytes
         self._overlays[id(leave)] = leave, overlay
         return overlay
 
