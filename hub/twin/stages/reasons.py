@@ -25,12 +25,13 @@ class Bearing:
 
     Args:
         changes: The conditions, before and after.
-        rows: For each 64 of them (m,) which ones bear on an arc, one bit each.
+        rows: For each 64 of them (m,) which ones bear on an arc, one bit each; no wider than that
+            takes, for ways read them all over.
         units: Which ones bear on a unit, one bit each.
     """
 
     changes: tuple[Change[Condition], ...]
-    rows: tuple[NDArray[np.uint64], ...]
+    rows: tuple[NDArray[np.unsignedinteger], ...]
     units: Mapping[str, int]
 
     def on(self, ways: Iterable[Ints], unit_ids: Iterable[str]) -> tuple[Change[Condition], ...]:
@@ -46,12 +47,15 @@ class Bearing:
 
 def bearing_of(costs: Costs, changes: Changes) -> Bearing:
     """Return what changed conditions bear on in the graph of some costs."""
-    rows = [np.zeros(len(costs.live), dtype=np.uint64) for _ in range(0, len(changes), BITS)]
+    rows: list[NDArray[np.unsignedinteger]] = []
     units: dict[str, int] = {}
     for place, change in enumerate(changes.values()):
-        bit = np.uint64(1 << place % BITS)
+        if place % BITS == 0:
+            width = np.min_scalar_type((1 << min(BITS, len(changes) - place)) - 1)
+            rows.append(np.zeros(len(costs.live), dtype=width))
+        bit = rows[-1].dtype.type(1 << place % BITS)
         for target, feature_id in keys_of(change):
-            rows[place // BITS][costs.index.of((target, feature_id))] |= bit
+            rows[-1][costs.index.of((target, feature_id))] |= bit
             if target is Target.UNIT:
                 units[feature_id] = units.get(feature_id, 0) | 1 << place
     return Bearing(tuple(changes.values()), tuple(rows), units)

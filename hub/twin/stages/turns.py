@@ -16,8 +16,9 @@ from hub.twin.stages.asked import due
 from hub.twin.stages.following import News, by_profile, concerned, news_of
 from routing import Condition
 
-MOST_PLAIN = 100
-"""Routes that a tick works out again, of those that ask for the fastest way."""
+MOST_PLAIN = 300
+"""Routes that a tick works out again, of those that ask for the fastest way. It is a count and no
+time, so that a replay takes the same turns."""
 
 MOST_ASKED = 10
 """The same of those that ask for more, each of which takes some ten times as long."""
