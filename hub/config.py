@@ -241,7 +241,8 @@ class NatsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         said("Where gateways reach this core's API; without it http://HOST:PORT of [http]."),
     ] = None
     replicas: Annotated[
-        Literal[1, 3], said("Servers that keep each stream: 3 where there are three.")
+        Literal[1, 3, 5],
+        said("Servers that keep each stream: 1, 3 or 5, as many as there are."),
     ] = 3
     stream_mib: Annotated[
         Annotated[int, msgspec.Meta(ge=16)], said("MiB of a building's stream that are kept.")

@@ -42,7 +42,7 @@ from hub.errors import (
     StartError,
     TransientHubError,
 )
-from hub.garbage import uncollected
+from hub.garbage import left_to_itself, uncollected
 from hub.inputs import Inputs
 from hub.push import Board
 from hub.runtime import Runtime
@@ -141,7 +141,11 @@ async def run_core(
     core_id = RandomIds().new("core-")[:17]
     http = config.http
     address = config.nats.address or f"http://{http.host}:{http.port}"
-    async with linked(place_of(config.nats), bounds_of(config.nats), core_id) as link:
+    async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(left_to_itself())
+        link = await stack.enter_async_context(
+            linked(place_of(config.nats), bounds_of(config.nats), core_id)
+        )
         election = Election(link, config.nats.building, core_id, address)
         core = Core(config, site, link, election, core_id, data)
         await prepared(core)

@@ -158,13 +158,14 @@ class Link:
             self._inbox = inbox
         self._asks += 1
         reply = f"{self._inbox}.{self._asks}"
-        acked: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        acked: asyncio.Future[Ack] = loop.create_future()
         self._acks[reply] = acked
         headers = {LAST_SEQUENCE: str(after)}
+        late = loop.call_later(ANSWER_SECONDS, give_up, acked)
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await self.client.publish(subject_of(building), data, reply, headers)
-                ack = await acked
+            await self.client.publish(subject_of(building), data, reply, headers)
+            ack = await acked
         except nats.errors.MaxPayloadError as error:
             raise NatsUnavailableError(
                 f"a commit has {len(data)} bytes; let the NATS servers take more: max_payload"
@@ -172,6 +173,7 @@ class Link:
         except (TimeoutError, nats.errors.Error) as error:
             raise NatsUnavailableError(f"NATS does not answer: {error!r}") from error
         finally:
+            late.cancel()
             del self._acks[reply]
         if ack.error is None:
             return ack.seq
@@ -327,6 +329,12 @@ class Link:
 
 
 Unsubscribe = Callable[[], Awaitable[None]]
+
+
+def give_up(acked: "asyncio.Future[Ack]") -> None:
+    """Wait no longer for an answer."""
+    if not acked.done():
+        acked.set_exception(TimeoutError())
 
 
 def stream_of(building: str) -> str:

@@ -15,7 +15,8 @@ AT_ONCE = 64
 
 RETRY = 0.1
 LOOK = 1.0
-"""Seconds between two looks at the end of the stream, where nothing else tells of it."""
+"""Seconds between two looks at the end of the stream, while nothing is heard: the next message that
+is heard tells of one that was not."""
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +69,7 @@ class Tail:
             LogOvertakenError: What is missing is no longer in the stream.
         """
         silence = await self._link.listen(live_of(self._building), self._hear)
+        looked = self._splice.done
         try:
             while True:
                 self._news.clear()
@@ -82,7 +84,9 @@ class Tail:
                     async with asyncio.timeout(LOOK):
                         await self._news.wait()
                 except TimeoutError:
-                    await self._look()
+                    if self._splice.done == looked:
+                        await self._look()
+                    looked = self._splice.done
         finally:
             if self._link.connected:
                 await silence()
