@@ -2,11 +2,15 @@
 
 import random
 from collections.abc import Iterator
+from itertools import accumulate, groupby, islice
+from math import dist
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ext import Steps
+from ext import Steps, Trace, Traced
 from floorplans import Place, PlaceIndex
 from routing import Costs, StepKind, Way, access_to, plan_way
 from routing.errors import UnwalkablePlace
@@ -52,6 +56,29 @@ def ways(world: World, costs: Costs, rng: random.Random) -> Iterator[tuple[Place
             yield start, end, way
 
 
+@st.composite
+def traces(draw: st.DrawFn, costs: Costs) -> Trace:
+    """Draw legs on a grid of a quarter of a metre: many right angles, many equal distances."""
+    graph = costs.graph
+    units, openings = (st.integers(0, len(ids) - 1) for ids in (graph.unit_ids, graph.opening_ids))
+    levels = st.integers(0, len(graph.level_ids) - 1)
+    rides = st.integers(0, len(graph.connector_ids) - 1)
+    grid = st.tuples(st.integers(-40, 40), st.integers(-20, 20))
+    legs: list[Traced] = []
+    for number in range(draw(st.integers(1, 3))):
+        spots = draw(st.lists(grid, min_size=1, max_size=9))
+        points = [(x / 4, y / 4) for (x, y), _ in groupby(spots)]
+        walked = list(accumulate(map(dist, points, points[1:]), initial=0.0))
+        places = st.lists(st.integers(0, len(points) - 1), max_size=4).map(sorted)
+        stretches = [(draw(units), 0), *((draw(units), at) for at in draw(places))]
+        crossings = [(draw(openings), at, draw(units)) for at in draw(places)]
+        spent = [1.5 * each for each in walked]
+        connector = draw(rides) if number else -1
+        leg = draw(levels), connector, points, walked, spent, stretches, crossings
+        legs.append((*leg, walked[-1], round(1500 * walked[-1]), 0.5 * number, 2250 * number))
+    return Trace(legs)
+
+
 class Held:
     """What one building says by the kernel, held against what it says in plain Python."""
 
@@ -60,9 +87,8 @@ class Held:
         self.scenes: dict[float, dict[str, Scene]] = {}
         self.kinds: set[tuple[StepKind, str]] = set()
 
-    def check(self, costs: Costs, start: Place, end: Place, way: Way) -> None:
+    def check(self, costs: Costs, start: Place, end: Place, trace: Trace) -> None:
         graph = costs.graph
-        trace = trace_of(costs, way)
         steps = self.sights.steps(trace, graph, start, end)
         told = Reader(self.sights, graph, start, end).steps(steps)
         scenes = self.scenes.setdefault(graph.radius, {})
@@ -81,8 +107,8 @@ def check_world(world: World, count: int, seed: int) -> Held:
     for costs in world.costs.values():
         for now in (costs, disturbed(costs, rng), disturbed(costs, rng)):
             found = ways(world, now, rng)
-            for _ in range(count):
-                held.check(now, *next(found))
+            for start, end, way in islice(found, count):
+                held.check(now, start, end, trace_of(now, way))
     return held
 
 
@@ -96,6 +122,21 @@ def test_the_kernel_tells_the_branch_as_plain_python_does(sample: World) -> None
 @pytest.mark.parametrize("seed", range(12))
 def test_the_kernel_tells_random_houses_as_plain_python_does(seed: int) -> None:
     check_world(random_house(seed), 8, seed)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_kernel_tells_any_lines_as_plain_python_does(seed: int) -> None:
+    """Also such as no graph would give: there and back, through any doors, into any rooms."""
+    world = random_house(seed)
+    held, rng = Held(world), random.Random(seed)  # noqa: S311
+    place = st.sampled_from(list(islice(places_of(world, rng), 40)))
+
+    @settings(max_examples=150, deadline=None)
+    @given(start=place, end=place, trace=traces(world.foot))
+    def check(start: Place, end: Place, trace: Trace) -> None:
+        held.check(world.foot, start, end, trace)
+
+    check()
 
 
 def test_the_kernel_tells_the_central_library_as_plain_python_does(central: World) -> None:
