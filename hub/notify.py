@@ -12,6 +12,10 @@ import structlog
 
 LOOK_SECONDS = 5.0
 MICROSECONDS = 10**6
+EXTENSION_SECONDS = 60
+"""What a start that goes on asks for each time (sd_notify(3), EXTEND_TIMEOUT_USEC)."""
+
+MOST_EXTENSIONS = round(2 * 3600 / LOOK_SECONDS)
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +49,23 @@ class Notifier:
             # One that reads nothing any more must not hold the event loop up.
             wire.setblocking(False)
             wire.sendto("\n".join(assignments).encode(), place)
+
+    async def begin(self, ready: asyncio.Event) -> None:
+        """Ask for time again and again while the hub starts, for two hours at most.
+
+        A first start works out the ways of a whole building beside the event loop, for as long as
+        that takes; a start whose event loop stands still asks for no more.
+
+        Args:
+            ready: Set once it has started.
+        """
+        for _ in range(MOST_EXTENSIONS):
+            self.tell(f"EXTEND_TIMEOUT_USEC={EXTENSION_SECONDS * MICROSECONDS}", "STATUS=starting")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await ready.wait()
+                return
+        log.error("hub.start.slow", code="hub.start.slow", hours=2)
 
     async def stay(self, ailing: Callable[[], str | None]) -> None:
         """Say again and again that the hub is alive, while it is, until cancelled.

@@ -48,10 +48,11 @@ class Links:
         link = Link(self._ledger.ids.new("l-"), kind, hashed(secret), account_id, now_ns, until_ns)
         return link, secret
 
-    async def first(self) -> str | None:
+    async def first(self, *, anew: bool = True) -> str | None:
         """Return the secret of a link that makes the first administrator; None where there is one.
 
-        Links made at earlier starts end.
+        Links made at earlier starts end; without `anew` one that works yet goes on instead, and
+        there is no other: cores that lead in turns must not end what somebody is about to open.
         """
         async with self._ledger.alone():
             book = self._ledger.book
@@ -59,6 +60,9 @@ class Links:
             if any(True for _ in book.admins()):
                 if old:
                     await self._ledger.change(None, drop=old)
+                return None
+            now_ns = self._ledger.clock.now_ns()
+            if not anew and any(now_ns < each.until_ns for each in old):
                 return None
             link, secret = self.made("first", None)
             await self._ledger.change(Deed(MACHINE, "link.first"), put=(link,), drop=old)

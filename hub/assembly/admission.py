@@ -98,9 +98,14 @@ async def vouched(config: OidcConfig, clock: Clock) -> "AsyncIterator[Vouching |
         yield Vouching(config.name, client, Begun(lambda: secrets.token_hex(SECRET_BYTES)))
 
 
-async def first_link(admission: Admission) -> str:
-    """Return path and secret of the link that makes the first administrator, if there is none."""
-    secret = await admission.links.first() if admission.terms.asks else None
+async def first_link(admission: Admission, *, anew: bool = True) -> str:
+    """Return path and secret of the link that makes the first administrator, if there is none.
+
+    Args:
+        admission: Who may come in.
+        anew: Whether one that was made before, and works yet, ends; else nothing is returned then.
+    """
+    secret = await admission.links.first(anew=anew) if admission.terms.asks else None
     return "" if secret is None else f"{PAGE}#{secret}"
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,11 +11,12 @@ import msgspec
 import structlog
 
 from hub import audit_heads
-from hub.assembly.admission import admitting
+from hub.assembly.admission import admitting, first_link
 from hub.assembly.building import open_configured_site
 from hub.assembly.control import controlled
 from hub.assembly.devices import listening
 from hub.assembly.folder import made, secret_in
+from hub.assembly.heard import Heard
 from hub.assembly.leading_on import lead_on
 from hub.assembly.pages import serving
 from hub.assembly.shadowing import Shadowing, shadowing
@@ -50,6 +51,7 @@ from hub.shadow import Begin
 from hub.store import PostgresPlace, Store, oust
 from hub.telling import first_of
 from hub.twin import Site, in_force, labels, make_twin
+from sensors.adapters import IncidentLog
 
 MIB = 2**20
 HOUR = 3600.0
@@ -70,6 +72,7 @@ class Core:
         election: Of the building's active core.
         id: Of this core.
         data: Its folder.
+        heard: Hears how it is.
     """
 
     config: Config
@@ -78,6 +81,7 @@ class Core:
     election: Election
     id: str
     data: Path
+    heard: Heard
 
     @property
     def building(self) -> str:
@@ -119,15 +123,13 @@ def place_of(config: NatsConfig) -> Place:
     )
 
 
-async def run_core(
-    config: Config, stop: asyncio.Event, told: Callable[[str], None] = lambda _: None
-) -> None:
+async def run_core(config: Config, stop: asyncio.Event, heard: Heard | None = None) -> None:
     """Stand by and lead, in turns, until told to stop.
 
     Args:
         config: The configuration.
         stop: Set when it is to end.
-        told: Hears `standby` and `active`.
+        heard: Hears how it is.
 
     Raises:
         FloorplanError: The venue cannot be read.
@@ -147,7 +149,9 @@ async def run_core(
             linked(place_of(config.nats), bounds_of(config.nats), core_id)
         )
         election = Election(link, config.nats.building, core_id, address)
-        core = Core(config, site, link, election, core_id, data)
+        core = Core(config, site, link, election, core_id, data, heard or Heard())
+        # One that cannot start tries twice a second, for as long as a database is away.
+        incidents = IncidentLog(log)
         await prepared(core)
         again = False
         while not stop.is_set():
@@ -156,15 +160,16 @@ async def run_core(
                     # NATS may have come back without its disk.
                     await prepared(core)
                 again = True
-                await one_life(core, stop, told)
+                await one_life(core, stop)
             except TransientHubError as error:
-                log.warning("core.again", code=error.code, reason=error.message)
+                told = {"code": error.code, "reason": error.message}
+                incidents.warning("core.again", about=error.code, **told)
                 await asyncio.sleep(AGAIN_SECONDS)
             except BaseExceptionGroup as group:
                 passing, others = group.split(TransientHubError)
                 if passing is None or others is not None:
                     raise
-                log.warning("core.again", reason=str(first_of(passing)))
+                incidents.warning("core.again", reason=str(first_of(passing)))
                 await asyncio.sleep(AGAIN_SECONDS)
 
 
@@ -177,7 +182,7 @@ async def prepared(core: Core) -> None:
     await core.link.enter_building(core.building, msgspec.json.encode(entry))
 
 
-async def one_life(core: Core, stop: asyncio.Event, told: Callable[[str], None]) -> None:
+async def one_life(core: Core, stop: asyncio.Event) -> None:
     """Stand by until this core is elected, then lead until it is deposed or told to stop.
 
     Raises:
@@ -186,16 +191,14 @@ async def one_life(core: Core, stop: asyncio.Event, told: Callable[[str], None])
     standing = await begun(core)
     async with shadowing(core.site, partial(begin_of, standing)) as shadows:
         tail = Tail(core.link, core.building, standing.sequence, partial(take, standing, shadows))
-        told("standby")
+        core.heard.says("standby")
         async with standby_pages(core.config.http, shadows.told), read_along(tail):
             holding = await unless(stop, core.election.won(tail.hear_of, lambda: standing.sequence))
         if holding is not None:
-            await one_lead(core, stop, told, Taking(standing, tail, shadows, holding))
+            await one_lead(core, stop, Taking(standing, tail, shadows, holding))
 
 
-async def one_lead(
-    core: Core, stop: asyncio.Event, told: Callable[[str], None], taking: Taking
-) -> None:
+async def one_lead(core: Core, stop: asyncio.Event, taking: Taking) -> None:
     """Lead until this core is deposed or told to stop; raises as `one_life` does."""
     standing, holding = taking.standing, taking.holding
     writer = Writer(core.building, core.id, holding.lease.term, standing.sequence)
@@ -204,9 +207,10 @@ async def one_lead(
             await claim(core, taking.tail, standing, writer)
             async with leading(core, taking, writer) as stream:
                 holding.started = True
-                told("active")
+                core.heard.says("active")
                 await any_of(stop, stream.deposed, lost)
     finally:
+        core.heard.pulse = None
         if stop.is_set() or not holding.started:
             # One that cannot start lets go at once: nobody waits out the patience of a first tick.
             await core.election.release(holding)
@@ -354,6 +358,7 @@ async def leading(core: Core, taking: Taking, writer: Writer) -> AsyncIterator[S
         await stream.told()
         await stack.enter_async_context(outlet.listening(core.link, core.building))
         await stack.enter_async_context(runtime.running())
+        core.heard.pulse = runtime.pulse
         address = await stack.enter_async_context(serving(config, runtime))
         shown = config.http.public_url or address
         await stack.enter_async_context(controlled(core.data, admission, shown))
@@ -369,4 +374,6 @@ async def leading(core: Core, taking: Taking, writer: Writer) -> AsyncIterator[S
             lambda: in_force(twin.engine.state),
         )
         await stack.enter_async_context(owned(bases.run(), "bases"))
+        if link := await first_link(admission, anew=False):
+            core.heard.link(link)
         yield stream

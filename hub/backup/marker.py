@@ -18,11 +18,13 @@ class Progress(msgspec.Struct, frozen=True):
         aside: Folder for what was there before, empty where there was nothing.
         all_aside: Whether all of that is there.
         copied: Which backup's store is in the database, empty for none.
+        attempt: By which the database knows this restore, and no earlier one of the same backup.
     """
 
     aside: str = ""
     all_aside: bool = False
     copied: str = ""
+    attempt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import secrets
 import shutil
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from hub.backup.manifest import HEADS, JOURNAL, MQTT, STORE, Manifest, encoded
 from hub.backup.marker import Marker, Progress
 from hub.backup.parts import end_sessions
 from hub.errors import BackupError
-from hub.store import PostgresPlace, check_empty, copy_store
+from hub.store import PostgresPlace, check_empty, copy_store, is_marked
 
 ROOM = "restoring.files"
 MEMBERS = (STORE, MQTT, HEADS, JOURNAL.rstrip("/"))
 ASIDE = "before-restore"
+ATTEMPT_BYTES = 8
 
 
 def restore_backup(
@@ -72,17 +74,19 @@ def _restored(
         )
     manifest = _checked(archive, room)
     digest = hashlib.sha256(encoded(manifest)).hexdigest()
-    if store is not None and (before is None or before.copied != digest):
+    if store is not None and not _has_it(store, before, digest):
         asyncio.run(check_empty(store))
     let_epoch_end(room / JOURNAL)
     end_sessions(room / STORE)
-    progress = before or marker.write(Progress(_free_name(data) if held else ""))
+    progress = before or marker.write(
+        Progress(_free_name(data) if held else "", attempt=secrets.token_hex(ATTEMPT_BYTES))
+    )
     if not progress.all_aside:
         _put_aside(data, _held(data, names), data / progress.aside)
         progress = marker.write(msgspec.structs.replace(progress, all_aside=True))
     if store is not None:
-        if progress.copied != digest:
-            asyncio.run(copy_store(room / STORE, store))
+        if not _has_it(store, progress, digest):
+            asyncio.run(copy_store(room / STORE, store, _mark(progress, digest)))
             marker.write(msgspec.structs.replace(progress, copied=digest))
         (room / STORE).unlink()
     for member in MEMBERS:
@@ -92,6 +96,23 @@ def _restored(
     sync_folder(data)
     shutil.rmtree(room, ignore_errors=True)
     return manifest
+
+
+def _mark(progress: Progress, digest: str) -> str:
+    """Return what the database holds of a restore from the moment on that its rows are in it."""
+    return f"zhilu restore {progress.attempt} {digest}"
+
+
+def _has_it(store: PostgresPlace, progress: Progress | None, digest: str) -> bool:
+    """Tell whether a restore that was cut off has written the database already.
+
+    It may have been between the commit and writing that down; the database itself tells then.
+    """
+    if progress is None:
+        return False
+    if progress.copied == digest:
+        return True
+    return bool(progress.attempt) and asyncio.run(is_marked(store, _mark(progress, digest)))
 
 
 def _checked(archive: Path, room: Path) -> Manifest:

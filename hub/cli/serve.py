@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from hub.app import RunningHub, running_hub
+from hub.assembly.heard import Heard
 from hub.assembly.tasks import owned
 from hub.config import HIGHEST_PORT, Config, address, load_config
 from hub.config_checks import check_config
@@ -95,18 +96,45 @@ async def run_until_told(config: Config) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
-    notifier = Notifier.of(os.environ)
-    if config.nats.servers:
-        from hub.assembly.scaled import run_core  # noqa: PLC0415 - an extra that few hubs need
+    notifier, ready = Notifier.of(os.environ), asyncio.Event()
+    async with owned(notifier.begin(ready), "start"):
+        await (run_core_until if config.nats.servers else run_hub_until)(
+            told, config, notifier, ready
+        )
 
-        def say(what: str) -> None:
-            click.echo(f"Zhilu 指路  core  {what}")
-            notifier.tell("READY=1", f"STATUS={what}")
 
-        async with owned(notifier.stay(lambda: None), "notify"):
-            await run_core(config, told, say)
-        return
+async def run_core_until(
+    told: asyncio.Event, config: Config, notifier: Notifier, ready: asyncio.Event
+) -> None:
+    """Run one of a building's cores until told to stop."""
+    from hub.assembly.scaled import run_core  # noqa: PLC0415 - an extra that few hubs need
+
+    def say(what: str) -> None:
+        ready.set()
+        click.echo(f"Zhilu 指路  core  {what}")
+        notifier.tell("READY=1", f"STATUS={what}")
+
+    def link(path: str) -> None:
+        base = (config.http.public_url or "http://GATEWAY").rstrip("/")
+        tell_first(f"{base}/b/{config.nats.building}{path}")
+
+    heard = Heard(say, link)
+    async with owned(notifier.stay(heard.ailing), "notify"):
+        await run_core(config, told, heard)
+
+
+def tell_first(link: str) -> None:
+    """Say how the first administrator comes in: on the terminal alone, in no structured log."""
+    click.echo("no administrator yet; make one by this link, which works once 首位管理员：")
+    click.echo(f"  {link}")
+
+
+async def run_hub_until(
+    told: asyncio.Event, config: Config, notifier: Notifier, ready: asyncio.Event
+) -> None:
+    """Run a hub of one process until told to stop."""
     async with running_hub(config) as running, alive(notifier, running):
+        ready.set()
         click.echo(
             "Zhilu 指路" + ("  (simulated data 模拟数据)" if config.simulator.enabled else "")
         )
@@ -114,9 +142,7 @@ async def run_until_told(config: Config) -> None:
         click.echo(f"  sign     {sign_line(running)}")
         click.echo(f"  console  {running.address}/console")
         if running.first_link:
-            click.echo("no administrator yet; make one by this link, which works once 首位管理员：")
-            base = (config.http.public_url or running.address).rstrip("/")
-            click.echo(f"  {base}{running.first_link}")
+            tell_first((config.http.public_url or running.address).rstrip("/") + running.first_link)
         await told.wait()
         click.echo("stopping")
         notifier.tell("STOPPING=1", "STATUS=stopping")

@@ -2,7 +2,7 @@
 
 from hub.store.audit_rows import REFUSED, Wanted
 from hub.store.audit_table import AuditTable, open_audit
-from hub.store.copying import check_empty, copy_store
+from hub.store.copying import check_empty, copy_store, is_marked
 from hub.store.database import QUEUE_SECONDS
 from hub.store.measures import (
     ACKNOWLEDGEMENT,
@@ -38,6 +38,7 @@ __all__ = [
     "check_empty",
     "check_schema",
     "copy_store",
+    "is_marked",
     "known_steps",
     "look_at",
     "open_audit",

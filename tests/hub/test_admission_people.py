@@ -45,6 +45,21 @@ async def opened_anew(front: Desk) -> Admission:
     return again
 
 
+async def test_cores_that_lead_in_turns_print_the_first_link_once(front: Desk) -> None:
+    links = front.admission.links
+    printed = await links.first(anew=False)
+    assert printed is not None
+    assert await links.first(anew=False) is None
+    assert links.look(printed)[0].kind == "first"
+    front.clock.pass_by(24 * 3600)
+    later = await links.first(anew=False)
+    assert later is not None
+    with pytest.raises(LinkSpentError):
+        links.look(printed)
+    await links.use(later, "Root", GOOD, "192.0.2.1")
+    assert await links.first(anew=False) is None
+
+
 async def test_the_first_administrator_comes_by_a_link_that_works_once(front: Desk) -> None:
     links = front.admission.links
     earlier = await links.first()

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -518,6 +519,44 @@ async def test_a_restore_that_was_cut_off_does_not_take_the_commands_of_another_
     assert (result.exit_code, "rows already" in result.output) == (1, True)
     result = await in_thread("restore", archive, "--data", back, "--store", home.argument)
     assert result.exit_code == 0, result.output
+
+
+KILLED = """
+import os, signal, sys
+from hub.backup.marker import Marker
+
+def dies(self, progress, write=Marker.write):
+    if progress.copied:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return write(self, progress)
+
+Marker.write = dies
+from hub.cli import main
+main()
+"""
+
+
+async def test_a_restore_that_was_killed_after_the_commit_goes_on_from_there(
+    postgres: Postgres, archive: Path, tmp_path: Path
+) -> None:
+    """Exactly between the commit of the rows and writing that down."""
+    back, home = tmp_path / "back", PostgresHome(postgres)
+    order = ("backup", "restore", str(archive), "--data", str(back), "--store", home.argument)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, *order)
+    assert await process.wait() == -signal.SIGKILL
+    assert (back / "restoring").exists()
+    async with await home.open() as store:
+        before = await store.in_force("library")
+    assert before
+    result = await in_thread("restore", archive, "--data", back, "--store", home.argument)
+    assert result.exit_code == 0, result.output
+    assert not (back / "restoring").exists()
+    async with await home.open() as store:
+        assert await store.in_force("library") == before
+    # Another restore of the same backup finds a database that is in use.
+    other = tmp_path / "other"
+    result = await in_thread("restore", archive, "--data", other, "--store", home.argument)
+    assert (result.exit_code, "rows already" in result.output) == (1, True)
 
 
 def test_the_backup_made_just_now_stays_though_the_clock_was_set_back(

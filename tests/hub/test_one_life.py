@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import hub.assembly.scaled as module
+from hub.assembly.heard import Heard
 from hub.backplane.nats.election import Holding
 from hub.backplane.nats.lease import Lease
 from hub.errors import StoreUnavailableError
@@ -65,7 +66,8 @@ async def test_a_core_that_cannot_start_lets_go_of_the_lease_at_once(
         site=None,
         election=election,
         config=SimpleNamespace(http=None),
+        heard=Heard(),
     )
     with pytest.raises(StoreUnavailableError):
-        await module.one_life(core, asyncio.Event(), lambda _: None)
+        await module.one_life(core, asyncio.Event())
     assert election.released == ([] if started else [election.holding])

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,9 @@ from structlog.testing import capture_logs
 import hub.assembly.scaled
 import hub.cli.gateway
 import hub.cli.serve
+import hub.notify
 import hub.watchdog
+from hub.assembly.heard import Heard
 from hub.config import Config, NatsConfig
 from hub.notify import Notifier
 from hub.pulse import Pulse
@@ -153,6 +155,43 @@ def test_a_watchdog_of_another_process_is_not_ours() -> None:
     assert Notifier.of(environment).watchdog is None
 
 
+async def test_a_start_that_goes_on_asks_for_time_until_it_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub.notify, "LOOK_SECONDS", 0.01)
+    manager, ready = Manager(tmp_path / "notify"), asyncio.Event()
+    beginning = asyncio.create_task(Notifier(str(tmp_path / "notify")).begin(ready))
+    heard: list[str] = []
+    while heard.count("EXTEND_TIMEOUT_USEC=60000000") < 3:
+        await asyncio.sleep(0.005)
+        heard += manager.heard()
+    ready.set()
+    await beginning
+    manager.heard()
+    await asyncio.sleep(0.03)
+    assert manager.heard() == []
+    manager.wire.close()
+
+
+async def test_a_start_that_never_ends_is_left_to_the_manager(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub.notify, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(hub.notify, "MOST_EXTENSIONS", 3)
+    await Notifier(str(tmp_path / "nobody")).begin(asyncio.Event())
+
+
+def test_a_core_whose_tick_does_not_go_on_is_ailing_while_it_leads() -> None:
+    heard = Heard()
+    assert heard.ailing() is None
+    heard.pulse = Pulse(time.monotonic() - 100.0)
+    heard.pulse.beat(time.monotonic() - 50.0, late=0.0, ticks=7, work=True)
+    heard.pulse.beat(time.monotonic(), late=0.0, ticks=7, work=True)
+    assert heard.ailing() == "tick"
+    heard.pulse = None
+    assert heard.ailing() is None
+
+
 async def test_a_core_that_stands_by_and_a_gateway_are_ready_and_alive_for_the_manager(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,8 +199,8 @@ async def test_a_core_that_stands_by_and_a_gateway_are_ready_and_alive_for_the_m
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
     monkeypatch.setenv("WATCHDOG_USEC", "150000")
 
-    async def core(_: Config, stop: asyncio.Event, told: Callable[[str], None]) -> None:
-        told("standby")
+    async def core(_: Config, stop: asyncio.Event, told: Heard) -> None:
+        told.says("standby")
         await stop.wait()
 
     @contextlib.asynccontextmanager
