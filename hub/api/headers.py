@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 CONTENT_SECURITY = (
-    "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' "
-    "'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; "
+    "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self'; "
+    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 

@@ -171,6 +171,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{address}: {error}"))
+        page.on("console", lambda said: note_refused(faults, address, said.text))
         page.on("requestfailed", lambda request: note_foreign(faults, address, request.url))
         page.on("request", lambda request: note_foreign(faults, address, request.url))
         page.goto(address)
@@ -187,3 +188,9 @@ def note_foreign(faults: list[str], address: str, url: str) -> None:
     own = address.split("/", 3)[2]
     if url.startswith(("http:", "https:", "ws:", "wss:")) and url.split("/", 3)[2] != own:
         faults.append(f"{address} asked {url}")
+
+
+def note_refused(faults: list[str], address: str, said: str) -> None:
+    """Note what the content security policy keeps a page from: pages must do without it."""
+    if "Content Security Policy" in said:
+        faults.append(f"{address}: {said}")

@@ -122,7 +122,7 @@ async def test_every_answer_has_the_security_headers(hub: Guarded, path: str) ->
     _, _, response = await hub.ask("GET", path)
     policy = response.headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
-    assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
+    assert "unsafe" not in policy
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 

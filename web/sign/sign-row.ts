@@ -22,7 +22,7 @@ export function signRow(id: string, row: SignRow, changed: boolean): TemplateRes
     <span class="category">${icon(iconOf(row.category))}</span>
     <span class="what">
       <span class="name">
-        <span class="zh" lang="zh-CN" style=${fitted(pick(row.name, "zh"))}>${pick(row.name, "zh")}</span>
+        <span class="zh" lang="zh-CN" .style=${fitted(pick(row.name, "zh"))}>${pick(row.name, "zh")}</span>
         ${english(row.name, "en")}
       </span>
       <span class="how">
@@ -44,7 +44,7 @@ function glyph(way: Way): TemplateResult {
 function english(labels: Labels, className: string): TemplateResult | typeof nothing {
   const text = pick(labels, "en");
   if (text === pick(labels, "zh")) return nothing;
-  return html`<span class=${className} lang="en" style=${fitted(text)}>${text}</span>`;
+  return html`<span class=${className} lang="en" .style=${fitted(text)}>${text}</span>`;
 }
 
 /** How many ems wide a text is at most, for the style sheet to shrink it to its column. */
