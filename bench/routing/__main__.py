@@ -15,6 +15,7 @@ from bench.harness import BenchError, Report, Result, bar_lines
 from bench.processes import end_on_sigterm
 from bench.routing import signs
 from bench.routing.buildings import mixed
+from bench.routing.guidance import guidance_results
 from bench.routing.hierarchies import hierarchy_results
 from bench.routing.instructions import instruction_results
 from bench.routing.open_plan import open_plan
@@ -41,6 +42,7 @@ SIZES = (*MADE, VENUES)
 QUICK_SIZES = ("1k", "10k")
 GRAPH_ROWS = ("ways", "signs", "hierarchy", "quality")
 OTHER_ROWS: dict[str, Callable[..., Iterator[Result]]] = {
+    "guidance": guidance_results,
     "instructions": instruction_results,
     "requests": request_results,
     "sessions": session_results,
