@@ -1,3 +1,4 @@
+# distutils: extra_compile_args = -ffp-contract=off
 """Turn-by-turn guidance: the steps of a route, worked out from its legs and what is seen on them."""
 
 from libc.math cimport fabs, hypot, isfinite

@@ -1,3 +1,4 @@
+# distutils: extra_compile_args = -ffp-contract=off
 """What a walker sees from a spot of one unit: which mark tells best where a turn is."""
 
 import numpy as np

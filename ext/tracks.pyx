@@ -1,3 +1,4 @@
+# distutils: extra_compile_args = -ffp-contract=off
 """Legs as a walker is told of them: what is boarded and left, and the pieces between turns."""
 
 from libc.math cimport fmax

@@ -1,3 +1,4 @@
+# distutils: extra_compile_args = -ffp-contract=off
 """Turns: how a walker's heading changes, and where along a path it is worth a word."""
 
 from libc.math cimport atan2, copysign, fabs, fmax, fmod, pi, rint
