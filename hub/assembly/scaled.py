@@ -25,11 +25,13 @@ from hub.assembly.tasks import owned
 from hub.audit_heads import HeadsFile
 from hub.auditing import Auditing
 from hub.backplane.ledger import Ledger
+from hub.backplane.nats.ahead import Ahead, ahead_of
 from hub.backplane.nats.bases import Bases
-from hub.backplane.nats.commits import Commit, Full, full, full_base, packed
+from hub.backplane.nats.claiming import claim
+from hub.backplane.nats.commits import full, full_base
 from hub.backplane.nats.connecting import Place, linked
 from hub.backplane.nats.election import Election, Holding
-from hub.backplane.nats.link import Bounds, Link, OutOfStepError
+from hub.backplane.nats.link import Bounds, Link
 from hub.backplane.nats.log import StreamLog, Writer
 from hub.backplane.nats.outlet import StreamOutlet
 from hub.backplane.nats.standing import Standing, standing_of
@@ -37,9 +39,7 @@ from hub.backplane.nats.tail import Tail
 from hub.clock import RandomIds, SystemClock
 from hub.config import Config, NatsConfig
 from hub.errors import (
-    DeposedError,
     LogOvertakenError,
-    NatsUnavailableError,
     StartError,
     TransientHubError,
 )
@@ -177,6 +177,8 @@ async def prepared(core: Core) -> None:
     """Make what is missing in NATS, and put the building into the catalogue of all buildings."""
     await core.link.prepare()
     await core.link.prepare_stream(core.building)
+    if core.link.replicated:
+        await core.link.prepare_stream(ahead_of(core.building))
     venue = core.site.venue
     entry = {"id": core.building, "venue": venue.id, "name": labels(venue.names)}
     await core.link.enter_building(core.building, msgspec.json.encode(entry))
@@ -204,8 +206,8 @@ async def one_lead(core: Core, stop: asyncio.Event, taking: Taking) -> None:
     writer = Writer(core.building, core.id, holding.lease.term, standing.sequence)
     try:
         async with held_on_to(core, holding, writer) as lost:
-            await claim(core, taking.tail, standing, writer)
-            async with leading(core, taking, writer) as stream:
+            ahead = await claim(core.link, taking.tail, standing, writer, taking.shadows.take)
+            async with leading(core, taking, writer, ahead) as stream:
                 holding.started = True
                 core.heard.says("active")
                 await any_of(stop, stream.deposed, lost)
@@ -297,30 +299,10 @@ async def any_of(*events: asyncio.Event) -> None:
         await asyncio.wait(waiting)
 
 
-async def claim(core: Core, tail: Tail, standing: Standing, writer: Writer) -> None:
-    """Say in the stream that this core leads now; nothing of the one before follows that.
-
-    Raises:
-        DeposedError: A later core has said so already.
-    """
-    while True:
-        try:
-            await tail.catch_up()
-            if standing.term > writer.term:
-                raise DeposedError(core.building)
-            ledger = standing.ledger
-            word: Full = Commit(writer.term, core.id, ledger.epoch, ledger.number, ledger.revision)
-            writer.sequence = await core.link.append(core.building, packed(word), standing.sequence)
-        except OutOfStepError:
-            continue
-        except NatsUnavailableError:
-            await asyncio.sleep(AGAIN_SECONDS)
-            continue
-        return
-
-
 @contextlib.asynccontextmanager
-async def leading(core: Core, taking: Taking, writer: Writer) -> AsyncIterator[StreamLog]:
+async def leading(
+    core: Core, taking: Taking, writer: Writer, ahead: Ahead | None
+) -> AsyncIterator[StreamLog]:
     """Lead a building: twin, devices, commands and API, until the context ends; yields its log.
 
     Raises:
@@ -331,7 +313,7 @@ async def leading(core: Core, taking: Taking, writer: Writer) -> AsyncIterator[S
     place = PostgresPlace(config.store.url or "", secret_in(config.store.password_file))
     held = standing.ledger.snapshot()
     clock = SystemClock()
-    stream = StreamLog(core.link, writer, standing.ledger)
+    stream = StreamLog(core.link, writer, standing.ledger, ahead)
     outlet = StreamOutlet(
         stream, Board(held.epoch), (held.revision, held.topics), clock, standing.letters.values()
     )
@@ -376,4 +358,6 @@ async def leading(core: Core, taking: Taking, writer: Writer) -> AsyncIterator[S
         await stack.enter_async_context(owned(bases.run(), "bases"))
         if link := await first_link(admission, anew=False):
             core.heard.link(link)
+        if ahead is not None:
+            await stack.enter_async_context(owned(ahead.stay_apart(), "ahead"))
         yield stream

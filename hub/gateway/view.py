@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 import msgspec
 import structlog
 from aiohttp import web
+from nats.aio.msg import Msg
 
+from hub.backplane.nats.ahead import ahead_of
 from hub.backplane.nats.commits import Letter, Light, LightBase, Receipt, light, light_base
 from hub.backplane.nats.lease import Entry
-from hub.backplane.nats.link import Link, said_of
+from hub.backplane.nats.link import Link, live_of, said_of
 from hub.backplane.nats.outlet import Listened
 from hub.backplane.nats.tail import Tail
 from hub.errors import LogOvertakenError, TransientHubError
@@ -137,11 +139,28 @@ class View:
         self.push, self._told_stale = push, False
         self._fresh = asyncio.get_running_loop().time()
         self._tail = Tail(self._link, self.building, base.sequence, self._take)
+        silence = await self._link.listen(live_of(ahead_of(self.building)), self._hear_ahead)
         try:
             await self._tail.run()
         finally:
             self._tail = None
+            if self._link.connected:
+                await silence()
             await self.close()
+
+    async def _hear_ahead(self, message: Msg) -> None:
+        """Show what is kept ahead while nobody leads the stream; there it comes again later.
+
+        What cannot be shown now, because something before it was missed, is passed by.
+        """
+        push = self.push
+        with contextlib.suppress(ValueError, TransientHubError):
+            commit = light(message.data)
+            if push is None or commit.epoch != push.board.epoch:
+                return
+            self._answered = asyncio.get_running_loop().time()
+            if commit.ticks and commit.ticks[0].number <= self._number + 1:
+                self._give_out(push, commit)
 
     def _holding(self, base: LightBase) -> PushServer:
         """Return a push server that holds what stood at a base."""
@@ -208,12 +227,13 @@ class View:
 
     async def _look_for_ever(self) -> None:
         loop = asyncio.get_running_loop()
-        changed = loop.time()
+        changed = looked = loop.time()
         while True:
             try:
                 entry = await self._link.lease(self.building)
             except TransientHubError:
-                pass
+                # It is not known whether the core is silent.
+                changed += loop.time() - looked
             else:
                 self._answered = loop.time()
                 if self.lease is None or entry is None or entry.number != self.lease.number:
@@ -221,7 +241,8 @@ class View:
                 self.lease = entry
                 if entry is not None and self._tail is not None:
                     self._tail.hear_of(entry.lease.sequence)
-            self.leader_silent = loop.time() - changed
+            looked = loop.time()
+            self.leader_silent = looked - changed
             self._tell_stale(loop.time())
             await asyncio.sleep(LOOK_SECONDS)
 

@@ -36,7 +36,7 @@ async def nothing(*_: object) -> AsyncIterator[asyncio.Event]:
 
 @contextlib.asynccontextmanager
 async def no_shadow(*_: object) -> AsyncIterator[Any]:
-    yield SimpleNamespace(told=dict)
+    yield SimpleNamespace(told=dict, take=None)
 
 
 @pytest.mark.parametrize("started", [False, True])

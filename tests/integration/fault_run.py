@@ -16,6 +16,7 @@ from typing import Any
 
 import aiohttp
 import aiomqtt
+import nats.errors
 
 from hub.backplane.nats.history import faults
 from tests.integration.scaled_tools import Machine, Scaled, command, ready, scaled
@@ -213,6 +214,7 @@ async def fault_run(
                 await core_dies(form, crowd, commander, outcome, say, pause)
                 await gateway_dies(form, crowd, commander, outcome, say, pause)
                 await server_dies(form, crowd, commander, outcome, say)
+                await server_and_core_die(form, crowd, commander, outcome, say)
             await judge(form, crowd, commander, outcome)
     return outcome
 
@@ -331,13 +333,39 @@ async def server_dies(
         await under_load(crowd, commander, 1.0)
 
 
+async def server_and_core_die(
+    form: Scaled,
+    crowd: Followers,
+    commander: Commander,
+    outcome: Outcome,
+    say: Callable[[str], None],
+) -> None:
+    """Kill the server that leads the stream, then the core, before another server leads it.
+
+    What was commanded in between stands in the stream ahead only.
+    """
+    active = await active_core(form)
+    async with form.history() as history:
+        leader = await history.leader()
+    form.nats.kill(leader)
+    for _ in range(3):
+        await commander.step()
+    begun = time.monotonic()
+    active.kill()
+    await after("nats.leader.core", begun, crowd, commander, outcome, say)
+    form.nats.start_one(leader)
+    active.start()
+    await caught_up(form, leader)
+
+
 async def caught_up(form: Scaled, number: int) -> None:
     """Wait until a server that came back follows the stream again."""
     async with asyncio.timeout(60):
         while True:
-            async with form.history() as history:
-                if await history.follows(number):
-                    return
+            with contextlib.suppress(nats.errors.Error):  # while nobody leads the stream
+                async with form.history() as history:
+                    if await history.follows(number):
+                        return
             await asyncio.sleep(0.2)
 
 

@@ -173,8 +173,11 @@ class History:
     async def follows(self, number: int) -> bool:
         """Tell whether a server has the stream, all of it."""
         info = await self.link.client.jetstream().stream_info("ZHILU-main")
-        replicas = (info.cluster.replicas if info.cluster is not None else None) or []
-        return any(each.name == f"n{number}" and each.current for each in replicas)
+        assert info.cluster is not None
+        replicas = info.cluster.replicas or []
+        return info.cluster.leader == f"n{number}" or any(
+            each.name == f"n{number}" and each.current for each in replicas
+        )
 
     async def commits(self) -> list[tuple[int, Light]]:
         """Return all commits that the stream holds."""

@@ -20,7 +20,7 @@ async def test_no_acknowledged_command_is_lost_whatever_dies(
     tmp_path: Path, postgres: Postgres, mosquitto: Mosquitto
 ) -> None:
     outcome = await fault_run(tmp_path, postgres, mosquitto, clients=CLIENTS, pause=0.5)
-    assert set(outcome.right) == {"core", "gateway", "nats", "nats.leader"}
+    assert set(outcome.right) == {"core", "gateway", "nats", "nats.leader", "nats.leader.core"}
     assert outcome.acknowledged > 10
     assert (outcome.lost, outcome.wrong) == (0, 0)
     assert outcome.faults == []

@@ -59,6 +59,10 @@ class OutOfStepError(Exception):
     """What was to be replaced or followed is not what stands."""
 
 
+class NoLeaderError(NatsUnavailableError):
+    """Nobody leads a stream now."""
+
+
 class Refusal(msgspec.Struct, frozen=True):
     """Why JetStream did not take a message."""
 
@@ -72,6 +76,8 @@ class Ack(msgspec.Struct, frozen=True):
     seq: int = 0
     error: Refusal | None = None
 
+
+NO_LEADER = Refusal(description="the stream has no leader")
 
 decode_ack = msgspec.json.Decoder(Ack).decode
 
@@ -106,6 +112,11 @@ class Link:
     def kept_seconds(self) -> float:
         """How long messages stay in a stream at most."""
         return self._bounds.max_age
+
+    @property
+    def replicated(self) -> bool:
+        """Whether several servers hold each stream."""
+        return self._bounds.replicas > 1
 
     @property
     def largest(self) -> int:
@@ -150,6 +161,7 @@ class Link:
 
         Raises:
             OutOfStepError: The last message of the stream is another one.
+            NoLeaderError: It was not appended: the stream has no leader.
             NatsUnavailableError: It is not known whether it was appended.
         """
         if self._inbox is None:
@@ -179,6 +191,8 @@ class Link:
             return ack.seq
         if ack.error.err_code in WRONG_LAST:
             raise OutOfStepError
+        if ack.error is NO_LEADER:
+            raise NoLeaderError(f"{stream_of(building)}: {NO_LEADER.description}")
         raise NatsUnavailableError(f"{stream_of(building)}: {ack.error.description}")
 
     async def _take_ack(self, message: Msg) -> None:
@@ -189,7 +203,7 @@ class Link:
         try:
             acked.set_result(decode_ack(message.data))
         except msgspec.MsgspecError:
-            acked.set_result(Ack(error=Refusal(description="the stream has no leader")))
+            acked.set_result(Ack(error=NO_LEADER))
 
     async def message(self, building: str, sequence: int, *, kept: bool = False) -> bytes | None:
         """Return a message of a stream, None where it holds none of this sequence.
@@ -214,6 +228,24 @@ class Link:
         except nats.js.errors.NotFoundError as error:
             raise NatsUnavailableError(f"there is no stream of {building} yet") from error
         return info.state.first_seq, info.state.last_seq
+
+    async def leader(self, building: str) -> str | None:
+        """Return the name of the server that leads a stream, None where none does."""
+        try:
+            info = await self._asked(self._stream.stream_info(stream_of(building)))
+        except nats.js.errors.NotFoundError as error:
+            raise NatsUnavailableError(f"there is no stream of {building} yet") from error
+        return info.cluster.leader if info.cluster is not None else None
+
+    async def step_down(self, building: str) -> None:
+        """Let another server lead a stream."""
+        subject = f"$JS.API.STREAM.LEADER.STEPDOWN.{stream_of(building)}"
+        await self._asked(self.client.request(subject, timeout=ANSWER_SECONDS))
+
+    async def purge(self, building: str, until: int) -> None:
+        """Let go of the messages of a stream up to one."""
+        name = stream_of(building)
+        await self._asked(self._stream.purge_stream(name, seq=until + 1))
 
     async def is_gone(self, building: str) -> bool:
         """Tell whether NATS answers that it has no stream of a building."""

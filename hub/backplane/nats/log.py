@@ -11,8 +11,9 @@ import structlog
 
 from hub.backplane.followers import Callbacks, Recent
 from hub.backplane.ledger import Ledger
+from hub.backplane.nats.ahead import Ahead
 from hub.backplane.nats.commits import Commit, Full, Letter, Receipt, packed, told
-from hub.backplane.nats.link import Link, OutOfStepError
+from hub.backplane.nats.link import Link, NoLeaderError, OutOfStepError
 from hub.errors import DeposedError, LogUnavailableError, NatsUnavailableError
 from hub.ports import Batch, Snapshot
 from hub.push import Change
@@ -25,6 +26,7 @@ GONE_EVERY = 20
 MOST_WAITING = 256
 """Batches that wait to be kept, beyond which no tick is run."""
 
+MOST_BEHIND = 4_096
 MOST_TICKS = 64
 """Of one commit."""
 
@@ -72,19 +74,25 @@ class StreamLog:
     A batch is told to others when it is kept by the stream (by a majority of the servers where it
     has three replicas), never before: what is appended here does not survive this process.
 
+    While the stream has no leader, commits are kept in the stream ahead of it (see
+    `hub.backplane.nats.ahead`), and appended here in their order once it has one again.
+
     What is too long for one message of NATS goes as several, a batch at least in each.
 
     Overflow rule: with 256 batches waiting it is `congested`, and no tick is run until the stream
     takes them; facts then wait in the inbox, where the newest of each key wins. `tail` holds the
-    newest 1,024 batches.
+    newest 1,024 batches. Beyond 4,096 messages nothing more is kept ahead.
 
     Args:
         link: To NATS.
         writer: Who appends.
         ledger: What stands.
+        ahead: Where commits are kept while the stream has no leader; None where there is none.
     """
 
-    def __init__(self, link: Link, writer: Writer, ledger: Ledger) -> None:
+    def __init__(
+        self, link: Link, writer: Writer, ledger: Ledger, ahead: Ahead | None = None
+    ) -> None:
         self.counts = Counts()
         self._incidents = IncidentLog(log)
         self.writer = writer
@@ -92,12 +100,19 @@ class StreamLog:
         self.now_ns = 0
         """When the last batch was that was appended, ns UTC."""
         self._link = link
+        self._ahead = ahead
         self._ledger = ledger
         self._reached = ledger.number, ledger.revision
         self._entries = 0
         self._kept = 0
         """Of entries (batches, letters, receipts), how many came and how many are kept."""
         self._failing = False
+        self._tries = 0
+        """Since when the stream takes nothing, in tries."""
+        self._leaderless = False
+        self._lost = False
+        self._behind: deque[bytes] = deque()
+        """Messages that the stream does not have yet; all but the last are kept ahead."""
         self._ticks: deque[tuple[int, Batch, tuple[Change, ...]]] = deque()
         self._letters: list[Letter] = []
         self._receipts: list[Receipt] = []
@@ -205,15 +220,23 @@ class StreamLog:
 
     async def _commit_for_ever(self) -> None:
         while not self.deposed.is_set():
-            await self._todo.wait()
+            if not self._behind:
+                await self._todo.wait()
             self._todo.clear()
-            while not self.idle:
-                commit, data = self._next()
-                if not await self._keep(data):
-                    self._depose()
-                    return
-                entries = len(commit.ticks) + len(commit.letters) + len(commit.receipts)
-                self._release(commit.number, entries)
+            if not await self._commit_all():
+                self._depose()
+
+    async def _commit_all(self) -> bool:
+        """Commit what waits; False where another core leads, or NATS has lost the stream."""
+        while not self.idle:
+            commit, data = self._next()
+            if not await self._keep(data):
+                return False
+            entries = len(commit.ticks) + len(commit.letters) + len(commit.receipts)
+            self._release(commit.number, entries)
+        if self._behind and not await self._caught_up():
+            await asyncio.sleep(RETRY)
+        return not self._lost
 
     def _next(self) -> tuple[Full, bytes]:
         """Take what waits as the next commit, as far as NATS takes it as one message."""
@@ -246,31 +269,53 @@ class StreamLog:
         return commit, packed(commit)
 
     async def _keep(self, data: bytes) -> bool:
-        """Append a message, however long it takes.
+        """Append a message, or keep it ahead, however long it takes.
 
         False where another core has come between, or NATS has lost the stream.
         """
         self.counts.bytes += len(data)
-        tries = 0
-        while True:
-            tries += 1
+        self._behind.append(data)
+        while not (await self._caught_up() or await self._kept_ahead(data)):
+            if self._lost:
+                return False
+            await asyncio.sleep(RETRY)
+        return True
+
+    async def _caught_up(self) -> bool:
+        """Append all that the stream does not have yet; tell whether it took it."""
+        while self._behind and not self._lost:
             try:
                 self.writer.sequence = await self._link.append(
-                    self.writer.building, data, self.writer.sequence
+                    self.writer.building, self._behind[0], self.writer.sequence
                 )
             except OutOfStepError:
-                return await self._is_kept(data)
+                if not await self._is_kept(self._behind[0]):
+                    self._lost = True
+                    break
             except NatsUnavailableError as error:
                 self._fail(error)
-                if tries % GONE_EVERY == 0 and await self._is_gone():
-                    return False
-                await asyncio.sleep(RETRY)
-                continue
-            if self._failing:
-                log.info("stream.recovered", building=self.writer.building)
-            self._failing = False
+                self._lost = self._tries % GONE_EVERY == 0 and await self._is_gone()
+                return False
+            self._behind.popleft()
             self.counts.commits += 1
-            return True
+        if self._tries and not self._lost:
+            log.info("stream.recovered", building=self.writer.building)
+            self._tries, self._failing = 0, False
+            if self._ahead is not None:
+                await self._ahead.clear()
+        return not self._lost
+
+    async def _kept_ahead(self, data: bytes) -> bool:
+        """Keep a message ahead, where the stream has no leader; tell whether it is kept."""
+        if self._ahead is None or not self._leaderless or len(self._behind) > MOST_BEHIND:
+            return False
+        try:
+            kept = await self._ahead.put(data)
+        except DeposedError:
+            self._lost = True
+            return False
+        self._failing = not kept
+        return kept
 
     async def _is_gone(self) -> bool:
         """Tell whether NATS has lost the stream, and all of it."""
@@ -293,7 +338,6 @@ class StreamLog:
             if found != data:
                 return False
             self.writer.sequence += 1
-            self._failing = False
             return True
 
     def _note_entry(self) -> None:
@@ -301,10 +345,12 @@ class StreamLog:
         self._todo.set()
 
     def _fail(self, error: NatsUnavailableError) -> None:
-        if not self._failing:
-            self._failing = True
+        self._leaderless = isinstance(error, NoLeaderError)
+        if not self._tries:
             self.counts.failures += 1
             log.error("stream.failed", code=error.code, reason=error.message)
+        self._tries += 1
+        self._failing = True
 
     def _depose(self) -> None:
         log.warning("log.deposed", building=self.writer.building, term=self.writer.term)
