@@ -332,11 +332,7 @@ async def leading(
         )
         runtime = Runtime(twin, outlet, stream, store, inputs, clock, ids, auditing, admission)
         inputs.deliver_to(runtime.take)
-        if shadow is None:
-            log.info("core.anew", building=core.building, revision=held.revision)
-            await runtime.start(held)
-        else:
-            await lead_on(runtime, held, shadow)
+        await (runtime.start(held) if shadow is None else lead_on(runtime, held, shadow))
         await stream.told()
         await stack.enter_async_context(outlet.listening(core.link, core.building))
         await stack.enter_async_context(runtime.running())

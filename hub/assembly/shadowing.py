@@ -181,6 +181,8 @@ class Shadowing:
         self._news.set()
         # Kernels of a building are for one thread that ticks and one that does jobs.
         await self._beside(ahead.ended)
+        if found is None:
+            log.info("core.anew", number=number)
         return found
 
     async def _caught_up(self, number: int) -> Shadow | None:
