@@ -2,7 +2,8 @@
 
 Beside it a process that makes as many queries and sends as many frames of that size, and nothing
 else (`bench.peers.bare_reroutes`). Both have a phone of their own for each route, which waits on
-one epoll (`bench.ws_clients`); both are timed from the moment that the event is sent.
+one epoll (`bench.ws_clients`); both are timed from the moment that the event is sent. Each round
+has pairs of places that none before it had.
 """
 
 import contextlib
@@ -85,18 +86,21 @@ def session_results(*, quick: bool) -> Iterator[Result]:
         contextlib.closing(Client(hub.port)) as client,
         contextlib.closing(Publisher(HOST, hub.mqtt_port, "bench-lift")) as device,
     ):
-        lift, bodies = journeys(client, wanted)
-        say(f"  {len(bodies)} routes take {lift}")
+        rounds = QUICK_ROUNDS if quick else ROUNDS
+        lift, bodies = journeys(client, rounds * wanted)
+        count = len(bodies) // rounds
+        say(f"  {count} routes take {lift}, {rounds} times others")
         measured = Measured([], [], [])
-        for _ in range(QUICK_ROUNDS if quick else ROUNDS):
-            fail(hub, client, (pasture, device), (lift, bodies), measured)
+        for number in range(rounds):
+            others = bodies[number * count : (number + 1) * count]
+            fail(hub, client, (pasture, device), (lift, others), measured)
         size = int(statistics.median(measured.sizes))
-        with bare(Path(folder), len(bodies), size) as port:
+        with bare(Path(folder), count, size) as port:
             herd = Herd(HOST, port, "/stream", b"", b'{"ready"', bare_mark)
-            pasture.grow(herd, len(bodies))
-            for _ in range(QUICK_ROUNDS if quick else ROUNDS):
+            pasture.grow(herd, count)
+            for _ in range(rounds):
                 measured.peer.append(bare_round(port, pasture, herd))
-    yield from told(len(bodies), size, measured)
+    yield from told(count, size, measured)
 
 
 def told(count: int, size: int, measured: Measured) -> Iterator[Result]:
