@@ -9,6 +9,7 @@ from ext.guiding import Guidance
 from ext.hierarchy import Hierarchy
 from ext.landmarks import around, landmark_costs
 from ext.lines import simplified
+from ext.marking import bits_at
 from ext.metric import Metric
 from ext.ordering import ordered
 from ext.overlay import Overlay
@@ -54,6 +55,7 @@ __all__ = [
     "Tracer",
     "Vista",
     "around",
+    "bits_at",
     "difference",
     "dissect",
     "landmark_costs",

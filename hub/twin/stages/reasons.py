@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ext import bits_at
 from hub.engine import Change
 from hub.twin.site import Site
 from hub.twin.slots import Announcement
@@ -25,13 +26,12 @@ class Bearing:
 
     Args:
         changes: The conditions, before and after.
-        rows: For each 64 of them (m,) which ones bear on an arc, one bit each; no wider than that
-            takes, for ways read them all over.
+        rows: For each 64 of them (m,) which ones bear on an arc, one bit each.
         units: Which ones bear on a unit, one bit each.
     """
 
     changes: tuple[Change[Condition], ...]
-    rows: tuple[NDArray[np.unsignedinteger], ...]
+    rows: tuple[NDArray[np.uint64], ...]
     units: Mapping[str, int]
 
     def on(self, ways: Iterable[Ints], unit_ids: Iterable[str]) -> tuple[Change[Condition], ...]:
@@ -41,21 +41,18 @@ class Bearing:
             met |= self.units.get(unit_id, 0)
         for arcs in ways:
             for number, row in enumerate(self.rows):
-                met |= int(np.bitwise_or.reduce(row[arcs])) << BITS * number
+                met |= bits_at(row, arcs) << BITS * number
         return tuple(change for place, change in enumerate(self.changes) if met >> place & 1)
 
 
 def bearing_of(costs: Costs, changes: Changes) -> Bearing:
     """Return what changed conditions bear on in the graph of some costs."""
-    rows: list[NDArray[np.unsignedinteger]] = []
+    rows = [np.zeros(len(costs.live), dtype=np.uint64) for _ in range(0, len(changes), BITS)]
     units: dict[str, int] = {}
     for place, change in enumerate(changes.values()):
-        if place % BITS == 0:
-            width = np.min_scalar_type((1 << min(BITS, len(changes) - place)) - 1)
-            rows.append(np.zeros(len(costs.live), dtype=width))
-        bit = rows[-1].dtype.type(1 << place % BITS)
+        bit = np.uint64(1 << place % BITS)
         for target, feature_id in keys_of(change):
-            rows[-1][costs.index.of((target, feature_id))] |= bit
+            rows[place // BITS][costs.index.of((target, feature_id))] |= bit
             if target is Target.UNIT:
                 units[feature_id] = units.get(feature_id, 0) | 1 << place
     return Bearing(tuple(changes.values()), tuple(rows), units)
