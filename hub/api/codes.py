@@ -35,6 +35,11 @@ ANY: Mapping[str, Code] = {
         "参数或正文不符合要求，详情指出哪一项",
         "A word or a member is not known, missing, of another type or out of bounds",
     ),
+    "request.unread": _code(
+        400,
+        "收到的不是 HTTP，或其头部超过 8 KiB",
+        "It is no HTTP, or its head is over 8 KiB",
+    ),
     "request.accept": _code(
         406, "没有所要求的格式", "There is no form that Accept covers; leave it out"
     ),

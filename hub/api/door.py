@@ -53,8 +53,12 @@ class RequestIds:
         """Return the id that a client gave its request, a new one where it is not well formed."""
         told = request.headers.get("X-Request-Id")
         if told is None or WELL_FORMED.fullmatch(told) is None:
-            return f"{self._begin}-{next(self._numbers):x}"
+            return self.new()
         return told
+
+    def new(self) -> str:
+        """Return a new id."""
+        return f"{self._begin}-{next(self._numbers):x}"
 
 
 def make_door(names: frozenset[str]) -> Middleware:

@@ -21,9 +21,6 @@ VERSION = "1.0.0"
 SCHEMAS = "#/components/schemas/{name}"
 PROBLEM_MEDIA = "application/problem+json"
 
-UNREAD = "As text: what came is no HTTP, or its head is larger than 8 KiB"
-"""What the server below says, before there is a request."""
-
 WITHOUT_BODY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.SWITCHING_PROTOCOLS})
 
 Part: TypeAlias = dict[str, Any]
@@ -224,9 +221,6 @@ def responses(endpoint: Endpoint) -> Part:
         for status in CODES[code].statuses:
             by_status[status].append(code)
     bad = {str(int(each)): bad_answer(each, by_status[each]) for each in sorted(by_status)}
-    unread = bad.setdefault("400", {"description": HTTPStatus.BAD_REQUEST.phrase, "content": {}})
-    unread["description"] += ". " + UNREAD
-    unread["content"]["text/plain"] = {}
     return {str(int(endpoint.status)): good, **bad}
 
 

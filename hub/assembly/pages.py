@@ -5,10 +5,9 @@ import errno
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from aiohttp import web
-
 from hub.access import Unheard
 from hub.api import make_web
+from hub.api.unread import Runner
 from hub.assembly.tls import tls_of
 from hub.config import Config, HttpConfig
 from hub.config_checks import origin_of
@@ -31,7 +30,7 @@ async def serving(config: Config, runtime: Runtime) -> AsyncIterator[str]:
     """
     http = config.http
     tls = tls_of("http", http.certificate_file, http.key_file)
-    runner = web.AppRunner(
+    runner = Runner(
         make_web(runtime, PAGES, http), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS
     )
     await runner.setup()

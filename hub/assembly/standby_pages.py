@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from hub.api.unread import Runner
 from hub.assembly.pages import port_error
 from hub.config import HttpConfig
 from hub.listening import listen
@@ -31,7 +32,7 @@ async def standby_pages(
     app.router.add_get("/healthz", healthz)
     app[STATE] = state
     app.router.add_get("/readyz", readyz)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    runner = Runner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:
         try:

@@ -86,7 +86,7 @@ def _restored(
         progress = marker.write(msgspec.structs.replace(progress, all_aside=True))
     if store is not None:
         if not _has_it(store, progress, digest):
-            asyncio.run(copy_store(room / STORE, store, _mark(progress, digest)))
+            asyncio.run(copy_store(room / STORE, store, mark=_mark(progress, digest)))
             marker.write(msgspec.structs.replace(progress, copied=digest))
         (room / STORE).unlink()
     for member in MEMBERS:

@@ -5,9 +5,8 @@ import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from aiohttp import web
-
 from hub.access import Unheard
+from hub.api.unread import Runner
 from hub.assembly.pages import PAGES, SHUTDOWN_SECONDS, port_error
 from hub.assembly.scaled import bounds_of, place_of
 from hub.assembly.tasks import owned
@@ -64,7 +63,7 @@ async def running_gateway(config: Config, pages: Path = PAGES) -> AsyncIterator[
         for name, each in knowing.items():
             await stack.enter_async_context(owned(each.run(), f"clients of {name}"))
         names = frozenset(config.http.names)
-        runner = web.AppRunner(
+        runner = Runner(
             make_gateway_web(views, passing, catalogue, knowing, pages, names),
             access_log=None,
             shutdown_timeout=SHUTDOWN_SECONDS,

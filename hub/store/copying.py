@@ -22,7 +22,7 @@ Rows = dict[str, list[dict[str, object]]]
 
 
 async def copy_store(
-    source: Path | PostgresPlace, target: Path | PostgresPlace, mark: str = ""
+    source: Path | PostgresPlace, target: Path | PostgresPlace, *, mark: str = ""
 ) -> dict[str, int]:
     """Copy all of a store, in one transaction, and return how many rows of each table.
 

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import msgspec
-from aiohttp import web
 
 from hub.access import Unheard
+from hub.api.unread import Runner
 from hub.app import RunningHub
 from hub.assembly.pages import PAGES
 from hub.backplane.nats.lease import Entry, Lease
@@ -49,7 +49,7 @@ async def gateway_before(cores: Mapping[str, RunningHub]) -> AsyncIterator[tuple
     knowing = {name: Knowing(passing, view) for name, view in views.items()}
     catalogue: Any = SimpleNamespace(told=lambda view: {"id": view.building})
     app = make_gateway_web(views, passing, catalogue, knowing, PAGES)
-    runner = web.AppRunner(app, access_log=None)
+    runner = Runner(app, access_log=None)
     await runner.setup()
     port = free_port()
     try:

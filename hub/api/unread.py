@@ -1,0 +1,78 @@
+"""What is answered where no request could be read: in the form of all other problems."""
+
+import asyncio
+import logging
+from http import HTTPStatus
+from typing import cast
+
+from aiohttp import web
+
+from hub.api.door import RequestIds
+from hub.api.headers import DATA_SECURITY
+from hub.api.problems import Problem, problem_response
+
+UNREAD = "what came is no HTTP, or its head is larger than 8 KiB"
+
+
+class Runner(web.AppRunner):
+    """Runs an application, and answers what is no request of HTTP by itself."""
+
+    @property
+    def server(self) -> web.Server | None:
+        """Makes the protocol of each connection, as sites ask for it."""
+        server = super().server
+        return None if server is None else cast("web.Server", Connections(server))
+
+
+class Connections:
+    """Makes the protocols of connections that a server looks after.
+
+    Args:
+        server: Of the application.
+    """
+
+    def __init__(self, server: web.Server) -> None:
+        self._server = server
+        self._ids = RequestIds()
+
+    def __call__(self) -> "Protocol":
+        """Return the protocol of a new connection."""
+        loop = asyncio.get_running_loop()
+        return Protocol(self._server, self._ids, loop)
+
+
+class Protocol(web.RequestHandler):
+    """Reads requests from one connection.
+
+    Args:
+        server: Looks after it.
+        ids: Gives ids to what could not be read.
+        loop: The event loop.
+    """
+
+    __slots__ = ("_ids",)
+
+    def __init__(
+        self, server: web.Server, ids: RequestIds, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        # None for no log of accesses, as `AppRunner` takes it; the hub has its own.
+        super().__init__(server, loop=loop, access_log=cast("logging.Logger", None))
+        self._ids = ids
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what is no request; the connection ends."""
+        told = super().handle_error(request, status, exc, message)
+        if status != HTTPStatus.BAD_REQUEST:
+            return told
+        problem = Problem(HTTPStatus.BAD_REQUEST, "request.unread", UNREAD, headers=DATA_SECURITY)
+        request_id = self._ids.new()
+        response = problem_response(problem, request_id)
+        response.headers["X-Request-Id"] = request_id
+        response.force_close()
+        return response

@@ -1,0 +1,49 @@
+"""What is no HTTP is answered in the hub's own form, and the connection ends."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+
+from tests.integration.access_tools import asking, guarded_hub
+from tests.integration.gateway_tools import gateway_before
+
+pytestmark = pytest.mark.integration
+
+LONG = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"a" * 9_000 + b"\r\n\r\n"
+
+
+@pytest_asyncio.fixture(params=["core", "gateway"])
+async def address(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    async with guarded_hub(asking(tmp_path)) as hub:
+        if request.param == "core":
+            yield hub.running.address
+            return
+        async with gateway_before({"main": hub.running}) as (gateway, _):
+            yield gateway
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", b"HELLO there\r\n\r\n", b"GET / FTP/7\r\n\r\n", LONG],
+)
+async def test_what_is_no_request_is_told_as_a_problem(address: str, sent: bytes) -> None:
+    place = urlsplit(address)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    writer.write(sent)
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith((b"HTTP/1.1 400 ", b"HTTP/1.0 400 "))
+    assert b"application/problem+json" in head
+    assert b"X-Content-Type-Options: nosniff" in head
+    assert b"aiohttp" not in head.lower()
+    told = json.loads(body)
+    assert (told["code"], told["status"]) == ("request.unread", 400)
+    assert f"X-Request-Id: {told['request_id']}".encode() in head
+    assert "a" * 100 not in told["detail"]
