@@ -181,7 +181,7 @@ class Shadowing:
         self._news.set()
         # Kernels of a building are for one thread that ticks and one that does jobs.
         await self._beside(ahead.ended)
-        if found is None:
+        if found is None and number:
             log.info("core.anew", number=number)
         return found
 

@@ -194,11 +194,12 @@ test("a hub that closes says when to come back", () => {
   expect(sockets).toHaveLength(2);
 });
 
-test("a gateway that hears nothing of the building is as good as lost, until it does", () => {
+test("a gateway that hears nothing of the building is told of, and stays connected", () => {
   const stream = new Stream(world);
   last().open("E", 1);
   last().say({ stale: true });
-  expect(stream.connection.state).toBe("waiting");
+  expect(stream.connection.state).toBe("stale");
+  stream.wake();
   last().say({ stale: false });
   expect(stream.connection.state).toBe("open");
   expect(sockets).toHaveLength(1);

@@ -23,10 +23,10 @@ export interface Follower {
   gone?(topic: string): void;
 }
 
-/** `waiting`: the connection is lost and the next attempt is timed. */
+/** `waiting`: the connection is lost and the next attempt is timed. `stale`: it stands, but who serves it hears nothing of the building. */
 export interface Connection {
-  readonly state: "connecting" | "open" | "waiting";
-  /** When this state, or for the two others the loss of the connection, began: milliseconds of the clock. */
+  readonly state: "connecting" | "open" | "stale" | "waiting";
+  /** When this state, or for those that are not open the loss of the connection, began: milliseconds of the clock. */
   readonly since: number;
 }
 
@@ -132,7 +132,7 @@ export class Stream {
   /** The network or the page came back: do not sit out the wait, and do not trust a silent connection. */
   wake(): void {
     if (this.#connection.state === "waiting") this.#connect();
-    else if (this.#connection.state === "open") this.#probe();
+    else if (this.#connection.state !== "connecting") this.#probe();
   }
 
   /** Close for good. */
@@ -196,8 +196,7 @@ export class Stream {
       this.#attempt = 0;
       this.#setState("open");
     } else if ("stale" in frame) {
-      // What is shown is as old as if the connection were lost, and people are told in the same way.
-      this.#setState(frame.stale ? "waiting" : "open");
+      this.#setState(frame.stale ? "stale" : "open");
     } else if ("closing" in frame) {
       this.#retryAfter = frame.closing.retry_after * 1000;
     } else if ("mailbox" in frame) {

@@ -71,6 +71,7 @@ export class ConsolePage extends BilingualPage {
     selection: { state: true },
     problem: { state: true },
     offline: { state: true },
+    outdated: { state: true },
     mapFailed: { state: true },
     evacuation: { state: true },
     alarms: { state: true },
@@ -87,6 +88,7 @@ export class ConsolePage extends BilingualPage {
   declare selection: Selection | undefined;
   declare problem: string;
   declare offline: boolean;
+  declare outdated: boolean;
   declare mapFailed: boolean;
   declare evacuation: Evacuation;
   declare alarms: Readonly<Record<string, Alarm>>;
@@ -133,7 +135,7 @@ export class ConsolePage extends BilingualPage {
     this.zones = new Map();
     this.ordinal = 0;
     this.problem = "";
-    this.offline = this.mapFailed = false;
+    this.offline = this.outdated = this.mapFailed = false;
     this.evacuation = { active: false, hazards: {} };
   }
 
@@ -144,6 +146,7 @@ export class ConsolePage extends BilingualPage {
     this.keep(
       this.#stream.watch(({ state }) => {
         clearTimeout(timer);
+        this.outdated = state === "stale";
         if (state === "open") {
           this.offline = false;
           if (this.me !== undefined) void this.#known();
@@ -285,7 +288,7 @@ export class ConsolePage extends BilingualPage {
         ${this.languageSwitch()}
       </header>
       <div role="alert">${this.problem === "" ? nothing : this.#trouble()}</div>
-      <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${text.offline}</p>` : nothing}</div>
+      <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${this.outdated ? text.outdated : text.offline}</p>` : nothing}</div>
       <main data-connected=${!this.offline}>
         <div class="map">
           <div class="canvas" data-testid="map">${this.mapFailed ? html`<p class="map-failed">${text.mapFailedStaff}</p>` : nothing}</div>

@@ -312,7 +312,7 @@ export class PhonePage extends BilingualPage {
           ${wishPanel({ question: this.question, language: this.language, timing: this.#timing, change: (change) => this.#change(change) })}
         </section>
         <section class="plan" tabindex=${this.route === undefined ? 0 : nothing}>
-          <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${text.offline}</p>` : nothing}</div>
+          <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${this.#stream.connection.state === "stale" ? text.outdated : text.offline}</p>` : nothing}</div>
           ${this.evacuating ? evacuationBanner(this.language, this.route?.evacuation) : nothing} ${this.#plan()}
         </section>
         <div class="map">
