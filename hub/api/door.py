@@ -18,7 +18,7 @@ from hub.api.front import is_encrypted, is_own_origin
 from hub.api.headers import ASKED_EACH_TIME, NOT_KEPT, SECURITY, STRICT_TRANSPORT
 from hub.api.media import takes
 from hub.api.problems import SAFE_METHODS, Problem, problem_of, problem_response
-from hub.api.ready import Ready
+from hub.api.ready import JSON, Ready
 from hub.api.refusals import write_down
 from hub.api.sources import ACTOR
 from hub.config import is_loopback
@@ -147,9 +147,10 @@ def check_media(request: web.Request, endpoint: Endpoint) -> None:
     Raises:
         Problem: `request.media` or `request.accept`.
     """
-    if endpoint.body is not None and request.body_exists:
+    told = request.headers.get("Content-Type")
+    if endpoint.body is not None and told != JSON and request.body_exists:
         kind = request.content_type
-        if kind != "application/json":
+        if kind != JSON:
             detail = f"the body is {kind}; send JSON and say Content-Type: application/json"
             raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "request.media", detail)
     accept = request.headers.get("Accept")

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from aiohttp import web
 from multidict import CIMultiDict
 
-from hub.api.headers import ASKED_EACH_TIME, DATA_SECURITY, NOT_KEPT
+from hub.api.headers import ASKED_EACH_TIME, DATA_SECURITY, NOT_KEPT, SECURITY
 from hub.api.media import names_tag, takes_gzip
 
 JSON = "application/json"
@@ -21,8 +21,18 @@ TAG_BYTES = 12
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
+FRESH = CIMultiDict({**SECURITY, "Content-Type": JSON, "Cache-Control": NOT_KEPT})
+
+
 class Given(web.Response):
     """A response that has all its headers already, but for those of the request."""
+
+
+def fresh(body: bytes, status: HTTPStatus, more: Mapping[str, str] = NOTHING_MORE) -> Given:
+    """Return the JSON of an answer to one request, which nobody keeps, with all its headers."""
+    headers = FRESH.copy()
+    headers.update(more)
+    return Given(body=body, status=status, headers=headers)
 
 
 class _Form:

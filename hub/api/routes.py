@@ -10,10 +10,10 @@ from floorplans import Place
 from hub.access import Right
 from hub.api import answers
 from hub.api.asking import PLACE_PROBLEMS, WIDEST, Position, departure_of, nominal_of, text_of
-from hub.api.context import RUNTIME, body_of, encoded, json_response
+from hub.api.context import RUNTIME, body_of, encoded
 from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
-from hub.api.ready import Ready, Shelf
+from hub.api.ready import Ready, Shelf, fresh
 from hub.ports import Json
 from hub.runtime import Runtime
 from hub.sessions import topic_of
@@ -30,6 +30,9 @@ class AskedLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clear_width: Annotated[float, msgspec.Meta(ge=0, le=WIDEST)] = 0.0
 
 
+NO_LIMITS = AskedLimits()
+
+
 class RouteRequest(
     msgspec.Struct,
     frozen=True,
@@ -44,10 +47,16 @@ class RouteRequest(
     stops: tuple[str | Position, ...] = ()
     order: Literal["fixed", "best"] = "fixed"
     wishes: tuple[Wish, ...] = ()
-    limits: AskedLimits = AskedLimits()
+    limits: AskedLimits = NO_LIMITS
     alternatives: Annotated[int, msgspec.Meta(ge=0, le=MOST_ALTERNATIVES)] = 0
     depart_at: str | None = None
     band: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether it asks for nothing but the fastest way, now."""
+        more = self.stops or self.wishes or self.alternatives
+        return not more and self.depart_at is None and self.limits == NO_LIMITS
 
 
 async def create(request: web.Request) -> web.Response:
@@ -55,23 +64,21 @@ async def create(request: web.Request) -> web.Response:
     runtime = request.app[RUNTIME]
     session = session_of(runtime, await body_of(request, RouteRequest))
     revision = runtime.open_session(session)
-    return json_response(
-        {
-            "id": session.id,
-            "topic": topic_of(session.id),
-            "revision": revision,
-            "route": told_of(runtime, session.id),
-        },
-        HTTPStatus.CREATED,
-        {"Location": f"/api/v1/routes/{session.id}"},
-    )
+    document: dict[str, Json | msgspec.Raw] = {
+        "id": session.id,
+        "topic": topic_of(session.id),
+        "revision": revision,
+        "route": told_of(runtime, session.id),
+    }
+    address = {"Location": f"/api/v1/routes/{session.id}"}
+    return fresh(encoded(document), HTTPStatus.CREATED, address)
 
 
 def session_of(runtime: Runtime, wanted: RouteRequest) -> Session:
     """Return the session that a request asks for."""
     site = runtime.twin.site
     costs = nominal_of(site, wanted.profile)
-    start, end = (site.places.find(text_of(where)) for where in (wanted.start, wanted.end))
+    start, end = site.places.find(text_of(wanted.start)), site.places.find(text_of(wanted.end))
     return Session(
         runtime.ids.new("r-"),
         wanted.profile,
@@ -95,6 +102,8 @@ def asked_of(
         UnwalkablePlace: Nobody can stand at a stop.
         Problem: The departure is no time, or not one that can be planned for.
     """
+    if wanted.plain:
+        return None
     check_stops(len(wanted.stops))
     stops = tuple(runtime.twin.site.places.find(text_of(where)) for where in wanted.stops)
     for stop in stops:
@@ -108,8 +117,6 @@ def asked_of(
         Limits(wanted.limits.step_free, wanted.limits.clear_width),
         wanted.alternatives,
     )
-    if question.plain and wanted.depart_at is None:
-        return None
     depart_ns = None
     if wanted.depart_at is not None:
         depart_ns = departure_of(runtime, wanted.depart_at)
