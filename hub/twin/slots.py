@@ -25,12 +25,14 @@ from routing import (
     Costs,
     Courses,
     Journey,
+    Landmarks,
     OpenState,
     Route,
     TargetKey,
     Wanted,
     Way,
     Week,
+    outlook,
 )
 from sensors import Estimate, MachineState, Reading, Rejection
 from signage import Face, Heading
@@ -200,6 +202,21 @@ def others_of(journey: Journey) -> list[tuple[tuple[int, ...], int, str]]:
     ]
 
 
+class Outlook:
+    """What landmarks say of a journey, worked out when it first matters: many routes end before."""
+
+    __slots__ = ("_told",)
+
+    def __init__(self) -> None:
+        self._told: NDArray[np.int32] | None = None
+
+    def of(self, landmarks: Landmarks, session: Session) -> NDArray[np.int32]:
+        """Return it: see `routing.outlook`. The landmarks are those of the session's profile."""
+        if self._told is None:
+            self._told = outlook(landmarks, session.origin, session.goal)
+        return self._told
+
+
 class OpenRoute(msgspec.Struct, frozen=True, eq=False, gc=False):
     """The route of a session.
 
@@ -208,7 +225,7 @@ class OpenRoute(msgspec.Struct, frozen=True, eq=False, gc=False):
         way: The way behind it, None where there is none.
         announcement: What last changed it.
         arcs: The way's arcs.
-        outlook: What landmarks say of the journey, see `routing.outlook`.
+        outlook: What landmarks say of the journey.
         barred: There is a way when nothing goes on in the building, but not now.
         failed: It could not be worked out, and is tried again.
         answer: What the session asked beyond the fastest way, answered; then `way` is None.
@@ -219,7 +236,7 @@ class OpenRoute(msgspec.Struct, frozen=True, eq=False, gc=False):
     way: Way | None
     announcement: Announcement | None
     arcs: NDArray[np.int32] = msgspec.field(default_factory=nothing)
-    outlook: NDArray[np.int32] = msgspec.field(default_factory=nothing)
+    outlook: Outlook = msgspec.field(default_factory=Outlook)
     barred: bool = False
     failed: bool = False
     answer: Answer | None = None

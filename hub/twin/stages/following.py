@@ -127,7 +127,10 @@ def concerned(news: News, routes: Sequence[tuple[Session, OpenRoute]]) -> Concer
         for known, (session, _) in zip(hit, routes, strict=True)
     ]
     asked = [number for number, known in enumerate(found) if not known]
-    outlooks = [routes[number][1].outlook for number in asked]
+    outlooks = [
+        held.outlook.of(news.landmarks, session)
+        for session, held in (routes[number] for number in asked if news.regions)
+    ]
     worth = np.array([worthwhile(routes[number][1].milliseconds) for number in asked])
     for arcs in news.regions if asked else ():
         graph, live = news.after.graph, news.after.live

@@ -20,6 +20,7 @@ from hub.twin.slots import (
     SESSIONS,
     Announcement,
     OpenRoute,
+    Outlook,
     Session,
     nothing,
 )
@@ -47,7 +48,6 @@ from routing import (
     Way,
     arrival_of,
     describe,
-    outlook,
     pick,
     plan_way,
     retimed,
@@ -131,9 +131,8 @@ def begin(site: Site, view: View, session: Session) -> OpenRoute:
         found = answer(site, view, costs, session)
         return answered(site, wanted_of(session), costs, found, None)
     way = plan_way(costs, session.origin, session.goal)
-    seen = outlook(site.landmarks[session.profile_id], session.origin, session.goal)
     barred = way is None and usual_way(site, costs, session.origin, session.goal) is not None
-    return open_route(site, costs, session, (way, arcs_of(way)), None, seen, barred=barred)
+    return open_route(site, costs, session, (way, arcs_of(way)), None, Outlook(), barred=barred)
 
 
 def failed(site: Site, view: View, session: Session) -> OpenRoute:
@@ -156,13 +155,10 @@ def again_plain(
     ends = (session.origin.unit_id, session.goal.unit_id)
     bearing = reasons.bearing(costs, turn.changes).on((held.arcs, arcs), ends)
     announcement = held.announcement
-    if (way is None) is held.route.found or not np.array_equal(arcs, held.arcs):
+    if (way is None) is held.route.found or not goes_like(way, held.way):
         announcement = reasons.announcement(bearing)
     barred = way is None and (held.barred or held.route.found)
-    seen = held.outlook
-    if len(seen) == 0:
-        seen = outlook(site.landmarks[session.profile_id], session.origin, session.goal)
-    found = open_route(site, costs, session, (way, arcs), announcement, seen, barred=barred)
+    found = open_route(site, costs, session, (way, arcs), announcement, held.outlook, barred=barred)
     yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
 
 
@@ -207,6 +203,11 @@ def arcs_of(way: Way | None) -> NDArray[np.int32]:
     return np.array(way.arcs, dtype=np.int32) if way is not None else nothing()
 
 
+def goes_like(one: Way | None, other: Way | None) -> bool:
+    """Tell whether two ways have the same arcs; none has no arcs."""
+    return (one.arcs if one is not None else ()) == (other.arcs if other is not None else ())
+
+
 def choose(costs: Costs, session: Session, held: Way | None) -> Way | None:
     """Return the best way, or the held one where that works and the gain is not worth a change."""
     best = plan_way(costs, session.origin, session.goal)
@@ -222,7 +223,7 @@ def open_route(
     session: Session,
     led: tuple[Way | None, NDArray[np.int32]],
     announcement: Announcement | None,
-    seen: NDArray[np.int32],
+    seen: Outlook,
     *,
     barred: bool,
 ) -> OpenRoute:
