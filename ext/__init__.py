@@ -4,6 +4,7 @@ from ext.board import Board
 from ext.dissection import dissect
 from ext.documents import difference, sendable
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
+from ext.fragments import Fragments
 from ext.goal import seek
 from ext.guiding import Guidance
 from ext.hierarchy import Hierarchy
@@ -22,6 +23,7 @@ from ext.sight import Sight
 from ext.sockets import Sockets
 from ext.spreading import UNREACHABLE, spread
 from ext.steps import NOTHING, DoorRow, LandmarkRow, StepRow, Steps
+from ext.telling import Ends, Teller, Text
 from ext.tension import pull_taut
 from ext.trace import Trace, Traced
 from ext.tracing import Tracer
@@ -36,7 +38,9 @@ __all__ = [
     "UNTOLD",
     "Board",
     "DoorRow",
+    "Ends",
     "Fanout",
+    "Fragments",
     "Guidance",
     "Hierarchy",
     "LandmarkRow",
@@ -50,6 +54,8 @@ __all__ = [
     "Sockets",
     "StepRow",
     "Steps",
+    "Teller",
+    "Text",
     "Trace",
     "Traced",
     "Tracer",

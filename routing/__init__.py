@@ -72,6 +72,7 @@ from routing.walks import ON_FOOT
 from routing.ways import Way, retimed
 from routing.whatif import Outcome, Trip, compare, own_layer, sample_trips, suppose
 from routing.wishes import Unmet, Wish
+from routing.wording import Wording
 
 __all__ = [
     "BAND",
@@ -146,6 +147,7 @@ __all__ = [
     "Way",
     "Week",
     "Wish",
+    "Wording",
     "access_to",
     "alternatives",
     "arrival_of",

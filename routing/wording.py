@@ -47,33 +47,45 @@ class Wording:
         self._called: dict[str, str] = {}
         self._counts: dict[tuple[str, int], str] = {}
 
-    def begins(self, step: Step, place: str) -> str:
-        """Say what a step begins with.
+    def says(self, step: Step, start: Place, end: Place) -> str:
+        """Say a step of a route between two places.
 
-        Args:
-            step: The step.
-            place: What the start is called, or the destination of an arrival.
+        Raises:
+            KeyError: The step is none of this building.
         """
+        said = [self.begins(step, start, end)]
+        if step.kind is not StepKind.ARRIVE and step.ride is None:
+            said.append(self.goes_on(step, end, self.metres(step.metres)))
+            if step.beside is not None:
+                said.append(self.passes(step.beside))
+        return self.space.join(said)
+
+    def begins(self, step: Step, start: Place, end: Place) -> str:
+        """Say what a step of a route between two places begins with."""
         if step.kind is StepKind.ARRIVE:
-            return self._arrival(step, place)
+            return self._arrival(step, self.destination(end))
         if step.ride is not None:
             return self._ride(step, step.ride)
         if step.kind is StepKind.DEPART:
-            return self._departure(step, place)
+            return self._departure(step, self.start(start))
         if step.landmark is None:
             return self._say[say.UNTIL_NOTHING](walk=self._say[say.TURNS[step.turn]]())
         if step.kind is StepKind.TURN:
             return self._turn(step, step.landmark)
         return self._leaving(step, step.landmark)
 
-    def goes_on(self, step: Step, goal: str) -> str:
+    def metres(self, metres: float) -> str:
+        """Say a distance."""
+        return self._count(say.METRES, spoken_metres(metres))
+
+    def goes_on(self, step: Step, end: Place, distance: str) -> str:
         """Say how far to walk then, what through, where to, and what tells that one is there.
 
         Args:
             step: The step.
-            goal: What the destination is called.
+            end: The destination.
+            distance: What `metres` says of its length, or what stands for that.
         """
-        distance = self._count(say.METRES, spoken_metres(step.metres))
         doors, into = step.doors, step.into
         if step.landmark is not None and step.landmark.relation is Relation.THROUGH:
             into = None if into == doors[0].unit_id else into
@@ -83,7 +95,8 @@ class Wording:
         until = step.until
         if until is None or any(until.id == door.opening_id for door in step.doors):
             return self._say[say.UNTIL_NOTHING](walk=walk)
-        mark = goal if until.kind is MarkKind.PLACE else self._goal(until)
+        placed = until.kind is MarkKind.PLACE
+        mark = self.destination(end) if placed else self._goal(until)
         texts = say.THEN_UNTIL if kinds or into is not None else say.UNTIL
         return self._say[texts[until.relation]](walk=walk, mark=mark)
 

@@ -9,7 +9,6 @@ from hub.twin.alarms import (
 from hub.twin.answers import answer_members, arrival_document, unmet_document
 from hub.twin.clearing import Evacuation, HazardDeclared
 from hub.twin.documents import (
-    labels,
     place_document,
     position,
     rfc3339,
@@ -49,6 +48,7 @@ from hub.twin.service import (
 from hub.twin.site import Site, make_site
 from hub.twin.slots import Answer, Asked, ClockSet, InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.stages.asked import answer_later, answered, setting_of
+from hub.twin.step_documents import labels
 from hub.twin.twin import (
     Twin,
     clock_fact,

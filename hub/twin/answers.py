@@ -7,15 +7,13 @@ from floorplans import ArcKind, Labels
 from hub.ports import Document, Json
 from hub.twin.documents import (
     NANOSECONDS,
-    labels,
-    leg_document,
     place_document,
     rfc3339,
 )
 from hub.twin.naming import names_of, target_names
 from hub.twin.site import Site
 from hub.twin.slots import Answer, Departure, OpenRoute
-from hub.twin.step_documents import step_documents
+from hub.twin.step_documents import labels
 from routing import (
     BAND,
     Alternative,
@@ -258,8 +256,8 @@ def alternative_document(site: Site, journey: Journey, other: Alternative) -> Js
         "metres": round(route.metres, 1),
         "shared": round(other.shared, 2),
         "unmet": [unmet_document(site, each) for each in journey.terms.unmet(other.way)],
-        "legs": [leg_document(site, leg) for leg in route.legs],
-        "steps": step_documents(site, route),
+        "legs": site.scribe.legs(route),
+        "steps": site.scribe.steps(route),
     }
 
 

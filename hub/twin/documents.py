@@ -1,15 +1,14 @@
 """The documents that topics push: see `docs/push-protocol.md` and `docs/http-api.md`."""
 
 from datetime import UTC, datetime
-from typing import cast
 
 from floorplans import Connector, Labels, Place
 from hub.ports import Document, Json
 from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import InputStatus, OpenRoute, PassageClosed
-from hub.twin.step_documents import step_documents
-from routing import Leg, pick
+from hub.twin.step_documents import connector_document, labels, level_name
+from routing import pick
 from sensors import Estimate, MachineState, Rejection, crowding
 from signage import Face, Heading, RowState
 
@@ -22,17 +21,6 @@ def rfc3339(time_ns: int) -> str:
     """Return a time, ns UTC, as RFC 3339 with milliseconds."""
     moment = datetime.fromtimestamp(time_ns // NANOSECONDS, UTC).isoformat()
     return f"{moment.removesuffix('+00:00')}.{time_ns % NANOSECONDS // 10**6:03d}Z"
-
-
-def labels(names: Labels) -> Json:
-    """Return a name by language; never empty where any text is known."""
-    return {tag: text for tag, text in sorted(names.items()) if text}
-
-
-def level_name(site: Site, level_id: str) -> Json:
-    """Return a level's name."""
-    level = site.venue.levels[level_id]
-    return labels(level.names or level.short_names)
 
 
 def position(site: Site, x: float, y: float) -> Json:
@@ -48,7 +36,7 @@ def place_document(site: Site, place: Place) -> Document:
         "name": labels(place.names),
         "category": place.category,
         "ordinal": place.ordinal,
-        "level_name": level_name(site, place.level_id),
+        "level_name": level_name(site.venue.levels[place.level_id]),
         "position": position(site, place.x, place.y),
     }
 
@@ -146,7 +134,7 @@ def sign_document(site: Site, face: Face) -> Document:
             "name": labels(place.names),
             "category": place.category,
             "ordinal": place.ordinal,
-            "level_name": level_name(site, place.level_id),
+            "level_name": level_name(site.venue.levels[place.level_id]),
             **heading_document(site, row.main),
         }
         if row.step_free is not None:
@@ -157,7 +145,7 @@ def sign_document(site: Site, face: Face) -> Document:
             "id": screen.id,
             "name": labels(screen.names),
             "ordinal": site.venue.levels[screen.pose.level_id].ordinal,
-            "level_name": level_name(site, screen.pose.level_id),
+            "level_name": level_name(site.venue.levels[screen.pose.level_id]),
         },
         "simulated": site.simulated,
         "order": list(screen.destinations),
@@ -173,14 +161,8 @@ def heading_document(site: Site, heading: Heading) -> Document:
         document["metres"] = heading.metres
         document["seconds"] = heading.seconds
     if heading.via is not None:
-        document["via"] = connector_document(site, heading.via)
+        document["via"] = connector_document(site.connectors[heading.via])
     return document
-
-
-def connector_document(site: Site, connector_id: str) -> Document:
-    """Return a connector as routes and signs name it."""
-    connector = site.connectors[connector_id]
-    return {"id": connector.id, "kind": connector.kind.value, "name": labels(connector.names)}
 
 
 def route_document(site: Site, found: OpenRoute) -> Document:
@@ -193,8 +175,8 @@ def route_document(site: Site, found: OpenRoute) -> Document:
         "to": place_document(site, route.end),
         "seconds": round(route.seconds),
         "metres": round(route.metres, 1),
-        "legs": [leg_document(site, leg) for leg in route.legs],
-        "steps": step_documents(site, route),
+        "legs": site.scribe.legs(route),
+        "steps": site.scribe.steps(route),
     }
     if not route.found:
         names = names_of(route.end)
@@ -230,17 +212,3 @@ def no_way(zh: str, en: str, *, barred: bool) -> Document:
         "zh": f"平面图中没有适合您的路线通往{zh}",
         "en": f"The floor plan has no way to {en} for this way of moving",
     }
-
-
-def leg_document(site: Site, leg: Leg) -> Document:
-    """Return one leg of a route."""
-    document: Document = {
-        "ordinal": site.venue.levels[leg.level_id].ordinal,
-        "level_name": level_name(site, leg.level_id),
-        "line": cast("Json", site.venue.frame.line_to_degrees(leg.points, DEGREE_DIGITS)),
-        "metres": round(leg.metres + leg.ride_metres, 1),
-        "seconds": round(leg.seconds + leg.ride_seconds),
-    }
-    if leg.connector_id is not None:
-        document["connector"] = connector_document(site, leg.connector_id)
-    return document

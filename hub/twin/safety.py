@@ -8,11 +8,12 @@ from floorplans import Labels
 from hub.ports import Document, Json
 from hub.twin.alarms import Alarm, alarm_names, alarm_words, safety_alarms
 from hub.twin.clearing import Clearance, Danger, Escape, Lead
-from hub.twin.documents import heading_document, labels, level_name, rfc3339, route_document
+from hub.twin.documents import heading_document, rfc3339, route_document
 from hub.twin.ends import NO_SAFE_WAY, end_place, ordinal_of
 from hub.twin.measures import place_names
 from hub.twin.site import Site
 from hub.twin.slots import OpenRoute
+from hub.twin.step_documents import labels, level_name
 from hub.twin.wording import both
 from routing import MILLISECONDS, Target, pick
 from routing.evacuation import Arrows, Passage, Stewarded
@@ -116,7 +117,7 @@ def exits_document(site: Site, arrows: Arrows) -> Document:
         each.id: {
             "name": labels(each.names),
             "ordinal": site.venue.levels[each.level_id].ordinal,
-            "level_name": level_name(site, each.level_id),
+            "level_name": level_name(site.venue.levels[each.level_id]),
             "people": arrows.by_exit.get(each.id, 0),
         }
         for each in site.premises.exits
@@ -226,7 +227,7 @@ def lead_document(site: Site, lead: Lead) -> Document:
         "id": end_id,
         "name": labels(place.names),
         "ordinal": place.ordinal,
-        "level_name": level_name(site, place.level_id),
+        "level_name": level_name(site.venue.levels[place.level_id]),
         **heading_document(site, lead.heading),
     }
 

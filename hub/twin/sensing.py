@@ -2,10 +2,11 @@
 
 from hub.engine import State
 from hub.ports import Document, Json
-from hub.twin.documents import labels, rfc3339
+from hub.twin.documents import rfc3339
 from hub.twin.service import OUT_OF_SERVICE, device_names, out_document
 from hub.twin.site import Site
 from hub.twin.slots import ARRIVED, BELIEVED, REJECTED, reading_key
+from hub.twin.step_documents import labels
 from sensors import UNKNOWN_TIME_NS, Device, QuantityProfile, Reading
 
 OUT, NEVER, SILENT, REFUSED, OK = "out-of-service", "never", "silent", "rejected", "ok"

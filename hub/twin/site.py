@@ -17,6 +17,7 @@ from floorplans import (
 )
 from hub.twin.groundwork import Groundwork, Pair
 from hub.twin.inventory import Inventory, Travellers
+from hub.twin.scribe import Scribe
 from hub.twin.slots import end_key
 from routing import (
     Costs,
@@ -54,6 +55,7 @@ class Site:
         zone: The time zone.
         timetable: When passages are open.
         guide: What tells people their way, in the languages that it speaks.
+        scribe: What writes their routes.
         premises: What evacuations are planned on.
         wheelchair_share: Share of people who cannot take stairs.
     """
@@ -80,6 +82,7 @@ class Site:
     zone: ZoneInfo
     timetable: Timetable
     guide: Guide
+    scribe: Scribe
     premises: Premises
     wheelchair_share: float
     simulated: bool
@@ -113,6 +116,7 @@ def make_site(
     first, second = travellers.shown
     named = {each.id: each for each in connectors}
     timetable, unread = hours_of(venue, connectors)
+    guide = Guide(venue, named, inventory.catalogues, laid.touching)
     site = Site(
         venue=venue,
         connectors=named,
@@ -140,7 +144,8 @@ def make_site(
         second_profile=second.id,
         zone=ZoneInfo(laid.time_zone),
         timetable=timetable,
-        guide=Guide(venue, named, inventory.catalogues, laid.touching),
+        guide=guide,
+        scribe=Scribe(venue, named, guide),
         premises=laid.premises,
         wheelchair_share=inventory.evacuation.wheelchair_share,
         simulated=simulated,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from hub.ports import Document
 from hub.twin.clearing import Clearance, Escape, Lead
-from hub.twin.documents import labels
 from hub.twin.safety import by_zone, escape_document
 from hub.twin.site import Site
 from hub.twin.stages.escapes import escape_of
+from hub.twin.step_documents import labels
 from hub.twin.wording import supposed_clearance
 from routing import TargetKey
 from routing.evacuation import Plan, Situation, plan_evacuation

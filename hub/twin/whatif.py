@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from hub.engine import Entry
 from hub.ports import Document, Json
-from hub.twin.documents import heading_document, labels
+from hub.twin.documents import heading_document
 from hub.twin.site import Site
 from hub.twin.slots import (
     BUILDING,
@@ -18,6 +18,7 @@ from hub.twin.slots import (
     HEADINGS,
     heading_key,
 )
+from hub.twin.step_documents import labels
 from hub.twin.supposed_clearance import Clearing, supposed_document, supposed_plans
 from hub.twin.twin import Twin
 from hub.twin.wording import sentences, supposed

@@ -5,9 +5,13 @@ import functools
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from floorplans.sample import sample_id
 from hub.opening import open_site, write_sample
+from hub.ports import Document
 from hub.twin import Site, Twin, make_twin, start_fact
 from sensors import Reading, decode
 
@@ -31,6 +35,11 @@ def sample_site() -> Site:
     """Open the sample library."""
     site, _ = open_site(sample_folder(), simulated=False)
     return site
+
+
+def opened(document: Document) -> Document:
+    """Return a document as those who are sent it read it."""
+    return msgspec.json.decode(msgspec.json.encode(document), type=dict[str, Any])
 
 
 def started_twin() -> Twin:

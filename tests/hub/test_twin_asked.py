@@ -32,7 +32,16 @@ from routing import (
     hour_of_week,
     with_hour,
 )
-from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, reading, sample_site, started_twin
+from tests.hub.library import (
+    SECOND,
+    SIGN,
+    SPECIAL,
+    START_NS,
+    opened,
+    reading,
+    sample_site,
+    started_twin,
+)
 
 
 @pytest.fixture
@@ -62,7 +71,7 @@ def ask(
 def document(twin: Twin) -> Document:
     found = twin.document("route/r-1")
     assert found is not None
-    return found
+    return opened(found)
 
 
 def members(found: Document, name: str) -> list[Document]:

@@ -1,0 +1,120 @@
+"""Legs and steps as JSON, and the texts in them that are kept."""
+
+import math
+
+import msgspec
+import pytest
+
+from ext import NOTHING, Fragments, Steps, Teller, Text, Trace, Traced
+
+FRAME = (100_000.0, 100_000.0, 10.0, 20.0)
+CODES = (("depart", "turn", "connector", "leave", "arrive"), ("straight",), ("ahead", "left"))
+LANGUAGES = (("en", " "), ("zh", ""))
+ENDS = (1, 2, 3, 4)
+ROW = (
+    0,
+    0,
+    12,
+    0,
+    90.4,
+    1.0,
+    2.0,
+    21.2,
+    17.5,
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    (),
+    -1,
+    (-1, 0, 0, 0, -1),
+    -1,
+)
+
+
+class Maker:
+    """Says what it was asked for, and counts how often."""
+
+    def __init__(self) -> None:
+        self.asked: list[Text] = []
+
+    def __call__(self, what: int, number: int, at: int) -> tuple[bytes, ...]:
+        del number, at
+        self.asked.append(Text(what))
+        said = {
+            Text.BEGINS: (b"Go.", "走".encode()),
+            Text.GOES_ON: (b"\x01, \x01!", b""),
+            Text.METRES: (b"20 m", b"20"),
+            Text.ORDINAL: (b"-1",),
+            Text.LEVEL_NAME: (b'{"en":"B1"}',),
+        }
+        return said[Text(what)]
+
+
+def teller(most: int = 16, most_bytes: int = 10_000) -> Teller:
+    return Teller(FRAME, CODES, LANGUAGES, Fragments(most, most_bytes))
+
+
+def test_a_step_and_the_gaps_in_its_sentence() -> None:
+    made, maker = teller(), Maker()
+    (step,) = msgspec.json.decode(made.steps([(Steps([ROW]), ENDS)], maker))
+    assert step["text"] == {"en": "Go. 20 m, 20 m!", "zh": "走"}
+    assert (step["at"], step["heading"], step["seconds"]) == ([10.00001, 20.00002], 90, 18)
+    assert list(step) == sorted(step)
+    assert sorted(maker.asked) == [Text.BEGINS, Text.GOES_ON, Text.METRES, Text.ORDINAL]
+
+
+def test_what_was_said_is_not_asked_for_again() -> None:
+    made, maker = teller(), Maker()
+    once = made.steps([(Steps([ROW, ROW]), ENDS)], maker)
+    assert len(maker.asked) == 4
+    assert made.steps([(Steps([ROW]), ENDS), (Steps([ROW]), ENDS)], maker) == once
+    assert len(maker.asked) == 4
+    made.steps([(Steps([ROW]), (9, 9, 9, 9))], maker)
+    assert maker.asked[4:] == [Text.BEGINS]
+
+
+@pytest.mark.parametrize("bounds", [(16, 10_000), (1_000, 300)])
+def test_all_is_forgotten_beyond_the_bounds(bounds: tuple[int, int]) -> None:
+    made, maker = teller(*bounds), Maker()
+    wanted = teller(1_000, 10**6)
+    for start in range(100):
+        parts = [(Steps([ROW]), (start, start, 0, 0))]
+        assert made.steps(parts, maker) == wanted.steps(parts, Maker())
+        assert made.fragments.count <= bounds[0]
+        assert made.fragments.size <= bounds[1] + 300
+    assert len(maker.asked) > 103
+
+
+def test_too_few_texts_cannot_be_kept() -> None:
+    with pytest.raises(ValueError, match="one step needs as many"):
+        Fragments(15, 10_000)
+
+
+def test_a_leg() -> None:
+    leg: Traced = (
+        0,
+        -1,
+        [(0.0, 0.0), (-0.04, 1.0)],
+        [0.0, 1.0],
+        [0.0, 1.0],
+        [],
+        [],
+        10.25,
+        2_500,
+        0.1,
+        0,
+    )
+    (told,) = msgspec.json.decode(teller().legs([Trace([leg])], Maker()))
+    assert told["line"] == [[10.0, 20.0], [9.9999996, 20.00001]]
+    assert (told["metres"], told["seconds"], told["ordinal"]) == (round(10.25 + 0.1, 1), 2, -1)
+
+
+def test_no_leg_and_no_step_make_empty_arrays() -> None:
+    assert teller().legs([], Maker()) == b"[]"
+    assert teller().steps([(Steps(), ENDS)], Maker()) == b"[]"
+
+
+def test_what_is_no_number_is_refused() -> None:
+    row = (*ROW[:5], math.nan, *ROW[6:])
+    with pytest.raises(ValueError, match="nan is no number"):
+        teller().steps([(Steps([row]), ENDS)], Maker())
