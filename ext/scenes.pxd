@@ -6,6 +6,10 @@ from ext.steps cimport Landmark
 cdef struct Mark:
     double x
     double y
+    double west  # the box around its spots, empty without any
+    double south
+    double east
+    double north
     double rank
     int32_t key
     int32_t leads_to

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from libc.math cimport INFINITY, cos, fabs, hypot, pi, sin
+from libc.math cimport INFINITY, cos, fabs, fmax, fmin, hypot, pi, sin
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
 
@@ -66,7 +66,8 @@ cdef class Scene:
         if self.mark == NULL or self.exit == NULL:
             raise MemoryError
         for number, x, y, rank, key, leads_to in marks:
-            self.mark[self.marks] = Mark(x, y, rank, key, leads_to, number, 0, 0)
+            self.mark[self.marks] = Mark(x, y, INFINITY, INFINITY, -INFINITY, -INFINITY, rank, key,
+                                         leads_to, number, 0, 0)
             self.marks += 1
         for opening, counted, x, y in doors:
             self.exit[self.exits] = Exit(x, y, opening, counted)
@@ -74,9 +75,8 @@ cdef class Scene:
         for at in range(sight.owners.shape[0]):
             if not 0 <= sight.owners[at] < self.marks:
                 raise ValueError("a spot belongs to no mark")
-            if at == 0 or sight.owners[at] != sight.owners[at - 1]:
-                self.mark[sight.owners[at]].first_spot = <int32_t> at
-            self.mark[sight.owners[at]].end_spot = <int32_t> at + 1
+            take_in(&self.mark[sight.owners[at]], <int32_t> at, sight.spots[at, 0],
+                    sight.spots[at, 1])
 
     def __dealloc__(self):
         free(self.mark)
@@ -99,7 +99,7 @@ cdef class Scene:
         cdef Py_ssize_t at
         for at in range(self.marks):
             mark = &self.mark[at]
-            if is_unmeant(mark, unmeant):
+            if is_far(mark, x, y, NEAR) or is_unmeant(mark, unmeant):
                 continue
             along = (mark.x - x) * east + (mark.y - y) * north
             if along > AHEAD_AT_MOST:
@@ -122,7 +122,7 @@ cdef class Scene:
         cdef Py_ssize_t at
         for at in range(self.marks):
             mark = &self.mark[at]
-            if is_unmeant(mark, unmeant):
+            if is_far(mark, x, y, AROUND_START) or is_unmeant(mark, unmeant):
                 continue
             angle = angle_to(mark, x, y, bearing)
             score = self.score(mark, x, y, AROUND_START, clean(side_of(angle)),
@@ -141,7 +141,7 @@ cdef class Scene:
         cdef int32_t side
         for at in range(self.marks):
             mark = &self.mark[at]
-            if is_unmeant(mark, unmeant):
+            if is_far(mark, x, y, NEAR) or is_unmeant(mark, unmeant):
                 continue
             side = side_of(angle_to(mark, x, y, bearing))
             if side != ON_LEFT and side != ON_RIGHT:
@@ -223,6 +223,21 @@ cdef class Scene:
                            self.sight.walls, &self.sight.grid):
                 found = score
         return found
+
+
+cdef void take_in(Mark *mark, int32_t spot, double x, double y) noexcept nogil:
+    """Let a mark be seen from one more spot, the next in order."""
+    if mark.end_spot == 0:
+        mark.first_spot = spot
+    mark.end_spot = spot + 1
+    mark.west, mark.east = fmin(mark.west, x), fmax(mark.east, x)
+    mark.south, mark.north = fmin(mark.south, y), fmax(mark.north, y)
+
+
+cdef bint is_far(const Mark *mark, double x, double y, double reach) noexcept nogil:
+    """Tell whether no spot of a mark is within reach, without a look at them."""
+    return (mark.west - x > reach or x - mark.east > reach
+            or mark.south - y > reach or y - mark.north > reach)
 
 
 cdef bint better(double score, const Mark *mark, double least, const Mark *best) noexcept nogil:
