@@ -97,10 +97,12 @@ def create(name: str, roles: tuple[str, ...], **place: str | Path | None) -> Non
 def reset(name: str, second: bool, **place: str | Path | None) -> None:  # noqa: FBT001 - click
     """Print a link by which the owner of an account sets another password.
 
-    Wrong tries that made the account wait are forgotten.
+    Once it has, sessions and tokens of the account end; an account that somebody else uses is best
+    disabled meanwhile (`zhilu account disable`). Wrong tries of before are forgotten.
     """
     config, done = told(ResetAccount(name, second), place)
-    click.echo(f"{name} sets another password by this link, which works once, within 72 hours:")
+    click.echo(f"{name} sets another password by this link, which works once, within 72 hours;")
+    click.echo("sessions and tokens of the account end with that:")
     click.echo(f"  {link(config, done)}")
 
 

@@ -20,7 +20,7 @@ import hub.cli.serve
 import hub.notify
 import hub.watchdog
 from hub.assembly.heard import Heard
-from hub.config import Config, NatsConfig
+from hub.config import Config, HttpConfig, NatsConfig
 from hub.notify import Notifier
 from hub.pulse import Pulse
 from hub.watchdog import watched
@@ -153,6 +153,24 @@ def test_a_manager_that_reads_nothing_holds_nobody_up(tmp_path: Path) -> None:
 def test_a_watchdog_of_another_process_is_not_ours() -> None:
     environment = {"WATCHDOG_USEC": "1000000", "WATCHDOG_PID": str(os.getpid() + 1)}
     assert Notifier.of(environment).watchdog is None
+
+
+async def test_the_first_link_of_a_core_is_printed_with_where_people_reach_its_building(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def core(_: Config, _stop: asyncio.Event, told: Heard) -> None:
+        told.link("/welcome#secret")
+
+    monkeypatch.setattr(hub.assembly.scaled, "run_core", core)
+    config = Config(
+        http=HttpConfig(public_url="https://find.example.org/"),
+        nats=NatsConfig(servers=("nats://nowhere",), building="east"),
+    )
+    with capture_logs() as lines:
+        await hub.cli.serve.run_until_told(config)
+    said = capsys.readouterr()
+    assert said.out.count("https://find.example.org/b/east/welcome#secret") == 1
+    assert "secret" not in said.err + str(lines)
 
 
 async def test_a_start_that_goes_on_asks_for_time_until_it_is_ready(

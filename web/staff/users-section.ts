@@ -152,6 +152,7 @@ export class UsersSection extends Section {
       <h2 id="user-dialog">${title}</h2>
       ${what === "edit" ? this.#editFields(user) : nothing}
       ${what === "reset" && user.second_factor ? html`<label class="check"><input type="checkbox" name="second" /> <span>${words.resetSecond}</span></label>` : nothing}
+      ${what === "reset" ? html`<p class="soft">${words.resetHint}</p>` : nothing}
       ${what === "remove" ? html`<p class="soft">${words.removeHint}</p>` : nothing}
       ${this.told()}
       <div class="actions">
