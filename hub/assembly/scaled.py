@@ -25,7 +25,7 @@ from hub.assembly.tasks import owned
 from hub.audit_heads import HeadsFile
 from hub.auditing import Auditing
 from hub.backplane.ledger import Ledger
-from hub.backplane.nats.ahead import Ahead, ahead_of
+from hub.backplane.nats.ahead import MOST_BYTES, Ahead, ahead_of
 from hub.backplane.nats.bases import Bases
 from hub.backplane.nats.claiming import claim
 from hub.backplane.nats.commits import full, full_base
@@ -178,7 +178,7 @@ async def prepared(core: Core) -> None:
     await core.link.prepare()
     await core.link.prepare_stream(core.building)
     if core.link.replicated:
-        await core.link.prepare_stream(ahead_of(core.building))
+        await core.link.prepare_stream(ahead_of(core.building), MOST_BYTES)
     venue = core.site.venue
     entry = {"id": core.building, "venue": venue.id, "name": labels(venue.names)}
     await core.link.enter_building(core.building, msgspec.json.encode(entry))

@@ -20,6 +20,9 @@ from hub.errors import DeposedError, NatsUnavailableError
 AT_ONCE = 64
 """Messages that are fetched at once."""
 
+MOST_BYTES = 64 * 2**20
+"""Of the stream; beyond that nothing more is kept ahead."""
+
 APART_SECONDS = 10.0
 """Between two looks whether the two streams are led by different servers."""
 

@@ -60,6 +60,8 @@ async def claim(
             await asyncio.sleep(AGAIN_SECONDS)
             continue
         await take_in(link, standing, writer, commits, take)
+        if any(commit.ticks for commit in commits):
+            await ahead.clear()
         return ahead
 
 

@@ -138,17 +138,22 @@ class Link:
             lambda: self._stream.create_object_store(BASES, store),
         )
 
-    async def prepare_stream(self, building: str) -> None:
-        """Make a building's stream, or let one that is there keep to the bounds of today."""
+    async def prepare_stream(self, building: str, most_bytes: int | None = None) -> None:
+        """Make a building's stream, or let one that is there keep to the bounds of today.
+
+        Args:
+            building: Whose stream.
+            most_bytes: With it nothing is let go of for what comes, which is refused beyond that.
+        """
         bounds = self._bounds
         config = api.StreamConfig(
             name=stream_of(building),
             subjects=[subject_of(building)],
             num_replicas=bounds.replicas,
-            max_bytes=bounds.max_bytes,
-            max_age=bounds.max_age,
+            max_bytes=most_bytes or bounds.max_bytes,
+            max_age=0.0 if most_bytes else bounds.max_age,
             storage=api.StorageType.FILE,
-            discard=api.DiscardPolicy.OLD,
+            discard=api.DiscardPolicy.NEW if most_bytes else api.DiscardPolicy.OLD,
             allow_direct=True,
             republish=api.RePublish(src=subject_of(building), dest=live_of(building)),
         )

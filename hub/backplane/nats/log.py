@@ -81,7 +81,7 @@ class StreamLog:
 
     Overflow rule: with 256 batches waiting it is `congested`, and no tick is run until the stream
     takes them; facts then wait in the inbox, where the newest of each key wins. `tail` holds the
-    newest 1,024 batches. Beyond 4,096 messages nothing more is kept ahead.
+    newest 1,024 batches. Beyond 4,096 messages or 64 MiB nothing more is kept ahead.
 
     Args:
         link: To NATS.
