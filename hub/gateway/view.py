@@ -81,6 +81,7 @@ class View:
         self._answered = -SILENT_SECONDS
         self._receipts: dict[str, dict[str, None]] = {}
         self._wake = asyncio.Event()
+        self._taken_over = asyncio.Event()
         self._fresh = 0.0
         self._told_stale = False
 
@@ -188,6 +189,8 @@ class View:
         push = self.push
         if push is None or commit.epoch != push.board.epoch:
             raise LogOvertakenError(sequence - 1)
+        if self.lease is not None and commit.term > self.lease.lease.term:
+            self._taken_over.set()
         self._give_out(push, commit)
         for letter in commit.letters:
             self._post(push, letter)
@@ -244,7 +247,10 @@ class View:
             looked = loop.time()
             self.leader_silent = looked - changed
             self._tell_stale(loop.time())
-            await asyncio.sleep(LOOK_SECONDS)
+            self._taken_over.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._taken_over.wait()
 
     def _tell_stale(self, now: float) -> None:
         """Tell clients once what they are shown is old, or is not any more.
