@@ -221,12 +221,17 @@ def retimes(
     sums = np.zeros(len(arcs) + 1, dtype=np.int64)
     np.cumsum(costs.live[arcs], out=sums[1:])
     total: NDArray[np.int64] = sums[begin[1:]] - sums[begin[:-1]]
-    pairs = zip(held.courses, roster.pairs.tolist(), strict=True)
-    for number, (course, (stand, end)) in enumerate(pairs):
+    led: list[int] = []
+    for number, course in enumerate(held.courses):
         if course.way is None:
             total[number] = UNREACHABLE
         elif course.way.first < 0:
             total[number] = costs.walk(course.way.start.unit_id, course.way.metres)
         else:
-            total[number] += leaving.at(stand, course.first) + arriving.at(end, course.last)
+            led.append(number)
+    stands, ends = roster.pairs[led].T
+    first = np.array([held.courses[number].first for number in led], dtype=np.intp)
+    last = np.array([held.courses[number].last for number in led], dtype=np.intp)
+    total[led] += leaving.at(stands, first)
+    total[led] += arriving.at(ends, last)
     return total

@@ -44,9 +44,15 @@ class Fares:
                 milliseconds[known] = costs.walks(place.unit_id, place.metres)
         return replace(self, milliseconds=milliseconds)
 
-    def at(self, place: int, node: int) -> int:
-        """Return what one of the nodes that a place sees costs, by its number among them."""
-        return int(self.milliseconds[self.begin[place] + node])
+    def at(self, places: NDArray[np.intp], nodes: NDArray[np.intp]) -> Ints:
+        """Return (k,) what one of the nodes that each of some places sees costs.
+
+        Args:
+            places: (k,) the places.
+            nodes: (k,) the number of the node among those that its place sees.
+        """
+        told: Ints = self.milliseconds[self.begin[places] + nodes]
+        return told
 
 
 def flat(arrays: Iterable[Ints]) -> Ints:
