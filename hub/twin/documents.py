@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from floorplans import Connector, Labels, Place
 from hub.ports import Document, Json
+from hub.twin import step_documents
 from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import InputStatus, OpenRoute, PassageClosed
@@ -13,8 +14,6 @@ from sensors import Estimate, MachineState, Rejection, crowding
 from signage import Face, Heading, RowState
 
 NANOSECONDS = 10**9
-DEGREE_DIGITS = 7
-"""Digits of a degree: 1 cm with one to spare."""
 
 
 def rfc3339(time_ns: int) -> str:
@@ -25,20 +24,13 @@ def rfc3339(time_ns: int) -> str:
 
 def position(site: Site, x: float, y: float) -> Json:
     """Return a point in metres as longitude and latitude with 1 cm to spare."""
-    longitude, latitude = site.venue.frame.point_to_degrees(x, y)
-    return [round(longitude, DEGREE_DIGITS), round(latitude, DEGREE_DIGITS)]
+    return step_documents.position(site.venue.frame, x, y)
 
 
 def place_document(site: Site, place: Place) -> Document:
     """Return a PLACE."""
-    return {
-        "id": place.id,
-        "name": labels(place.names),
-        "category": place.category,
-        "ordinal": place.ordinal,
-        "level_name": level_name(site.venue.levels[place.level_id]),
-        "position": position(site, place.x, place.y),
-    }
+    level = site.venue.levels[place.level_id]
+    return step_documents.place_document(place, level, site.venue.frame)
 
 
 def building_document(
@@ -171,8 +163,8 @@ def route_document(site: Site, found: OpenRoute) -> Document:
     document: Document = {
         "status": "ok" if route.found else "unreachable",
         "profile": route.profile_id,
-        "from": place_document(site, route.start),
-        "to": place_document(site, route.end),
+        "from": site.scribe.place(route.start),
+        "to": site.scribe.place(route.end),
         "seconds": round(route.seconds),
         "metres": round(route.metres, 1),
         "legs": site.scribe.legs(route),

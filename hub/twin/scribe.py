@@ -8,13 +8,14 @@ import msgspec
 
 from ext import Ends, Fragments, Teller, Text
 from floorplans import Connector, Place, Venue
-from hub.ports import Json
+from hub.ports import Document, Json
 from hub.twin.step_documents import (
     connector_document,
     door_document,
     labels,
     landmark_document,
     level_name,
+    place_document,
     ride_document,
 )
 from routing import Guide, Leg, Route, Side, Step, StepKind, Turn, Wording
@@ -36,11 +37,12 @@ _GAP = _encode(GAP)[1:-1]
 
 
 class Numbered(NamedTuple):
-    """A place by numbers: itself, and what it is called as a start and as a destination."""
+    """Numbers of a place and of what it is called as a start and as an end, and its document."""
 
     place: int
     start: int
     end: int
+    document: Document
 
 
 class Scribe:
@@ -90,13 +92,18 @@ class Scribe:
         parts = [(piece.steps, self._ends(piece.start, piece.end)) for piece in route.pieces]
         return msgspec.Raw(self._teller.steps(parts, Steps(self, route)))
 
+    def place(self, place: Place) -> Document:
+        """Return a PLACE; it is kept, so that nobody may change it."""
+        return self._numbered(place).document
+
     def _ends(self, start: Place, end: Place) -> Ends:
         one, other = self._numbered(start), self._numbered(end)
         return one.place, one.start, other.place, other.end
 
     def _numbered(self, place: Place) -> Numbered:
         """Return the numbers of a place; another place never gets them."""
-        key = (place.id, place.kind, place.category, *place.names.items())
+        spot = place.level_id, place.x, place.y
+        key = (place.id, place.kind, place.category, spot, *place.names.items())
         held = self._places.get(key)
         if held is None:
             if len(self._places) >= MOST_PLACES:
@@ -105,7 +112,8 @@ class Scribe:
             start = tuple(each.start(place) for each in self.wordings)
             end = tuple(each.destination(place) for each in self.wordings)
             self._next += 1
-            held = Numbered(self._next, self._called_by(start), self._called_by(end))
+            document = place_document(place, self.venue.levels[place.level_id], self.venue.frame)
+            held = Numbered(self._next, self._called_by(start), self._called_by(end), document)
             self._places[key] = held
         return held
 

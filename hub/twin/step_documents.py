@@ -1,8 +1,11 @@
 """What steps and legs of a route are made of, as documents for signs, maps and icons."""
 
-from floorplans import Connector, Labels, Level
+from floorplans import Connector, Frame, Labels, Level, Place
 from hub.ports import Document, Json
 from routing import Count, Landmark, Passing, Ride
+
+DEGREE_DIGITS = 7
+"""Digits of a degree: 1 cm with one to spare."""
 
 
 def landmark_document(landmark: Landmark) -> Document:
@@ -55,6 +58,24 @@ def ride_document(ride: Ride, connector: Connector, level: Level) -> Document:
 def connector_document(connector: Connector) -> Document:
     """Return a connector as routes and signs name it."""
     return {"id": connector.id, "kind": connector.kind.value, "name": labels(connector.names)}
+
+
+def place_document(place: Place, level: Level, frame: Frame) -> Document:
+    """Return a PLACE."""
+    return {
+        "id": place.id,
+        "name": labels(place.names),
+        "category": place.category,
+        "ordinal": place.ordinal,
+        "level_name": level_name(level),
+        "position": position(frame, place.x, place.y),
+    }
+
+
+def position(frame: Frame, x: float, y: float) -> Json:
+    """Return a point in metres as longitude and latitude with 1 cm to spare."""
+    longitude, latitude = frame.point_to_degrees(x, y)
+    return [round(longitude, DEGREE_DIGITS), round(latitude, DEGREE_DIGITS)]
 
 
 def level_name(level: Level) -> Json:
