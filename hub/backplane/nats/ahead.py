@@ -23,7 +23,7 @@ AT_ONCE = 64
 MOST_BYTES = 64 * 2**20
 """Of the stream; beyond that nothing more is kept ahead."""
 
-APART_SECONDS = 10.0
+APART_SECONDS = 2.0
 """Between two looks whether the two streams are led by different servers."""
 
 log = structlog.get_logger(__name__)
