@@ -37,7 +37,7 @@ def sample_site() -> Site:
     return site
 
 
-def opened(document: Document) -> Document:
+def read(document: Document) -> Document:
     """Return a document as those who are sent it read it."""
     return msgspec.json.decode(msgspec.json.encode(document), type=dict[str, Any])
 

@@ -37,7 +37,7 @@ from tests.hub.library import (
     SIGN,
     SPECIAL,
     START_NS,
-    opened,
+    read,
     reading,
     sample_site,
     started_twin,
@@ -71,7 +71,7 @@ def ask(
 def document(twin: Twin) -> Document:
     found = twin.document("route/r-1")
     assert found is not None
-    return opened(found)
+    return read(found)
 
 
 def members(found: Document, name: str) -> list[Document]:

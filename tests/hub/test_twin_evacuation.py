@@ -35,7 +35,7 @@ from hub.twin.slots import BUILDING, CLEARANCES, DANGERS, ESCAPES, WAYS_OUT
 from hub.twin.stages.clearances import REPLAN_NS
 from routing import Target, access_to
 from routing.evacuation import Stewarded
-from tests.hub.library import SECOND, SIGN, START_NS, opened, reading, sample_site, started_twin
+from tests.hub.library import SECOND, SIGN, START_NS, read, reading, sample_site, started_twin
 
 ATRIUM = "zone-l1-atrium"
 COUNTER = "room508"
@@ -78,7 +78,7 @@ def burn(twin: Twin, target: str = ATRIUM, hazard_id: str = "h-1") -> Revision |
 def document(twin: Twin, topic: str = "evacuation") -> Document:
     found = twin.document(topic)
     assert found is not None
-    return opened(found)
+    return read(found)
 
 
 def part(found: Document, *keys: str) -> Any:

@@ -24,7 +24,7 @@ from hub.twin import (
 from hub.twin.site import rostered
 from hub.twin.slots import ROUTES
 from routing import FOOT, access_to
-from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, opened, reading, started_twin
+from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, read, reading, started_twin
 
 
 def open_session(twin: Twin, profile: str = "wheelchair", end: str = SPECIAL) -> Document:
@@ -39,7 +39,7 @@ def open_session(twin: Twin, profile: str = "wheelchair", end: str = SPECIAL) ->
 def document(twin: Twin) -> Document:
     found = twin.document("route/r-1")
     assert found is not None
-    return opened(found)
+    return read(found)
 
 
 def connectors(found: Document) -> list[object]:

@@ -22,7 +22,7 @@ from hub.twin import (
 from hub.twin.slots import OWED
 from hub.twin.stages import routes, turns
 from routing import Wanted, access_to
-from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, reading, started_twin
+from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, read, reading, started_twin
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def ticks(twin: Twin, now_ns: int) -> Iterator[Revision]:
 def told(twin: Twin, number: int) -> Document:
     found = twin.document(f"route/r-{number}")
     assert found is not None
-    return found
+    return read(found)
 
 
 def lifts(document: Document) -> list[object]:
