@@ -149,7 +149,7 @@ cdef class Metric:
         if self.laid is not None:
             raise ValueError("an overlay lies on the metric already")
         changed, given = self._fitting(arcs, weights)
-        touched = np.unique(changed)
+        touched = changed if ascending(changed) else np.unique(changed)
         before = np.asarray(self.costs)[touched]
         blocks = np.empty(self.hierarchy.blocks, dtype=np.int32)
         cdef int32_t[::1] renewed = blocks
@@ -380,6 +380,15 @@ cdef class Metric:
         return BY_ARC - zhilu_begin(
             <const zhilu_spot *> &self.hierarchy.spots[0, 0], &self.hierarchy.rows[0],
             &self.up_via[0], &self.down_via[0], tail, head)
+
+
+cdef bint ascending(const int32_t[::1] items):
+    """Tell whether items are in ascending order, each once."""
+    cdef Py_ssize_t index
+    for index in range(1, items.shape[0]):
+        if items[index - 1] >= items[index]:
+            return False
+    return True
 
 
 def roomy(Py_ssize_t size):

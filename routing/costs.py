@@ -345,6 +345,8 @@ def weigh(
     nominal: NDArray[np.int32],
 ) -> NDArray[np.int32]:
     """Return the weights of one target's arcs under its conditions."""
+    if not conditions:
+        return nominal
     if is_closed(conditions):
         return np.full(len(arcs), UNREACHABLE, dtype=np.int32)
     kinds = costs.graph.arcs.kind[arcs]
