@@ -111,9 +111,8 @@ class Passing:
             raise NoCoreError(view.building)
         if view.leader_silent > LEADER_SILENT_SECONDS:
             raise NoCoreError(view.building)
-        target = URL(entry.lease.address + path, encoded=True)
-        if request.query_string:
-            target = target.with_query(request.query_string)
+        query = request.rel_url.raw_query_string
+        target = URL(entry.lease.address + path + (query and f"?{query}"), encoded=True)
         answering = answer_of(self._session, request, target, view.building, prefix)
         try:
             return await while_led(view, entry.lease.term, answering)

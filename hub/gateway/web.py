@@ -95,9 +95,11 @@ async def events(request: web.Request) -> web.StreamResponse:
 async def passed_on(request: web.Request) -> web.StreamResponse:
     """Let the core answer."""
     view = view_of(request)
-    prefix = f"/b/{view.building}" if "building" in request.match_info else ""
-    path = "/api/" + request.raw_path.partition("?")[0].partition("/api/")[2]
-    return await request.app[PASSING].pass_on(request, view, path, prefix)
+    path = request.rel_url.raw_path
+    if "building" not in request.match_info:
+        return await request.app[PASSING].pass_on(request, view, path)
+    below = path.split("/", 3)[3]
+    return await request.app[PASSING].pass_on(request, view, f"/{below}", f"/b/{view.building}")
 
 
 async def buildings(request: web.Request) -> web.Response:

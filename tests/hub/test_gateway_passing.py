@@ -1,17 +1,23 @@
 """What a gateway tells the core of its clients."""
 
 import asyncio
+from http import HTTPStatus
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import pytest
-from aiohttp.test_utils import make_mocked_request
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 from multidict import CIMultiDict
+from yarl import URL
 
 from hub.api.limits import address_of, networks_of
 from hub.backplane.nats.lease import Entry, Lease
 from hub.errors import NoCoreError
 from hub.gateway.passing import Passing, passed_headers, shown_here
+from hub.gateway.web import make_gateway_web
 
 
 @pytest.mark.parametrize(
@@ -59,6 +65,40 @@ async def test_nobody_waits_for_a_core_that_hangs_once_another_leads() -> None:
     over.set()
     await passing.close()
     server.close()
+
+
+@pytest.mark.parametrize("building", ["two", "api"])
+@pytest.mark.parametrize("query", ["", "?q=R%26D%3D1%2B1&at=2026-11-29T08:00:00%2B08:00&x=%25%FF"])
+async def test_a_core_is_asked_what_the_client_asked_byte_by_byte(
+    query: str, building: str
+) -> None:
+    """An encoded `+`, `&` or `=` is no part of the query's own form."""
+    asked: list[str] = []
+
+    async def note(request: web.Request) -> web.Response:
+        asked.append(request.raw_path)
+        return web.Response()
+
+    core = web.Application()
+    core.router.add_route("*", "/{rest:.*}", note)
+    async with TestServer(core) as server:
+        lease = Lease("core-a", 1, str(server.make_url("")).rstrip("/"), 0)
+        view: Any = SimpleNamespace(
+            building=building, lease=Entry(lease, 1), leader_silent=0.0, push=None
+        )
+        passing = Passing()
+        await passing.start()
+        knowing: Any = {}
+        catalogue: Any = None
+        app = make_gateway_web({building: view}, passing, catalogue, knowing, Path())
+        async with TestClient(TestServer(app)) as client:
+            for before in ("", f"/b/{building}"):
+                address = str(client.make_url("/")).rstrip("/")
+                target = URL(f"{address}{before}/api/v1/search/a%2Fb{query}", encoded=True)
+                async with aiohttp.request("GET", target) as answer:
+                    assert answer.status == HTTPStatus.OK
+        await passing.close()
+    assert asked == [f"/api/v1/search/a%2Fb{query}"] * 2
 
 
 COOKIES = "theme=dark; zhilu-session.main=a; __Host-zhilu-session.two=b; zhilu-session=c; x.two=d"
