@@ -12,7 +12,7 @@ from hub.backplane.nats import claiming
 from hub.backplane.nats import log as module
 from hub.backplane.nats.ahead import Ahead, ahead_of, claimed
 from hub.backplane.nats.claiming import claim
-from hub.backplane.nats.commits import Commit, full, packed
+from hub.backplane.nats.commits import Commit, Letter, Receipt, full, packed
 from hub.backplane.nats.history import faults
 from hub.backplane.nats.link import Link, NoLeaderError, OutOfStepError
 from hub.backplane.nats.log import StreamLog, Writer
@@ -196,6 +196,23 @@ async def test_who_takes_over_takes_what_was_kept_ahead_before_anything_of_its_o
     assert streams.numbers(OWN) == [1, 2, 3, 4]
     history = [(n, cast("Any", full(data))) for n, data in enumerate(streams.held[OWN], 1)]
     assert list(faults(history)) == []
+
+
+async def test_who_takes_over_takes_messages_that_came_without_a_tick(streams: Streams) -> None:
+    dying, _, _ = await claimed_log(streams, "core-a", 1)
+    async with dying.running():
+        dying.append(batch(1))
+        await dying.told()
+        streams.leaderless.add(OWN)
+        for letter in ("m1", "m2"):
+            dying.post(Letter("screen/a", letter, b"{}", None))
+            await dying.told()
+        dying.receive(Receipt("screen/a", ("m1",)))
+        await dying.told()
+    streams.leaderless.discard(OWN)
+    _, taken, standing = await claimed_log(streams, "core-b", 2)
+    assert (taken, [letter for _, letter in standing.letters]) == ([], ["m2"])
+    assert streams.purged == {AHEAD: len(streams.held[AHEAD])}
 
 
 async def test_a_core_that_another_one_came_before_keeps_nothing_ahead(

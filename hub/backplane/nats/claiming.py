@@ -60,7 +60,7 @@ async def claim(
             await asyncio.sleep(AGAIN_SECONDS)
             continue
         await take_in(link, standing, writer, commits, take)
-        if any(commit.ticks for commit in commits):
+        if any(map(holds_more, commits)):
             await ahead.clear()
         return ahead
 
@@ -69,6 +69,11 @@ def word_of(standing: Standing, writer: Writer) -> bytes:
     """Return what a core says that leads now."""
     ledger = standing.ledger
     return packed(Commit(writer.term, writer.core, ledger.epoch, ledger.number, ledger.revision))
+
+
+def holds_more(commit: Full) -> bool:
+    """Tell whether a commit says more than who leads."""
+    return bool(commit.ticks or commit.letters or commit.receipts)
 
 
 async def take_in(
@@ -80,15 +85,25 @@ async def take_in(
 ) -> None:
     """Append what was kept ahead and never came into the stream.
 
+    Of messages that came without a tick it is not known whether the stream has them; those that
+    were acknowledged meanwhile may be delivered once more.
+
     Raises:
         DeposedError: Another core has come between.
     """
     for commit in commits:
         ledger = standing.ledger
-        if commit.epoch != ledger.epoch or commit.number <= ledger.number:
+        if commit.epoch != ledger.epoch or commit.number < ledger.number:
             continue
-        fresh = tuple(tick for tick in commit.ticks if tick.number > ledger.number)
-        own: Full = replace(commit, term=writer.term, core=writer.core, ticks=fresh)
+        ticks = tuple(tick for tick in commit.ticks if tick.number > ledger.number)
+        letters = tuple(
+            each for each in commit.letters if (each.mailbox, each.id) not in standing.letters
+        )
+        own: Full = replace(
+            commit, term=writer.term, core=writer.core, ticks=ticks, letters=letters
+        )
+        if not holds_more(own):
+            continue
         await appended(link, writer, packed(own))
         for number, batch in standing.take(writer.sequence, own):
             take(number, batch)
