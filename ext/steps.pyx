@@ -70,6 +70,16 @@ cdef class Steps:
         """
         return [told(self, &self.step[number]) for number in range(self.count)]
 
+    def row(self, Py_ssize_t number):
+        """Return one step as `rows` gives it.
+
+        Raises:
+            IndexError: There is no such step.
+        """
+        if not 0 <= number < self.count:
+            raise IndexError(f"there is no step {number} of {self.count}")
+        return told(self, &self.step[number])
+
     cdef Step *add_step(self) except NULL:
         """Add a step of which nothing is known yet."""
         cdef Step *step

@@ -71,6 +71,18 @@ class Route(msgspec.Struct, frozen=True, gc=False):
         """The instructions."""
         return tuple(step for each in self.pieces for step in self._read(each))
 
+    def step(self, number: int) -> tuple[Step, Place, Place]:
+        """Return one instruction, and the ends of the piece that it is in.
+
+        Raises:
+            IndexError: There is no such step.
+        """
+        for each in self.pieces:
+            if number < each.steps.count:
+                return self._reader(each).step(each.steps.row(number)), each.start, each.end
+            number -= each.steps.count
+        raise IndexError("there is no such step")
+
     @property
     def texts(self) -> tuple[Labels, ...]:
         """What each step says, by language."""
@@ -84,7 +96,10 @@ class Route(msgspec.Struct, frozen=True, gc=False):
         return tuple(leg.connector_id for leg in self.legs if leg.connector_id is not None)
 
     def _read(self, piece: Piece) -> tuple[Step, ...]:
-        return Reader(self.guide.sights, self.graph, piece.start, piece.end).steps(piece.steps)
+        return self._reader(piece).steps(piece.steps)
+
+    def _reader(self, piece: Piece) -> Reader:
+        return Reader(self.guide.sights, self.graph, piece.start, piece.end)
 
 
 def access_to(costs: Costs, place: Place) -> Access:

@@ -148,16 +148,13 @@ class Steps:
     def __init__(self, scribe: Scribe, route: Route) -> None:
         self._scribe = scribe
         self._route = route
-        self._steps: tuple[tuple[Step, Place, Place], ...] = ()
+        self._held: tuple[int, Step, Place, Place] | None = None
 
     def __call__(self, what: int, number: int, at: int) -> tuple[bytes, ...]:
         """Return a text; see `Teller`."""
-        if not self._steps:
-            pieces = self._route.pieces
-            ends = [(each.start, each.end) for each in pieces for _ in range(each.steps.count)]
-            told = zip(self._route.steps, ends, strict=True)
-            self._steps = tuple((step, *places) for step, places in told)
-        step, start, end = self._steps[number]
+        if self._held is None or self._held[0] != number:
+            self._held = number, *self._route.step(number)
+        _, step, start, end = self._held
         say = self._sentence(what, step, start, end)
         if say is not None:
             return tuple(inside(say(each)) for each in self._scribe.wordings)

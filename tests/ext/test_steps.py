@@ -26,10 +26,17 @@ def test_steps_are_the_rows_that_they_were_made_from() -> None:
     assert steps.count == 60
     assert steps.rows() == rows
     assert Steps(steps.rows()).rows() == rows
+    assert [steps.row(number) for number in range(60)] == rows
 
 
 def test_there_may_be_no_steps() -> None:
     assert (Steps().count, Steps().rows()) == (0, [])
+
+
+@pytest.mark.parametrize("number", [-1, 1])
+def test_there_is_no_step_behind_the_last_one(number: int) -> None:
+    with pytest.raises(IndexError, match=f"no step {number} of 1"):
+        Steps([DEPART]).row(number)
 
 
 @pytest.mark.parametrize("row", [(), DEPART[:-1], (*DEPART, 0), (*DEPART[:9], (0,), *DEPART[10:])])

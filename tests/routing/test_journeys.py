@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -80,6 +81,11 @@ def test_stops_in_the_order_given_and_in_the_best_one(built: World) -> None:
     assert route.found
     assert (route.start, route.end) == (wanted.start, wanted.end)
     assert [step.kind for step in route.steps].count(StepKind.ARRIVE) == 4
+    read = [route.step(number) for number in range(len(route.steps))]
+    assert tuple(step for step, _, _ in read) == route.steps
+    assert {(start.id, end.id) for _, start, end in read} == {
+        (start.id, end.id) for start, end in pairwise(best.points)
+    }
     assert route.arcs == best.arcs
 
 
