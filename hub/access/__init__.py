@@ -9,6 +9,7 @@ from hub.access.audit import Act, Source
 from hub.access.errors import (
     AccessError,
     CodeNeededError,
+    EndedError,
     HashingBusyError,
     LastAdminError,
     LinkSpentError,
@@ -49,6 +50,7 @@ __all__ = [
     "Checked",
     "CodeNeededError",
     "Credential",
+    "EndedError",
     "HashingBusyError",
     "Held",
     "Kind",

@@ -2,6 +2,7 @@
 
 AccessError
 ├── NotKnownError           access.unknown        nobody is signed in, or the token is not good
+├── EndedError              access.unknown        a session or token ended while a request waited
 ├── NotAllowedError         access.forbidden      the right is missing
 ├── PersonNeededError       access.person         a token or a hub without sign-in asks for it
 ├── SignInRefusedError      access.refused        name, password or code is wrong
@@ -35,6 +36,13 @@ class NotKnownError(AccessError):
         super().__init__(
             "access.unknown", f"this asks for the right {right!r}: sign in, or send a token"
         )
+
+
+class EndedError(AccessError):
+    """What somebody was known by has ended while their request waited."""
+
+    def __init__(self) -> None:
+        super().__init__("access.unknown", "your session or token has ended; sign in again")
 
 
 class NotAllowedError(AccessError):

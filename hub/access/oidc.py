@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import compare_digest
-from urllib.parse import urlsplit
 
 import msgspec
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
@@ -124,11 +123,8 @@ def own_page(address: str) -> str:
 
     Browsers take a backslash for a slash, and two slashes for another host (WHATWG URL, 4.4).
     """
-    parts = urlsplit(address)
     plain = address.startswith("/") and not address.startswith("//") and "\\" not in address
-    if not plain or parts.netloc or parts.scheme or not address.isprintable():
-        return HOME
-    return address
+    return address if plain and address.isprintable() else HOME
 
 
 def asking(

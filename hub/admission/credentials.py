@@ -31,7 +31,7 @@ class Credentials:
             name: The screen, or the user name of the device.
             subjects: The screen, or the devices that it may report for.
         """
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             secret = new_secret(self._ledger.random, TOKEN_PREFIX)
             credential = await self._given(by, kind, name, subjects, secret)
         return credential, secret
@@ -42,7 +42,7 @@ class Credentials:
         Raises:
             PairingError: None shows it.
         """
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             pairing = self._pairings.find(code, self._ledger.clock.now_ns())
             secret = new_secret(self._ledger.random, TOKEN_PREFIX)
             credential = await self._given(by, "screen", screen_id, (screen_id,), secret)
@@ -68,7 +68,7 @@ class Credentials:
         Raises:
             NoSuchError: There is none.
         """
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             credential = self._ledger.book.credential(kind, name)
             if credential is None:
                 raise NoSuchError(f"{kind} with a credential")

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from hub.access import Account, Act, By, Credential, Held, Random, Record, Session, Source, Token
+from hub.access import (
+    Account,
+    Act,
+    By,
+    Credential,
+    EndedError,
+    Held,
+    Random,
+    Record,
+    Session,
+    Source,
+    Token,
+)
 from hub.admission.book import Book
 from hub.errors import PermanentHubError
 from hub.ports import Clock, Ids, Json
@@ -74,8 +86,15 @@ class Ledger:
         return lambda: self._listeners.remove(tell)
 
     @contextlib.asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
-        """Hold everybody else off, so that what is looked at is still so when it is changed."""
+    async def alone(self, by: By | None = None) -> AsyncIterator[None]:
+        """Hold everybody else off, so that what is looked at is still so when it is changed.
+
+        Args:
+            by: Who is about to change something by a session or token.
+
+        Raises:
+            EndedError: That has ended while they waited for their turn.
+        """
         async with self._turn:
             if self.doubtful:
                 before = self.book
@@ -83,6 +102,9 @@ class Ledger:
                 self.book.go_on_from(before)
                 self.doubtful = False
                 self._tell(lessened(before, self.book))
+            key = by.actor.key if by is not None else ""
+            if key and not self.book.stands(key, self.clock.now_ns()):
+                raise EndedError
             yield
 
     async def change(

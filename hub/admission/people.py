@@ -89,7 +89,7 @@ class People:
             RolesError: There is no such role.
         """
         tidy, given = checked_name(name), roles_of(roles)
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             account = self.blank(tidy, given, subject)
             link, secret = self._links.made("reset", account.id)
             deed = Deed(by, "account.create", account.id, {"name": tidy, "roles": [*given]})
@@ -140,7 +140,7 @@ class People:
             VersionChangedError: It was changed since `seen`.
         """
         given = None if roles is None else tuple(role.value for role in roles_of(roles))
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             account = self.one(account_id)
             check_seen(account, seen)
             changed = replace(
@@ -156,7 +156,7 @@ class People:
         Raises:
             LastAdminError: Nobody could administer any more.
         """
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             account = self.one(account_id)
             await self._changed(by, account, replace(account, roles=()))
 
@@ -181,7 +181,7 @@ class People:
         Raises:
             LastAdminError: Nobody could administer any more.
         """
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             account = self.one(account_id)
             self._keep_an_admin(replace(account, disabled=True))
             book = self._ledger.book
@@ -195,7 +195,7 @@ class People:
 
         Sessions and tokens go on until the link is used; other links of the account end.
         """
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             account = self.one(account_id)
             old = [e for e in self._ledger.book.links.values() if e.account_id == account_id]
             link, secret = self._links.made("reset", account_id)
@@ -226,7 +226,7 @@ class People:
         account = await self._proven(by, tried)
         check_choice(new, account.name)
         made = await self._hashing.run(lambda: self._passwords.made(new))
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             present = self._still(account)
             now_ns = self._ledger.clock.now_ns()
             mark = new_secret(self._ledger.random)
@@ -272,7 +272,7 @@ class People:
             SignInRefusedError: The code is wrong.
         """
         now_ns = self._ledger.clock.now_ns()
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             account = self.one(by.actor.id)
             seed = self._pending.get(account.id)
             if seed is None or seed.until_ns <= now_ns or account.seed:
@@ -295,7 +295,7 @@ class People:
             SignInRefusedError: The password is wrong.
         """
         account = await self._proven(by, tried)
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             changed = replace(self._still(account), seed="", recovery=(), step=0)
             deed = Deed(by, "account.second_factor.remove", account.id, {"name": account.name})
             await self._ledger.change(deed, put=(changed,))

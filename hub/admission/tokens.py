@@ -52,7 +52,7 @@ class Tokens:
             StateError: They have as many as they may.
         """
         tidy = checked_label(name)
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             book, now_ns = self._ledger.book, self._ledger.clock.now_ns()
             account = book.accounts.get(account_id)
             if account is None:
@@ -82,7 +82,7 @@ class Tokens:
         Raises:
             NoSuchError: There is none.
         """
-        async with self._ledger.alone():
+        async with self._ledger.alone(by):
             token = self._ledger.book.tokens.get(token_id)
             if token is None or owner not in {None, token.account_id}:
                 raise NoSuchError("token")

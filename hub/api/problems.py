@@ -9,6 +9,7 @@ from aiohttp import web
 from floorplans import AmbiguousPlace, FloorplanError
 from hub.access import (
     CodeNeededError,
+    EndedError,
     HashingBusyError,
     LastAdminError,
     LinkSpentError,
@@ -38,6 +39,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RETRY_AFTER = "2"
 
 STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
+    EndedError: HTTPStatus.UNAUTHORIZED,
     NotKnownError: HTTPStatus.UNAUTHORIZED,
     NotAllowedError: HTTPStatus.FORBIDDEN,
     PersonNeededError: HTTPStatus.FORBIDDEN,
@@ -138,7 +140,7 @@ def headers_of(error: Exception) -> Mapping[str, str]:
     """Return the headers that go with an error (RFC 9110, sections 10.2.3 and 11.6.1)."""
     if isinstance(error, TooManyTriesError):
         return {"Retry-After": str(error.seconds)}
-    if isinstance(error, NotKnownError):
+    if isinstance(error, NotKnownError | EndedError):
         return {"WWW-Authenticate": 'Bearer realm="zhilu"'}
     return {}
 

@@ -86,6 +86,7 @@ def test_secrets_of_a_sign_in_are_not_shown() -> None:
         ("", HOME),
         ("console", HOME),
         ("//evil.example/", HOME),
+        ("//[", HOME),
         ("/\\evil.example", HOME),
         ("https://evil.example/", HOME),
         ("/a\nb", HOME),

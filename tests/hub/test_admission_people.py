@@ -1,5 +1,6 @@
 """Accounts, links, tokens and credentials against every kind of store."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,11 +10,13 @@ import pytest_asyncio
 
 from hub.access import (
     MACHINE,
+    EndedError,
     LastAdminError,
     LinkSpentError,
     NameRefusedError,
     NoSuchError,
     PairingError,
+    Record,
     Right,
     Role,
     RolesError,
@@ -289,6 +292,44 @@ async def test_tokens_have_rights_of_their_owner_only_and_end(front: Desk) -> No
     assert token.id in front.ended
     await tokens.end(front.by(ada), token.id, ada.id)
     assert front.admission.ledger.book.tokens == {}
+
+
+@pytest.mark.parametrize("known_by", ["session", "token"])
+async def test_nobody_makes_anything_by_what_ended_while_it_waited(
+    front: Desk, known_by: str
+) -> None:
+    """Else who got hold of a session would keep a token beyond the password's reset."""
+    admin = await front.person("root", Role.ADMIN)
+    admission, people = front.admission, front.admission.people
+    if known_by == "session":
+        signed_in = await admission.signing_in.sign_in(Tried("root", GOOD))
+        key = signed_in.session.id
+    else:
+        token, _ = await admission.tokens.create(
+            front.by(admin), admin.id, "deploy", ("administer",), 90
+        )
+        key = token.id
+    by = front.by(admin, key)
+    link = await people.reset(front.by(admin), admin.id)
+    async with admission.ledger.alone():
+        waiting = [
+            asyncio.create_task(each)
+            for each in (
+                admission.tokens.create(by, admin.id, "mine", ("watch",), None),
+                people.create(by, "mallory", (Role.ADMIN,)),
+                people.reset(by, admin.id),
+                people.change(by, admin.id, (Role.ADMIN, Role.VIEWER)),
+                admission.credentials.give(by, "device", "probe", ("probe",)),
+            )
+        ]
+        await asyncio.sleep(0)
+        book = admission.ledger.book
+        ended: list[Record] = [*book.sessions_of(admin.id), *book.tokens_of(admin.id)]
+        await admission.ledger.change(None, drop=ended)
+    for each in await asyncio.gather(*waiting, return_exceptions=True):
+        assert isinstance(each, EndedError)
+    assert admission.ledger.book.tokens_of(admin.id) == ()
+    assert link
 
 
 async def test_the_store_is_told_of_uses_a_minute_late_at_most(front: Desk) -> None:
