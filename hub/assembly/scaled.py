@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import structlog
@@ -57,6 +58,8 @@ MIB = 2**20
 HOUR = 3600.0
 EPOCH_LENGTH = 12
 AGAIN_SECONDS = 0.5
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -195,7 +198,7 @@ async def one_life(core: Core, stop: asyncio.Event) -> None:
         tail = Tail(core.link, core.building, standing.sequence, partial(take, standing, shadows))
         core.heard.says("standby")
         async with standby_pages(core.config.http, shadows.told), read_along(tail):
-            holding = await unless(stop, core.election.won(tail.hear_of, lambda: standing.sequence))
+            holding = await unless(core.election.won(tail.hear_of, lambda: standing.sequence), stop)
         if holding is not None:
             await one_lead(core, stop, Taking(standing, tail, shadows, holding))
 
@@ -206,8 +209,11 @@ async def one_lead(core: Core, stop: asyncio.Event, taking: Taking) -> None:
     writer = Writer(core.building, core.id, holding.lease.term, standing.sequence)
     try:
         async with held_on_to(core, holding, writer) as lost:
-            ahead = await claim(core.link, taking.tail, standing, writer, taking.shadows.take)
-            async with leading(core, taking, writer, ahead) as stream:
+            # NATS may be away for long: whoever is told to stop meanwhile stops.
+            claimed = await unless(claimed_by(core, taking, writer), stop, lost)
+            if claimed is None:
+                return
+            async with leading(core, taking, writer, *claimed) as stream:
                 holding.started = True
                 core.heard.says("active")
                 await any_of(stop, stream.deposed, lost)
@@ -216,6 +222,12 @@ async def one_lead(core: Core, stop: asyncio.Event, taking: Taking) -> None:
         if stop.is_set() or not holding.started:
             # One that cannot start lets go at once: nobody waits out the patience of a first tick.
             await core.election.release(holding)
+
+
+async def claimed_by(core: Core, taking: Taking, writer: Writer) -> tuple[Ahead | None]:
+    """Claim the building; return the stream ahead, where there is one."""
+    take_batch = taking.shadows.take
+    return (await claim(core.link, taking.tail, taking.standing, writer, take_batch),)
 
 
 def begin_of(standing: Standing) -> Begin:
@@ -263,16 +275,17 @@ async def read_along(tail: Tail) -> AsyncIterator[None]:
         raise LogOvertakenError(tail.sequence) from group
 
 
-async def unless(stop: asyncio.Event, work: Coroutine[None, None, Holding]) -> Holding | None:
-    """Return what work gives, None where it is told to stop before."""
-    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+async def unless(work: Coroutine[None, None, T], *events: asyncio.Event) -> T | None:
+    """Return what work gives, None where some event is set before."""
+    working = asyncio.ensure_future(work)
+    waiting = asyncio.ensure_future(any_of(*events))
     try:
-        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((working, waiting), return_when=asyncio.FIRST_COMPLETED)
         return working.result() if working.done() else None
     finally:
-        for each in (working, stopping):
+        for each in (working, waiting):
             each.cancel()
-        await asyncio.wait((working, stopping))
+        await asyncio.wait((working, waiting))
 
 
 @contextlib.asynccontextmanager
