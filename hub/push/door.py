@@ -29,6 +29,9 @@ CLOSING = Failure("push.closing", "the hub shuts down")
 FULL = Failure("push.connections.full", "too many connections")
 ENDED = Failure("push.session.ended", "what you were known by has ended; come back")
 
+MOST_DIGITS = 18
+"""Of a revision in a position; no hub comes so far, and Python reads no number of thousands."""
+
 
 def own_origin(request: web.Request, others: Container[str]) -> bool:
     """Whether a page of the hub's own origin, or of another that is allowed, connects.
@@ -110,6 +113,6 @@ def position_of(request: web.Request) -> Since | None:
     if text is None:
         return None
     epoch, _, revision = text.rpartition(":")
-    if not revision.isascii() or not revision.isdecimal():
+    if not revision.isascii() or not revision.isdecimal() or len(revision) > MOST_DIGITS:
         return Since("", 0)
     return Since(epoch, int(revision))

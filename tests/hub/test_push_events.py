@@ -104,7 +104,7 @@ async def test_a_stream_goes_on_where_it_broke_off() -> None:
     assert found[1:-1] == [{"topic": "b", "revision": 3, "patch": {"n": 1}}]
 
 
-@pytest.mark.parametrize("last_id", ["other:1", "E:99", "nonsense", "E:"])
+@pytest.mark.parametrize("last_id", ["other:1", "E:99", "nonsense", "E:", "E:" + "9" * 5_000])
 async def test_an_unknown_position_gets_a_reset_and_snapshots(last_id: str) -> None:
     async with serve(board()) as served, events(served.port, "a", last_id) as stream:
         found = await stream.until_synced()
