@@ -320,6 +320,15 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path}: {error}; see docs/configuration.md") from error
 
 
+def served_at(config: Config) -> str:
+    """Return what people reach a building's pages by; empty where `http.public_url` is not said.
+
+    In the form for many machines that is below its name, at any gateway.
+    """
+    base = (config.http.public_url or "").rstrip("/")
+    return f"{base}/b/{config.nats.building}" if base and config.nats.servers else base
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether only this machine reaches an address; a name other than localhost may not."""
     if host == "localhost":

@@ -38,7 +38,7 @@ from hub.backplane.nats.outlet import StreamOutlet
 from hub.backplane.nats.standing import Standing, standing_of
 from hub.backplane.nats.tail import Tail
 from hub.clock import RandomIds, SystemClock
-from hub.config import Config, NatsConfig
+from hub.config import Config, NatsConfig, served_at
 from hub.errors import (
     LogOvertakenError,
     StartError,
@@ -351,7 +351,7 @@ async def leading(
         await stack.enter_async_context(runtime.running())
         core.heard.pulse = runtime.pulse
         address = await stack.enter_async_context(serving(config, runtime))
-        shown = config.http.public_url or address
+        shown = served_at(config) or address
         await stack.enter_async_context(controlled(core.data, admission, shown))
         # Ended first: a core that leads no more must not take the session from the one that does.
         session = f"zhilu-{core.building}"

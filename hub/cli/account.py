@@ -33,7 +33,7 @@ from hub.assembly.kept import store_of
 from hub.backplane import held_alone
 from hub.cli.serve import configured
 from hub.clock import RandomIds, SystemClock
-from hub.config import Config, load_config
+from hub.config import Config, load_config, served_at
 from hub.errors import StartError
 from hub.logs import configure_logging
 from hub.store import Store
@@ -211,7 +211,7 @@ def link(config: Config, done: Outcome) -> str:
     """Return the whole address of a link."""
     http = config.http
     scheme = "http" if http.certificate_file is None else "https"
-    base = done.address or http.public_url or f"{scheme}://{http.host}:{http.port}"
+    base = done.address or served_at(config) or f"{scheme}://{http.host}:{http.port}"
     return f"{base.rstrip('/')}{PAGE}#{done.secret}"
 
 

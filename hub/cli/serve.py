@@ -14,7 +14,7 @@ import msgspec
 from hub.app import RunningHub, running_hub
 from hub.assembly.heard import Heard
 from hub.assembly.tasks import owned
-from hub.config import HIGHEST_PORT, Config, address, load_config
+from hub.config import HIGHEST_PORT, Config, address, load_config, served_at
 from hub.config_checks import check_config
 from hub.fair_loop import fair_loop
 from hub.logs import configure_logging
@@ -115,8 +115,7 @@ async def run_core_until(
         notifier.tell("READY=1", f"STATUS={what}")
 
     def link(path: str) -> None:
-        base = (config.http.public_url or "http://GATEWAY").rstrip("/")
-        tell_first(f"{base}/b/{config.nats.building}{path}")
+        tell_first((served_at(config) or f"http://GATEWAY/b/{config.nats.building}") + path)
 
     heard = Heard(say, link)
     async with owned(notifier.stay(heard.ailing), "notify"):
@@ -142,7 +141,7 @@ async def run_hub_until(
         click.echo(f"  sign     {sign_line(running)}")
         click.echo(f"  console  {running.address}/console")
         if running.first_link:
-            tell_first((config.http.public_url or running.address).rstrip("/") + running.first_link)
+            tell_first((served_at(config) or running.address.rstrip("/")) + running.first_link)
         await told.wait()
         click.echo("stopping")
         notifier.tell("STOPPING=1", "STATUS=stopping")

@@ -7,9 +7,11 @@ import msgspec
 import pytest
 
 from hub.access import GIVEN
+from hub.admission.control import Outcome
 from hub.assembly.tls import tls_of
+from hub.cli.account import link
 from hub.cli.serve import configured
-from hub.config import Config, GivenRole, load_config
+from hub.config import Config, GivenRole, HttpConfig, NatsConfig, load_config, served_at
 from hub.config_checks import check_config, origin_of
 from hub.errors import ConfigError
 from tests.hub.test_config_command import keys_of
@@ -239,3 +241,22 @@ def test_roles_of_a_provider_are_those_that_accounts_can_have() -> None:
     assert set(get_args(GivenRole)) == set(GIVEN)
     with pytest.raises(msgspec.ValidationError, match="boss"):
         oidc(roles={"ops": ["boss"]})
+
+
+@pytest.mark.parametrize(
+    ("public_url", "servers", "address"),
+    [
+        (None, (), ""),
+        ("https://find.example.org/", (), "https://find.example.org"),
+        ("https://find.example.org", ("nats://n1",), "https://find.example.org/b/two"),
+        (None, ("nats://n1",), ""),
+    ],
+)
+def test_links_lead_to_the_pages_of_their_own_building(
+    public_url: str | None, servers: tuple[str, ...], address: str
+) -> None:
+    """At a gateway the address alone is the first building's."""
+    http, nats = HttpConfig(public_url=public_url), NatsConfig(servers=servers, building="two")
+    config = Config(http=http, nats=nats)
+    assert served_at(config) == address
+    assert link(config, Outcome("s")) == f"{address or 'http://127.0.0.1:8080'}/welcome#s"
