@@ -217,6 +217,8 @@ class PushServer:
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
+        if not request.headers.get("Sec-WebSocket-Key", "").isascii():
+            raise web.HTTPBadRequest  # aiohttp fails on it
         # One byte more than the bound, because aiohttp refuses what reaches its limit.
         response = Socket(
             autoping=False, compress=self._settings.deflate, max_msg_size=MAX_FRAME_BYTES + 1

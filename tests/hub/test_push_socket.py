@@ -461,3 +461,15 @@ async def test_message_waits_for_a_slow_client_and_is_sent_once() -> None:
         slow.transport.abort()
         await slow.wait_closed()
     assert ids == ["m1", "m2"]
+
+
+async def test_a_key_that_is_no_text_is_refused_as_the_client_s_fault() -> None:
+    async with serve(Board("E")) as served:
+        reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+        writer.write(
+            f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n".encode()
+            + b"Sec-WebSocket-Key: \xff\r\n\r\n"
+        )
+        assert (await reader.readline()).split()[1] == b"400"
+        writer.close()
