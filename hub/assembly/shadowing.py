@@ -52,14 +52,21 @@ class Ahead:
         self._begun: dict[tuple[str, int], tuple[Event, Future[Any]]] = {}
 
     def look(self, standing: Mapping[tuple[str, str], tuple[Works[Any], Job[Any]]]) -> None:
-        """Begin what stands and is not begun; give up what stands no more."""
+        """Begin what stands and is not begun; give up what stands no more.
+
+        Raises:
+            GivenUp: All of it was given up, by another thread.
+        """
         wanted = {(key, job.asked): job for (_, key), (_, job) in standing.items()}
         for each in self._begun.keys() - wanted.keys():
             self._begun.pop(each)[0].set()
         for each, job in wanted.items():
             if each not in self._begun:
                 given_up = Event()
-                work = self._thread.submit(job.work, partial(go_on, given_up))
+                try:
+                    work = self._thread.submit(job.work, partial(go_on, given_up))
+                except RuntimeError:
+                    raise GivenUp from None
                 self._begun[each] = given_up, work
 
     def outcome(self, key: str, asked: int) -> Any:  # noqa: ANN401 - of any kind of job
@@ -77,11 +84,10 @@ class Ahead:
             return None
 
     def close(self) -> None:
-        """Give everything up."""
-        for given_up, _ in self._begun.values():
-            given_up.set()
-        self._begun.clear()
+        """Give everything up; nothing is begun any more, though another thread looks just now."""
         self._thread.shutdown(wait=False, cancel_futures=True)
+        for given_up, _ in tuple(self._begun.values()):
+            given_up.set()
 
     def ended(self) -> None:
         """Wait until what was given up has ended."""
@@ -220,7 +226,9 @@ class Shadowing:
                 self._news.clear()
                 await self._news.wait()
                 continue
-            shadow, same = await self._beside(partial(self._followed_by, self._shadow, batches))
+            # Made here: whoever takes over must not find one later that the thread has made.
+            work = partial(self._followed_by, self._shadow, batches, self._jobs())
+            shadow, same = await self._beside(work)
             if self._resting.is_set():
                 return
             self._shadow = shadow
@@ -243,7 +251,9 @@ class Shadowing:
         self._size -= sum(size_of(batch) for _, batch in batches)
         return batches
 
-    def _followed_by(self, shadow: Shadow | None, batches: list[Waiting]) -> tuple[Shadow, bool]:
+    def _followed_by(
+        self, shadow: Shadow | None, batches: list[Waiting], ahead: Ahead
+    ) -> tuple[Shadow, bool]:
         """Let a shadow follow some batches; in the thread."""
         for number, batch in batches:
             if self._resting.is_set():
@@ -253,7 +263,7 @@ class Shadowing:
                 continue
             if shadow is None:
                 raise ValueError("the stream does not begin with a start")
-            exact, ahead = shadow.exact, self._jobs()
+            exact = shadow.exact
             same = shadow.follow(batch, ahead.outcome)
             ahead.look(shadow.twin.engine.jobs())
             if exact and not same:

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from hub.assembly import shadowing as module
-from hub.assembly.shadowing import Shadowing, shadowing
+from hub.assembly.shadowing import Ahead, GivenUp, Shadowing, shadowing
 from hub.ports import Batch
 from hub.shadow import Begin
 from tests.hub.leaders import Leader
@@ -101,6 +103,19 @@ async def test_a_core_that_takes_over_before_there_is_one_makes_a_twin_anew(
     monkeypatch.setattr(module, "HANDOVER_SECONDS", 0.05)
     await eventually(lambda: shadows.state == "running")
     assert await shadows.handed_over(len(leader.batches) + 1) is None
+
+
+def test_nothing_is_begun_after_all_was_given_up() -> None:
+    """A take-over gives up while the thread may be about to begin a job."""
+    began: list[int] = []
+    job: Any = SimpleNamespace(asked=1, work=lambda _: began.append(1))
+    works: Any = None
+    ahead = Ahead()
+    ahead.close()
+    with pytest.raises(GivenUp):
+        ahead.look({("plan", "evacuation"): (works, job)})
+    ahead.ended()
+    assert not began
 
 
 async def test_what_cannot_be_followed_costs_the_shadow_and_nothing_else(
