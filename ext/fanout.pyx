@@ -126,6 +126,8 @@ cdef class Fanout:
         try:
             for at in range(count):
                 each = data[at]
+                if each is None:
+                    raise TypeError("there is nothing to send")
                 what[at].data, what[at].size = PyBytes_AS_STRING(each), PyBytes_GET_SIZE(each)
                 if what[at].size == 0:
                     raise ValueError("there is nothing to send")

@@ -115,9 +115,8 @@ class Wording:
     def _place(self, place: Place) -> str:
         if place.kind is PlaceKind.OCCUPANT:
             return plain(place.names, self.language)
-        if place.kind in {PlaceKind.POINT, PlaceKind.SHELF}:
-            return self._named(place.names)
-        return self._feature(place.id, place.names)
+        # What a way leads into may be called otherwise: a room by who is the only one in it.
+        return self._named(place.names)
 
     def _departure(self, step: Step, place: str) -> str:
         """Say where to begin, and which way to face."""

@@ -151,4 +151,6 @@ def test_nothing_cannot_be_sent(kernel: Fanout) -> None:
         for data in ([b"a", b""], [b"a"]):
             with pytest.raises(ValueError, match=r"nothing to send|one place"):
                 kernel.send_each(sockets, numbers, marks, data, taken)
+        with pytest.raises(TypeError, match="nothing to send"):
+            kernel.send_each(sockets, numbers, marks, [b"a", None], taken)  # type: ignore[list-item]
         assert kernel.send_each(array("i"), array("q"), marks, [], array("q")) == 0

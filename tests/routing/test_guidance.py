@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from floorplans import Place, PlaceIndex, PlaceKind
+from hub.catalogues import shipped_catalogues
 from routing import (
     Guide,
     MarkKind,
@@ -321,6 +322,31 @@ def test_the_same_route_is_told_the_same_again(sample: World) -> None:
     fresh = list(some_routes(sample, "foot", 20, 7, Guide(sample.venue, sample.by_id())))
     assert [route.texts for route in once] == [route.texts for route in again]
     assert [route.steps for route in once] == [route.steps for route in fresh]
+
+
+def test_words_do_not_depend_on_what_was_said_before(tmp_path: Path) -> None:
+    """As in a room without a name of its own, which is told by who is the only one in it."""
+    plan = bare_plan()
+    plan.unit("corridor", GROUND, (-10, -5, 4, -2), "walkway", name={"en": "Corridor"})
+    plan.unit("shop", GROUND, (4, -5, 10, -2), "room")
+    plan.opening("shop door", GROUND, (4, -4), (4, -3), door=SWING)
+    plan.add("anchor", "counter", point(8, -3), unit_id=uid("shop"))
+    plan.add("occupant", "baker", None, name={"en": "Baker"}, category="bakery",
+             anchor_id=uid("counter"))  # fmt: skip
+    world = travelled(plan.load(tmp_path))
+    ways = [(uid("shop"), "Corridor"), ("Corridor", uid("shop")), ("Corridor", "Baker")]
+    said = []
+    for order in (ways, ways[::-1]):
+        spoken = World(world.venue, world.connectors, world.costs, guide_anew(world))
+        texts = {(start, end): route_between(spoken, start, end).texts for start, end in order}
+        said.append(texts)
+    assert said[0] == said[1]
+    assert any("into the baker" in text["en"] for text in said[0]["Corridor", uid("shop")])
+
+
+def guide_anew(world: World) -> Guide:
+    """A guide of a building that has not said anything."""
+    return Guide(world.venue, world.by_id(), shipped_catalogues())
 
 
 def test_levels_in_between_are_no_legs(built: World) -> None:
