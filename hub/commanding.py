@@ -24,7 +24,7 @@ from hub.store import (
     Store,
     TakeMeasure,
 )
-from hub.twin import Twin, measures_of
+from hub.twin import Twin, forgotten_facts, measures_of
 from sensors.adapters import IncidentLog
 
 T = TypeVar("T")
@@ -76,16 +76,23 @@ class Commanding:
         until_ns = now_ns + HEARD_AGAIN_NS
         return [taking(self._twin.site, measure, until_ns) for measure in self._applied.values()]
 
-    async def lead_on(self) -> list[Fact[Any]]:
-        """Return the facts that bring a twin which has followed another one to the store."""
+    async def lead_on(self, now_ns: int) -> list[Fact[Any]]:
+        """Return the facts that bring a twin which has followed another one to the store.
+
+        One that was restored from a backup may not have what the twin has; then that ends.
+        """
         self._reconnections = self._store.reconnections
         site, known = self._twin.site, measures_of(self._twin.engine.state)
         held = {each.id: each for each in await self._store.in_force(site.venue.id)}
         self._applied = dict(held)
-        ended = [await self._store.one(each) for each in sorted(known - held.keys())]
+        gone = {each: await self._store.found(each) for each in sorted(known - held.keys())}
+        forgotten = [each for each, measure in gone.items() if measure is None]
+        if forgotten:
+            log.warning("measure.forgotten", ids=forgotten, see="docs/operations.md")
         taken = [each for each in held.values() if each.id not in known]
         return [
-            *(ending(site, measure) for measure in ended),
+            *(ending(site, measure) for measure in gone.values() if measure is not None),
+            *forgotten_facts(self._twin.engine.state, forgotten, now_ns),
             *(taking(site, measure) for measure in taken),
         ]
 

@@ -35,7 +35,7 @@ async def lead_on(runtime: Runtime, held: Snapshot, shadow: Shadow) -> None:
     for revision, told in standing:
         runtime.push.publish(revision, told, shadow.told)
     ended = dict.fromkeys(held.topics.keys() - documents.keys())
-    facts = await runtime.commanding.lead_on()
+    facts = await runtime.commanding.lead_on(now_ns)
     if now_ns - shadow.now_ns <= -JUMP_NS:
         facts.append(clock_fact(ClockSet(now_ns - shadow.now_ns, now_ns)))
     run(runtime, facts, now_ns, {**ended, **other})

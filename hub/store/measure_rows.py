@@ -191,6 +191,13 @@ async def one(connection: AsyncConnection, condition: ColumnElement[bool]) -> Me
     return measure(result.mappings().one())
 
 
+async def found(connection: AsyncConnection, condition: ColumnElement[bool]) -> Measure | None:
+    """Return the one measure of a condition, if there is one."""
+    result = await connection.execute(stored(condition))
+    row = result.mappings().one_or_none()
+    return None if row is None else measure(row)
+
+
 def measure(row: RowMapping) -> Measure:
     """Return a row as a measure."""
     return Measure(**row)

@@ -125,6 +125,12 @@ class Store:
             lambda connection: measure_rows.one(connection, measures.c.id == measure_id)
         )
 
+    async def found(self, measure_id: str) -> Measure | None:
+        """Return a measure that there is or was; None where this store never had it."""
+        return await self.database.transaction(
+            lambda connection: measure_rows.found(connection, measures.c.id == measure_id)
+        )
+
     async def taken_under(self, key: str) -> Measure | None:
         """Return the measure that was taken under an idempotency key, as it was taken."""
         return await self.database.transaction(

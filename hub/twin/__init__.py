@@ -17,7 +17,7 @@ from hub.twin.documents import (
 )
 from hub.twin.groundwork import Groundwork, lay_groundwork, radii_of
 from hub.twin.history import Said, oldest, said
-from hub.twin.in_force import in_force, measures_of, note_in_force, sessions_of
+from hub.twin.in_force import forgotten_facts, in_force, measures_of, note_in_force, sessions_of
 from hub.twin.inventory import Inventory, Travellers
 from hub.twin.measures import (
     evacuation_end_fact,
@@ -108,6 +108,7 @@ __all__ = [
     "evacuation_end_fact",
     "evacuation_fact",
     "fits",
+    "forgotten_facts",
     "habit_fact",
     "hazard_end_fact",
     "hazard_fact",

@@ -4,7 +4,7 @@ A log does not hand these to the next start, which takes them from the store. Wh
 core's twin takes them from the stream.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ import msgspec
 from hub.engine import Fact, Slot, State
 from hub.ports import Record
 from hub.twin.alarms import ACKNOWLEDGED
+from hub.twin.measures import command_record
 from hub.twin.recording import Written, has_value, written
 from hub.twin.service import OUT_OF_SERVICE
 from hub.twin.slots import (
@@ -23,6 +24,7 @@ from hub.twin.slots import (
     STARTED,
     Session,
 )
+from hub.twin.wording import both
 
 COMMANDED: tuple[Slot[Any], ...] = (PASSAGES, EVACUATIONS, DECLARED, ACKNOWLEDGED, OUT_OF_SERVICE)
 """What is in force by measures of the store."""
@@ -57,6 +59,17 @@ def note_in_force(held: MutableMapping[str, bytes], record: Record) -> None:
 def measures_of(state: State) -> frozenset[str]:
     """Return the ids of the measures that are in force."""
     return frozenset(entry.value.id for slot in COMMANDED for entry in state.table(slot).values())
+
+
+def forgotten_facts(state: State, measure_ids: Collection[str], at_ns: int) -> list[Fact[Any]]:
+    """Return the facts that end measures of which the store knows nothing, as after a restore."""
+    words = both("库中没有这项措施", "The store does not have this measure")
+    return [
+        Fact(slot, key, None, words, command_record("forget", entry.value.id, "hub", at_ns))
+        for slot in COMMANDED
+        for key, entry in state.table(slot).items()
+        if entry.value.id in measure_ids
+    ]
 
 
 def sessions_of(state: State) -> tuple[Session, ...]:

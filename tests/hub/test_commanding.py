@@ -207,3 +207,17 @@ async def test_an_outage_is_noticed_while_nobody_commands(store: Store) -> None:
     away.there = True
     await commanding.make_good()
     assert not commanding.doubtful
+
+
+async def test_what_a_restored_store_does_not_have_ends_at_a_take_over(
+    store: Store, tmp_path: Path
+) -> None:
+    building = Building(store)
+    await building.commanding.start(START_NS)
+    for number, device in ((1, "lift-1"), (2, "lift-2")):
+        await building.commanding.take(building.take(number, device))
+    async with await Store.open(tmp_path / "restored.sqlite3") as restored:
+        await restored.take(building.take(1, "lift-1"))
+        leading = Commanding(building.twin, restored, building.apply)
+        await building.apply(*await leading.lead_on(building.now_ns))
+    assert building.reasons() == ["reason 1"]
