@@ -85,6 +85,23 @@ def test_all_is_forgotten_beyond_the_bounds(bounds: tuple[int, int]) -> None:
     assert len(maker.asked) > 103
 
 
+def test_one_sentence_is_kept_whatever_its_length() -> None:
+    wanted = teller().steps([(Steps([ROW]), ENDS)], Maker())
+    assert teller(16, 1).steps([(Steps([ROW]), ENDS)], Maker()) == wanted
+
+
+def test_a_text_is_missing_in_one_language() -> None:
+    with pytest.raises(ValueError, match="no text 1"):
+        teller().steps([(Steps([ROW]), ENDS)], lambda *_: (b"0",))
+
+
+def test_any_number_of_languages() -> None:
+    languages = [(f"x-{number:03}", " ") for number in range(100)]
+    many = Teller(FRAME, CODES, languages, Fragments(16, 10_000))
+    (step,) = msgspec.json.decode(many.steps([(Steps([ROW]), ENDS)], lambda *_: (b"1",) * 100))
+    assert step["text"] == dict.fromkeys((tag for tag, _ in languages), "1 1")
+
+
 def test_too_few_texts_cannot_be_kept() -> None:
     with pytest.raises(ValueError, match="one step needs as many"):
         Fragments(15, 10_000)
