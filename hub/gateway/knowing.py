@@ -15,6 +15,7 @@ import msgspec
 from aiohttp import web
 
 from hub.access import VISITOR, Actor, Kind, Right, Role, may_hear, may_take
+from hub.api.acting import is_foreign_site
 from hub.errors import TransientHubError
 from hub.gateway.cookies import shown_to_core
 from hub.gateway.passing import Passing
@@ -107,7 +108,9 @@ class Knowing:
         for name in SENT:
             value = request.headers.get(name, "")
             if name == "Cookie":
-                value = shown_to_core(value, self._view.building)
+                # The core hears none of such a request; nobody's answer is kept under it either.
+                foreign = is_foreign_site(request)
+                value = "" if foreign else shown_to_core(value, self._view.building)
             if value:
                 yield name, value
 

@@ -142,3 +142,23 @@ async def test_what_is_open_ends_when_its_client_may_do_less_and_not_when_no_cor
     push.open = frozenset(keys[:1])
     await known.look()
     assert push.dismissed == [keys[1], keys[0]]
+
+
+async def test_what_a_page_elsewhere_causes_is_kept_of_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else such a page could have its reader be a visitor here for as long as an answer counts."""
+    monkeypatch.setattr(knowing, "LASTS_SECONDS", 60.0)
+
+    class ByCookie(Core):
+        async def me(self, view: View, headers: Iterable[tuple[str, str]]) -> bytes:
+            del view
+            told = dict(headers)
+            known = "Cookie" in told and told.get("Sec-Fetch-Site") != "same-site"
+            return msgspec.json.encode(VIEWER if known else NOBODY)
+
+    known, cookie = made(ByCookie({})), {"Cookie": "zhilu-session.main=a"}
+    for _ in range(2):
+        foreign = await who(known, **cookie, **{"Sec-Fetch-Site": "same-site"})
+        own = await who(known, **cookie, **{"Sec-Fetch-Site": "same-origin"})
+        assert (foreign[KNOWN].kind, own[KNOWN].kind) == ("visitor", "account")
