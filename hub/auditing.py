@@ -78,6 +78,7 @@ class Auditing:
         self._repeats = Repeats()
         self._waiting: deque[tuple[Act, asyncio.Future[None]]] = deque()
         self._work = asyncio.Event()
+        self._over = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
         self._checking: Checking | None = None
         self._check_ns: int | None = None
@@ -86,16 +87,21 @@ class Auditing:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Write and note until the context ends, then what is left."""
+        """Write and note until the context ends, then what is left.
+
+        What is being written then is written to its end: the store may have kept what is broken
+        off, and it would stand there twice.
+        """
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._tasks = tasks
-                writing = tasks.create_task(self._write_for_ever(), name="audit")
+                tasks.create_task(self._write_for_ever(), name="audit")
                 try:
                     yield
                 finally:
                     self._tasks = None
-                    writing.cancel()
+                    self._over.set()
+                    self._work.set()
         finally:
             await self._end()
 
@@ -128,17 +134,17 @@ class Auditing:
 
     async def _write_for_ever(self) -> None:
         while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(BEAT_SECONDS):
-                    await self._work.wait()
+            await within(BEAT_SECONDS, self._work)
             self._work.clear()
+            if self._over.is_set():
+                return
             try:
                 if not await self._write():
-                    await asyncio.sleep(1.0)
+                    await within(1.0, self._over)
                     self._work.set()
             except Exception:  # noqa: BLE001 - whatever ails the store, the building is led on
                 self._incidents.error("audit.failed", see="docs/audit.md", exc_info=True)
-                await asyncio.sleep(BEAT_SECONDS)
+                await within(BEAT_SECONDS, self._over)
 
     async def _write(self) -> bool:
         """Write what waits and note the head; return False where the store does not answer."""
@@ -243,3 +249,10 @@ class Auditing:
         except (TransientHubError, OSError) as error:
             log.warning("audit.not_checked", reason=str(error))
             self._checking = None
+
+
+async def within(seconds: float, event: asyncio.Event) -> None:
+    """Wait for an event, but not for longer."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

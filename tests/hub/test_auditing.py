@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from hub import auditing as module
-from hub.access.audit import Act, Head, Source
+from hub.access.audit import Act, Entry, Head, Source
 from hub.audit_heads import HeadsFile
 from hub.auditing import Auditing, Checking
 from hub.errors import StoreFileError, StoreUnavailableError
@@ -66,6 +66,27 @@ async def test_a_refusal_is_written_when_its_call_returns(
         assert len(await outcomes(store)) == 1
     newest, _ = await store.audit.page(Wanted(), 100)
     assert newest.detail.startswith('{"count":1,')
+
+
+async def test_what_is_being_written_at_the_end_stands_once(
+    store: Store, heads: HeadsFile, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store has kept it, but its answer has not come yet."""
+    kept = asyncio.Event()
+    append = AuditTable.append
+
+    async def slowly(table: AuditTable, told: Act) -> Entry:
+        entry = await append(table, told)
+        kept.set()
+        await asyncio.sleep(0.05)
+        return entry
+
+    monkeypatch.setattr(AuditTable, "append", slowly)
+    auditing = Auditing(store.audit, heads, clock)
+    async with auditing.running():
+        auditing.note(refusal())
+        await kept.wait()
+    assert await outcomes(store) == ["access.password.wrong"]
 
 
 async def test_the_head_is_noted_at_the_end_of_each_run(
