@@ -97,8 +97,9 @@ async def a_route_and_an_order(http: aiohttp.ClientSession, form: Scaled) -> Non
     async with http.get(f"{one.address}/api/v1/buildings") as answer:
         (building,) = (await answer.json())["buildings"]
     assert (building["id"], building["path"], building["current"]) == ("main", "/b/main/", True)
-    async with http.get(f"{one.address}/b/main/api/v1/screens") as answer:
-        screen = (await answer.json())["screens"][0]["id"]
+    status, listed = await command(http, one, "GET", "/b/main/api/v1/screens", "screens-1")
+    assert status == 200, listed
+    screen = listed["screens"][0]["id"]
     async with http.get(f"{one.address}/b/other/api/v1/screens") as answer:
         assert answer.status == 404
     status, route = await command(http, one, "POST", "/api/v1/routes", "route-1", ROUTE)
