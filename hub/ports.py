@@ -46,8 +46,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     stands: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(msgspec.Struct, frozen=True):
     """What one tick took and what came of it.
 
     Args:

@@ -41,9 +41,15 @@ class Fleeting:
 
     def any_in(self, batch: Batch) -> bool:
         """Tell whether there is something of that kind in a batch."""
-        return any(self.holds(record.key) for record in batch.records) or any(
-            map(self.tells, batch.topics)
-        )
+        if self.keys:
+            for record in batch.records:
+                if record.key.startswith(self.keys) and record.key != self.keys:
+                    return True
+        if self.topics:
+            for topic in batch.topics:
+                if topic.startswith(self.topics):
+                    return True
+        return False
 
     @property
     def mark(self) -> Record:

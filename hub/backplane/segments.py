@@ -72,9 +72,9 @@ def write_all(descriptor: int, data: bytes) -> None:
     Raises:
         OSError: Not all could be written; some may have been.
     """
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+    done = os.write(descriptor, data)
+    while done < len(data):
+        done += os.write(descriptor, memoryview(data)[done:])
 
 
 def mark_behind(descriptor: int) -> None:

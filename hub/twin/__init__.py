@@ -45,6 +45,7 @@ from hub.twin.service import (
     in_service_fact,
     out_of_service_fact,
 )
+from hub.twin.session_facts import session_end_fact, session_fact
 from hub.twin.site import Site, make_site
 from hub.twin.slots import Answer, Asked, ClockSet, InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.stages.asked import answer_later, answered, setting_of
@@ -58,8 +59,6 @@ from hub.twin.twin import (
     published,
     reading_fact,
     reopening_fact,
-    session_end_fact,
-    session_fact,
     start_fact,
     status_fact,
 )

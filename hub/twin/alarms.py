@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from floorplans import Labels
 from hub.engine import Fact, FactRecord, Slot, Summary
 from hub.ports import Document
+from hub.twin.commanded import command_record
 from hub.twin.documents import rfc3339
-from hub.twin.measures import command_record, place_names
+from hub.twin.measures import place_names
 from hub.twin.service import device_names
 from hub.twin.site import Site
 from hub.twin.step_documents import labels

@@ -12,7 +12,7 @@ import msgspec
 from hub.engine import Fact, Slot, State
 from hub.ports import Record
 from hub.twin.alarms import ACKNOWLEDGED
-from hub.twin.measures import command_record
+from hub.twin.commanded import command_record
 from hub.twin.recording import Written, has_value, written
 from hub.twin.service import OUT_OF_SERVICE
 from hub.twin.slots import (

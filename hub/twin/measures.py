@@ -1,9 +1,9 @@
 """The facts of measures of safety: evacuations and declared hazards."""
 
 from floorplans import Labels
-from hub.engine import Fact, FactRecord, Summary
+from hub.engine import Fact, Summary
 from hub.twin.clearing import Evacuation, HazardDeclared
-from hub.twin.documents import rfc3339
+from hub.twin.commanded import command_record
 from hub.twin.site import Site
 from hub.twin.slots import DECLARED, EVACUATIONS
 from hub.twin.wording import both
@@ -77,9 +77,3 @@ def units_of(site: Site, target: str) -> tuple[str, ...]:
     if target in site.zones:
         return site.zones[target].unit_ids
     return (target,) if target in site.venue.units else ()
-
-
-def command_record(command: str, command_id: str, actor: str, at_ns: int) -> FactRecord:
-    """Return where a command came from."""
-    particulars = {"command": command, "id": command_id, "by": actor, "at": rfc3339(at_ns)}
-    return FactRecord("command", particulars)

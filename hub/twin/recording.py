@@ -8,16 +8,16 @@ only: their facts are recorded so that ticks can be replayed, and are not handed
 
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
-from typing import Any, get_type_hints
+from typing import Any
 
 import msgspec
 
-from floorplans import Access
 from hub.engine import Done, Fact, FactRecord, Slot, State
 from hub.ports import Document, Record
 from hub.twin.alarms import ACKNOWLEDGED, Acknowledged
 from hub.twin.clearing import Evacuation, HazardDeclared
 from hub.twin.service import OUT_OF_SERVICE, OutOfService
+from hub.twin.session_facts import session_fact_of, session_value
 from hub.twin.site import Site
 from hub.twin.slots import (
     ARRIVED,
@@ -34,11 +34,10 @@ from hub.twin.slots import (
     ClockSet,
     InputStatus,
     PassageClosed,
-    Session,
     Started,
 )
 from hub.twin.twin import reading_fact
-from routing import Habit, access_to
+from routing import Habit
 from sensors import Reading, rejection, supersedes
 
 PLAIN: Mapping[str, tuple[Slot[Any], Any]] = {
@@ -57,9 +56,6 @@ PLAIN: Mapping[str, tuple[Slot[Any], Any]] = {
 JOBS: Mapping[str, Slot[Done[Any]]] = {PLANS.done.name: PLANS.done}
 """Slots of outcomes, of which only the revision that asked for them is written."""
 
-PARTS = tuple(name for name, kind in get_type_hints(Session).items() if kind is not Access)
-"""What is written of a session: what ties it to the graph follows from its places."""
-
 NIL = b"\xc0"
 
 BELIEVED_VIEW = "believed/"
@@ -69,7 +65,7 @@ HABIT_VIEW = "habit/"
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
-    """A fact on disk; of a reading only the value, from which the rest follows."""
+    """A fact on disk; of a reading or a session only the value, from which the rest follows."""
 
     slot: str
     key: str
@@ -87,17 +83,17 @@ _encode_json = msgspec.json.Encoder(order="deterministic").encode
 
 def written(fact: Fact[Any]) -> bytes:
     """Return a fact as bytes."""
-    if fact.slot is ARRIVED:
-        return _encode(Written(ARRIVED.name, fact.key, msgspec.Raw(_encode(fact.value))))
-    raw = msgspec.Raw(_encode(plain(fact.value)))
+    slot, key = fact.slot, fact.key
+    if slot is SESSIONS:
+        return _encode((slot.name, key, session_value(fact)))
+    if slot is ARRIVED:
+        return _encode((slot.name, key, fact.value))
     summary, particulars = dict(fact.summary), dict(fact.record.particulars)
-    return _encode(Written(fact.slot.name, fact.key, raw, summary, fact.record.kind, particulars))
+    return _encode((slot.name, key, plain(fact.value), summary, fact.record.kind, particulars))
 
 
 def plain(value: object) -> object:
     """Return a value as it is written."""
-    if isinstance(value, Session):
-        return parts(value)
     return value.asked if isinstance(value, Done) else value
 
 
@@ -113,17 +109,17 @@ def read_back(site: Site, data: bytes) -> Fact[Any]:
         found = _decode_written(data)
         if found.slot == ARRIVED.name:
             return reading_fact(_decode_reading(found.value))
-        slot, value = value_of(site, found)
+        if found.slot == SESSIONS.name:
+            return session_fact_of(site, found.key, found.value, found.particulars)
+        slot, value = value_of(found)
     except (msgspec.MsgspecError, KeyError) as error:
         raise ValueError(f"no fact that is known here: {error}") from error
     record = FactRecord(found.kind, found.particulars)
     return Fact(slot, found.key, value, found.summary, record)
 
 
-def value_of(site: Site, found: Written) -> tuple[Slot[Any], object]:
+def value_of(found: Written) -> tuple[Slot[Any], object]:
     """Return the slot and the value of a written fact."""
-    if found.slot == SESSIONS.name:
-        return SESSIONS, session_of(site, found.value) if has_value(found) else None
     if found.slot in JOBS:
         return JOBS[found.slot], Done(msgspec.msgpack.decode(found.value, type=int))
     slot, kind = PLAIN[found.slot]
@@ -135,24 +131,6 @@ def has_value(found: Written) -> bool:
     return bytes(found.value) != NIL
 
 
-def parts(session: Session) -> dict[str, object]:
-    """Return a session without what ties it to the graph, which follows from its places."""
-    return {name: getattr(session, name) for name in PARTS}
-
-
-def session_of(site: Site, raw: msgspec.Raw) -> Session:
-    """Return a session, tied to the graph of today; raises what `access_to` does."""
-    kinds = get_type_hints(Session)
-    held = msgspec.msgpack.decode(raw, type=dict[str, msgspec.Raw])
-    read = {name: msgspec.msgpack.decode(each, type=kinds[name]) for name, each in held.items()}
-    costs = site.costs[read["profile_id"]]
-    origin, goal = access_to(costs, read["start"]), access_to(costs, read["end"])
-    asked = read.get("asked")
-    for stop in asked.wanted.stops if asked is not None else ():
-        access_to(costs, stop)
-    return Session(**read, origin=origin, goal=goal)
-
-
 def records_of(site: Site, state: State, facts: Iterable[Fact[Any]]) -> tuple[Record, ...]:
     """Return what to record of the facts of a tick, with what stands after it.
 
@@ -161,15 +139,19 @@ def records_of(site: Site, state: State, facts: Iterable[Fact[Any]]) -> tuple[Re
         state: The tables after the tick.
         facts: What the tick took.
     """
-    return tuple(record for fact in facts for record in recorded(site, state, fact))
+    found: list[Record] = []
+    for fact in facts:
+        if fact.slot is SESSIONS:
+            found.append(Record(SESSION_VIEW + fact.key, written(fact), fact.value is not None))
+        else:
+            found.extend(recorded(site, state, fact))
+    return tuple(found)
 
 
 def recorded(site: Site, state: State, fact: Fact[Any]) -> Iterator[Record]:
-    """Yield what to record of one fact."""
+    """Yield what to record of one fact other than a session's."""
     data = written(fact)
-    if fact.slot is SESSIONS:
-        yield Record(SESSION_VIEW + fact.key, data, fact.value is not None)
-    elif fact.slot is HABITS:
+    if fact.slot is HABITS:
         yield Record(HABIT_VIEW + fact.key, data, stands=True)
     elif fact.slot is not ARRIVED or not isinstance(fact.value, Reading):
         yield Record(f"{fact.slot.name}/{fact.key}", data, stands=False)

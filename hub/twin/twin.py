@@ -7,6 +7,7 @@ from typing import Any
 from hub.engine import Engine, Fact, FactRecord, Inbox, Revision
 from hub.ports import Document
 from hub.twin.alarms import ACKNOWLEDGED, ALARMS, Alarm
+from hub.twin.commanded import command_record
 from hub.twin.documents import rfc3339
 from hub.twin.naming import target_names
 from hub.twin.site import Site
@@ -18,13 +19,11 @@ from hub.twin.slots import (
     HABITS,
     INPUTS,
     PASSAGES,
-    SESSIONS,
     STARTED,
     TOPICS,
     ClockSet,
     InputStatus,
     PassageClosed,
-    Session,
     Started,
     reading_key,
 )
@@ -167,20 +166,6 @@ def reopening_fact(
     return Fact(PASSAGES, closure.id, None, passage_opened(names), record)
 
 
-def session_fact(session: Session, at_ns: int) -> Fact[Session]:
-    """Return the fact that a visitor asked for a route."""
-    words = both("访客请求路线", "A visitor asked for a route")
-    return Fact(
-        SESSIONS, session.id, session, words, command_record("route", session.id, "", at_ns)
-    )
-
-
-def session_end_fact(session_id: str, at_ns: int) -> Fact[Session]:
-    """Return the fact that a route is no longer wanted."""
-    words = both("路线会话结束", "The route session has ended")
-    return Fact(SESSIONS, session_id, None, words, command_record("leave", session_id, "", at_ns))
-
-
 def status_fact(status: InputStatus, at_ns: int) -> Fact[InputStatus]:
     """Return the fact of how the inputs are doing."""
     words = both("输入状态", "State of the inputs")
@@ -199,9 +184,3 @@ def clock_fact(clock: ClockSet) -> Fact[ClockSet]:
     words = both(f"时钟调整了{seconds:+}秒", f"The clock was set by {seconds:+} s")
     particulars = {"at": rfc3339(clock.at_ns), "by_seconds": str(seconds)}
     return Fact(CLOCKS, "hub", clock, words, FactRecord("clock", particulars))
-
-
-def command_record(command: str, command_id: str, actor: str, at_ns: int) -> FactRecord:
-    """Return where a command came from."""
-    particulars = {"command": command, "id": command_id, "by": actor, "at": rfc3339(at_ns)}
-    return FactRecord("command", particulars)

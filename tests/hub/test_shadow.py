@@ -1,8 +1,7 @@
 """A shadow gives what the twin gives that it follows, or says what is different."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from hub.ports import Record
 from hub.shadow import Shadow, shadow_from_standing, shadow_from_start

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from msgspec import structs
+from msgspec import msgpack, structs
 
 from floorplans import Access
 from hub.engine import Done, Fact, FactRecord
@@ -107,6 +107,30 @@ def test_a_session_is_read_back_and_tied_to_the_graph_again(question: Asked | No
             assert np.array_equal(before.metres, after.metres)
         else:
             assert before == after
+
+
+@pytest.mark.parametrize("question", [None, asked()], ids=["plain", "asked"])
+def test_a_session_in_the_first_form_is_read(question: Asked | None) -> None:
+    fact = session_fact(session(question), START_NS)
+    parts = {
+        "id": "r-1",
+        "profile_id": "foot",
+        "start": session().start,
+        "end": session().end,
+        "asked": question,
+    }
+    words, particulars = dict(fact.summary), dict(fact.record.particulars)
+    data = msgpack.encode(("sessions", "r-1", parts, words, "command", particulars))
+    again = read_back(sample_site(), data)
+    assert again == structs.replace(fact, value=again.value)
+    assert written(again) == written(fact)
+
+
+def test_the_end_of_a_session_in_the_first_form_is_read() -> None:
+    fact = session_end_fact("r-1", START_NS)
+    words, particulars = dict(fact.summary), dict(fact.record.particulars)
+    data = msgpack.encode(("sessions", "r-1", None, words, "command", particulars))
+    assert read_back(sample_site(), data) == fact
 
 
 def test_of_the_outcome_of_a_job_only_is_written_whose_it_is() -> None:

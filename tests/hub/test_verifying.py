@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from hub.backplane import (
     Bounds,
@@ -223,7 +224,7 @@ def test_another_fact_is_told_also_where_routes_were_taken_out(tmp_path: Path) -
     assert verify(sample_site(), kept).wiped > 0
     last = batch_of(kept[-1])
     assert "closures" in last.topics
-    kept[-1] = tick_of(kept[-1].number, replace(last, records=()))
+    kept[-1] = tick_of(kept[-1].number, structs.replace(last, records=()))
     assert "closures" in verify(sample_site(), kept).differences[0].topics
 
 
@@ -247,7 +248,7 @@ def test_a_plan_that_came_late_is_worked_out_again_and_one_too_late_is_dropped_a
     ]
     verdict = verify(sample_site(), kept)
     assert (verdict.differences, verdict.ticks) == ((), 6)
-    spoilt = replace(batch_of(kept[-1]), records=())
+    spoilt = structs.replace(batch_of(kept[-1]), records=())
     kept[-1] = tick_of(kept[-1].number, spoilt)
     assert "evacuation" in verify(sample_site(), kept).differences[0].topics
 
@@ -276,7 +277,7 @@ def test_another_fact_is_told_with_its_revision_and_topics(tmp_path: Path) -> No
     changed = list(ticks_in(reversed(list(newest_first(tmp_path / "other")))))[1]
     kept[place] = tick_of(
         kept[place].number,
-        replace(batch_of(kept[place]), records=changed.records),
+        structs.replace(batch_of(kept[place]), records=changed.records),
     )
     verdict = verify(sample_site(), kept)
     assert verdict.differences[0].revision == kept[place].revision
@@ -297,7 +298,7 @@ def test_what_has_no_start_is_passed_over_and_counted(tmp_path: Path) -> None:
 
 def test_a_fact_that_cannot_be_read_is_a_difference(tmp_path: Path) -> None:
     kept = some(tmp_path)
-    broken = replace(batch_of(kept[1]), records=(Record("late/x", b"nonsense", False),))
+    broken = structs.replace(batch_of(kept[1]), records=(Record("late/x", b"nonsense", False),))
     kept[1] = tick_of(kept[1].number, broken)
     assert "no fact" in verify(sample_site(), kept).differences[0].reason
 
