@@ -10,7 +10,7 @@ from ext.steps cimport (
     AFTER, ARRIVE, AT, CONNECTOR, CORNER, DEPART, DOOR, END, GOAL, LEAVE, NO_LANDMARK, STANDS_OPEN,
     START, TAKE, THROUGH, TURN, Door, Landmark, Step, Steps)
 from ext.trace cimport Crossing, Leg, Spot, Stretch, Trace
-from ext.tracks cimport THRESHOLD, Piece, Stops, Track, cut_up
+from ext.tracks cimport THRESHOLD, Piece, Stops, Track, cut_up, unit_before
 from ext.turning cimport (
     JOG, ON_AHEAD, ON_BEHIND, ON_LEFT, ON_RIGHT, SLIGHT_LEFT, STRAIGHT_ON, U_LEFT, Bench, Bend,
     clear_away, heading, hour, set_up, side_of, turned)
@@ -133,6 +133,12 @@ cdef class Guidance:
             free(trip.track.piece)
             free(trip.unmeant.openings)
         return steps
+
+    def prepare(self, unit):
+        """Make the scene of a unit ready, which takes a millisecond, unless it is."""
+        if not 0 <= unit < len(self.scenes):
+            raise IndexError("there is no such unit")
+        self.scene(unit)
 
     cdef int check(self, Trace trace) except -1:
         """Refuse a way that does not lie in the graph."""
@@ -389,11 +395,3 @@ cdef Landmark place(const End *end, int32_t kind, const Spot *here, double beari
         return Landmark(NO_LANDMARK, -1, -1, 0, 0, 0, 0, 0, 0, 0)
     angle = turned(bearing, heading(here.x, here.y, end.x, end.y))
     return Landmark(kind, -1, -1, AT, side_of(angle), hour(angle), 0, 0, 0, 0)
-
-
-cdef Stretch unit_before(const Track *track, Py_ssize_t at) noexcept:
-    """Return the unit in which a point of a leg is reached, and where that was entered."""
-    cdef Py_ssize_t number = 0
-    while number + 1 < track.leg.stretches and track.stretch[number + 1].at < at:
-        number += 1
-    return track.stretch[number]

@@ -31,3 +31,5 @@ cdef double THRESHOLD
 
 cdef void cut_up(Track *track, Trace trace, Py_ssize_t number, Stops left, Stops boarded,
                  Bench *bench) noexcept nogil
+
+cdef Stretch unit_before(const Track *track, Py_ssize_t at) noexcept nogil

@@ -4,7 +4,7 @@
 from libc.math cimport fmax
 from libc.stdint cimport int32_t
 
-from ext.trace cimport Crossing, Leg, Spot, Trace
+from ext.trace cimport Crossing, Leg, Spot, Stretch, Trace
 from ext.turning cimport STRAIGHT_ON, Bench, Bend, bends_of, classify, heading, turned
 
 cdef double THRESHOLD = 1.5
@@ -167,3 +167,11 @@ cdef Bend finish_of(const Track *track, Py_ssize_t entry, const Bend *closing, P
         return Bend(last, last, STRAIGHT_ON, 0.0, before, after)
     angle = turned(before, after)
     return Bend(at, at, classify(angle), angle, before, after)
+
+
+cdef Stretch unit_before(const Track *track, Py_ssize_t at) noexcept nogil:
+    """Return the unit in which a point of a leg is reached, and where that was entered."""
+    cdef Py_ssize_t number = 0
+    while number + 1 < track.leg.stretches and track.stretch[number + 1].at < at:
+        number += 1
+    return track.stretch[number]

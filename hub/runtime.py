@@ -36,12 +36,14 @@ from hub.twin import (
     Twin,
     clock_fact,
     encoded,
+    preparations,
     published,
     session_end_fact,
     session_fact,
     start_fact,
     status_fact,
 )
+from hub.warming import Warming
 from hub.watchdog import watched
 from hub.workbench import Workbench
 from sensors.adapters import IncidentLog
@@ -112,6 +114,7 @@ class Runtime:
         self.suppositions = Suppositions(twin)
         self.learner = Learner(twin)
         self.workbench = Workbench(twin.engine.jobs, self.put, self._job_failed)
+        self.warming = Warming(preparations(twin.site), self._is_busy, self._not_warmed)
         self.pulse = Pulse(time.monotonic())
         self.ready = False
         self.ticks = 0
@@ -182,6 +185,7 @@ class Runtime:
                 tasks.create_task(self._keep_house(), name="housekeeping"),
                 tasks.create_task(self._make_good(), name="commands"),
                 tasks.create_task(self.workbench.run(), name="jobs"),
+                tasks.create_task(self.warming.run(), name="warming"),
             )
             try:
                 yield
@@ -256,6 +260,9 @@ class Runtime:
         self.stage_failures += 1
         self._incidents.error("tick.job", about=kind, job=kind, exc_info=error)
 
+    def _not_warmed(self, error: Exception) -> None:
+        self._incidents.warning("warming.failed", exc_info=error)
+
     def open_session(self, session: Session) -> int:
         """Open a visitor's route and return the revision that holds it.
 
@@ -318,6 +325,10 @@ class Runtime:
         """Tell whether the twin has left something for the next tick, such as routes."""
         wakes_ns = self.twin.next_wake_ns()
         return wakes_ns is not None and wakes_ns <= self.clock.now_ns()
+
+    def _is_busy(self) -> bool:
+        """Tell whether a tick is due."""
+        return self._work.is_set() or self._is_due()
 
     def _set_alarm(self, loop: asyncio.AbstractEventLoop) -> asyncio.TimerHandle | None:
         """Let there be work when the twin is to be woken next, if ever."""

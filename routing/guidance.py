@@ -1,7 +1,7 @@
 """Turn-by-turn guidance: a building as the kernel knows it, and the steps of a route through it."""
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
 from itertools import accumulate, chain, count
 
 import numpy as np
@@ -26,9 +26,9 @@ UNCOUNTED = -1
 class Sights:
     """The sights of a building, and what tells people their way through each of its graphs.
 
-    The scene of a unit is made when a route first leads through it and kept, so that the next one
-    costs less. It grows with the units that routes lead through, never with the routes, and serves
-    all profiles and threads.
+    The scene of a unit is made when a route first leads through it, or ahead of it, and kept, so
+    that the next one costs less. It grows with the units of the graphs that are asked for, about a
+    kilobyte for each, never with the routes, and serves all profiles and threads.
 
     Args:
         scenery: The building.
@@ -60,6 +60,27 @@ class Sights:
             (end.x, end.y, stood_in, told_in, stood_in and bool(names)),
             (key(start.id, -1), key(end.id, -1), key(unit_id, -1)),
         )
+
+    def preparations(
+        self, graphs: Sequence[NavigationGraph], units: Iterable[Iterable[str]]
+    ) -> Iterator[Callable[[], None]]:
+        """Return what makes scenes ready, one each; nothing that is told depends on it.
+
+        Args:
+            graphs: The graphs, the one that is travelled most first.
+            units: Ids of units. Those of the first lot are made ready for all graphs before those
+                of the next one.
+        """
+        for lot in units:
+            held = tuple(lot)
+            for graph in graphs:
+                numbers = graph.unit_numbers
+                for unit_id in held:
+                    if unit_id in numbers:
+                        yield partial(self._prepare, graph, numbers[unit_id])
+
+    def _prepare(self, graph: NavigationGraph, unit: int) -> None:
+        self._guidance(graph).prepare(unit)
 
     @cached_property
     def _keys(self) -> dict[str, int]:

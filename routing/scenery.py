@@ -229,15 +229,13 @@ def spots_beside(
     shapely.prepare(own)
     lines = shapely.shortest_line(own, points)
     near = shapely.length(lines) <= reach
-    spots = shapely.get_coordinates(shapely.get_point(lines, 0))
-    found: list[list[Position]] = []
-    at = 0
-    for each in corners:
-        end = at + len(each)
-        kept = np.unique(np.round(spots[at:end][near[at:end]], 3), axis=0).tolist()
-        found.append([(x, y) for x, y in kept])
-        at = end
-    return found
+    spots = np.round(shapely.get_coordinates(shapely.get_point(lines, 0)), 3).tolist()
+    owners = np.repeat(np.arange(len(corners)), [len(each) for each in corners])
+    found: list[set[Position]] = [set() for _ in corners]
+    for number in np.flatnonzero(near).tolist():
+        x, y = spots[number]
+        found[owners[number]].add((x, y))
+    return [sorted(each) for each in found]
 
 
 def outline(shape: shapely.Geometry) -> NDArray[np.float64]:

@@ -26,6 +26,7 @@ from hub.twin.measures import (
     hazard_fact,
     units_of,
 )
+from hub.twin.preparing import preparations
 from hub.twin.recording import (
     REFUSED_VIEW,
     SESSION_VIEW,
@@ -126,6 +127,7 @@ __all__ = [
     "out_of_service_fact",
     "place_document",
     "position",
+    "preparations",
     "published",
     "question",
     "radii_of",

@@ -1,0 +1,29 @@
+"""What of a site can be made ready before a route needs it; pure."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from floorplans import NavigationGraph, is_public
+from hub.twin.site import Site
+
+
+def preparations(site: Site) -> Sequence[Iterable[Callable[[], None]]]:
+    """Return what makes parts of a site ready, in small pieces, the most useful ones first."""
+    return (site.guide.sights.preparations(graphs_by_use(site), units_by_use(site)),)
+
+
+def graphs_by_use(site: Site) -> tuple[NavigationGraph, ...]:
+    """Return each graph that routes lead through once, those of the shown profiles first."""
+    found: dict[float, NavigationGraph] = {}
+    shown = (site.costs[profile_id] for profile_id in site.shown)
+    for costs in (*shown, *site.costs.values(), *site.roomy.values()):
+        found.setdefault(costs.graph.radius, costs.graph)
+    return tuple(found.values())
+
+
+def units_by_use(site: Site) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the units that visitors walk in, from the entrances on, and all others."""
+    units = site.venue.units.values()
+    doors = [each.id for each in units if each.id in site.entrance_units]
+    public = [each.id for each in units if is_public(each)]
+    first = dict.fromkeys((*doors, *public))
+    return tuple(first), tuple(each.id for each in units if each.id not in first)
