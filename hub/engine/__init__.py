@@ -1,6 +1,6 @@
 """The tick engine: facts, stages, revisions and causes; pure."""
 
-from hub.engine.causes import Cause, FactRecord, Summary, leaves, newest
+from hub.engine.causes import Cause, FactRecord, Later, Summary, leaves, newest
 from hub.engine.inbox import Inbox
 from hub.engine.jobs import Done, GoOn, Job, Works, works
 from hub.engine.tables import Change, Entry, Fact, Put, Slot, State, View
@@ -19,6 +19,7 @@ __all__ = [
     "GoOn",
     "Inbox",
     "Job",
+    "Later",
     "Put",
     "Revision",
     "Slot",

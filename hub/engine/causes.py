@@ -1,14 +1,41 @@
 """Causes: why a value is what it is, as a chain down to facts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Generic, TypeVar
 
 import msgspec
+
+V = TypeVar("V")
 
 Summary = Mapping[str, str]
 """One sentence by language tag."""
 
 MAX_SOURCES = 16
 """Sources kept per cause; beyond them the newest count, so that a chain stays readable."""
+
+
+class Later(Mapping[str, str], Generic[V]):
+    """Texts that are made each time somebody reads them, for most of what happens nobody does.
+
+    Args:
+        make: Makes them; the same ones each time.
+        of: What from; it must not change, and lives as long as these texts.
+    """
+
+    __slots__ = ("_make", "_of")
+
+    def __init__(self, make: Callable[[V], Mapping[str, str]], of: V) -> None:
+        self._make = make
+        self._of = of
+
+    def __getitem__(self, name: str) -> str:
+        return self._make(self._of)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._make(self._of))
+
+    def __len__(self) -> int:
+        return len(self._make(self._of))
 
 
 class FactRecord(msgspec.Struct, frozen=True, gc=False):

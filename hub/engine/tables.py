@@ -1,7 +1,7 @@
 """Tables: the state between stages, and how one tick's changes are read and written."""
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -110,13 +110,17 @@ class State:
             replaced.setdefault(key, held)
         return Change(before, value, cause)
 
+    def are_empty(self, names: Iterable[str]) -> bool:
+        """Tell whether there is nothing in any of the tables of some slots, by their names."""
+        return not any(map(self.tables.get, names))
+
     def take_replaced(self) -> dict[str, dict[str, Entry[Any] | None]]:
         """Return what was replaced since this was last asked, and forget it."""
         replaced, self.replaced = self.replaced, {}
         return replaced
 
 
-class View(msgspec.Struct, frozen=True):
+class View(msgspec.Struct):
     """What a stage sees: the tables as they are now, and what changed of what it reads."""
 
     state: State
@@ -124,11 +128,11 @@ class View(msgspec.Struct, frozen=True):
     revision: int
     now_ns: int
     woken: bool
-    faults: list[Exception] = msgspec.field(default_factory=list)
+    faults: tuple[Exception, ...] = ()
 
     def fault(self, error: Exception) -> None:
         """Report that a part of a stage raised; the stage has dealt with it and goes on."""
-        self.faults.append(error)
+        self.faults = (*self.faults, error)
 
     def table(self, slot: Slot[V]) -> Mapping[str, Entry[V]]:
         """Return a table as of now."""

@@ -45,6 +45,8 @@ class Stage:
         run: Reads a view, yields what to put.
         wake: When it is to run although nothing changed; None for never.
         works: Jobs that it asks for: it gives their `asked` and reads their `done`.
+        only_with: While all of these tables are empty it would put nothing, whatever has changed,
+            and is not run; none for a stage that always is.
     """
 
     name: str
@@ -53,10 +55,13 @@ class Stage:
     run: Callable[[View], Iterable[Put[Any]]]
     wake: Wake[Any] | None = None
     works: Works[Any] | None = None
+    only_with: tuple[Slot[Any], ...] = ()
     read_names: frozenset[str] = field(init=False, repr=False)
+    only_names: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "read_names", frozenset(slot.name for slot in self.reads))
+        object.__setattr__(self, "only_names", tuple(slot.name for slot in self.only_with))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,12 @@ class Engine:
     due: int = field(default=0, init=False, repr=False)
     """The stages that this tick may have something for, a bit for each place."""
 
+    kinds: tuple[Works[Any], ...] = field(default=(), init=False, repr=False)
+    """The kinds of jobs that stages ask for."""
+
     def __post_init__(self) -> None:
         check_order(self.stages)
+        self.kinds = tuple(each.works for each in self.stages if each.works is not None)
         for place, stage in enumerate(self.stages):
             for slot in stage.reads if stage.wake is None else (*stage.reads, stage.wake.slot):
                 self.asks[slot.name] = self.asks.get(slot.name, 0) | 1 << place
@@ -133,8 +142,10 @@ class Engine:
         changes: Changes = {}
         self.due = self.overdue(now_ns)
         for fact in facts:
-            cause = Cause("fact", fact.key, number, fact.summary, fact=fact.record)
-            self.note(changes, fact.slot, fact.key, self.taken(fact, number, cause))
+            cause = Cause("fact", fact.key, number, fact.summary, (), fact.record)
+            change = self.taken(fact, number, cause)
+            if change is not None:
+                self.note(changes, fact.slot.name, fact.key, change)
         failures = tuple(self.run_stages(changes, number, now_ns))
         if not changes and not failures:
             return None
@@ -147,25 +158,21 @@ class Engine:
         """Take a fact; return the change, None where nothing is different."""
         if not isinstance(fact.value, Done):
             return self.state.set(fact, number, cause)
-        kind = next((each for each in self.kinds() if each.done is fact.slot), None)
+        kind = next((each for each in self.kinds if each.done is fact.slot), None)
         done = settled(self.state, kind, fact) if kind is not None else None
         return Change(None, done, cause) if done is not None else None
-
-    def kinds(self) -> Iterator[Works[Any]]:
-        """Yield the kinds of jobs that stages ask for."""
-        return (stage.works for stage in self.stages if stage.works is not None)
 
     def jobs(self) -> Mapping[tuple[str, str], tuple[Works[Any], Job[Any]]]:
         """Return the jobs that stand, by the name of their kind and their key."""
         return {
             (kind.asked.name, key): (kind, job)
-            for kind in self.kinds()
+            for kind in self.kinds
             for key, job in standing_jobs(self.state, kind).items()
         }
 
     def asks_jobs(self, revision: Revision) -> bool:
         """Tell whether other jobs stand since a revision."""
-        return any(kind.asked.name in revision.changes for kind in self.kinds())
+        return any(kind.asked.name in revision.changes for kind in self.kinds)
 
     def state_at(self, number: int) -> State | None:
         """Return the tables as they were at a revision, None where that is not held."""
@@ -183,6 +190,8 @@ class Engine:
             if self.resting_ns and self.rests(stage, now_ns):
                 self.waiting[stage.name] = self.left(stage, changes)
                 continue
+            if stage.only_with and not self.waiting and self.state.are_empty(stage.only_names):
+                continue
             pending = self.pending(stage, changes)
             woken = stage.wake is not None and self.is_woken(stage, stage.wake, now_ns)
             if not pending and not woken:
@@ -198,9 +207,22 @@ class Engine:
                 continue
             for fault in view.faults:
                 yield Failure(stage.name, fault)
-            for put in puts:
-                cause = Cause(stage.name, put.key, number, put.summary, newest(put.sources))
-                self.note(changes, put.slot, put.key, self.state.set(put, number, cause))
+            self.apply(stage.name, puts, changes, number)
+
+    def apply(self, name: str, puts: Iterable[Put[Any]], changes: Changes, number: int) -> None:
+        """Set what a stage puts, and add what is different to the changes of the tick."""
+        for put in puts:
+            sources = put.sources
+            cause = Cause(
+                name,
+                put.key,
+                number,
+                put.summary,
+                sources if len(sources) <= 1 else newest(sources),
+            )
+            change = self.state.set(put, number, cause)
+            if change is not None:
+                self.note(changes, put.slot.name, put.key, change)
 
     def rests(self, stage: Stage, now_ns: int) -> bool:
         """Tell whether a stage has raised and goes on resting."""
@@ -220,6 +242,8 @@ class Engine:
 
     def is_woken(self, stage: Stage, wake: Wake[Any], now_ns: int) -> bool:
         """Tell whether the time of a stage has come."""
+        if self.told and (self.earliest_ns is None or self.earliest_ns > now_ns):
+            return False
         time_ns = self.wake_ns(stage, wake)
         return time_ns is not None and time_ns <= now_ns
 
@@ -246,18 +270,16 @@ class Engine:
                     merged[key] = join(merged.get(key), change)
         return pending
 
-    def note(self, changes: Changes, slot: Slot[Any], key: str, change: Change[Any] | None) -> None:
-        """Add a change to those of the tick."""
-        if change is None:
-            return
-        held = changes.get(slot.name)
+    def note(self, changes: Changes, name: str, key: str, change: Change[Any]) -> None:
+        """Add a change of a slot to those of the tick."""
+        held = changes.get(name)
         if held is None:
-            held = changes[slot.name] = {}
-            self.due |= self.asks.get(slot.name, 0)
-        if slot.name in self.watchers:
+            held = changes[name] = {}
+            self.due |= self.asks.get(name, 0)
+        if name in self.watchers:
             self.told = False
-            for name in self.watchers[slot.name]:
-                self.wakes_ns.pop(name, None)
+            for watcher in self.watchers[name]:
+                self.wakes_ns.pop(watcher, None)
         earlier = held.get(key)
         held[key] = change if earlier is None else join(earlier, change)
 

@@ -7,7 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.engine import Engine, Entry, Fact, FactRecord, Inbox, Put, Slot, Stage, View, Wake, leaves
+from hub.engine import (
+    Engine,
+    Entry,
+    Fact,
+    FactRecord,
+    Inbox,
+    Later,
+    Put,
+    Slot,
+    Stage,
+    View,
+    Wake,
+    leaves,
+)
 from hub.engine.tick import RETRY_NS
 
 NUMBERS: Slot[int] = Slot("numbers")
@@ -182,6 +195,43 @@ def test_a_stage_wakes_at_its_time_although_nothing_came_in() -> None:
     assert engine.next_wake_ns() is None
     engine.tick((number("b", 1),), 51)
     assert asked == [0, 1]  # only where its table has changed
+
+
+def test_a_stage_that_needs_another_table_runs_only_while_there_is_something_in_it() -> None:
+    runs: list[list[str]] = []
+
+    def run(view: View) -> Iterable[Put[Any]]:
+        runs.append(list(view.changes(NUMBERS)))
+        return ()
+
+    needing = Stage("needing", (NUMBERS, TENTHS), (SUMS,), run, only_with=(TENTHS, SUMS))
+    halving = Stage("halving", (NUMBERS,), (TENTHS,), even_halves)
+    engine = Engine((halving, needing))
+    engine.tick((number("a", 1),), 1)
+    assert runs == []
+    engine.tick((number("b", 4),), 2)
+    engine.tick((number("c", 3),), 3)
+    engine.tick((number("b", 5),), 4)
+    assert runs == [["b"], ["c"]]
+
+
+def even_halves(view: View) -> Iterable[Put[Any]]:
+    for key, change in view.changes(NUMBERS).items():
+        half = change.after // 2 if change.after is not None and change.after % 2 == 0 else None
+        yield Put(TENTHS, key, half, {}, (change.cause,))
+
+
+def test_words_are_made_when_they_are_read() -> None:
+    made: list[int] = []
+
+    def words(value: int) -> Mapping[str, str]:
+        made.append(value)
+        return {"zh": f"{value}个", "en": f"{value} of them"}
+
+    later = Later(words, 7)
+    assert made == []
+    assert later == {"zh": "7个", "en": "7 of them"}
+    assert (later["en"], len(later), dict(later)) == ("7 of them", 2, words(7))
 
 
 FACTS = st.lists(

@@ -97,7 +97,8 @@ def clearances_stage(site: Site) -> Stage:
 
     reads = (EVACUATIONS, DANGERS, PASSAGES, ESTIMATES, SESSIONS, PLANS.done)
     gives = (CLEARANCES, PLANS.asked, REPLAN)
-    return Stage("clearances", reads, gives, run, Wake(REPLAN, next_ns), PLANS)
+    wake = Wake(REPLAN, next_ns)
+    return Stage("clearances", reads, gives, run, wake, PLANS, (EVACUATIONS, *gives))
 
 
 def ended(view: View) -> Iterable[Put[Any]]:

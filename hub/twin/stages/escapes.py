@@ -134,7 +134,8 @@ def ways_out_stage(site: Site) -> Stage:
             said = both(words.zh, words.en) if words is not None else {}
             yield Put(WAYS_OUT, session_id, found, said, (entry.cause,))
 
-    return Stage("ways out", (SESSIONS, CLEARANCES), (WAYS_OUT,), run)
+    only_with = CLEARANCES, WAYS_OUT
+    return Stage("ways out", (SESSIONS, CLEARANCES), (WAYS_OUT,), run, only_with=only_with)
 
 
 def covers(site: Site, clearance: Clearance, session: Session) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from hub.engine import RETRY_NS, Cause, Change, Put, Stage, Summary, View, Wake
+from hub.engine import RETRY_NS, Cause, Change, Later, Put, Stage, Summary, View, Wake
 from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -45,6 +45,7 @@ from hub.twin.wording import both
 from routing import (
     Condition,
     Costs,
+    Route,
     Way,
     arrival_of,
     describe,
@@ -235,8 +236,12 @@ def open_route(
 
 
 def route_words(found: OpenRoute) -> Summary:
-    """Say where a route leads and how long it takes."""
-    route = found.route
+    """Say where a route leads and how long it takes, once somebody asks why."""
+    return Later(words_of, found.route)
+
+
+def words_of(route: Route) -> Summary:
+    """Return the words of a route."""
     names = names_of(route.end)
     zh, en = pick(names, "zh"), pick(names, "en")
     if not route.found:

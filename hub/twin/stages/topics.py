@@ -1,10 +1,10 @@
 """Topics: the documents of whatever changed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from floorplans import ConnectorKind
-from hub.engine import Cause, Put, Slot, Stage, View
+from hub.engine import Cause, Put, Slot, Stage, Summary, View
 from hub.ports import Document
 from hub.twin.alarms import ALARMS, alarm_document
 from hub.twin.answers import answer_members
@@ -45,6 +45,7 @@ from hub.twin.slots import (
 from routing import Target
 from sensors import OCCUPANTS, MachineState
 
+NO_WORDS: Summary = {}
 MACHINE_KINDS = frozenset({ConnectorKind.ELEVATOR, ConnectorKind.ESCALATOR})
 READS = (
     STARTED,
@@ -68,9 +69,11 @@ def topics_stage(site: Site) -> Stage:
     """Return the last stage."""
 
     def run(view: View) -> Iterable[Put[Any]]:
-        news = view.pending.keys()
-        for names, puts in MADE:
-            if not names.isdisjoint(news):
+        due = 0
+        for name in view.pending:
+            due |= TOLD_BY[name]
+        for place, (_, puts) in enumerate(MADE):
+            if due >> place & 1:
                 yield from puts(site, view)
 
     return Stage("topics", READS, (TOPICS,), run)
@@ -122,19 +125,31 @@ def sign_topics(site: Site, view: View) -> Iterable[Put[Any]]:
 
 def route_topics(site: Site, view: View) -> Iterable[Put[Any]]:
     """Yield the topics of open routes."""
-    for session_id in either(view, ROUTES, WAYS_OUT):
-        causes = causes_at(view, session_id, (ROUTES, WAYS_OUT))
-        yield topic(f"route/{session_id}", route(site, view, session_id), causes)
+    changed, led_out = view.changes(ROUTES), view.changes(WAYS_OUT)
+    if led_out:
+        for session_id in either(view, ROUTES, WAYS_OUT):
+            causes = causes_at(view, session_id, (ROUTES, WAYS_OUT))
+            yield topic(f"route/{session_id}", route(site, view, session_id), causes)
+        return
+    ways_out = view.table(WAYS_OUT)
+    for session_id, change in changed.items():
+        found = change.after
+        if found is None or session_id in ways_out:
+            document = route(site, view, session_id)
+        else:
+            document = told(site, found)
+        yield topic(f"route/{session_id}", document, (change.cause,))
 
 
 def told(site: Site, found: OpenRoute) -> Document:
     """Return the document of a route with all that was asked."""
-    return route_document(site, found) | answer_members(site, found)
+    document, members = route_document(site, found), answer_members(site, found)
+    return document | members if members else document
 
 
 def topic(name: str, document: Document | None, causes: tuple[Cause, ...]) -> Put[Document]:
     """Set a topic's document, or end the topic."""
-    return Put(TOPICS, name, document, {}, causes)
+    return Put(TOPICS, name, document, NO_WORDS, causes)
 
 
 def either(view: View, one: Slot[Any], other: Slot[Any]) -> Iterable[str]:
@@ -269,3 +284,9 @@ MADE: tuple[tuple[frozenset[str], Callable[[Site, View], Iterable[Put[Any]]]], .
     )
 )
 """What yields topics, in their order, by the slots whose news they tell."""
+
+TOLD_BY: Mapping[str, int] = {
+    slot.name: sum(1 << place for place, (names, _) in enumerate(MADE) if slot.name in names)
+    for slot in READS
+}
+"""By the name of a slot the places in `MADE` of what its news are told by, a bit for each."""
