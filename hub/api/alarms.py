@@ -48,7 +48,7 @@ async def acknowledge(request: web.Request) -> web.Response:
         Problem: It is not raised, or this occurrence is not the one that was seen.
     """
     runtime = request.app[RUNTIME]
-    wanted = await body_of(request, AcknowledgementRequest)
+    wanted = body_of(request, AcknowledgementRequest)
     note = reason_of(wanted.note, "alarm.note.long")
     alarm_id, seen = request.match_info["id"], seen_versions(request)
     key = idempotency_key(request)

@@ -15,23 +15,33 @@ class ClientGoneError(ConnectionError):
     """Whoever sent a request went before all of it was here; nobody waits for an answer."""
 
 
+BODY: web.RequestKey[bytes] = web.RequestKey("body", bytes)
+"""The body of a request that has one, once it is here."""
+
+
 async def read_whole(request: web.Request) -> None:
-    """Read the body of a request, which keeps it for `request.read()`.
+    """Read the body of a request and keep it as `BODY`.
 
     Raises:
         ClientGoneError: The connection ended before the body did.
         Problem: `request.slow`.
         HTTPRequestEntityTooLarge: It is longer than the application takes.
     """
-    if request.content.is_eof():
-        await request.read()
-        return
+    content = request.content
+    # Nearly always all of it came with the head.
+    request[BODY] = content.read_nowait() if content.is_eof() else await _come(request)
+    if len(request[BODY]) > request.client_max_size:
+        raise web.HTTPRequestEntityTooLarge(request.client_max_size)
+
+
+async def _come(request: web.Request) -> bytes:
+    """Return a body that is still on its way."""
     # Its reader would raise a bare RuntimeError where the connection ended before this began.
     if request.transport is None:
         raise ClientGoneError
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            await request.read()
+            return await request.read()
     except TimeoutError:
         detail = f"the body was not here after {BODY_SECONDS:.0f} s; send it at once"
         headers = {"Connection": "close"}

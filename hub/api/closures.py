@@ -36,7 +36,7 @@ async def closures(request: web.Request) -> web.Response:
 async def close(request: web.Request) -> web.Response:
     """Close a passage: committed before it is answered."""
     runtime = request.app[RUNTIME]
-    wanted = await body_of(request, ClosureRequest)
+    wanted = body_of(request, ClosureRequest)
     reason = reason_of(wanted.reason, "closure.reason.long")
     passage = passage_of(runtime.twin.site, wanted.target, "closure.target.unknown").value
     command = taking(request, CLOSURE, wanted.target, reason, prefix="c-", value=passage)

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from hub.admission import Admission
+from hub.api.bodies import BODY
 from hub.ports import Json
 from hub.runtime import Runtime
 
@@ -55,11 +56,11 @@ def json_response(
     )
 
 
-async def body_of(request: web.Request, kind: type[S]) -> S:
+def body_of(request: web.Request, kind: type[S]) -> S:
     """Return a request's JSON body as a struct.
 
     Raises:
         msgspec.ValidationError: It has another shape.
         msgspec.DecodeError: It is not JSON.
     """
-    return msgspec.json.decode(await request.read(), type=kind)
+    return msgspec.json.decode(request.get(BODY, b""), type=kind)

@@ -55,7 +55,7 @@ async def listed(request: web.Request) -> web.Response:
 
 async def begin_pairing(request: web.Request) -> web.Response:
     """Give a screen a code to show until somebody says which screen it is."""
-    wanted = await body_of(request, PairingRequest)
+    wanted = body_of(request, PairingRequest)
     credentials = request.app[ADMISSION].credentials
     secret, pairing = credentials.begin_pairing(wanted.screen, client_address(request))
     begun = answers.PairingBegun(pairing.code, secret, LASTS_NS // SECOND_NS)
@@ -64,7 +64,7 @@ async def begin_pairing(request: web.Request) -> web.Response:
 
 async def claim(request: web.Request) -> web.Response:
     """Tell a screen how far its pairing is; once it is done, what it is known by."""
-    wanted = await body_of(request, ClaimRequest)
+    wanted = body_of(request, ClaimRequest)
     pairing = request.app[ADMISSION].credentials.claim(wanted.pairing)
     if not pairing.screen:
         return json_response(msgspec.to_builtins(answers.PairingShown("waiting")))
@@ -76,7 +76,7 @@ async def claim(request: web.Request) -> web.Response:
 
 async def give_screen(request: web.Request) -> web.Response:
     """Give a screen what it is known by: to that which shows a code, else to whoever asks."""
-    wanted = await body_of(request, ScreenCredentialRequest)
+    wanted = body_of(request, ScreenCredentialRequest)
     admission, screen_id = request.app[ADMISSION], known_screen(request)
     tell(request, "screen.credential", screen_id)
     if wanted.code:
@@ -100,7 +100,7 @@ async def end_screen(request: web.Request) -> web.Response:
 
 async def give_device(request: web.Request) -> web.Response:
     """Give a device, or a gateway of several, a user name and a password for MQTT."""
-    wanted, name = await body_of(request, DeviceCredentialRequest), request.match_info["id"]
+    wanted, name = body_of(request, DeviceCredentialRequest), request.match_info["id"]
     tell(request, "device.credential", name)
     subjects = tuple(dict.fromkeys(wanted.devices)) or (name,)
     devices = request.app[RUNTIME].twin.site.devices

@@ -20,18 +20,18 @@ def prepare(app: web.Application) -> None:
     app[HELD] = {}
 
 
-async def openapi(request: web.Request) -> web.Response:
+async def openapi(request: web.Request) -> web.StreamResponse:
     """Give the OpenAPI document."""
     table = dict.fromkeys(request.app[ENDPOINT_OF].values())
     return described(request, "openapi", lambda: openapi_printed(table))
 
 
-async def asyncapi(request: web.Request) -> web.Response:
+async def asyncapi(request: web.Request) -> web.StreamResponse:
     """Give the AsyncAPI document."""
     return described(request, "asyncapi", asyncapi_printed)
 
 
-def described(request: web.Request, name: str, make: Callable[[], str]) -> web.Response:
+def described(request: web.Request, name: str, make: Callable[[], str]) -> web.StreamResponse:
     """Return a document, made once."""
     held = request.app[HELD]
     if name not in held:

@@ -58,7 +58,7 @@ def device_document(runtime: Runtime, device_id: str) -> Document:
 async def take_out(request: web.Request) -> web.Response:
     """Believe a device no more; where it is out of service already, for another reason."""
     runtime = request.app[RUNTIME]
-    wanted = await body_of(request, OutOfServiceRequest)
+    wanted = body_of(request, OutOfServiceRequest)
     reason = reason_of(wanted.reason, "device.reason.long")
     device_id = known(request)
     command = taking(request, OUT_OF_SERVICE, device_id, reason, prefix="d-", replace=True)

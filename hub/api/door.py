@@ -52,9 +52,7 @@ class RequestIds:
     def of(self, request: web.Request) -> str:
         """Return the id that a client gave its request, a new one where it is not well formed."""
         told = request.headers.get("X-Request-Id")
-        if told is None or WELL_FORMED.fullmatch(told) is None:
-            return self.new()
-        return told
+        return told if told is not None and WELL_FORMED.fullmatch(told) else self.new()
 
     def new(self) -> str:
         """Return a new id."""

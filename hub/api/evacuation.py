@@ -50,7 +50,7 @@ def document_of(runtime: Runtime) -> Document:
 async def begin(request: web.Request) -> web.Response:
     """Begin an evacuation: committed before it is answered."""
     runtime = request.app[RUNTIME]
-    wanted = await body_of(request, EvacuationRequest)
+    wanted = body_of(request, EvacuationRequest)
     check_exits(runtime.twin.site)
     known = runtime.twin.site.venue.ordinals()
     missing = sorted(set(wanted.ordinals) - set(known))
@@ -89,7 +89,7 @@ async def end(request: web.Request) -> web.Response:
 async def declare(request: web.Request) -> web.Response:
     """Declare a place a hazard: committed before it is answered."""
     runtime = request.app[RUNTIME]
-    wanted = await body_of(request, HazardRequest)
+    wanted = body_of(request, HazardRequest)
     check_target(runtime.twin.site, wanted.target)
     reason = reason_of(wanted.reason, "evacuation.reason.long")
     command = taking(request, HAZARD, wanted.target, reason, prefix="h-")

@@ -23,10 +23,11 @@ from hub.api.door import (
 )
 from hub.api.endpoints import Endpoint, methods_at
 from hub.api.front import is_encrypted
+from hub.api.given import Given
 from hub.api.headers import STRICT_TRANSPORT
 from hub.api.limiting import Limiter
 from hub.api.problems import SAFE_METHODS
-from hub.api.ready import Given
+from hub.api.ready import JSON
 from hub.api.sources import ACTOR, BY_COOKIE
 
 REMEMBERED = 64
@@ -64,7 +65,7 @@ class Guarding:
 
     def guard(self, endpoint: Endpoint | None) -> Handler:
         """Return what serves an endpoint; None: there is nothing at the path."""
-        id_of, admit, settled = self._ids.of, self._admit, self._settled
+        id_of, admit, settled = self._ids.of, self._admitting(endpoint), self._settled
         check, encrypts = self._checking(endpoint), self._encrypts
         handler = nothing_there if endpoint is None else endpoint.handler
         waits = endpoint is not None and not (endpoint.stream or endpoint.apart or endpoint.page)
@@ -78,7 +79,7 @@ class Guarding:
                 if request.body_exists:
                     # Whoever sends slowly would else act by what has ended meanwhile.
                     await read_whole(request)
-                left = admit(request, endpoint)
+                left = admit(request)
                 response = await handler(request)
                 if waits:
                     await settled()
@@ -88,16 +89,17 @@ class Guarding:
             except Exception as error:  # noqa: BLE001 - whatever happens is told as a problem
                 request[REQUEST_ID] = request_id
                 response = await failed(request, endpoint, error)
-            if type(response) is not Given:
+            if type(response) is Given:
+                response.named(request_id)
+            else:
                 response = finished(request, endpoint, response)
-            headers = response.headers
-            headers["X-Request-Id"] = request_id
+                response.headers["X-Request-Id"] = request_id
             if encrypts and is_encrypted(request):
-                headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+                response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
             if left is not None:
-                headers.update(left)
+                response.headers.update(left)
             if aging:
-                headers.extend(aging)
+                response.headers.extend(aging)
             return response
 
         return guarded
@@ -108,7 +110,7 @@ class Guarding:
         It raises a `Problem`.
         """
         names, changes = self._names, endpoint is None or endpoint.method != "GET"
-        own_hosts = self._own_hosts
+        own_hosts, takes_body = self._own_hosts, endpoint is not None and endpoint.body is not None
         covered: set[str | None] = {None, "*/*"}
 
         def check(request: web.Request, request_id: str) -> None:
@@ -120,36 +122,43 @@ class Guarding:
                     own_hosts.add(host)
             if changes and request.method not in SAFE_METHODS:
                 structlog.contextvars.bind_contextvars(request_id=request_id)
-                check_origin(request)
+                if "Origin" in headers or "Sec-Fetch-Site" in headers:
+                    check_origin(request)
             if endpoint is None:
                 return
             accept = headers.get("Accept")
-            if changes or accept not in covered:
+            if accept not in covered or (takes_body and headers.get("Content-Type") != JSON):
                 check_media(request, endpoint)
                 if len(covered) < REMEMBERED:
                     covered.add(accept)
 
         return check
 
-    def _admit(self, request: web.Request, endpoint: Endpoint | None) -> dict[str, str] | None:
-        """Refuse who asks too much or may not; tell the others what they may ask yet.
+    def _admitting(
+        self, endpoint: Endpoint | None
+    ) -> Callable[[web.Request], dict[str, str] | None]:
+        """Return what refuses who asks too much or may not, and tells others what they may ask yet.
 
-        Raises:
-            Problem: The client has to wait, or a foreign page uses its cookie.
-            AccessError: Who acts has not the right.
+        It raises a `Problem` where the client has to wait or a foreign page uses its cookie, an
+        `AccessError` where whoever acts has not the right.
         """
-        headers = request.headers
-        if "Authorization" in headers or "Cookie" in headers:
-            actor = acting(request)
-        else:
-            actor = self._nobody
-            if endpoint is None or not (endpoint.public or endpoint.by_name):
-                request[ACTOR], request[BY_COOKIE] = actor, False
+        nobody, take = self._nobody, self._limiter.take
         weight = 1.0 if endpoint is None else endpoint.weight
-        left = self._limiter.take(request, actor, weight) if weight else None
-        if endpoint is not None and endpoint.right not in actor.rights:
-            check_right(actor, endpoint.right)
-        return left
+        noted = endpoint is None or not (endpoint.public or endpoint.by_name)
+        open_to_all = endpoint is None or endpoint.right in nobody.rights
+
+        def admit(request: web.Request) -> dict[str, str] | None:
+            headers, actor = request.headers, nobody
+            if "Authorization" in headers or "Cookie" in headers:
+                actor = acting(request)
+            elif noted:
+                request[ACTOR], request[BY_COOKIE] = actor, False
+            left = take(request, actor, weight) if weight else None
+            if endpoint is not None and not (open_to_all and actor is nobody):
+                check_right(actor, endpoint.right)
+            return left
+
+        return admit
 
 
 async def nothing_there(request: web.Request) -> web.StreamResponse:

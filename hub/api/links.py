@@ -30,7 +30,7 @@ class LinkUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def look(request: web.Request) -> web.Response:
     """Tell what a link is for; it is not used by that."""
-    wanted = await body_of(request, LinkRequest)
+    wanted = body_of(request, LinkRequest)
     admission = request.app[ADMISSION]
     link, account = admission.links.look(wanted.link[:LONGEST])
     name, key = ("", "") if account is None else (account.name, account.id)
@@ -42,7 +42,7 @@ async def look(request: web.Request) -> web.Response:
 
 async def use(request: web.Request) -> web.Response:
     """Set a password by a link, which is spent then; sessions and tokens of before end."""
-    wanted = await body_of(request, LinkUse)
+    wanted = body_of(request, LinkUse)
     tell(request, "link.use", "")
     ended = await request.app[ADMISSION].links.use(
         wanted.link[:LONGEST], wanted.name, wanted.password[:LONGEST], client_address(request)

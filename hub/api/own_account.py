@@ -40,7 +40,7 @@ class ProofRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def change_password(request: web.Request) -> web.Response:
     """Change one's password; all other sessions of one's own end."""
-    wanted = await body_of(request, PasswordRequest)
+    wanted = body_of(request, PasswordRequest)
     tell(request, "account.password", own(request))
     people, key = request.app[ADMISSION].people, request[ACTOR].key
     tried = proof(request, wanted.old)
@@ -52,7 +52,7 @@ async def change_password(request: web.Request) -> web.Response:
 
 async def begin(request: web.Request) -> web.Response:
     """Give one's authenticator a secret; it counts once a code of it has come."""
-    wanted = await body_of(request, ProofRequest)
+    wanted = body_of(request, ProofRequest)
     tell(request, "account.second_factor", own(request))
     people = request.app[ADMISSION].people
     seed = await people.begin_second(by_of(request), proof(request, wanted.password))
@@ -63,7 +63,7 @@ async def begin(request: web.Request) -> web.Response:
 
 async def confirm(request: web.Request) -> web.Response:
     """Have codes asked for from now on."""
-    wanted = await body_of(request, CodeRequest)
+    wanted = body_of(request, CodeRequest)
     tell(request, "account.second_factor", own(request))
     people = request.app[ADMISSION].people
     codes = await people.confirm_second(by_of(request), wanted.code[:LONGEST])
@@ -72,7 +72,7 @@ async def confirm(request: web.Request) -> web.Response:
 
 async def remove(request: web.Request) -> web.Response:
     """Have codes asked for no more."""
-    wanted = await body_of(request, ProofRequest)
+    wanted = body_of(request, ProofRequest)
     tell(request, "account.second_factor.remove", own(request))
     people = request.app[ADMISSION].people
     await people.remove_second(by_of(request), proof(request, wanted.password))

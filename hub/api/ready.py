@@ -7,8 +7,8 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from aiohttp import web
-from multidict import CIMultiDict
 
+from hub.api.given import Given, lines_of
 from hub.api.headers import ASKED_EACH_TIME, DATA_SECURITY, NOT_KEPT, SECURITY
 from hub.api.media import names_tag, takes_gzip
 
@@ -19,34 +19,45 @@ LEAST_PACKED = 1_024
 PACKING = 6
 TAG_BYTES = 12
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
+ABOUT_THE_BODY = frozenset({"Content-Type", "Content-Encoding"})
+
+FRESH = lines_of({**SECURITY, "Content-Type": JSON, "Cache-Control": NOT_KEPT}.items())
 
 
-FRESH = CIMultiDict({**SECURITY, "Content-Type": JSON, "Cache-Control": NOT_KEPT})
+def fresh(status: HTTPStatus, *body: bytes, location: str) -> Given:
+    """Return the JSON of an answer to one request, which nobody keeps, with all its headers.
 
-
-class Given(web.Response):
-    """A response that has all its headers already, but for those of the request."""
-
-
-def fresh(body: bytes, status: HTTPStatus, more: Mapping[str, str] = NOTHING_MORE) -> Given:
-    """Return the JSON of an answer to one request, which nobody keeps, with all its headers."""
-    headers = FRESH.copy()
-    headers.update(more)
-    return Given(body=body, status=status, headers=headers)
+    Args:
+        status: Of the answer.
+        body: In parts.
+        location: Where what was made is found.
+    """
+    length = sum(map(len, body))
+    more = f"Location: {location}\r\nContent-Length: {length}\r\n"
+    return Given(status, FRESH + more.encode(), *body)
 
 
 class _Form:
     """One form of an answer: as it is, or packed."""
 
-    __slots__ = ("body", "headers", "tag", "unchanged")
+    __slots__ = ("_unchanged", "body", "head", "headers", "tag")
 
     def __init__(self, body: bytes, tag: str, headers: dict[str, str]) -> None:
         self.body = body
         self.tag = f'"{tag}"'
-        self.unchanged = CIMultiDict({**headers, "ETag": self.tag})
-        self.headers = CIMultiDict({**headers, "ETag": self.tag})
-        del self.unchanged["Content-Type"]
-        self.unchanged.pop("Content-Encoding", None)
+        self.headers = headers
+        self.head = lines_of(
+            [*headers.items(), ("ETag", self.tag), ("Content-Length", str(len(body)))]
+        )
+        self._unchanged: bytes | None = None
+
+    @property
+    def unchanged(self) -> bytes:
+        """The head where the client has it already (RFC 9110, 15.4.5)."""
+        if self._unchanged is None:
+            kept = [each for each in self.headers.items() if each[0] not in ABOUT_THE_BODY]
+            self._unchanged = lines_of([*kept, ("ETag", self.tag)])
+        return self._unchanged
 
 
 class Ready:
@@ -87,7 +98,7 @@ class Ready:
         self.plain = _Form(body, tag or digest(body), headers)
         self._packed: _Form | None = None
 
-    def response(self, request: web.Request) -> web.Response:
+    def response(self, request: web.Request) -> Given:
         """Return the response: 304 where the client has it already (RFC 9110, 13.1.2)."""
         asked = request.headers
         form = self.plain
@@ -97,20 +108,17 @@ class Ready:
                 form = self._packed or self.pack()
         held = asked.get("If-None-Match")
         if held is not None and names_tag(held, form.tag):
-            return Given(status=HTTPStatus.NOT_MODIFIED, headers=form.unchanged)
-        return Given(body=form.body, headers=form.headers)
+            return Given(HTTPStatus.NOT_MODIFIED, form.unchanged)
+        return Given(HTTPStatus.OK, form.head, form.body)
 
     def pack(self) -> _Form:
         """Make the packed form, if it is not there yet; a large one beside the loop."""
         if self._packed is not None:
             return self._packed
         plain = self.plain
-        headers = dict(plain.headers)
-        del headers["ETag"]
+        headers = {**plain.headers, "Content-Encoding": "gzip"}
         body = gzip.compress(plain.body, PACKING, mtime=0)
-        self._packed = _Form(
-            body, f"{plain.tag[1:-1]}-gzip", {**headers, "Content-Encoding": "gzip"}
-        )
+        self._packed = _Form(body, f"{plain.tag[1:-1]}-gzip", headers)
         return self._packed
 
 

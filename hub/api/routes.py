@@ -14,7 +14,6 @@ from hub.api.context import RUNTIME, body_of, encoded
 from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
 from hub.api.ready import Ready, Shelf, fresh
-from hub.ports import Json
 from hub.runtime import Runtime
 from hub.sessions import topic_of
 from hub.twin import Asked, Session
@@ -59,19 +58,17 @@ class RouteRequest(
         return not more and self.depart_at is None and self.limits == NO_LIMITS
 
 
-async def create(request: web.Request) -> web.Response:
+async def create(request: web.Request) -> web.StreamResponse:
     """Open a route."""
     runtime = request.app[RUNTIME]
-    session = session_of(runtime, await body_of(request, RouteRequest))
+    session = session_of(runtime, body_of(request, RouteRequest))
     revision = runtime.open_session(session)
-    document: dict[str, Json | msgspec.Raw] = {
-        "id": session.id,
-        "topic": topic_of(session.id),
-        "revision": revision,
-        "route": told_of(runtime, session.id),
-    }
-    address = {"Location": f"/api/v1/routes/{session.id}"}
-    return fresh(encoded(document), HTTPStatus.CREATED, address)
+    topic = topic_of(session.id)
+    route = runtime.push.board.data(topic)
+    if route is None:
+        raise unknown(session.id)
+    told = told_of(session.id, topic, revision, route)
+    return fresh(HTTPStatus.CREATED, *told, location=f"/api/v1/routes/{session.id}")
 
 
 def session_of(runtime: Runtime, wanted: RouteRequest) -> Session:
@@ -123,16 +120,10 @@ def asked_of(
     return Asked(question, depart_ns)
 
 
-def told_of(runtime: Runtime, session_id: str) -> msgspec.Raw:
-    """Return the document of an open route, as it is told on its topic.
-
-    Raises:
-        Problem: There is no such route.
-    """
-    data = runtime.push.board.data(topic_of(session_id))
-    if data is None:
-        raise unknown(session_id)
-    return msgspec.Raw(data)
+def told_of(session_id: str, topic: str, revision: int, route: bytes) -> tuple[bytes, ...]:
+    """Return what an open route is answered as, in parts: a route is not copied for it."""
+    begin = encoded({"id": session_id, "revision": revision})[:-1]
+    return begin + b',"route":', route, b',"topic":' + encoded(topic) + b"}"
 
 
 def unknown(session_id: str) -> Problem:
@@ -152,7 +143,7 @@ def prepare(app: web.Application) -> None:
     app[SHELF] = Shelf(MOST_HELD)
 
 
-async def show(request: web.Request) -> web.Response:
+async def show(request: web.Request) -> web.StreamResponse:
     """Show an open route, as of the revision that last changed it."""
     app, session_id = request.app, request.match_info["id"]
     topic, board = topic_of(session_id), app[RUNTIME].push.board
@@ -163,13 +154,8 @@ async def show(request: web.Request) -> web.Response:
     revision = board.changed(topic)
     if revision is None or data is None:
         raise unknown(session_id)
-    document: dict[str, Json | msgspec.Raw] = {
-        "id": session_id,
-        "topic": topic,
-        "revision": revision,
-        "route": msgspec.Raw(data),
-    }
-    ready = Ready(encoded(document), tag=f"{board.epoch}.{revision}")
+    told = b"".join(told_of(session_id, topic, revision, data))
+    ready = Ready(told, tag=f"{board.epoch}.{revision}")
     return app[SHELF].put(session_id, data, ready).response(request)
 
 

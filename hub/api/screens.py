@@ -57,7 +57,7 @@ async def give_order(request: web.Request) -> web.Response:
         Problem: There is no such screen.
     """
     runtime = request.app[RUNTIME]
-    wanted = await body_of(request, ScreenOrder)
+    wanted = body_of(request, ScreenOrder)
     screen_id = request.match_info["id"]
     tell(request, ORDER, screen_id)
     if screen_id not in runtime.twin.site.screens:

@@ -37,7 +37,7 @@ def prepare(app: web.Application) -> None:
     app[SHELF] = Shelf(MOST_HELD)
 
 
-async def search(request: web.Request) -> web.Response:
+async def search(request: web.Request) -> web.StreamResponse:
     """List the places that match best; without a query, those most asked for."""
     app = request.app
     site, shelf = app[RUNTIME].twin.site, app[SHELF]

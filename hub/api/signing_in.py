@@ -40,7 +40,7 @@ class SignInRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def sign_in(request: web.Request) -> web.Response:
     """Begin a session: its secret is in a cookie that no script reads."""
-    wanted = await body_of(request, SignInRequest)
+    wanted = body_of(request, SignInRequest)
     admission = request.app[ADMISSION]
     known = admission.account_named(wanted.name)
     # A name that nobody has may be a password in the wrong place: it is written nowhere.

@@ -45,7 +45,7 @@ async def tokens(request: web.Request) -> web.Response:
 
 async def create(request: web.Request) -> web.Response:
     """Make a token; its text is answered this once."""
-    wanted = await body_of(request, TokenRequest)
+    wanted = body_of(request, TokenRequest)
     tell(request, "token.create", wanted.name)
     admission = request.app[ADMISSION]
     owner = owner_of(request, wanted.user)

@@ -51,7 +51,7 @@ async def users(request: web.Request) -> web.Response:
 
 async def create(request: web.Request) -> web.Response:
     """Make an account; its owner sets a password by the link that is answered."""
-    wanted = await body_of(request, UserRequest)
+    wanted = body_of(request, UserRequest)
     tell(request, "account.create", wanted.name)
     admission = request.app[ADMISSION]
     account, secret = await admission.people.create(by_of(request), wanted.name, wanted.roles)
@@ -69,7 +69,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def change(request: web.Request) -> web.Response:
     """Give an account other roles, or let its owner sign in no more; their sessions end."""
-    wanted, seen = await body_of(request, UserChange), seen_versions(request)
+    wanted, seen = body_of(request, UserChange), seen_versions(request)
     admission, user_id = request.app[ADMISSION], request.match_info["id"]
     tell(request, "account.change", user_id)
     account = await admission.people.change(
@@ -88,7 +88,7 @@ async def remove(request: web.Request) -> web.Response:
 
 async def reset(request: web.Request) -> web.Response:
     """Make a link by which an account's owner sets another password."""
-    wanted = await body_of(request, ResetRequest)
+    wanted = body_of(request, ResetRequest)
     user_id = request.match_info["id"]
     tell(request, "account.reset", user_id)
     people = request.app[ADMISSION].people

@@ -31,7 +31,7 @@ def prepare(app: web.Application) -> None:
     app[MAKING] = asyncio.Lock()
 
 
-async def venue(request: web.Request) -> web.Response:
+async def venue(request: web.Request) -> web.StreamResponse:
     """Describe the building."""
     held = request.app[HELD]
     ready = held.get("")
@@ -86,7 +86,7 @@ def joined(names: list[Json]) -> Json:
     return {tag: " / ".join(texts) for tag, texts in found.items()}
 
 
-async def floor(request: web.Request) -> web.Response:
+async def floor(request: web.Request) -> web.StreamResponse:
     """Give the plan of one ordinal as GeoJSON."""
     text, held = request.match_info["ordinal"], request.app[HELD]
     ready = held.get(text) or await made(request, text)

@@ -36,7 +36,7 @@ class WhatIfRequest(
 async def ask(request: web.Request) -> web.Response:
     """Answer what would change; nothing does."""
     runtime = request.app[RUNTIME]
-    wanted = await body_of(request, WhatIfRequest)
+    wanted = body_of(request, WhatIfRequest)
     if not wanted.closed and not wanted.opened:
         detail = "name at least one passage to close or to open"
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "whatif.empty", detail)

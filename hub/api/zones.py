@@ -74,7 +74,7 @@ def prepare(app: web.Application) -> None:
     app[HELD] = Held(app[RUNTIME])
 
 
-async def zones(request: web.Request) -> web.Response:
+async def zones(request: web.Request) -> web.StreamResponse:
     """List the zones."""
     held = request.app[HELD]
     shelf, present = held.lists()
@@ -100,7 +100,7 @@ def all_or_some(
     return page_told(request, "zones", chosen, query, held.told)
 
 
-async def zone(request: web.Request) -> web.Response:
+async def zone(request: web.Request) -> web.StreamResponse:
     """Show one zone."""
     held, zone_id = request.app[HELD], request.match_info["id"]
     twin = held.runtime.twin

@@ -8,6 +8,7 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
+from hub.api.bodies import BODY
 from hub.api.front import FORWARDED_PREFIX
 from hub.api.problems import SAFE_METHODS
 from hub.backplane.nats.lease import SILENT_SECONDS
@@ -127,7 +128,7 @@ async def answer_of(
     async with session.request(
         request.method,
         target,
-        data=await request.read() if request.body_exists else None,
+        data=request.get(BODY),
         headers=passed_headers(request, building, prefix),
         allow_redirects=False,
     ) as answer:

@@ -8,8 +8,10 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import make_mocked_request
 
 from hub.api import bodies
-from hub.api.bodies import ClientGoneError, read_whole
+from hub.api.bodies import BODY, ClientGoneError, read_whole
 from hub.api.problems import Problem
+
+MOST = 8
 
 
 def sent(*pieces: bytes, whole: bool) -> tuple[web.Request, StreamReader]:
@@ -23,13 +25,13 @@ def sent(*pieces: bytes, whole: bool) -> tuple[web.Request, StreamReader]:
     if whole:
         reader.feed_eof()
     headers = {"Content-Length": "20"}
-    return make_mocked_request("POST", "/", headers, payload=reader), reader
+    return make_mocked_request("POST", "/", headers, payload=reader, client_max_size=MOST), reader
 
 
 async def test_a_whole_body_is_kept() -> None:
     request, _ = sent(b'{"a"', b":1}", whole=True)
     await read_whole(request)
-    assert await request.read() == b'{"a":1}'
+    assert request[BODY] == b'{"a":1}'
 
 
 async def test_a_body_that_comes_later_is_waited_for() -> None:
@@ -39,7 +41,7 @@ async def test_a_body_that_comes_later_is_waited_for() -> None:
     reader.feed_data(b":1}")
     reader.feed_eof()
     await reading
-    assert await request.read() == b'{"a":1}'
+    assert request[BODY] == b'{"a":1}'
 
 
 async def test_nobody_waits_for_a_sender_that_went_before_the_handler_began() -> None:
@@ -65,3 +67,9 @@ async def test_a_body_that_never_comes_is_a_problem(monkeypatch: pytest.MonkeyPa
         await read_whole(request)
     assert (refused.value.status, refused.value.code) == (408, "request.slow")
     assert refused.value.headers["Connection"] == "close"
+
+
+async def test_a_body_that_is_too_long_is_refused() -> None:
+    request, _ = sent(b"x" * (MOST + 1), whole=True)
+    with pytest.raises(web.HTTPRequestEntityTooLarge):
+        await read_whole(request)
