@@ -4,7 +4,7 @@ from ext.board import Board
 from ext.dissection import dissect
 from ext.documents import difference, sendable
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
-from ext.fragments import Fragments
+from ext.fragments import Fragments, Made
 from ext.goal import seek
 from ext.guiding import Guidance
 from ext.hierarchy import Hierarchy
@@ -44,6 +44,7 @@ __all__ = [
     "Guidance",
     "Hierarchy",
     "LandmarkRow",
+    "Made",
     "Metric",
     "Overlay",
     "Pacer",

@@ -1,41 +1,29 @@
 """Texts that are kept by what decides them, so that most of a document is copied."""
 
-from cpython.bytes cimport PyBytes_FromStringAndSize
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.stdlib cimport free, malloc
-from libc.string cimport memchr
+from libc.string cimport memcpy
 
-from ext.pages cimport write, write_bytes
+from ext.pages cimport page_put, put_bytes
 
 cdef enum:
     LEAST = 16
-    TOGETHER = 4  # texts of one sentence: they have to be there at the same time
-
-cdef char GAP = 1  # stands where another text goes; JSON text never holds it
-
-
-cdef class Sheet:
-    """What one call writes, and the key that it looks up."""
-
-    def __dealloc__(self):
-        free(self.out.text)
-        free(self.key.text)
-
-    cdef bytes text(self):
-        """Return what was written."""
-        return PyBytes_FromStringAndSize(self.out.text, self.out.size)
+    TOGETHER = 14  # texts of one step: they have to be there at the same time
 
 
 cdef class Fragments:
-    """JSON text by key: bytes that begin with an int32 saying what it is.
+    """JSON text by key: four numbers, of which the first says what it is.
 
-    Of each key there may be several texts, such as one in each language.
+    Of each key there may be several texts, such as one in each language, and two numbers that tell
+    what else depends on the thing that they are of. Texts of keys that begin with 0, 1 or 2 may have
+    gaps for other ones: bytes from 1 to 15, which JSON text never holds.
 
-    Bounds: so many keys, and so many bytes or one sentence. Overflow rule: beyond, all are forgotten
+    Bounds: so many keys, and so many bytes or one step. Overflow rule: beyond, all are forgotten
     and made anew as they are needed.
 
     Args:
         most: Keys, at least 16.
-        most_bytes: Bytes of texts and keys.
+        most_bytes: Bytes of texts.
 
     Raises:
         ValueError: `most` is too small.
@@ -56,39 +44,61 @@ cdef class Fragments:
 
     @property
     def size(self):
-        """How many bytes their texts and they take."""
+        """How many bytes their texts take."""
         return self.kept.arena.size
 
-    cdef int32_t entry(self, Sheet sheet, make, Py_ssize_t number, int32_t at) except -1:
-        """Return the number of what is kept under the sheet's key, made where there is none.
+    def prepare(self, key, make):
+        """Keep what `make(*key)` returns under a key, unless something is kept there.
 
-        It is void once `clearings` has grown. `make` is given what the key says it is, and two
-        numbers of whoever asks; it returns the texts.
+        Return whether there is room for more: what is made ahead takes half of it at most, so that
+        it never drives out what is needed.
         """
-        cdef int32_t found = fragments_find(&self.kept, &sheet.key)
-        cdef page_t texts = page_t(NULL, 0, 0)
-        cdef uint32_t *ends = NULL
-        cdef uint32_t parts = 0
-        cdef tuple made
+        cdef fragment_key_t wanted
+        wanted.what, wanted.one, wanted.two, wanted.three = key
+        if 2 * self.kept.count >= self.most or 2 * self.kept.arena.size >= self.most_bytes:
+            return False
+        if fragments_find(&self.kept, &wanted) < 0:
+            self.take_in(wanted, make(*key))
+        return True
+
+    cdef int32_t entry(self, fragment_key_t key, make, Py_ssize_t number) except -1:
+        """Return the number of what is kept under a key, made where there is none.
+
+        It is void once `clearings` has grown. `make` is given the key, and a number of whoever
+        asks; it returns the texts, and the two numbers that come with them.
+        """
+        cdef int32_t found = fragments_find(&self.kept, &key)
         if found >= 0:
             return found
-        made = make((<const int32_t *> sheet.key.text)[0], number, at)
-        # Whoever was let run meanwhile may have made the same.
-        found = fragments_find(&self.kept, &sheet.key)
+        return self.take_in(key, make(key.what, key.one, key.two, key.three, number))
+
+    cdef int32_t take_in(self, fragment_key_t key, made) except -1:
+        """Keep what was made for a key, unless whoever was let run meanwhile has; return its number."""
+        cdef int32_t found = fragments_find(&self.kept, &key)
+        cdef page_t texts = page_t(NULL, 0, 0, 0)
+        cdef uint32_t *ends = NULL
+        cdef fragment_t item
+        cdef tuple parts
+        cdef bytes text
+        parts, item.form, item.opening = made
         if found >= 0:
             return found
         if self.kept.count >= self.most or (
                 self.kept.arena.size >= self.most_bytes and self.kept.count >= TOGETHER):
             fragments_clear(&self.kept)
-        ends = <uint32_t *> malloc(max(1, len(made)) * sizeof(uint32_t))
+        item.key, item.parts = key, 0
+        ends = <uint32_t *> malloc(max(1, len(parts)) * sizeof(uint32_t))
         try:
             if ends == NULL:
                 raise MemoryError
-            for text in made:
-                write_bytes(&texts, text)
-                ends[parts] = <uint32_t> texts.size
-                parts += 1
-            found = fragments_keep(&self.kept, &sheet.key, &texts, ends, parts)
+            for text in parts:
+                if key.what < SENTENCES:
+                    put_pieces(&texts, text)
+                else:
+                    put_bytes(&texts, text)
+                ends[item.parts] = <uint32_t> texts.size
+                item.parts += 1
+            found = fragments_keep(&self.kept, &item, &texts, ends)
         finally:
             free(texts.text)
             free(ends)
@@ -96,29 +106,59 @@ cdef class Fragments:
             raise MemoryError
         return found
 
-    cdef const char *part_of(self, int32_t number, uint32_t part, size_t *size) except NULL:
-        """Return one of the texts under a number."""
+    cdef int write_part(self, page_t *out, int32_t number, uint32_t part) except -1:
+        """Write one of the texts under a number, which has no gaps."""
+        cdef size_t size
+        cdef const char *text
         if part >= self.kept.items[number].parts:
             raise ValueError(f"there is no text {part} under this key")
-        return fragment_text(&self.kept, number, part, size)
+        text = fragment_text(&self.kept, number, part, &size)
+        page_put(out, text, size)
+        return 0
 
-    cdef int write_part(self, page_t *out, int32_t number, uint32_t part) except -1:
-        """Write one of the texts under a number."""
+    cdef int write_sentence(self, page_t *out, const Sentence *sentence, uint32_t part) except -1:
+        """Write one of the texts of a sentence, with others in its gaps."""
         cdef size_t size
-        cdef const char *text = self.part_of(number, part, &size)
-        return write(out, text, size)
-
-    cdef int write_sentence(self, page_t *out, int32_t number, int32_t put,
-                            uint32_t part) except -1:
-        """Write one of the texts under a number, with that of another one in each of its gaps."""
-        cdef size_t size
-        cdef const char *text = self.part_of(number, part, &size)
-        cdef const char *end = text + size
-        cdef const char *here
+        cdef const char *text
+        cdef const Filling *filling
+        cdef uint32_t length
+        cdef unsigned char gap
+        if part >= self.kept.items[sentence.number].parts:
+            raise ValueError(f"there is no text {part} under this key")
+        text = fragment_text(&self.kept, sentence.number, part, &size)
         while True:
-            here = <const char *> memchr(text, GAP, end - text)
-            if here == NULL:
-                return write(out, text, end - text)
-            write(out, text, here - text)
-            self.write_part(out, put, part)
-            text = here + 1
+            memcpy(&length, text, sizeof(uint32_t))
+            page_put(out, text + sizeof(uint32_t), length)
+            text += sizeof(uint32_t) + length
+            gap = text[0]
+            if gap == 0:
+                return 0
+            filling = &sentence.gap[gap]
+            if filling.number < 0:
+                raise ValueError(f"nothing goes into gap {gap} of this sentence")
+            self.write_part(out, filling.number, filling.first + part)
+            text += 1
+
+
+cdef int put_pieces(page_t *texts, bytes text) except -1:
+    """Write a text with gaps as its pieces: the length of each, its bytes, and the gap behind it."""
+    cdef const char *here = PyBytes_AS_STRING(text)
+    cdef const char *end = here + PyBytes_GET_SIZE(text)
+    cdef const char *next
+    cdef uint32_t length
+    cdef char gap
+    while True:
+        next = here
+        while next < end and not 0 < next[0] < GAPS:
+            next += 1
+        length = <uint32_t> (next - here)
+        gap = next[0] if next < end else 0
+        page_put(texts, &length, sizeof(uint32_t))
+        page_put(texts, here, length)
+        page_put(texts, &gap, 1)
+        if next == end:
+            return 0
+        here = next + 1
+
+
+Made = tuple  # what it holds stands in the stub

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Protocol, TypeAlias
 
-from ext.fragments import Fragments
+from ext.fragments import Fragments, Made
 from ext.steps import Steps
 from ext.trace import Trace
 
@@ -11,19 +11,24 @@ class Text(IntEnum):
     GOES_ON = 1
     PASSES = 2
     METRES = 3
-    LANDMARK = 4
-    DOOR = 5
-    INTO = 6
-    RIDE = 7
-    ORDINAL = 8
-    LEVEL_NAME = 9
-    CONNECTOR = 10
+    FLOORS = 4
+    WHICH = 5
+    MARK = 6
+    DOORWAY = 7
+    ROOM = 8
+    STARTS = 9
+    ENDS = 10
+    LEVEL = 11
+    UNIT = 12
+    CONNECTOR = 13
+    LANDMARK = 14
+    DOOR = 15
 
-Ends: TypeAlias = tuple[int, int, int, int]
-"""Numbers of a start as a place and as what it is called, and the same of an end."""
+Ends: TypeAlias = tuple[int, int]
+"""Numbers of the places where a route begins and ends."""
 
 class Make(Protocol):
-    def __call__(self, what: int, number: int, at: int, /) -> tuple[bytes, ...]: ...
+    def __call__(self, what: int, one: int, two: int, three: int, number: int, /) -> Made: ...
 
 class Teller:
     fragments: Fragments
@@ -31,7 +36,7 @@ class Teller:
     def __init__(
         self,
         frame: tuple[float, float, float, float],
-        codes: tuple[Sequence[str], Sequence[str], Sequence[str]],
+        codes: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]],
         languages: Sequence[tuple[str, str]],
         fragments: Fragments,
     ) -> None: ...

@@ -22,6 +22,7 @@ from routing.errors import (
     UnknownProfile,
     UnwalkablePlace,
 )
+from routing.guidance import COUNTED, DOOR_KINDS
 from routing.guide import Guide
 from routing.habits import (
     NO_FORECAST,
@@ -49,6 +50,7 @@ from routing.legs import Leg, legs_of
 from routing.limits import ROOMY_RADIUS, STEP_FREE_WIDTH, Limit, Limits, width_of
 from routing.marks import MarkKind
 from routing.names import pick, spoken_metres
+from routing.naming import Gap
 from routing.nearest import Candidate, LeftOut, Near, Nearest, nearest
 from routing.nominal import nominal_costs
 from routing.passages import DoorKind
@@ -56,6 +58,7 @@ from routing.passing import connectors_of, key_of, openings_of, spans_of
 from routing.planner import Route, access_to, describe, plan_route
 from routing.profiles import CART, FOOT, PROFILES, STAFF, STROLLER, WHEELCHAIR, Profile
 from routing.reaching import costs_to, ways_to
+from routing.reading import Reader
 from routing.seeking import (
     Landmarks,
     landmarks_of,
@@ -77,6 +80,8 @@ from routing.wording import Wording
 __all__ = [
     "BAND",
     "CART",
+    "COUNTED",
+    "DOOR_KINDS",
     "FOOT",
     "MILLISECONDS",
     "MOST_STOPS",
@@ -103,6 +108,7 @@ __all__ = [
     "Effect",
     "Expected",
     "Forecast",
+    "Gap",
     "Guide",
     "Habit",
     "Habits",
@@ -124,6 +130,7 @@ __all__ = [
     "Passing",
     "Profile",
     "Reached",
+    "Reader",
     "Relation",
     "Ride",
     "Roster",

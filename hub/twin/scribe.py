@@ -1,24 +1,16 @@
 """The scribe of a building: legs and steps of routes as JSON that goes into documents as it is."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
 
-from ext import Ends, Fragments, Teller, Text
+from ext import Fragments, Teller
 from floorplans import Connector, Place, Venue
 from hub.ports import Document, Json
-from hub.twin.step_documents import (
-    connector_document,
-    door_document,
-    labels,
-    landmark_document,
-    level_name,
-    place_document,
-    ride_document,
-)
-from routing import Guide, Leg, Route, Side, Step, StepKind, Turn, Wording
+from hub.twin.step_documents import place_document
+from hub.twin.texts import Asked, Texts
+from routing import Guide, Relation, Route, Side, StepKind, Turn
 
 MOST_KEPT = 50_000
 """Texts that a scribe keeps ready."""
@@ -29,28 +21,21 @@ MOST_BYTES = 64 * 2**20
 MOST_PLACES = 20_000
 """Places that a scribe knows by number."""
 
-GAP = "\ufdd0"
-"""Stands for a distance: a noncharacter, which no text that is exchanged holds (Unicode 23.7)."""
-
-_encode = msgspec.json.Encoder(order="deterministic").encode
-_GAP = _encode(GAP)[1:-1]
-
 
 class Numbered(NamedTuple):
-    """Numbers of a place and of what it is called as a start and as an end, and its document."""
+    """A place with its number, which no other one ever gets, and its document."""
 
-    place: int
-    start: int
-    end: int
+    place: Place
+    number: int
     document: Document
 
 
 class Scribe:
     """Writes routes through one building in the languages of its guide.
 
-    Most of what it writes was written before: sentences, names, marks and doors are kept by what
-    decides them. Bounds: `most` texts of `MOST_BYTES`, and `MOST_PLACES` places. Overflow rule:
-    beyond, all are forgotten and made anew as they are needed.
+    Most of what it writes was written before: sentences are kept by their build, and names, marks
+    and doors by what they are of. Bounds: `most` texts of `MOST_BYTES`, and `MOST_PLACES` places.
+    Overflow rule: beyond, all are forgotten and made anew as they are needed.
 
     Args:
         venue: The floor plan.
@@ -69,125 +54,56 @@ class Scribe:
         self.venue = venue
         self.connectors = connectors
         self.guide = guide
-        self.wordings = tuple(sorted(guide.wordings, key=lambda each: each.language))
-        frame = venue.frame
         self.fragments = Fragments(most, MOST_BYTES)
+        self._texts = Texts(venue, connectors, guide)
+        frame = venue.frame
         self._teller = Teller(
             (*frame.scale(), frame.longitude, frame.latitude),
-            (tuple(StepKind), tuple(Turn), tuple(Side)),
-            [(each.language, each.space) for each in self.wordings],
+            (tuple(StepKind), tuple(Turn), tuple(Side), tuple(Relation)),
+            [(each.language, each.space) for each in self._texts.wordings],
             self.fragments,
         )
+        self._known: dict[int, Numbered] = {}
         self._places: dict[tuple[object, ...], Numbered] = {}
-        self._called: dict[tuple[str, ...], int] = {}
         self._next = 0
 
     def legs(self, route: Route) -> Json:
         """Return the legs of a route as an array."""
         traces = [piece.trace for piece in route.pieces]
-        return msgspec.Raw(self._teller.legs(traces, Legs(self, route)))
+        return msgspec.Raw(self._teller.legs(traces, Asked(self._texts, route.graph)))
 
     def steps(self, route: Route) -> Json:
         """Return the instructions of a route as an array."""
-        parts = [(piece.steps, self._ends(piece.start, piece.end)) for piece in route.pieces]
-        return msgspec.Raw(self._teller.steps(parts, Steps(self, route)))
+        parts, places = [], []
+        for piece in route.pieces:
+            start, end = self._numbered(piece.start), self._numbered(piece.end)
+            parts.append((piece.steps, (start.number, end.number)))
+            places += [(start.number, piece.start), (end.number, piece.end)]
+        return msgspec.Raw(
+            self._teller.steps(parts, Asked(self._texts, route.graph, route, places))
+        )
 
     def place(self, place: Place) -> Document:
         """Return a PLACE; it is kept, so that nobody may change it."""
         return self._numbered(place).document
 
-    def _ends(self, start: Place, end: Place) -> Ends:
-        one, other = self._numbered(start), self._numbered(end)
-        return one.place, one.start, other.place, other.end
-
     def _numbered(self, place: Place) -> Numbered:
-        """Return the numbers of a place; another place never gets them."""
+        """Return the number of a place; another place never gets it."""
+        known = self._known.get(id(place))
+        # A place that is kept is no other one's as long as it is.
+        return known if known is not None and known.place is place else self._number(place)
+
+    def _number(self, place: Place) -> Numbered:
+        """Number a place like one of which all the same is said, or anew."""
+        if len(self._known) >= MOST_PLACES:
+            self._known.clear()
+            self._places.clear()
         spot = place.level_id, place.x, place.y
         key = (place.id, place.kind, place.category, spot, *place.names.items())
         held = self._places.get(key)
         if held is None:
-            if len(self._places) >= MOST_PLACES:
-                self._places.clear()
-                self._called.clear()
-            start = tuple(each.start(place) for each in self.wordings)
-            end = tuple(each.destination(place) for each in self.wordings)
             self._next += 1
             document = place_document(place, self.venue.levels[place.level_id], self.venue.frame)
-            held = Numbered(self._next, self._called_by(start), self._called_by(end), document)
-            self._places[key] = held
+            held = self._places[key] = Numbered(place, self._next, document)
+        self._known[id(place)] = Numbered(place, held.number, held.document)
         return held
-
-    def _called_by(self, said: tuple[str, ...]) -> int:
-        self._next += 1
-        return self._called.setdefault(said, self._next)
-
-
-class Legs:
-    """Makes the texts of a route's legs that are not kept."""
-
-    def __init__(self, scribe: Scribe, route: Route) -> None:
-        self._scribe = scribe
-        self._route = route
-        self._legs: tuple[Leg, ...] = ()
-
-    def __call__(self, what: int, number: int, at: int) -> tuple[bytes, ...]:
-        """Return a text; see `Teller`."""
-        del at
-        self._legs = self._legs or self._route.legs
-        leg, scribe = self._legs[number], self._scribe
-        if what == Text.ORDINAL:
-            return (_encode(scribe.venue.levels[leg.level_id].ordinal),)
-        if what == Text.LEVEL_NAME:
-            return (_encode(level_name(scribe.venue.levels[leg.level_id])),)
-        return (_encode(connector_document(scribe.connectors[leg.connector_id or ""])),)
-
-
-class Steps:
-    """Makes the texts of a route's steps that are not kept."""
-
-    def __init__(self, scribe: Scribe, route: Route) -> None:
-        self._scribe = scribe
-        self._route = route
-        self._held: tuple[int, Step, Place, Place] | None = None
-
-    def __call__(self, what: int, number: int, at: int) -> tuple[bytes, ...]:
-        """Return a text; see `Teller`."""
-        if self._held is None or self._held[0] != number:
-            self._held = number, *self._route.step(number)
-        _, step, start, end = self._held
-        say = self._sentence(what, step, start, end)
-        if say is not None:
-            return tuple(inside(say(each)) for each in self._scribe.wordings)
-        return (_encode(self._object(what, step, at)),)
-
-    def _sentence(
-        self, what: int, step: Step, start: Place, end: Place
-    ) -> Callable[[Wording], str] | None:
-        if what == Text.BEGINS:
-            return lambda wording: wording.begins(step, start, end)
-        if what == Text.GOES_ON:
-            return lambda wording: wording.goes_on(step, end, GAP)
-        if what == Text.METRES:
-            return lambda wording: wording.metres(step.metres)
-        if what == Text.PASSES and step.beside is not None:
-            return partial(Wording.passes, mark=step.beside)
-        return None
-
-    def _object(self, what: int, step: Step, at: int) -> Json:
-        scribe = self._scribe
-        if what == Text.DOOR:
-            return door_document(step.doors[at])
-        if what == Text.INTO and step.into is not None:
-            return {"id": step.into, "name": labels(scribe.guide.scenery.names_of(step.into))}
-        if what == Text.RIDE and step.ride is not None:
-            connector = scribe.connectors[step.ride.connector_id]
-            return ride_document(step.ride, connector, scribe.venue.levels[step.ride.level_id])
-        landmark = (step.landmark, step.until, step.beside)[at]
-        if what == Text.LANDMARK and landmark is not None:
-            return landmark_document(landmark)
-        return scribe.venue.levels[step.level_id].ordinal
-
-
-def inside(text: str) -> bytes:
-    """Return text as it stands within a JSON string, byte 1 where a distance goes."""
-    return _encode(text)[1:-1].replace(_GAP, b"\x01")

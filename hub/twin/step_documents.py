@@ -2,56 +2,19 @@
 
 from floorplans import Connector, Frame, Labels, Level, Place
 from hub.ports import Document, Json
-from routing import Count, Landmark, Passing, Ride
+from routing import Landmark
 
 DEGREE_DIGITS = 7
 """Digits of a degree: 1 cm with one to spare."""
 
 
-def landmark_document(landmark: Landmark) -> Document:
-    """Return what tells where a spot is."""
-    document: Document = {
-        "kind": landmark.kind,
-        "category": landmark.category,
-        "relation": landmark.relation,
-        "side": landmark.side,
-        "hour": landmark.hour,
-    }
+def landmark_members(landmark: Landmark) -> Document:
+    """Return what a landmark is, wherever one stands."""
+    document: Document = {"kind": landmark.kind}
     if landmark.id:
         document["id"] = landmark.id
     if landmark.names:
         document["name"] = labels(landmark.names)
-    if landmark.count is not None:
-        document["count"] = count_document(landmark.count)
-    return document
-
-
-def door_document(door: Passing) -> Document:
-    """Return an opening that is passed."""
-    document: Document = {"id": door.opening_id, "kind": door.kind}
-    if door.count is not None:
-        document["count"] = count_document(door.count)
-    return document
-
-
-def count_document(count: Count) -> Document:
-    """Return which of several it is."""
-    return {"number": count.number, "total": count.total, "side": count.side}
-
-
-def ride_document(ride: Ride, connector: Connector, level: Level) -> Document:
-    """Return a change of level by a connector, to a level."""
-    document: Document = {
-        "id": ride.connector_id,
-        "kind": ride.kind,
-        "name": labels(connector.names),
-        "direction": "up" if ride.up else "down",
-        "floors": ride.floors,
-        "stops": ride.stops,
-        "to": {"ordinal": level.ordinal, "level_name": level_name(level)},
-    }
-    if ride.count is not None:
-        document["count"] = count_document(ride.count)
     return document
 
 

@@ -5,12 +5,17 @@ import math
 import msgspec
 import pytest
 
-from ext import NOTHING, Fragments, Steps, Teller, Text, Trace, Traced
+from ext import NOTHING, Fragments, Made, Steps, Teller, Text, Trace, Traced
 
 FRAME = (100_000.0, 100_000.0, 10.0, 20.0)
-CODES = (("depart", "turn", "connector", "leave", "arrive"), ("straight",), ("ahead", "left"))
+CODES = (
+    ("depart", "turn", "connector", "leave", "arrive"),
+    ("straight",),
+    ("ahead", "left"),
+    ("before", "at"),
+)
 LANGUAGES = (("en", " "), ("zh", ""))
-ENDS = (1, 2, 3, 4)
+ENDS = (1, 2)
 ROW = (
     0,
     0,
@@ -29,6 +34,8 @@ ROW = (
     (-1, 0, 0, 0, -1),
     -1,
 )
+ONCE = [Text.BEGINS, Text.GOES_ON, Text.METRES, Text.STARTS, Text.LEVEL]
+"""What has to be made for that step."""
 
 
 class Maker:
@@ -37,17 +44,17 @@ class Maker:
     def __init__(self) -> None:
         self.asked: list[Text] = []
 
-    def __call__(self, what: int, number: int, at: int) -> tuple[bytes, ...]:
-        del number, at
+    def __call__(self, what: int, one: int, two: int, three: int, number: int) -> Made:
+        del one, three, number
         self.asked.append(Text(what))
         said = {
             Text.BEGINS: (b"Go.", "走".encode()),
             Text.GOES_ON: (b"\x01, \x01!", b""),
             Text.METRES: (b"20 m", b"20"),
-            Text.ORDINAL: (b"-1",),
-            Text.LEVEL_NAME: (b'{"en":"B1"}',),
+            Text.STARTS: (b"%d" % two, b""),
+            Text.LEVEL: (b"", b"", b"-1", b'{"en":"B1"}'),
         }
-        return said[Text(what)]
+        return said[Text(what)], 0, -1
 
 
 def teller(most: int = 16, most_bytes: int = 10_000) -> Teller:
@@ -60,17 +67,31 @@ def test_a_step_and_the_gaps_in_its_sentence() -> None:
     assert step["text"] == {"en": "Go. 20 m, 20 m!", "zh": "走"}
     assert (step["at"], step["heading"], step["seconds"]) == ([10.00001, 20.00002], 90, 18)
     assert list(step) == sorted(step)
-    assert sorted(maker.asked) == [Text.BEGINS, Text.GOES_ON, Text.METRES, Text.ORDINAL]
+    assert sorted(maker.asked) == sorted(ONCE)
 
 
 def test_what_was_said_is_not_asked_for_again() -> None:
     made, maker = teller(), Maker()
     once = made.steps([(Steps([ROW, ROW]), ENDS)], maker)
-    assert len(maker.asked) == 4
+    assert sorted(maker.asked) == sorted(ONCE)
     assert made.steps([(Steps([ROW]), ENDS), (Steps([ROW]), ENDS)], maker) == once
-    assert len(maker.asked) == 4
-    made.steps([(Steps([ROW]), (9, 9, 9, 9))], maker)
-    assert maker.asked[4:] == [Text.BEGINS]
+    assert len(maker.asked) == len(ONCE)
+    made.steps([(Steps([ROW]), (9, 9))], maker)
+    assert maker.asked[len(ONCE) :] == [Text.STARTS]
+
+
+def test_numbers_of_places_may_be_large() -> None:
+    def make(what: int, one: int, two: int, three: int, number: int) -> Made:
+        said = Maker()(what, one, two, three, number)
+        return ((b"\x02", b""), 0, -1) if what == Text.BEGINS else said
+
+    made, high = teller(), 3 << 32 | 0xFFFFFFFE
+    texts = [
+        msgspec.json.decode(made.steps([(Steps([ROW]), (start, 0))], make))[0]["text"]["en"]
+        for start in (high, 0xFFFFFFFE, high)
+    ]
+    assert texts == ["-2 20 m, 20 m!"] * 3
+    assert made.fragments.count == len(ONCE) + 1
 
 
 @pytest.mark.parametrize("bounds", [(16, 10_000), (1_000, 300)])
@@ -78,33 +99,65 @@ def test_all_is_forgotten_beyond_the_bounds(bounds: tuple[int, int]) -> None:
     made, maker = teller(*bounds), Maker()
     wanted = teller(1_000, 10**6)
     for start in range(100):
-        parts = [(Steps([ROW]), (start, start, 0, 0))]
+        parts = [(Steps([ROW]), (start, 0))]
         assert made.steps(parts, maker) == wanted.steps(parts, Maker())
         assert made.fragments.count <= bounds[0]
         assert made.fragments.size <= bounds[1] + 300
     assert len(maker.asked) > 103
 
 
-def test_one_sentence_is_kept_whatever_its_length() -> None:
+def test_one_step_is_kept_whatever_its_length() -> None:
     wanted = teller().steps([(Steps([ROW]), ENDS)], Maker())
     assert teller(16, 1).steps([(Steps([ROW]), ENDS)], Maker()) == wanted
 
 
 def test_a_text_is_missing_in_one_language() -> None:
-    with pytest.raises(ValueError, match="no text 1"):
-        teller().steps([(Steps([ROW]), ENDS)], lambda *_: (b"0",))
+    with pytest.raises(ValueError, match="no text"):
+        teller().steps([(Steps([ROW]), ENDS)], lambda *_: ((b"0",), 0, -1))
+
+
+def test_a_gap_has_nothing_that_goes_there() -> None:
+    with pytest.raises(ValueError, match="nothing goes into gap 9"):
+        teller().steps([(Steps([ROW]), ENDS)], lambda *_: ((b"\x09",) * 4, 0, -1))
 
 
 def test_any_number_of_languages() -> None:
     languages = [(f"x-{number:03}", " ") for number in range(100)]
     many = Teller(FRAME, CODES, languages, Fragments(16, 10_000))
-    (step,) = msgspec.json.decode(many.steps([(Steps([ROW]), ENDS)], lambda *_: (b"1",) * 100))
+    made = (b"1",) * 102, 0, -1
+    (step,) = msgspec.json.decode(many.steps([(Steps([ROW]), ENDS)], lambda *_: made))
     assert step["text"] == dict.fromkeys((tag for tag, _ in languages), "1 1")
 
 
 def test_too_few_texts_cannot_be_kept() -> None:
     with pytest.raises(ValueError, match="one step needs as many"):
         Fragments(15, 10_000)
+
+
+def test_what_is_made_ahead_takes_half_of_the_room() -> None:
+    kept = Fragments(100, 1_000)
+    room = [kept.prepare((Text.UNIT, n, 0, 0), lambda *_: ((b"room",), 0, -1)) for n in range(60)]
+    assert room == [True] * 50 + [False] * 10
+    assert kept.count == 50
+    assert not Fragments(100, 0).prepare((Text.UNIT, 0, 0, 0), lambda *_: ((b"",), 0, -1))
+
+
+def test_what_is_kept_is_not_made_ahead_again() -> None:
+    kept, made = Fragments(100, 1_000), []
+
+    def make(what: int, one: int, two: int, three: int) -> Made:
+        made.append((what, one, two, three))
+        return (b"",), 0, -1
+
+    for _ in range(2):
+        kept.prepare((Text.UNIT, 1, 2, 3), make)
+    assert made == [(Text.UNIT, 1, 2, 3)]
+
+
+def test_too_many_codes_are_refused() -> None:
+    codes = (("kind",) * 17, *CODES[1:])
+    with pytest.raises(ValueError, match="17 names are more than 16"):
+        Teller(FRAME, codes, LANGUAGES, Fragments(16, 1_000))
 
 
 def test_a_leg() -> None:
@@ -124,6 +177,7 @@ def test_a_leg() -> None:
     (told,) = msgspec.json.decode(teller().legs([Trace([leg])], Maker()))
     assert told["line"] == [[10.0, 20.0], [9.9999996, 20.00001]]
     assert (told["metres"], told["seconds"], told["ordinal"]) == (round(10.25 + 0.1, 1), 2, -1)
+    assert told["level_name"] == {"en": "B1"}
 
 
 def test_no_leg_and_no_step_make_empty_arrays() -> None:

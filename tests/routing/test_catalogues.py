@@ -13,7 +13,7 @@ from hub.catalogues import ids_of, read_catalogue, read_catalogues, shipped_cata
 from routing import Catalogue, Guide, MissingMessage, plan_route
 from routing.marks import RANKS
 from routing.messages import CATEGORIES, MESSAGES, PLURALS
-from routing.wording import is_common
+from routing.naming import is_common
 from tests.routing.test_planner import ATTIC, ROOM
 from tests.routing.worlds import World
 
