@@ -15,6 +15,7 @@ from ext.metric import Metric
 from ext.ordering import ordered
 from ext.overlay import Overlay
 from ext.pacing import Pacer
+from ext.pulling import pull_taut
 from ext.query import Query
 from ext.queueing import queue_up
 from ext.reserving import NEVER, Reservations
@@ -24,7 +25,6 @@ from ext.sockets import Sockets
 from ext.spreading import UNREACHABLE, spread
 from ext.steps import NOTHING, DoorRow, LandmarkRow, StepRow, Steps
 from ext.telling import Ends, Teller, Text
-from ext.tension import pull_taut
 from ext.trace import Trace, Traced
 from ext.tracing import Tracer
 from ext.visibility import visible_pairs

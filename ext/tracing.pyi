@@ -19,10 +19,11 @@ class Tracer:
     def trace(
         self,
         arcs: Sequence[int],
-        weights: NDArray[np.int32],
         first: int,
         start: tuple[int, int, float, float],
         end: tuple[int, float, float],
         speed: float,
         factors: NDArray[np.float64],
+        weights: NDArray[np.int32],
+        leave: tuple[NDArray[np.int32], NDArray[np.int32]],
     ) -> Trace: ...

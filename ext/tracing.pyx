@@ -1,12 +1,10 @@
 """Ways through a graph as lines: cut where they are ridden, pulled taut where they are walked."""
 
-import numpy as np
-
 from libc.math cimport NAN, hypot, isnan, rint
 from libc.stdint cimport int32_t, uint8_t
-from libc.stdlib cimport free, malloc
+from libc.stdlib cimport free, malloc, realloc
 
-from ext.tension cimport Path, Vertex, put_grazed, tighten
+from ext.tension cimport Path, Vertex, box_up, boxes_of, put_grazed, tighten
 from ext.trace cimport Leg, Spot, Trace
 
 cdef enum:
@@ -15,14 +13,6 @@ cdef enum:
     AWAITED = 2
 
 cdef double MILLISECONDS = 1000.0
-
-
-cdef struct Post:
-    # A point of the trail as the graph has it, and what comes behind it: the unit walked in, the
-    # opening there (-1 for none) and the milliseconds that it takes.
-    int32_t unit
-    int32_t opening
-    int32_t door
 
 
 cdef bint common_gate(const double *tail, const double *head, double *gate) noexcept nogil:
@@ -82,21 +72,18 @@ cdef class Tracer:
 
     Raises:
         ValueError: The arrays do not fit together.
+        MemoryError: There is no room to work in.
     """
-
-    cdef const double[:, ::1] positions, outlines, gates
-    cdef const int32_t[::1] levels, tails, heads, units, openings, connectors
-    cdef const uint8_t[::1] kinds
-    cdef const double[::1] metres
-    cdef const int32_t[:, ::1] corners
 
     def __init__(self, nodes, const int32_t[::1] levels, ends, const uint8_t[::1] kinds, owners,
                  const double[::1] metres, const int32_t[:, ::1] corners):
-        cdef Py_ssize_t count = levels.shape[0], arcs = kinds.shape[0], unit
+        cdef Py_ssize_t count = levels.shape[0], arcs = kinds.shape[0], unit, most = 1
+        if self.boxes != NULL:
+            raise ValueError("the tracer is there already")
         self.positions, self.outlines, self.gates = nodes
         self.tails, self.heads = ends
         self.units, self.openings, self.connectors = owners
-        self.levels, self.kinds, self.metres, self.corners = levels, kinds, metres, corners
+        self.levels, self.kinds, self.metres, self.rooms = levels, kinds, metres, corners
         if not (self.positions.shape[0] == self.outlines.shape[0] == self.gates.shape[0] == count):
             raise ValueError("the nodes' arrays differ in length")
         if self.positions.shape[1] != 2 or self.outlines.shape[1] != 4 or self.gates.shape[1] != 4:
@@ -109,25 +96,43 @@ cdef class Tracer:
         for unit in range(corners.shape[0]):
             if corners[unit, 0] < 0 or corners[unit, 1] > count:
                 raise ValueError("a unit's corners lie outside the nodes")
+            most = max(most, corners[unit, 1] - corners[unit, 0])
         for unit in range(arcs):
             if not (0 <= self.tails[unit] < count and 0 <= self.heads[unit] < count):
                 raise ValueError("an arc's ends lie outside the nodes")
             if self.units[unit] >= corners.shape[0]:
                 raise ValueError("an arc's unit lies outside the units")
+        self.boxes = <double *> malloc((boxes_of(count) + 1) * 4 * sizeof(double))
+        self.path.around = <int32_t *> malloc(most * sizeof(int32_t))
+        if self.boxes == NULL or self.path.around == NULL:
+            raise MemoryError
+        self.corners.boxes = self.boxes
+        if count:
+            self.corners.spots, self.corners.outlines = &self.positions[0, 0], &self.outlines[0, 0]
+            box_up(self.corners.spots, count, self.boxes)
 
-    def trace(self, arcs, const int32_t[::1] weights, Py_ssize_t first, start, end, double speed,
-              const double[::1] factors):
+    def __dealloc__(self):
+        free(self.boxes)
+        free(self.path.around)
+        free(self.path.vertices)
+        free(self.posts)
+        free(self.slides)
+        free(self.way)
+
+    def trace(self, arcs, Py_ssize_t first, start, end, double speed, const double[::1] factors,
+              const int32_t[::1] weights, leave):
         """Return the legs of a way, one per level visited.
 
         Args:
             arcs: (k,) the way's arcs.
-            weights: (k,) what they cost, milliseconds.
             first: The node that the way comes to first, -1 where the end is in sight.
             start: Level and unit of the start, and its x and y.
             end: Unit of the end, and its x and y.
             speed: Metres per second.
             factors: (u,) how many times as long walking takes in each unit as it would in an empty
                 one.
+            weights: (m,) what each arc of the graph costs, milliseconds.
+            leave: The arcs that cost something else, in ascending order, and what these cost.
 
         Returns:
             A `Trace`.
@@ -136,58 +141,92 @@ cdef class Tracer:
             ValueError: An arc, a node or a unit is not in the graph.
             MemoryError: The way does not fit.
         """
-        cdef Py_ssize_t count = len(arcs), at, begun = 0, boarded
-        cdef const int32_t[::1] way = np.asarray(arcs, dtype=np.int32)
-        cdef double[:, ::1] slides = np.empty((count + 3, 4))
         cdef Trace trace = Trace.__new__(Trace)
-        cdef int32_t level = start[0]
-        self.check(way, weights, first, start[1], end[0], factors)
-        trace.add_leg(level, -1)
-        while True:
-            at = begun
-            while at < count and self.kinds[way[at]] <= CROSSED:
-                at += 1
-            boarded = at
-            while at < count and self.kinds[way[at]] > CROSSED:
-                at += 1
-            self.walk(trace, way, weights, slides, begun, boarded, first if begun == 0 else -2,
-                      start, None if boarded < count else end, speed, factors)
-            if boarded == count:
-                break
-            self.ride(trace, way, weights, boarded, at)
-            begun = at
-            if begun == count:
-                self.walk(trace, way, weights, slides, count, count, -2, start, end, speed, factors)
-                break
+        cdef Gait gait = self.gait(speed, factors, weights, leave[0], leave[1])
+        cdef Reach reach
+        reach.level, reach.unit, reach.x, reach.y = start
+        reach.last_unit, reach.last_x, reach.last_y = end
+        self.draw(trace, self.take(tuple(arcs)), first, &reach, &gait)
         return trace
 
-    cdef check(self, const int32_t[::1] way, const int32_t[::1] weights, Py_ssize_t first,
-               int32_t unit, int32_t last_unit, const double[::1] factors):
-        """Refuse what does not lie in the graph."""
-        cdef Py_ssize_t at
-        if weights.shape[0] != way.shape[0]:
+    cdef Gait gait(self, double speed, const double[::1] factors, const int32_t[::1] weights,
+                   const int32_t[::1] granted, const int32_t[::1] cheaper) except *:
+        """Return how somebody goes, of arrays that outlive it."""
+        cdef Gait gait
+        if weights.shape[0] != self.kinds.shape[0] or granted.shape[0] != cheaper.shape[0]:
             raise ValueError("arcs and weights differ in length")
-        if factors.shape[0] != self.corners.shape[0]:
+        if factors.shape[0] != self.rooms.shape[0]:
             raise ValueError("units and factors differ in length")
+        gait.speed, gait.grants = speed, granted.shape[0]
+        gait.factors = &factors[0] if factors.shape[0] else NULL
+        gait.weights = &weights[0] if weights.shape[0] else NULL
+        gait.granted = &granted[0] if gait.grants else NULL
+        gait.cheaper = &cheaper[0] if gait.grants else NULL
+        return gait
+
+    cdef Py_ssize_t take(self, tuple arcs) except -1:
+        """Take the arcs of a way to work on; return how many these are."""
+        cdef Py_ssize_t count = len(arcs), at
+        cdef int32_t arc
+        if count + 3 > self.room:
+            self.path.vertices = <Vertex *> roomier(
+                self.path.vertices, (4 * count + 32) * sizeof(Vertex))
+            self.path.room = 4 * count + 32
+            self.posts = <Post *> roomier(self.posts, (2 * count + 16) * sizeof(Post))
+            self.slides = <double *> roomier(self.slides, (2 * count + 16) * 4 * sizeof(double))
+            self.way = <int32_t *> roomier(self.way, (2 * count + 16) * sizeof(int32_t))
+            self.room = 2 * count + 16
+        for at in range(count):
+            arc = arcs[at]
+            if not 0 <= arc < self.kinds.shape[0]:
+                raise ValueError("an arc lies outside the graph")
+            self.way[at] = arc
+        return count
+
+    cdef int draw(self, Trace trace, Py_ssize_t count, Py_ssize_t first, const Reach *reach,
+                  const Gait *gait) except -1:
+        """Draw the way of so many arcs that was taken."""
+        cdef Py_ssize_t at, begun = 0, boarded
+        self.check(first, reach)
+        trace.add_leg(reach.level, -1)
+        while True:
+            at = begun
+            while at < count and self.kinds[self.way[at]] <= CROSSED:
+                at += 1
+            boarded = at
+            while at < count and self.kinds[self.way[at]] > CROSSED:
+                at += 1
+            self.walk(trace, begun, boarded, first if begun == 0 else -2, reach, boarded == count,
+                      gait)
+            if boarded == count:
+                break
+            self.ride(trace, boarded, at, gait)
+            begun = at
+            if begun == count:
+                self.walk(trace, count, count, -2, reach, True, gait)
+                break
+        return 0
+
+    cdef int check(self, Py_ssize_t first, const Reach *reach) except -1:
+        """Refuse ends that do not lie in the graph."""
         if not -1 <= first < self.levels.shape[0]:
             raise ValueError("the first node lies outside the graph")
-        if not (0 <= unit < self.corners.shape[0] and 0 <= last_unit < self.corners.shape[0]):
+        if not (0 <= reach.unit < self.rooms.shape[0]
+                and 0 <= reach.last_unit < self.rooms.shape[0]):
             raise ValueError("the unit of an end lies outside the graph")
-        for at in range(way.shape[0]):
-            if not 0 <= way[at] < self.kinds.shape[0]:
-                raise ValueError("an arc lies outside the graph")
+        return 0
 
-    cdef ride(self, Trace trace, const int32_t[::1] way, const int32_t[::1] weights,
-              Py_ssize_t begun, Py_ssize_t end):
+    cdef int ride(self, Trace trace, Py_ssize_t begun, Py_ssize_t end,
+                  const Gait *gait) except -1:
         """Go on by a connector: new legs, or the same one where a level is only passed."""
         cdef long boarding = 0
         cdef Py_ssize_t at
         cdef int32_t arc, level, connector
         cdef Leg *leg = &trace.leg[trace.count - 1]
         for at in range(begun, end):
-            arc = way[at]
+            arc = self.way[at]
             if self.kinds[arc] == AWAITED:
-                boarding += weights[at]
+                boarding += weight_of(gait, arc)
                 continue
             level, connector = self.levels[self.heads[arc]], self.connectors[arc]
             if level != leg.level:
@@ -196,162 +235,159 @@ cdef class Tracer:
                     trace.clear_leg()
                 else:
                     leg = trace.add_leg(level, connector)
-            leg.ride_milliseconds += boarding + weights[at]
+            leg.ride_milliseconds += boarding + weight_of(gait, arc)
             leg.ride_metres += self.metres[arc]
             boarding = 0
-        arc = self.heads[way[end - 1]]
+        arc = self.heads[self.way[end - 1]]
         go_to(trace, self.positions[arc, 0], self.positions[arc, 1])
+        return 0
 
-    cdef walk(self, Trace trace, const int32_t[::1] way, const int32_t[::1] weights,
-              double[:, ::1] slides, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first, start, goal,
-              double speed, const double[::1] factors):
-        """Add what is walked between two rides; `first` is -2 behind a ride."""
-        cdef Path path
-        cdef Post *posts = NULL
-        cdef Py_ssize_t room = end - begun + 3, count
-        path.vertices = <Vertex *> malloc((2 * room + 16) * sizeof(Vertex))
-        path.around = NULL
-        path.room = 2 * room + 16
-        posts = <Post *> malloc(room * sizeof(Post))
-        try:
-            if path.vertices == NULL or posts == NULL:
-                raise MemoryError
-            count = self.lay(&path, posts, way, weights, slides, begun, end, first, start, goal)
-            if count > 1:
-                self.pull(&path, posts, slides, count)
-            self.add(trace, &path, posts, count, speed, factors)
-        finally:
-            free(path.vertices)
-            free(path.around)
-            free(posts)
+    cdef int walk(self, Trace trace, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
+                  const Reach *reach, bint goal, const Gait *gait) except -1:
+        """Add what is walked between two rides, or to the goal; `first` is -2 behind a ride."""
+        cdef Py_ssize_t count = self.lay(begun, end, first, reach, goal, gait)
+        if count > 1:
+            self.pull(count)
+        return self.add(trace, count, gait)
 
-    cdef Py_ssize_t lay(self, Path *path, Post *posts, const int32_t[::1] way,
-                        const int32_t[::1] weights, double[:, ::1] slides, Py_ssize_t begun,
-                        Py_ssize_t end, Py_ssize_t first, start, goal):
+    cdef Py_ssize_t lay(self, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
+                        const Reach *reach, bint goal, const Gait *gait) noexcept:
         """Write the trail as the graph has it; return its number of points."""
         cdef Py_ssize_t count = 0, at
         cdef int32_t arc, node
         if first == -2:
-            node = self.heads[way[begun - 1]]
-            count = put(path, posts, slides, count, self.positions[node, 0],
-                        self.positions[node, 1], -1)
+            node = self.heads[self.way[begun - 1]]
+            count = self.put(count, self.positions[node, 0], self.positions[node, 1], -1)
         else:
-            count = put(path, posts, slides, count, start[2], start[3], -1)
+            count = self.put(count, reach.x, reach.y, -1)
             if first >= 0:
-                posts[count - 1].unit = start[1]
-                count = self.reach(path, posts, slides, count, <int32_t> first)
+                self.posts[count - 1].unit = reach.unit
+                count = self.reach(count, <int32_t> first)
         for at in range(begun, end):
-            arc = way[at]
+            arc = self.way[at]
             if self.kinds[arc] == CROSSED:
-                slides[count - 1, 0] = NAN
+                self.slides[4 * (count - 1)] = NAN
                 common_gate(&self.gates[self.tails[arc], 0], &self.gates[self.heads[arc], 0],
-                            &slides[count - 1, 0])
-                posts[count - 1].door += weights[at]
-                posts[count - 1].opening = self.openings[arc]
+                            self.slides + 4 * (count - 1))
+                self.posts[count - 1].door += weight_of(gait, arc)
+                self.posts[count - 1].opening = self.openings[arc]
             else:
-                posts[count - 1].unit = self.units[arc]
-                count = self.reach(path, posts, slides, count, self.heads[arc])
-        if goal is not None:
-            posts[count - 1].unit = goal[0]
-            count = put(path, posts, slides, count, goal[1], goal[2], -1)
+                self.posts[count - 1].unit = self.units[arc]
+                count = self.reach(count, self.heads[arc])
+        if goal:
+            self.posts[count - 1].unit = reach.last_unit
+            count = self.put(count, reach.last_x, reach.last_y, -1)
         return count
 
-    cdef Py_ssize_t reach(self, Path *path, Post *posts, double[:, ::1] slides, Py_ssize_t count,
-                          int32_t node):
+    cdef Py_ssize_t reach(self, Py_ssize_t count, int32_t node) noexcept:
         """Go on to a node."""
-        return put(path, posts, slides, count, self.positions[node, 0], self.positions[node, 1],
-                   -1 if isnan(self.outlines[node, 0]) else node)
+        return self.put(count, self.positions[node, 0], self.positions[node, 1],
+                        -1 if isnan(self.outlines[node, 0]) else node)
 
-    cdef pull(self, Path *path, const Post *posts, const double[:, ::1] slides, Py_ssize_t count):
+    cdef Py_ssize_t put(self, Py_ssize_t count, double x, double y, int32_t corner) noexcept:
+        """Put a point at the end of the trail; return the number of its points."""
+        self.path.vertices[count] = Vertex(
+            x, y, 0.0, corner, <int32_t> count, 0, 0, <int32_t> (count - 1), -1, 0)
+        if count > 0:
+            self.path.vertices[count - 1].after = <int32_t> count
+        self.path.size = count + 1
+        self.posts[count] = Post(-1, -1, 0)
+        self.slides[4 * count] = NAN
+        return count + 1
+
+    cdef int pull(self, Py_ssize_t count) except -1:
         """Pull the trail taut."""
         cdef Py_ssize_t at
-        cdef int32_t width = 1
-        cdef int failed
+        cdef int32_t unit
         for at in range(count):
-            if posts[at].unit >= 0:
-                path.vertices[at].low = self.corners[posts[at].unit, 0]
-                path.vertices[at].high = self.corners[posts[at].unit, 1]
-                width = max(width, path.vertices[at].high - path.vertices[at].low)
-        path.around = <int32_t *> malloc(width * sizeof(int32_t))
-        if path.around == NULL:
+            unit = self.posts[at].unit
+            if unit >= 0:
+                self.path.vertices[at].low = self.rooms[unit, 0]
+                self.path.vertices[at].high = self.rooms[unit, 1]
+        if (put_grazed(&self.path, &self.corners) < 0
+                or tighten(&self.path, self.slides, &self.corners) < 0):
             raise MemoryError
-        with nogil:
-            failed = put_grazed(path, self.positions, self.outlines)
-            if failed == 0:
-                failed = tighten(path, slides, self.positions, self.outlines)
-        if failed < 0:
-            raise MemoryError
+        return 0
 
-    cdef add(self, Trace trace, const Path *path, const Post *posts, Py_ssize_t count, double speed,
-             const double[::1] factors):
-        """Add a taut trail to a leg, stroll by stroll: from door to door and unit to unit."""
-        cdef Py_ssize_t at = 0, begun = 0, source
-        cdef int32_t unit = posts[0].unit
-        cdef long door = posts[0].door
+    cdef int add(self, Trace trace, Py_ssize_t count, const Gait *gait) except -1:
+        """Add the taut trail to a leg, stroll by stroll: from door to door and unit to unit."""
+        cdef int32_t at = 0, begun = 0, source, unit = self.posts[0].unit
+        cdef long door = self.posts[0].door
+        cdef const Vertex *vertices = self.path.vertices
+        cdef const Post *post
         if count == 1:
             if unit >= 0:
-                self.stroll(trace, path, 0, 0, unit, door, speed, factors)
-                if posts[0].opening >= 0:
-                    cross(trace, posts[0].opening, unit)
-            return
-        while path.vertices[at].after >= 0:
-            at = path.vertices[at].after
-            source = path.vertices[at].source if path.vertices[at].corner < 0 else -1
+                self.stroll(trace, 0, 0, unit, door, gait)
+                if self.posts[0].opening >= 0:
+                    cross(trace, self.posts[0].opening, unit)
+            return 0
+        while vertices[at].after >= 0:
+            at = vertices[at].after
+            source = vertices[at].source if vertices[at].corner < 0 else -1
             if source < 0:
                 continue
-            if (source == count - 1 or posts[source].unit != unit or posts[source].door
-                    or posts[source].opening >= 0):
-                self.stroll(trace, path, begun, at, unit, door + posts[source].door, speed,
-                            factors)
-                if posts[source].opening >= 0:
-                    cross(trace, posts[source].opening,
-                          posts[source].unit if posts[source].unit >= 0 else unit)
-                begun, unit, door = at, posts[source].unit, 0
+            post = &self.posts[source]
+            if source == count - 1 or post.unit != unit or post.door or post.opening >= 0:
+                self.stroll(trace, begun, at, unit, door + post.door, gait)
+                if post.opening >= 0:
+                    cross(trace, post.opening, post.unit if post.unit >= 0 else unit)
+                begun, unit, door = at, post.unit, 0
+        return 0
 
-    cdef stroll(self, Trace trace, const Path *path, Py_ssize_t begun, Py_ssize_t end, int32_t unit,
-                long door, double speed, const double[::1] factors):
+    cdef int stroll(self, Trace trace, int32_t begun, int32_t end, int32_t unit, long door,
+                    const Gait *gait) except -1:
         """Add what is walked in one unit, its time spread evenly over it."""
         cdef Leg *leg = &trace.leg[trace.count - 1]
         cdef Spot *last
+        cdef Vertex *here
+        cdef const Vertex *onward
         cdef double length = 0.0, walked = 0.0, metres = leg.metres, factor = 1.0
         cdef long milliseconds = leg.milliseconds, total
-        cdef Py_ssize_t at = begun, onward
+        cdef int32_t at = begun
         while at != end:
-            onward = path.vertices[at].after
-            length += apart(path, at, onward)
-            at = onward
+            here = &self.path.vertices[at]
+            at = here.after
+            onward = &self.path.vertices[at]
+            here.ahead = hypot(onward.x - here.x, onward.y - here.y)
+            length += here.ahead
         if unit >= 0:
-            factor = factors[unit]
-        total = <long> rint(length / speed * factor * MILLISECONDS) + door
-        go_to(trace, path.vertices[begun].x, path.vertices[begun].y)
+            factor = gait.factors[unit]
+        total = <long> rint(length / gait.speed * factor * MILLISECONDS) + door
+        go_to(trace, self.path.vertices[begun].x, self.path.vertices[begun].y)
         enter(trace, unit)
         at = begun
         while at != end:
-            onward = path.vertices[at].after
-            walked += apart(path, at, onward)
+            here = &self.path.vertices[at]
+            at = here.after
+            onward = &self.path.vertices[at]
+            walked += here.ahead
             leg.metres = metres + walked
             leg.milliseconds = milliseconds + <long> rint(
                 (walked / length if length else 1.0) * total)
-            go_to(trace, path.vertices[onward].x, path.vertices[onward].y)
-            at = onward
+            go_to(trace, onward.x, onward.y)
         leg.metres, leg.milliseconds = metres + length, milliseconds + total
         last = &trace.spot[trace.spots - 1]
         last.walked, last.spent = leg.metres, leg.milliseconds / MILLISECONDS
+        return 0
 
 
-cdef inline double apart(const Path *path, Py_ssize_t one, Py_ssize_t other) noexcept nogil:
-    """Metres between two vertices."""
-    return hypot(path.vertices[other].x - path.vertices[one].x,
-                 path.vertices[other].y - path.vertices[one].y)
+cdef void *roomier(void *items, size_t size) except NULL:
+    """Return an array with as much room."""
+    cdef void *grown = realloc(items, size)
+    if grown == NULL:
+        raise MemoryError
+    return grown
 
 
-cdef Py_ssize_t put(Path *path, Post *posts, double[:, ::1] slides, Py_ssize_t count, double x,
-                    double y, int32_t corner):
-    """Put a point at the end of a trail; return the number of its points."""
-    path.vertices[count] = Vertex(x, y, corner, <int32_t> count, 0, 0, count - 1, -1)
-    if count > 0:
-        path.vertices[count - 1].after = count
-    path.size = count + 1
-    posts[count] = Post(-1, -1, 0)
-    slides[count, 0] = NAN
-    return count + 1
+cdef int32_t weight_of(const Gait *gait, int32_t arc) noexcept nogil:
+    """Return the milliseconds of an arc."""
+    cdef Py_ssize_t low = 0, high = gait.grants, middle
+    while low < high:
+        middle = (low + high) >> 1
+        if gait.granted[middle] < arc:
+            low = middle + 1
+        else:
+            high = middle
+    if low < gait.grants and gait.granted[low] == arc:
+        return gait.cheaper[low]
+    return gait.weights[arc]

@@ -66,12 +66,13 @@ def trace_of(costs: Costs, way: Way) -> Trace:
     numbers = graph.unit_numbers
     return graph.tracer.trace(
         way.arcs,
-        costs.along(way.arcs, (start.unit_id, end.unit_id), start.unit_id),
         way.first,
         (graph.level_ids.index(start.level_id), numbers[start.unit_id], start.x, start.y),
         (numbers[end.unit_id], end.x, end.y),
         costs.profile.speed,
         costs.factors,
+        costs.live,
+        costs.leave((start.unit_id, end.unit_id), start.unit_id),
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely import LineString, Polygon
 
 from ext import pull_taut, visible_pairs
+from tests.ext.plain_tension import pulled_plainly
 from tests.ext.test_visibility import free_bends, inside, lengths, reflex, room, walls_of
 
 Floats = NDArray[np.float64]
@@ -95,6 +96,50 @@ def slack_bends(path: Floats, area: Polygon) -> list[tuple[float, float]]:
         if bow > SKIN and shapely.covers(area.buffer(-1e-6), cut):
             found.append((float(here[0]), float(here[1])))
     return found
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_any_path_is_pulled_as_plain_python_pulls_it_to_the_last_bit(seed: int) -> None:
+    """Also such as cut through pillars, with gates anywhere."""
+    rng = random.Random(900 + seed)  # noqa: S311
+    bent = 0
+    for _ in range(30):
+        positions, outlines = crowd(rng)
+        count, most = rng.randint(3, 9), len(positions)
+        anchors = [-1, *(rng.choice([-1, rng.randrange(most)]) for _ in range(count - 2)), -1]
+        points = np.array([positions[at] if at >= 0 else spot(rng) for at in anchors])
+        gates = np.array([gate(rng) if at < 0 else NOWHERE for at in anchors])
+        gates[0] = gates[-1] = NOWHERE
+        lows = np.array([rng.choice([0, rng.randrange(most)]) for _ in anchors], dtype=np.int32)
+        highs = np.full(count, most, dtype=np.int32)
+        given = points, np.array(anchors, dtype=np.int32), gates, lows, highs, positions, outlines
+        found, sources = pull_taut(*given)
+        plain = pulled_plainly(*given)
+        assert ([(x, y) for x, y in found.tolist()], sources.tolist()) == plain
+        bent += len(found) > 2
+    assert bent > 15
+
+
+def crowd(rng: random.Random) -> tuple[Floats, Floats]:
+    """Return the corners of many small pillars, and their outlines."""
+    positions, outlines = [], []
+    for _ in range(rng.randint(2, 40)):
+        x, y = spot(rng)
+        ring = [(x, y), (x + 1, y), (x + 1, y + rng.choice([0.01, 0.5, 2])), (x, y + 1)]
+        for before, here, after in zip([ring[-1], *ring], ring, [*ring[1:], ring[0]], strict=False):
+            positions.append(here)
+            outlines.append((*before, *after))
+    return np.array(positions), np.array(outlines)
+
+
+def spot(rng: random.Random) -> tuple[float, float]:
+    """Draw a place on a grid: many lines are straight on, many distances equal."""
+    return rng.randrange(-40, 40) / 4, rng.randrange(-40, 40) / 4
+
+
+def gate(rng: random.Random) -> tuple[float, ...]:
+    """Draw a gate, or none."""
+    return rng.choice([NOWHERE, (*spot(rng), *spot(rng)), (*spot(rng), *spot(rng))])
 
 
 def test_two_gates_in_a_row_settle_on_the_straight_line() -> None:

@@ -1,0 +1,65 @@
+from libc.stdint cimport int32_t, uint8_t
+
+from ext.tension cimport Corners, Path
+from ext.trace cimport Trace
+
+cdef struct Post:
+    # A point of the trail as the graph has it, and what comes behind it: the unit walked in, the
+    # opening there (-1 for none) and the milliseconds that it takes.
+    int32_t unit
+    int32_t opening
+    int32_t door
+
+cdef struct Reach:
+    # From where to where a way leads: the nodes in sight of it are not part of it.
+    int32_t level
+    int32_t unit
+    int32_t last_unit
+    double x
+    double y
+    double last_x
+    double last_y
+
+cdef struct Gait:
+    # How somebody goes: metres per second, how many times as long each unit takes, and the weights
+    # of arcs in milliseconds, with those that differ for this way.
+    double speed
+    const double *factors
+    const int32_t *weights
+    const int32_t *granted
+    const int32_t *cheaper
+    Py_ssize_t grants
+
+cdef class Tracer:
+    cdef const double[:, ::1] positions, outlines, gates
+    cdef const int32_t[::1] levels, tails, heads, units, openings, connectors
+    cdef const uint8_t[::1] kinds
+    cdef const double[::1] metres
+    cdef const int32_t[:, ::1] rooms
+    cdef double *boxes
+    cdef Corners corners
+    # Working memory: only held while nothing of Python is made, so that no thread gets in between.
+    cdef Path path
+    cdef Post *posts
+    cdef double *slides
+    cdef int32_t *way
+    cdef Py_ssize_t room
+
+    cdef Gait gait(self, double speed, const double[::1] factors, const int32_t[::1] weights,
+                   const int32_t[::1] granted, const int32_t[::1] cheaper) except *
+    cdef Py_ssize_t take(self, tuple arcs) except -1
+    cdef int draw(self, Trace trace, Py_ssize_t count, Py_ssize_t first, const Reach *reach,
+                  const Gait *gait) except -1
+    cdef int check(self, Py_ssize_t first, const Reach *reach) except -1
+    cdef int ride(self, Trace trace, Py_ssize_t begun, Py_ssize_t end,
+                  const Gait *gait) except -1
+    cdef int walk(self, Trace trace, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
+                  const Reach *reach, bint goal, const Gait *gait) except -1
+    cdef Py_ssize_t lay(self, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
+                        const Reach *reach, bint goal, const Gait *gait) noexcept
+    cdef Py_ssize_t reach(self, Py_ssize_t count, int32_t node) noexcept
+    cdef Py_ssize_t put(self, Py_ssize_t count, double x, double y, int32_t corner) noexcept
+    cdef int pull(self, Py_ssize_t count) except -1
+    cdef int add(self, Trace trace, Py_ssize_t count, const Gait *gait) except -1
+    cdef int stroll(self, Trace trace, int32_t begun, int32_t end, int32_t unit, long door,
+                    const Gait *gait) except -1
