@@ -172,7 +172,8 @@ cdef class Sentences:
             if mark.nth:
                 self.fill(said, MARK_GAP, which_key(mark), make, number)
             else:
-                self.fill(said, MARK_GAP, landmark_key(DOORWAY, mark, ends), make, number)
+                self.fill(said, MARK_GAP, fragment_key_t(DOORWAY, mark.kind, mark.number, -1), make,
+                          number)
         elif at == 0:
             self.fill(said, MARK_GAP, landmark_key(MARKED, mark, ends), make, number)
         said.number = self.fragments.entry(fragment_key_t(

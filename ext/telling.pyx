@@ -27,8 +27,8 @@ class Text(IntEnum):
     * `METRES`, `FLOORS`: so many, in each language.
     * `WHICH`: which of several: its number, on which side, of what kind; in each language.
     * `MARK`, `DOORWAY`, `ROOM`: a landmark as sentences name it, as the door to take, and what is
-      behind it; in each language. Its kind and number come first, then the unit of a door, or the
-      side of a corner. Of a place the kind is 7, and then comes the number of the place in two
+      behind it; in each language. Its kind and number come first, then the unit that a door is named
+      after (-1 for `DOORWAY`), or the side of a corner. Of a place the kind is 7, and then comes the number of the place in two
       halves, the lower one first.
     * `STARTS`, `ENDS`: such a place as a start or a destination, in each language.
     * `LEVEL`: a level in each language, its ordinal and the object of its name.

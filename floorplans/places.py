@@ -98,6 +98,10 @@ class PlaceIndex:
         unit = self._venue.units.get(place.unit_id or "")
         return unit is None or is_traversable(unit)
 
+    def all(self) -> tuple[Place, ...]:
+        """Return every place that has an id of its own, in the order of the floor plan."""
+        return tuple(self._by_id.values())
+
     def find(self, text: str) -> Place:
         """Return the one place that a text names.
 

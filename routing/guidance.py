@@ -34,7 +34,8 @@ class Sights:
         scenery: The building.
 
     Attributes:
-        marks: The marks by their numbers, which no two threads give twice.
+        marks: The marks by their numbers. What is noticed from several units or on several graphs
+            has one number, whatever thread gave it.
     """
 
     def __init__(self, scenery: Scenery) -> None:
@@ -42,6 +43,7 @@ class Sights:
         self.marks: dict[int, Mark] = {}
         self._guidances: dict[float, Guidance] = {}
         self._numbers = count()
+        self._numbered: dict[tuple[str, str, str], int] = {}
 
     def steps(self, trace: Trace, graph: NavigationGraph, start: Place, end: Place) -> Steps:
         """Return the steps of a way from one place to another.
@@ -131,8 +133,7 @@ class Sights:
         prospect, keys = self.scenery.prospect(graph, unit_id), self._keys
         marks = []
         for each in prospect.marks:
-            number = next(self._numbers)
-            self.marks[number] = each
+            number = self._number(each)
             leads_to = keys.get(each.leads_to, -1)
             marks.append((number, each.x, each.y, each.rank, keys[each.id], leads_to))
         doors = [
@@ -140,6 +141,15 @@ class Sights:
             for each in prospect.doors
         ]
         return Scene(prospect.sight, marks, doors)
+
+    def _number(self, mark: Mark) -> int:
+        """Return the number of a mark: one, from whichever unit and graph it is noticed."""
+        same = mark.id, mark.kind, mark.leads_to
+        number = self._numbered.get(same)
+        if number is None:
+            number = self._numbered.setdefault(same, next(self._numbers))
+            self.marks[number] = mark
+        return number
 
 
 def counted_as(category: str) -> int:

@@ -153,6 +153,10 @@ class Scenery:
             middle = opening.line.interpolate(0.5, normalized=True)
             yield Door(opening_id, category, middle.x, middle.y)
 
+    def beside(self, opening_id: str) -> tuple[str, ...]:
+        """Return the units that an opening leads out of and into."""
+        return self._touching[opening_id]
+
     def names_of(self, unit_id: str) -> Labels:
         """Return the names of a unit, or of who is the only one in it."""
         unit = self.venue.units.get(unit_id)

@@ -1,6 +1,6 @@
 """What of a site can be made ready before a route needs it; pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from floorplans import NavigationGraph, is_public
 from hub.twin.site import Site
@@ -8,7 +8,15 @@ from hub.twin.site import Site
 
 def preparations(site: Site) -> Sequence[Iterable[Callable[[], None]]]:
     """Return what makes parts of a site ready, in small pieces, the most useful ones first."""
-    return (site.guide.sights.preparations(graphs_by_use(site), units_by_use(site)),)
+    graphs = graphs_by_use(site)
+    return scenes_told(site, graphs), site.scribe.preparations(graphs[0], site.places.all())
+
+
+def scenes_told(site: Site, graphs: Sequence[NavigationGraph]) -> Iterator[Callable[[], None]]:
+    """Yield what makes scenes ready, and after each what makes the words for its marks ready."""
+    for piece in site.guide.sights.preparations(graphs, units_by_use(site)):
+        yield piece
+        yield from site.scribe.preparations_of_marks(graphs[0])
 
 
 def graphs_by_use(site: Site) -> tuple[NavigationGraph, ...]:

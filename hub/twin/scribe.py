@@ -1,18 +1,29 @@
 """The scribe of a building: legs and steps of routes as JSON that goes into documents as it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain, islice
 from typing import NamedTuple
 
 import msgspec
 
 from ext import Fragments, Teller
-from floorplans import Connector, Place, Venue
+from floorplans import Connector, NavigationGraph, Place, Venue
 from hub.ports import Document, Json
+from hub.twin.foretelling import (
+    Key,
+    keys_of_doors,
+    keys_of_figures,
+    keys_of_marks,
+    keys_of_place,
+    keys_of_units,
+    keys_of_ways,
+)
 from hub.twin.step_documents import place_document
 from hub.twin.texts import Asked, Texts
 from routing import Guide, Relation, Route, Side, StepKind, Turn
 
-MOST_KEPT = 50_000
+MOST_KEPT = 200_000
 """Texts that a scribe keeps ready."""
 
 MOST_BYTES = 64 * 2**20
@@ -20,6 +31,10 @@ MOST_BYTES = 64 * 2**20
 
 MOST_PLACES = 20_000
 """Places that a scribe knows by number."""
+
+
+TOGETHER = 10
+"""Texts that are made ready at a time."""
 
 
 class Numbered(NamedTuple):
@@ -66,6 +81,7 @@ class Scribe:
         self._known: dict[int, Numbered] = {}
         self._places: dict[tuple[object, ...], Numbered] = {}
         self._next = 0
+        self._marks = 0
 
     def legs(self, route: Route) -> Json:
         """Return the legs of a route as an array."""
@@ -87,6 +103,45 @@ class Scribe:
         """Return a PLACE; it is kept, so that nobody may change it."""
         return self._numbered(place).document
 
+    def preparations(
+        self, graph: NavigationGraph, places: Iterable[Place]
+    ) -> Iterator[Callable[[], None]]:
+        """Return what makes the texts of a building ready, a few each; nothing else depends on it.
+
+        Args:
+            graph: One whose lists agree with those of all routes.
+            places: Where routes begin and end.
+        """
+        keys = chain(
+            keys_of_ways(graph),
+            keys_of_figures(),
+            keys_of_doors(self.guide, graph),
+            keys_of_units(self.guide, graph),
+        )
+        make = Asked(self._texts, graph)
+        for lot in lots(keys):
+            yield partial(self._prepare, lot, make)
+        for place in places:
+            yield partial(self._prepare_place, place, graph)
+
+    def preparations_of_marks(self, graph: NavigationGraph) -> Iterator[Callable[[], None]]:
+        """Return what makes the texts of marks ready that have been noticed since the last call."""
+        numbers = tuple(self.guide.sights.marks)[self._marks :]
+        self._marks += len(numbers)
+        for lot in lots(keys_of_marks(numbers)):
+            yield partial(self._prepare, lot, Asked(self._texts, graph))
+
+    def _prepare(self, keys: Iterable[Key], make: Asked) -> None:
+        for key in keys:
+            self.fragments.prepare(key, make)
+
+    def _prepare_place(self, place: Place, graph: NavigationGraph) -> None:
+        if 2 * len(self._known) < MOST_PLACES:
+            number = self._numbered(place).number
+            self._prepare(
+                keys_of_place(number), Asked(self._texts, graph, None, ((number, place),))
+            )
+
     def _numbered(self, place: Place) -> Numbered:
         """Return the number of a place; another place never gets it."""
         known = self._known.get(id(place))
@@ -107,3 +162,9 @@ class Scribe:
             held = self._places[key] = Numbered(place, self._next, document)
         self._known[id(place)] = Numbered(place, held.number, held.document)
         return held
+
+
+def lots(keys: Iterable[Key]) -> Iterator[tuple[Key, ...]]:
+    """Return keys in small lots."""
+    left = iter(keys)
+    return iter(lambda: tuple(islice(left, TOGETHER)), ())

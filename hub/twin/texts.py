@@ -31,6 +31,9 @@ OF_LANDMARKS = frozenset(
 )
 """Texts whose key begins with the kind of a landmark."""
 
+LOW = 0xFFFFFFFF
+"""The lower half of a place's number."""
+
 NOWHERE = Place("", {}, "", PlaceKind.POINT, 0, "", None, 0.0, 0.0)
 """The ends of no route, for landmarks that are none of its ends."""
 
@@ -197,7 +200,7 @@ class Asked:
         return texts.door(graph.opening_ids[number], kind)
 
     def _place(self, low: int, high: int) -> Place:
-        number = high << 32 | low & 0xFFFFFFFF
+        number = high << 32 | low & LOW
         return next(place for each, place in self._places if each == number)
 
     def _landmark(self, place: Place, kind: int, number: int, other: int) -> Landmark:

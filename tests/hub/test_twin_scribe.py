@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ext import difference, sendable
+from ext import Made, Text, difference, sendable
 from floorplans import Frame, Labels, PlaceIndex, Venue, load_venue
 from hub.catalogues import read_catalogues, shipped_catalogues
 from hub.ports import Document, Json
-from hub.twin import Answer, answer_members, answered, route_document, setting_of
+from hub.twin import Answer, answer_members, answered, preparations, route_document, setting_of
 from hub.twin.scribe import Scribe
+from hub.twin.texts import Asked
 from routing import (
     FOOT,
     Costs,
@@ -209,3 +210,36 @@ def test_alternatives_are_told_like_the_route_itself() -> None:
 def members(value: Json) -> list[Document]:
     assert isinstance(value, list)
     return [each for each in value if isinstance(each, dict)]
+
+
+def test_what_was_made_ready_is_asked_for_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    site, asked = sample_site(), set()
+    world = World(site.venue, tuple(site.connectors.values()), site.costs, site.guide)
+    for source in preparations(site):
+        for piece in source:
+            piece()
+    make = Asked.__call__
+
+    def watched(self: Asked, what: int, one: int, two: int, three: int, number: int) -> Made:
+        asked.add(Text(what))
+        return make(self, what, one, two, three, number)
+
+    monkeypatch.setattr(Asked, "__call__", watched)
+    rng, places = random.Random(2), site.places  # noqa: S311
+    for costs in world.costs.values():
+        for _ in range(15):
+            ends = [places.find(rng.choice(world.rooms()).id) for _ in range(2)]
+            if all(costs.graph.access(each.unit_id or "", each.x, each.y) for each in ends):
+                check(site.scribe, plan_route(costs, site.guide, *ends))
+    assert asked == {Text.BEGINS, Text.GOES_ON, Text.PASSES}
+
+
+def test_what_is_made_ready_never_drives_out_what_was_said(tmp_path: Path) -> None:
+    world = house(tmp_path)
+    scribe = scribe_of(world, most=100)
+    check_routes(world, scribe, 1)
+    before = scribe.fragments.count
+    for piece in scribe.preparations(world.foot.graph, PlaceIndex(world.venue).all()):
+        piece()
+    assert before <= scribe.fragments.count <= max(before, 50)
+    check_routes(world, scribe, 10)
