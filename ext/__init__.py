@@ -2,7 +2,7 @@
 
 from ext.board import Board
 from ext.dissection import dissect
-from ext.documents import difference, sendable
+from ext.documents import difference, revised, sendable
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
 from ext.fragments import Fragments, Made
 from ext.goal import seek
@@ -69,6 +69,7 @@ __all__ = [
     "ordered",
     "pull_taut",
     "queue_up",
+    "revised",
     "seek",
     "sendable",
     "simplified",

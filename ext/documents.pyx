@@ -23,6 +23,9 @@ cdef long long EXACT = 9007199254740991
 
 cdef int DEEPEST = 200
 
+cdef int UNASKED = -1
+"""A depth where nobody asks whether a document is sendable."""
+
 cdef object raw = Raw
 cdef object read = json.decode
 
@@ -48,8 +51,31 @@ def difference(old, new):
     if old is new:
         return None
     if PyDict_CheckExact(old) and PyDict_CheckExact(new):
-        return of_objects(<dict>old, <dict>new)
+        return of_objects(<dict>old, <dict>new, UNASKED)
     # A value where none was is its own patch, because documents hold no null.
+    return None if equal(old, new) else new
+
+
+def revised(old, new):
+    """Return what `difference` does, once `new` has been found `sendable`.
+
+    What both hold as the very same object is not looked at again.
+
+    Args:
+        old: Is known to be sendable.
+        new: Is not known to be.
+
+    Raises:
+        ValueError: `new` is not sendable.
+    """
+    return None if old is new else revision(old, new, 0)
+
+
+cdef object revision(object old, object new, int depth):
+    if PyDict_CheckExact(old) and PyDict_CheckExact(new) and depth < DEEPEST:
+        return of_objects(<dict>old, <dict>new, depth)
+    if not fine(new, depth):
+        raise ValueError("the document has a part that cannot be sent")
     return None if equal(old, new) else new
 
 
@@ -105,8 +131,12 @@ cdef bint speakable(object text):
     return True
 
 
-cdef object of_objects(dict old, dict new):
-    """Return the members that differ, None without any."""
+cdef object of_objects(dict old, dict new, int depth):
+    """Return the members that differ, None without any.
+
+    Raises:
+        ValueError: A member is not sendable, unless nobody asks.
+    """
     cdef dict changes = None
     cdef PyObject *name
     cdef PyObject *member
@@ -116,11 +146,20 @@ cdef object of_objects(dict old, dict new):
         held = PyDict_GetItem(old, <object>name)
         if held == NULL:
             change = <object>member
+            if depth != UNASKED and not (
+                PyUnicode_Check(<object>name)
+                and speakable(<object>name)
+                and fine(change, depth + 1)
+            ):
+                raise ValueError("the document has a part that cannot be sent")
         else:
             known += 1
             if held == member:
                 continue
-            change = difference(<object>held, <object>member)
+            if depth == UNASKED:
+                change = difference(<object>held, <object>member)
+            else:
+                change = revision(<object>held, <object>member, depth + 1)
             if change is None:
                 continue
         if changes is None:

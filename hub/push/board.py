@@ -13,9 +13,9 @@ from hub.ports import Json
 from hub.push.changes import Change, patched
 from hub.push.documents import check
 from hub.push.frames import EndedFrame, SnapshotFrame, encode
-from hub.push.patch import diff
+from hub.push.patch import Patch, diff_checked, holds_raw
 from hub.push.patterns import matches
-from hub.push.prepared import Prepared, prepared, prepared_delta
+from hub.push.prepared import Delta, Prepared, prepared, prepared_delta
 
 ENDED = "gone"
 NOTHING_ENCODED: Mapping[str, bytes | None] = MappingProxyType({})
@@ -290,7 +290,7 @@ class Board:
         born: list[str],
         refused: list[DocumentError],
     ) -> Published:
-        ended = frozenset(topic for topic in frames if topic not in self._topics)
+        ended = frozenset([topic for topic in frames if topic not in self._topics])
         if born or ended:
             self._matching.clear()
         self._remember(revision, frames)
@@ -319,14 +319,18 @@ class Board:
                 return None
             del self._topics[topic]
             return prepared(EndedFrame(topic, revision, ENDED), revision)
-        check(topic, document)
         if state is None:
+            check(topic, document)
             self._topics[topic] = _Topic(document, revision, revision, data)
             return None
-        patch = diff(state.whole(), document)
+        try:
+            patch = diff_checked(state.whole(), document)
+        except ValueError:
+            check(topic, document)
+            raise
         if patch is None:
             return None
-        frame = prepared_delta(topic, revision, encode(patch))
+        frame = delta(topic, revision, patch, data)
         state.document = document
         state.changed_at(revision, frame, data)
         return frame
@@ -334,7 +338,7 @@ class Board:
     def _remember(self, revision: int, frames: Mapping[str, Prepared]) -> None:
         if not frames:
             return
-        size = sum(len(frame.text) + FRAME_OVERHEAD for frame in frames.values())
+        size = sum([frame.size + FRAME_OVERHEAD for frame in frames.values()])
         self._ring.append(_Entry(revision, tuple(frames), size))
         self._ring_size += size
         while len(self._ring) > self._ring_revisions or self._ring_size > self._ring_bytes:
@@ -348,6 +352,20 @@ class Board:
             state = self._topics.get(topic)
             while state is not None and state.deltas and state.deltas[0].revision <= entry.revision:
                 state.deltas.popleft()
+
+
+def delta(topic: str, revision: int, patch: Patch, data: bytes | None) -> Prepared:
+    """Return the frame of a change.
+
+    Args:
+        topic: What changed.
+        revision: When.
+        patch: How.
+        data: The document after it, where somebody has encoded it.
+    """
+    if data is not None and holds_raw(patch):
+        return Delta(topic, revision, patch, len(data))
+    return prepared_delta(topic, revision, encode(patch))
 
 
 def _after(deltas: deque[Prepared], since: int) -> tuple[Prepared, ...]:

@@ -5,7 +5,7 @@ from typing import TypeAlias, cast
 
 from msgspec import Raw
 
-from ext import difference
+from ext import difference, revised
 from hub.ports import Json
 
 Patch: TypeAlias = bool | int | float | str | list[Json] | Mapping[str, "Patch | None"] | Raw
@@ -20,6 +20,20 @@ def diff(old: Json, new: Json) -> Patch | None:
     `new`.
     """
     return cast("Patch | None", difference(old, new))
+
+
+def diff_checked(old: Json, new: Json) -> Patch | None:
+    """Return the same, once it is known that `new` can be pushed; of `old` that is known.
+
+    Raises:
+        ValueError: It cannot.
+    """
+    return cast("Patch | None", revised(old, new))
+
+
+def holds_raw(patch: Patch) -> bool:
+    """Tell whether a patch has members that are JSON already, which are long as a rule."""
+    return isinstance(patch, dict) and Raw in map(type, patch.values())
 
 
 def apply(document: Json | None, patch: Patch) -> Json:

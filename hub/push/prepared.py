@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from enum import Enum
 
 from hub.push.frames import Frame, encode
+from hub.push.patch import Patch
 
 DEFLATE_FROM = 256
 """Payloads shorter than this leave as they are: deflate would save less than it costs."""
 
 _FINAL_TEXT = 0x81
 _COMPRESSED = 0x40
+_HEAD_BYTES = {126: 4, 127: 10}
+"""By the second byte of a frame; 2 where that is the length itself."""
+
 _SHORT = 126
 _LONG = 65_536
 _RAW_DEFLATE = -15
@@ -42,29 +46,70 @@ class Prepared:
         revision: The revision it tells of, 0 where it tells of none.
     """
 
-    __slots__ = ("_deflated", "_head", "revision", "text")
+    __slots__ = ("_deflated", "_text", "revision")
 
     def __init__(self, *payload: bytes, revision: int = 0) -> None:
-        length = sum(map(len, payload))
-        head = _head(_FINAL_TEXT, length)
-        self.text = b"".join((head, *payload))
-        self.revision = revision
-        self._head = len(head)
+        self._text = text_frame(*payload)
         self._deflated: bytes | None = None
+        self.revision = revision
+
+    @property
+    def text(self) -> bytes:
+        """The frame for those who take it plain."""
+        return self._text
+
+    @property
+    def size(self) -> int:
+        """How many bytes it holds, roughly."""
+        return len(self._text)
 
     @property
     def payload(self) -> bytes:
         """The frame as JSON."""
-        return self.text[self._head :]
+        text = self.text
+        return text[_HEAD_BYTES.get(text[1], 2) :]
 
     @property
     def deflated(self) -> bytes:
         """The frame for those who agreed to permessage-deflate; plain where that is shorter."""
         if self._deflated is None:
-            payload = self.payload
-            packed = deflated_frame(payload) if len(payload) >= DEFLATE_FROM else self.text
-            self._deflated = min(packed, self.text, key=len)
+            text, payload = self.text, self.payload
+            packed = deflated_frame(payload) if len(payload) >= DEFLATE_FROM else text
+            self._deflated = min(packed, text, key=len)
         return self._deflated
+
+
+class Delta(Prepared):
+    """A `DeltaFrame` that is put together for whoever is sent it, and not kept.
+
+    It is for long patches that one client hears, if any, such as that of a route: parts of them
+    are JSON already, so that a thousand in one revision cost more memory than work.
+
+    Args:
+        topic: What it is of.
+        revision: The revision it tells of.
+        patch: What changed; it is never changed itself.
+        size: How many bytes it stands for, roughly.
+    """
+
+    __slots__ = ("_patch", "_size", "_topic")
+
+    def __init__(self, topic: str, revision: int, patch: Patch, size: int) -> None:
+        self.revision = revision
+        self._deflated = None
+        self._topic = topic
+        self._patch = patch
+        self._size = size
+
+    @property
+    def text(self) -> bytes:
+        """The frame for those who take it plain."""
+        return text_frame(*delta_parts(self._topic, self.revision, encode(self._patch)))
+
+    @property
+    def size(self) -> int:
+        """How many bytes it holds, roughly."""
+        return self._size
 
 
 def prepared(frame: Frame, revision: int = 0) -> Prepared:
@@ -74,8 +119,12 @@ def prepared(frame: Frame, revision: int = 0) -> Prepared:
 
 def prepared_delta(topic: str, revision: int, patch: bytes) -> Prepared:
     """Return a `DeltaFrame`, whose patch is JSON already, ready for the wire."""
-    head = b'{"topic":%b,"revision":%d,"patch":' % (encode(topic), revision)
-    return Prepared(head, patch, b"}", revision=revision)
+    return Prepared(*delta_parts(topic, revision, patch), revision=revision)
+
+
+def delta_parts(topic: str, revision: int, patch: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the parts of a delta frame as JSON."""
+    return b'{"topic":%b,"revision":%d,"patch":' % (encode(topic), revision), patch, b"}"
 
 
 def joined(frames: Sequence[Prepared], form: Form, position: str) -> bytes:
@@ -100,9 +149,9 @@ def stream_line(line: bytes, form: Form) -> bytes:
     return _in_chunk(b"%b\n\n" % line, form)
 
 
-def text_frame(payload: bytes) -> bytes:
+def text_frame(*payload: bytes) -> bytes:
     """Return the payload as one unmasked, final, uncompressed text frame (RFC 6455 section 5.2)."""
-    return _head(_FINAL_TEXT, len(payload)) + payload
+    return b"".join((_head(_FINAL_TEXT, sum(map(len, payload))), *payload))
 
 
 def deflated_frame(payload: bytes) -> bytes:

@@ -23,6 +23,10 @@ from sensors.adapters import IncidentLog
 FEWEST = 4
 """Subscribers of a view from which on the kernel is worth its preparation."""
 
+TOGETHER = 64
+"""Connections that are sent bytes of their own in one call. More would save nothing, and what was
+put together for the first would no longer lie in the processor's cache."""
+
 MOST_ROUNDS = 16
 """On their way to a crowd at once; one more, and all are sent to everybody before anything else."""
 
@@ -129,6 +133,9 @@ class Sender:
         for topics, audience in audiences:
             if len(audience.members) < FEWEST:
                 apart += self._apart(batch, topics, audience)
+                if len(apart) >= TOGETHER:
+                    self._send_apart(apart)
+                    apart.clear()
                 continue
             for crowd in self._crowds_of(audience):
                 crowd.begin(Round(batch, topics, batch.joined(topics, crowd.form)))
@@ -176,10 +183,14 @@ class Sender:
 
     def _apart(self, batch: Batch, topics: tuple[str, ...], audience: Audience) -> Iterator[Apart]:
         """Yield what the few of a view are to be sent together with others who are."""
+        new: Round | None = None
+        form: Form | None = None
         for subscriber in tuple(audience.members):
             connection = self.connections[subscriber]
             self.catch_up(connection, more=True)
-            new = Round(batch, topics, batch.joined(topics, subscriber.form))
+            if new is None or form is not subscriber.form:
+                form = subscriber.form
+                new = Round(batch, topics, batch.for_few(topics, form))
             if connection.number and not subscriber.lagging:
                 yield connection, new
             else:

@@ -182,8 +182,9 @@ class PushServer:
         self._outbox.withdraw(mailbox, ids)
 
     def _give_out(self, published: Published) -> None:
-        batch = Batch(published, self._board)
-        self._sender.send_out(batch, self._subscriptions.audiences(batch.topics))
+        audiences = self._subscriptions.audiences((*published.frames, *published.born))
+        if audiences:
+            self._sender.send_out(Batch(published, self._board), audiences)
         self._sender.roll()
         for topic in published.ended:
             self._subscriptions.forget(topic)

@@ -82,10 +82,13 @@ class Batch:
         """Return the frames of these topics as one; the same object for the same topics."""
         outgoing = self._joined.get((topics, form))
         if outgoing is None:
-            data = joined([self.frame(topic) for topic in topics], form, self._position)
-            outgoing = Outgoing(data, len(topics))
-            self._joined[topics, form] = outgoing
+            outgoing = self._joined[topics, form] = self.for_few(topics, form)
         return outgoing
+
+    def for_few(self, topics: tuple[str, ...], form: Form) -> Outgoing:
+        """Return the same, for those who are sent it at once; it is not kept for others."""
+        data = joined([self.frame(topic) for topic in topics], form, self._position)
+        return Outgoing(data, len(topics))
 
 
 class Subscriber:

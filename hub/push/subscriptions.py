@@ -1,6 +1,6 @@
 """Who listens to which topic."""
 
-from collections.abc import Collection, Container, Hashable, Iterable, Iterator
+from collections.abc import Collection, Container, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -90,23 +90,20 @@ class Subscriptions(Generic[S]):
         """Return the topics that somebody listens to by name; a live view."""
         return self._named.keys()
 
-    def audiences(self, topics: Iterable[str]) -> Iterator[tuple[tuple[str, ...], View[S]]]:
-        """Yield the views that hear any of these topics, with those that they hear.
+    def audiences(self, topics: Iterable[str]) -> list[tuple[tuple[str, ...], View[S]]]:
+        """Return the views that hear any of these topics, with those that they hear.
 
-        Each subscriber is in one view at most. The index must not change meanwhile.
+        Each subscriber is in one view at most.
         """
         heard: dict[View[S], list[str]] = {}
+        named, patterns = self._named, bool(self._patterns)
         for topic in topics:
-            for view in self._listening(topic):
+            views: Iterable[View[S]] = named.get(topic, ())
+            if patterns and self.public(topic):
+                views = dict.fromkeys((*views, *self._patterns.covering(topic)))
+            for view in views:
                 heard.setdefault(view, []).append(topic)
-        for view, its_topics in heard.items():
-            yield tuple(its_topics), view
-
-    def _listening(self, topic: str) -> Iterable[View[S]]:
-        named = self._named.get(topic, {})
-        if not self._patterns or not self.public(topic):
-            return named
-        return {**named, **dict.fromkeys(self._patterns.covering(topic))}
+        return [(tuple(its_topics), view) for view, its_topics in heard.items()]
 
     def public(self, topic: str) -> bool:
         """Whether patterns may cover a topic at all."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ext import difference, sendable
+from ext import difference, revised, sendable
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json]"
 
@@ -129,3 +129,34 @@ def raw(value: object) -> msgspec.Raw:
 )
 def test_only_arrays_may_be_raw(text: bytes, *, taken: bool) -> None:
     assert sendable({"a": [msgspec.Raw(text)]}) is taken
+
+
+@given(DOCUMENTS, documents(st.one_of(GOOD, GOOD, GOOD, BAD)))
+def test_a_revised_document_is_looked_at_and_compared_in_one_go(old: object, new: object) -> None:
+    if not plainly_sendable(new):
+        with pytest.raises(ValueError, match="cannot be sent"):
+            revised(old, new)
+        return
+    found = revised(old, new)
+    assert msgspec.json.encode(found, order="sorted") == msgspec.json.encode(
+        plain_difference(old, new), order="sorted"
+    )
+
+
+def test_what_two_documents_share_is_known_to_be_sendable() -> None:
+    shared = {"deep": [1, {"a": "b"}]}
+    assert revised({"s": shared, "n": 1}, {"s": shared, "n": 2}) == {"n": 2}
+
+
+def test_too_deep_a_document_is_refused_where_it_is_compared_too() -> None:
+    deep: object = 1
+    for _ in range(201):
+        deep = {"a": deep}
+    assert not sendable(deep)
+    with pytest.raises(ValueError, match="cannot be sent"):
+        revised({"a": 1}, deep)
+    other: object = 2
+    for _ in range(201):
+        other = {"a": other}
+    with pytest.raises(ValueError, match="cannot be sent"):
+        revised(deep, other)
