@@ -1,6 +1,6 @@
 """What the rooms of the hub agree on."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -60,7 +60,7 @@ class Batch(msgspec.Struct, frozen=True):
     revision: int
     now_ns: int
     records: tuple[Record, ...]
-    topics: Mapping[str, int]
+    topics: dict[str, int]
     since: int | None = None
 
 
@@ -116,14 +116,6 @@ class Log(Protocol):
 
         Raises:
             TransientHubError: That cannot be had.
-        """
-        ...
-
-    def tail(self, after: int) -> AsyncIterator[Batch]:
-        """Yield the batches after a number, then each that is appended.
-
-        Raises:
-            LogOvertakenError: They are no longer held; take a snapshot and go on from there.
         """
         ...
 

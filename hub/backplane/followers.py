@@ -1,14 +1,8 @@
-"""Those who live by a log: who waits for a commit, and who reads along."""
+"""Those who live by a log: who waits for a commit."""
 
-import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
-from hub.errors import LogOvertakenError
-from hub.ports import Batch
 from sensors.adapters import IncidentLog
-
-HELD_BATCHES = 1_024
 
 
 class Callbacks:
@@ -49,41 +43,3 @@ class Callbacks:
     def clear(self) -> None:
         """Call nobody any more."""
         self._calls.clear()
-
-
-class Recent:
-    """The newest batches, for who reads along.
-
-    Overflow rule: it holds 1,024; a reader that is further behind is told so.
-
-    Args:
-        number: Of the last batch so far.
-    """
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-        self._held: deque[tuple[int, Batch]] = deque(maxlen=HELD_BATCHES)
-        self._appended = asyncio.Event()
-
-    def add(self, number: int, batch: Batch) -> None:
-        """Note a batch."""
-        self._number = number
-        self._held.append((number, batch))
-        self._appended.set()
-
-    async def tail(self, after: int) -> AsyncIterator[Batch]:
-        """Yield the batches after a number, then each as it is appended.
-
-        Raises:
-            LogOvertakenError: They are no longer held.
-        """
-        while True:
-            self._appended.clear()
-            fresh = [each for each in self._held if each[0] > after]
-            if after < self._number and (not fresh or fresh[0][0] != after + 1):
-                raise LogOvertakenError(after)
-            for number, batch in fresh:
-                yield batch
-                after = number
-            if after == self._number:
-                await self._appended.wait()

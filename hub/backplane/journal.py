@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 
 from hub.backplane.fleeting import NOTHING, Fleeting, Forgetting
-from hub.backplane.followers import Callbacks, Recent
+from hub.backplane.followers import Callbacks
 from hub.backplane.ledger import Ledger
 from hub.backplane.records import Base, Closed, Joined, framed, tick_of
 from hub.backplane.segments import (
@@ -89,9 +89,8 @@ class Journal:
     and once a second it is tried to write what stands to a new segment. When that succeeds all of
     them are committed.
 
-    Overflow rules: the segment is bounded by `Bounds`; what stands by the number of keys; `tail`
-    holds the newest 1,024 batches and tells a reader that it was overtaken; callbacks are bounded
-    by whoever registers them (one for a message in flight).
+    Overflow rules: the segment is bounded by `Bounds`; what stands by the number of keys;
+    callbacks by whoever registers them (one for a message in flight).
 
     Args:
         ledger: What stands.
@@ -113,7 +112,6 @@ class Journal:
         self._incidents = IncidentLog(log)
         self._beside: list[bytes] | None = None
         self._callbacks = Callbacks(ledger.number, self._incidents, "journal.call")
-        self._recent = Recent(ledger.number)
         self._todo = asyncio.Event()
         now = time.monotonic()
         self._forgetting = Forgetting(bounds.fleeting, since=now, behind=now)
@@ -144,7 +142,6 @@ class Journal:
         number = self._ledger.take(batch)
         self.counts.batches += 1
         self._forgetting.note(batch, time.monotonic())
-        self._recent.add(number, batch)
         data = framed(tick_of(number, batch))
         if self._beside is not None:
             self._beside.append(data)
@@ -169,10 +166,6 @@ class Journal:
     def snapshot(self, view: str = "") -> tuple[int, Snapshot]:
         """Return what stands now, and the number of the last batch."""
         return self._ledger.number, self._ledger.snapshot(view)
-
-    def tail(self, after: int) -> AsyncIterator[Batch]:
-        """Yield the batches after a number, then each as it is appended."""
-        return self._recent.tail(after)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

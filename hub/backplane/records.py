@@ -141,7 +141,7 @@ def tick_of(number: int, batch: Batch) -> Tick:
         batch.revision,
         batch.now_ns,
         batch.records,
-        dict(batch.topics),
+        batch.topics,
         batch.since,
     )
 

@@ -110,9 +110,9 @@ class State:
             replaced.setdefault(key, held)
         return Change(before, value, cause)
 
-    def are_empty(self, names: Iterable[str]) -> bool:
-        """Tell whether there is nothing in any of the tables of some slots, by their names."""
-        return not any(map(self.tables.get, names))
+    def are_empty(self, slots: Iterable[Slot[Any]]) -> bool:
+        """Tell whether there is nothing in any of some tables."""
+        return not any(self.tables.get(slot.name) for slot in slots)
 
     def take_replaced(self) -> dict[str, dict[str, Entry[Any] | None]]:
         """Return what was replaced since this was last asked, and forget it."""

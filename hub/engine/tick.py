@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 from hub.engine.causes import Cause, newest
 from hub.engine.jobs import Done, Job, Works, settled, standing_jobs
 from hub.engine.past import Past
@@ -45,8 +47,8 @@ class Stage:
         run: Reads a view, yields what to put.
         wake: When it is to run although nothing changed; None for never.
         works: Jobs that it asks for: it gives their `asked` and reads their `done`.
-        only_with: While all of these tables are empty it would put nothing, whatever has changed,
-            and is not run; none for a stage that always is.
+        only_with: While all of these tables are empty, and have been since the last tick, it would
+            put nothing, whatever has changed, and is not run; none for a stage that always is.
     """
 
     name: str
@@ -57,11 +59,9 @@ class Stage:
     works: Works[Any] | None = None
     only_with: tuple[Slot[Any], ...] = ()
     read_names: frozenset[str] = field(init=False, repr=False)
-    only_names: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "read_names", frozenset(slot.name for slot in self.reads))
-        object.__setattr__(self, "only_names", tuple(slot.name for slot in self.only_with))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,7 @@ class Failure:
     error: Exception
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(msgspec.Struct, frozen=True):
     """The outcome of a tick that changed something."""
 
     number: int
@@ -99,7 +98,8 @@ class Engine:
         past: What the latest revisions replaced.
 
     Raises:
-        ValueError: A stage reads what a later one gives, or two give the same slot.
+        ValueError: A stage reads what a later one gives, two give the same slot, or one is to wake
+            while it is not run.
     """
 
     stages: Sequence[Stage]
@@ -122,13 +122,24 @@ class Engine:
 
     kinds: tuple[Works[Any], ...] = field(default=(), init=False, repr=False)
     """The kinds of jobs that stages ask for."""
+    asked: frozenset[str] = field(default=frozenset(), init=False, repr=False)
+    """The names of the tables of those that stand."""
+    rouses: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    """By the name of a table the stages that are run only with it, a bit for each place."""
+    asleep: int = field(default=0, init=False, repr=False)
+    """Those of which all tables are empty."""
+    settled: bool = field(default=False, init=False, repr=False)
+    """Whether `asleep` was told since one of these tables has changed."""
 
     def __post_init__(self) -> None:
         check_order(self.stages)
         self.kinds = tuple(each.works for each in self.stages if each.works is not None)
+        self.asked = frozenset(kind.asked.name for kind in self.kinds)
         for place, stage in enumerate(self.stages):
             for slot in stage.reads if stage.wake is None else (*stage.reads, stage.wake.slot):
                 self.asks[slot.name] = self.asks.get(slot.name, 0) | 1 << place
+            for slot in stage.only_with:
+                self.rouses[slot.name] = self.rouses.get(slot.name, 0) | 1 << place
             if stage.wake is not None:
                 self.watchers.setdefault(stage.wake.slot.name, []).append(stage.name)
 
@@ -141,6 +152,8 @@ class Engine:
         number = self.number + 1
         changes: Changes = {}
         self.due = self.overdue(now_ns)
+        if not self.settled:
+            self.asleep, self.settled = self.sleepers(), True
         for fact in facts:
             cause = Cause("fact", fact.key, number, fact.summary, (), fact.record)
             change = self.taken(fact, number, cause)
@@ -172,7 +185,7 @@ class Engine:
 
     def asks_jobs(self, revision: Revision) -> bool:
         """Tell whether other jobs stand since a revision."""
-        return any(kind.asked.name in revision.changes for kind in self.kinds)
+        return not self.asked.isdisjoint(revision.changes)
 
     def state_at(self, number: int) -> State | None:
         """Return the tables as they were at a revision, None where that is not held."""
@@ -183,14 +196,12 @@ class Engine:
     def run_stages(self, changes: Changes, number: int, now_ns: int) -> Iterator[Failure]:
         """Run each stage that has something to do; yield those that raised."""
         passed = 0
-        while left := self.due & ~passed:
+        while left := self.due & ~passed & ~self.asleep:
             place = (left & -left).bit_length() - 1
             passed = (2 << place) - 1
             stage = self.stages[place]
             if self.resting_ns and self.rests(stage, now_ns):
                 self.waiting[stage.name] = self.left(stage, changes)
-                continue
-            if stage.only_with and not self.waiting and self.state.are_empty(stage.only_names):
                 continue
             pending = self.pending(stage, changes)
             woken = stage.wake is not None and self.is_woken(stage, stage.wake, now_ns)
@@ -240,6 +251,16 @@ class Engine:
             return 0
         return sum(1 << place for place, stage in enumerate(self.stages) if stage.wake is not None)
 
+    def sleepers(self) -> int:
+        """Return the stages of which all that they are run with is empty, a bit for each place."""
+        return sum(
+            1 << place
+            for place, stage in enumerate(self.stages)
+            if stage.only_with
+            and stage.name not in self.waiting
+            and self.state.are_empty(stage.only_with)
+        )
+
     def is_woken(self, stage: Stage, wake: Wake[Any], now_ns: int) -> bool:
         """Tell whether the time of a stage has come."""
         if self.told and (self.earliest_ns is None or self.earliest_ns > now_ns):
@@ -276,6 +297,9 @@ class Engine:
         if held is None:
             held = changes[name] = {}
             self.due |= self.asks.get(name, 0)
+        if name in self.rouses:
+            self.asleep &= ~self.rouses[name]
+            self.settled = False
         if name in self.watchers:
             self.told = False
             for watcher in self.watchers[name]:
@@ -326,3 +350,5 @@ def check_order(stages: Sequence[Stage]) -> None:
         if late:
             raise ValueError(f"stage {stage.name} reads {sorted(late)} before it is given")
         given |= own
+        if stage.wake is not None and stage.only_with and stage.wake.slot not in stage.only_with:
+            raise ValueError(f"stage {stage.name} is to wake by a table that it does not need")

@@ -211,8 +211,16 @@ def test_a_stage_that_needs_another_table_runs_only_while_there_is_something_in_
     assert runs == []
     engine.tick((number("b", 4),), 2)
     engine.tick((number("c", 3),), 3)
-    engine.tick((number("b", 5),), 4)
-    assert runs == [["b"], ["c"]]
+    engine.tick((number("b", 5),), 4)  # what empties a table is told
+    engine.tick((number("a", 3),), 5)
+    assert runs == [["b"], ["c"], ["b"]]
+
+
+def test_a_stage_cannot_wake_by_a_table_that_it_does_not_need() -> None:
+    wake = Wake(TENTHS, lambda _tenths: 1)
+    stage = Stage("late", (NUMBERS,), (TENTHS,), summing, wake, only_with=(NUMBERS,))
+    with pytest.raises(ValueError, match="does not need"):
+        Engine((stage,))
 
 
 def even_halves(view: View) -> Iterable[Put[Any]]:

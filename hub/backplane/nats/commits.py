@@ -192,7 +192,7 @@ def told(number: int, batch: Batch, changes: tuple[Change, ...]) -> Told[tuple[R
         batch.revision,
         batch.now_ns,
         batch.records,
-        dict(batch.topics),
+        batch.topics,
         batch.since,
         changes,
     )

@@ -9,7 +9,7 @@ from itertools import islice
 
 import structlog
 
-from hub.backplane.followers import Callbacks, Recent
+from hub.backplane.followers import Callbacks
 from hub.backplane.ledger import Ledger
 from hub.backplane.nats.ahead import Ahead
 from hub.backplane.nats.commits import Commit, Full, Letter, Receipt, packed, told
@@ -118,7 +118,6 @@ class StreamLog:
         self._receipts: list[Receipt] = []
         self._callbacks = Callbacks(ledger.number, self._incidents, "stream.call")
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
-        self._recent = Recent(ledger.number)
         self._todo = asyncio.Event()
 
     @property
@@ -151,7 +150,6 @@ class StreamLog:
         number = self._ledger.take(batch)
         self.counts.batches += 1
         self.now_ns = batch.now_ns
-        self._recent.add(number, batch)
         self._ticks.append((number, batch, ()))
         self._note_entry()
         return number
@@ -200,10 +198,6 @@ class StreamLog:
     def snapshot(self, view: str = "") -> tuple[int, Snapshot]:
         """Return what stands now, and the number of the last batch."""
         return self._ledger.number, self._ledger.snapshot(view)
-
-    def tail(self, after: int) -> AsyncIterator[Batch]:
-        """Yield the batches after a number, then each as it is appended."""
-        return self._recent.tail(after)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
