@@ -9,10 +9,11 @@ import json
 import logging
 import sys
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from hub.config import LogConfig
 from sensors.adapters import IncidentLog
@@ -24,14 +25,16 @@ LEVELS: Mapping[str, int] = {
     "error": logging.ERROR,
 }
 
+REQUEST: ContextVar[str] = ContextVar("request")
+"""The id of the command that is being carried out, for the log."""
+
 FIRST_KEYS = ("timestamp", "level", "event")
 
 
 def configure_logging(config: LogConfig, stream: TextIO | None = None) -> None:
     """Let everything that is logged from now on go to one stream, in one form.
 
-    What is bound for a request (`structlog.contextvars`), such as its id, stands in each of its
-    lines.
+    The id of a request (`REQUEST`) stands in each of its lines.
 
     Args:
         config: Form and least level.
@@ -40,7 +43,7 @@ def configure_logging(config: LogConfig, stream: TextIO | None = None) -> None:
     least = LEVELS[config.level]
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            with_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.format_exc_info,
@@ -54,6 +57,14 @@ def configure_logging(config: LogConfig, stream: TextIO | None = None) -> None:
     root.handlers = [FromLibraries()]
     # What libraries say below a warning is of no use to operators.
     root.setLevel(max(least, logging.WARNING))
+
+
+def with_request(_logger: object, _method: str, line: EventDict) -> EventDict:
+    """Add the id of the request that a line is about, if it is about one."""
+    request_id = REQUEST.get("")
+    if request_id:
+        line.setdefault("request_id", request_id)
+    return line
 
 
 def renderer_of(form: str) -> Processor:

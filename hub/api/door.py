@@ -23,6 +23,7 @@ from hub.api.refusals import write_down
 from hub.api.sources import ACTOR
 from hub.config import is_loopback
 from hub.errors import StoreFileError, StoreTakenError, StoreUnavailableError
+from hub.logs import REQUEST
 from sensors.adapters import IncidentLog
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -73,7 +74,7 @@ def make_door(names: frozenset[str]) -> Middleware:
         try:
             check_host(request, own_names)
             if request.method not in SAFE_METHODS:
-                structlog.contextvars.bind_contextvars(request_id=request_id)
+                REQUEST.set(request_id)
                 check_origin(request)
             if request.body_exists:
                 await read_whole(request)

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 
-import structlog
 from aiohttp import web
 
 from hub.admission import Admission
@@ -29,6 +28,7 @@ from hub.api.limiting import Limiter
 from hub.api.problems import SAFE_METHODS
 from hub.api.ready import JSON
 from hub.api.sources import ACTOR, BY_COOKIE
+from hub.logs import REQUEST
 
 REMEMBERED = 64
 """Texts of `Host`, and of `Accept` for each endpoint, that are remembered to be good; others are
@@ -121,7 +121,7 @@ class Guarding:
                 if name_in(host) in names and len(own_hosts) < REMEMBERED:
                     own_hosts.add(host)
             if changes and request.method not in SAFE_METHODS:
-                structlog.contextvars.bind_contextvars(request_id=request_id)
+                REQUEST.set(request_id)
                 if "Origin" in headers or "Sec-Fetch-Site" in headers:
                     check_origin(request)
             if endpoint is None:

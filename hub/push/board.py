@@ -1,9 +1,10 @@
 """The topic board: what every topic says now, and its latest changes for those who come back."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -19,6 +20,7 @@ from hub.push.prepared import Delta, Prepared, prepared, prepared_delta
 
 ENDED = "gone"
 NOTHING_ENCODED: Mapping[str, bytes | None] = MappingProxyType({})
+NOTHING_ENDED: frozenset[str] = frozenset()
 RING_REVISIONS = 4_096
 RING_BYTES = 16 * 2**20
 FRAME_OVERHEAD = 256
@@ -31,8 +33,7 @@ REMEMBERED_PATTERNS = 64
 """Patterns whose topics the board remembers while none is born; beyond, it begins anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """What one revision changed.
 
     Args:
@@ -57,21 +58,31 @@ class _Topic:
     changed: int
     data: bytes | None = None
     snapshot: Prepared | None = None
-    deltas: deque[Prepared] = field(default_factory=deque)
-    pending: list[bytes] = field(default_factory=list)
+    deltas: deque[Prepared] | None = None
+    pending: list[bytes] | None = None
 
     def whole(self) -> Json:
         """Return the document with all that has been followed."""
         if self.pending:
             self.document = patched(self.document, self.pending)
-            self.pending.clear()
+            self.pending = None
         return self.document
+
+    def later(self, frame: bytes) -> None:
+        """Note a delta that is applied once somebody needs the document."""
+        if self.pending is None:
+            self.pending = []
+        self.pending.append(frame)
+        if len(self.pending) > MOST_PENDING:
+            self.whole()
 
     def changed_at(self, revision: int, frame: Prepared, data: bytes | None = None) -> None:
         """Note a change."""
         self.data = data
         self.changed = revision
         self.snapshot = None
+        if self.deltas is None:
+            self.deltas = deque()
         self.deltas.append(frame)
 
 
@@ -279,7 +290,7 @@ class Board:
             if state.changed <= since:
                 return ()
             if since >= self._floor:
-                return _after(state.deltas, since)
+                return _after(state.deltas or (), since)
         snapshot = self.snapshot_frame(topic)
         return None if snapshot is None else (snapshot,)
 
@@ -290,10 +301,12 @@ class Board:
         born: list[str],
         refused: list[DocumentError],
     ) -> Published:
-        ended = frozenset([topic for topic in frames if topic not in self._topics])
+        ended = NOTHING_ENDED
+        if frames:
+            ended = frozenset([topic for topic in frames if topic not in self._topics])
+            self._remember(revision, frames)
         if born or ended:
             self._matching.clear()
-        self._remember(revision, frames)
         return Published(revision, frames, tuple(born), ended, tuple(refused))
 
     def _take(self, change: Change, revision: int) -> Prepared | None:
@@ -304,9 +317,7 @@ class Board:
         if state is None:
             raise UnfollowedError(change.topic)
         frame = Prepared(change.frame, revision=revision)
-        state.pending.append(change.frame)
-        if len(state.pending) > MOST_PENDING:
-            state.whole()
+        state.later(change.frame)
         state.changed_at(revision, frame)
         return frame
 
@@ -336,8 +347,6 @@ class Board:
         return frame
 
     def _remember(self, revision: int, frames: Mapping[str, Prepared]) -> None:
-        if not frames:
-            return
         size = sum([frame.size + FRAME_OVERHEAD for frame in frames.values()])
         self._ring.append(_Entry(revision, tuple(frames), size))
         self._ring_size += size
@@ -368,7 +377,7 @@ def delta(topic: str, revision: int, patch: Patch, data: bytes | None) -> Prepar
     return prepared_delta(topic, revision, encode(patch))
 
 
-def _after(deltas: deque[Prepared], since: int) -> tuple[Prepared, ...]:
+def _after(deltas: Sequence[Prepared], since: int) -> tuple[Prepared, ...]:
     newest_first = []
     for frame in reversed(deltas):
         if frame.revision <= since:

@@ -185,7 +185,7 @@ class PushServer:
         audiences = self._subscriptions.audiences((*published.frames, *published.born))
         if audiences:
             self._sender.send_out(Batch(published, self._board), audiences)
-        self._sender.roll()
+            self._sender.roll()
         for topic in published.ended:
             self._subscriptions.forget(topic)
 

@@ -5,13 +5,14 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 
 import pytest
 import structlog
 
 from hub.config import LogConfig
 from hub.inputs import Inputs
-from hub.logs import configure_logging
+from hub.logs import REQUEST, configure_logging
 from tests.hub.test_inputs import LIFT, StoppedClock
 
 Configure = Callable[[LogConfig], io.StringIO]
@@ -58,10 +59,11 @@ def test_the_least_level_is_kept_to(configured: Configure) -> None:
     assert stream.getvalue().count("\n") == 1
 
 
-def test_what_is_bound_for_a_request_stands_in_its_lines(configured: Configure) -> None:
+def test_the_id_of_a_request_stands_in_its_lines(configured: Configure) -> None:
     stream = configured(LogConfig(format="json"))
-    with structlog.contextvars.bound_contextvars(request_id="r-1"):
-        structlog.get_logger().info("asked")
+    context = copy_context()
+    context.run(REQUEST.set, "r-1")
+    context.run(structlog.get_logger().info, "asked")
     structlog.get_logger().info("later")
     asked, later = map(json.loads, stream.getvalue().splitlines())
     assert asked["request_id"] == "r-1"

@@ -7,7 +7,6 @@ from pathlib import Path
 import aiomqtt
 import pyotp
 import pytest
-import structlog
 from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
 
@@ -152,7 +151,6 @@ def files_in(folder: Path) -> str:
 
 async def test_no_secret_comes_out(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     kept = Kept()
-    structlog.contextvars.clear_contextvars()
     with capture_logs() as logs:
         async with guarded_hub(asking(tmp_path)) as hub:
             await all_flows(hub, kept)
