@@ -84,7 +84,7 @@ cdef class Board:
         self.looked_at = self.column_begin[self.blocks.shape[0]]
         cdef Py_ssize_t vectors = self.met_begin.shape[0], watched = self.watched.shape[0]
         widest = hierarchy.widest * ZHILU_LANE
-        sizes = (met * ZHILU_LANE, frames, frames, hierarchy.widest, widest, widest)
+        sizes = (met * ZHILU_LANE, frames, frames, 2 * hierarchy.widest, widest, widest)
         self.met, self.frames, self.frame_origins, self.scratch, self.own, self.own_firsts = (
             np.empty(size + ZHILU_SLACK, dtype=np.int32) for size in sizes)
         self.seen, self.firsts, self.kept_met = (

@@ -11,7 +11,8 @@ from libc.stdint cimport int32_t
 
 from ext.hierarchy cimport Hierarchy
 from ext.lanes cimport (
-    ZHILU_SLACK, zhilu_climb_all, zhilu_room, zhilu_set_out, zhilu_step,
+    ZHILU_SLACK, zhilu_chain, zhilu_climb_all, zhilu_climb_chain, zhilu_empty, zhilu_room,
+    zhilu_set_out, zhilu_step,
 )
 
 cdef int32_t NEVER = (1 << 30) - 1
@@ -36,21 +37,18 @@ cdef class Climb:
         self.frames, self.origins = (
             np.empty(hierarchy.room + ZHILU_SLACK, dtype=np.int32) for _ in range(2))
         self.seat = np.full(hierarchy.blocks, NONE, dtype=np.int32)
-        self.columns = np.empty(hierarchy.widest + 1, dtype=np.int32)
+        self.columns = np.empty(2 * hierarchy.widest + 2, dtype=np.int32)
 
     cdef zhilu_step *step(self, Py_ssize_t index) noexcept nogil:
         """Return a step."""
         return <zhilu_step *> &self.steps[index, 0]
 
-    cdef void begin(self, int32_t rank, const int32_t[::1] costs) noexcept nogil:
-        """Set out from one rank."""
-        cdef int32_t block = self.hierarchy.block_of[rank]
-        cdef zhilu_step *last
-        self.size = zhilu_set_out(self.hierarchy.front(0), block, &costs[0], self.step(0))
-        last = self.step(self.size - 1)
-        self.length = last.at + zhilu_room(self.hierarchy.front(last.block))
-        self.empty()
-        self.frames[rank - self.hierarchy.front(block).first] = 0
+    cdef void begin(self, zhilu_chain *chain, int32_t rank) noexcept nogil:
+        """Set out from one rank along its chain."""
+        cdef Py_ssize_t at = rank - self.hierarchy.front(chain.steps.block).first
+        self.size, self.length = chain.size, chain.length
+        zhilu_empty(&self.frames[0], self.length)
+        self.frames[at], self.origins[at] = 0, NONE
 
     cdef void begin_at(self, const int32_t[::1] nodes, const int32_t[::1] offsets) noexcept nogil:
         """Set out from some nodes at what each costs."""
@@ -84,24 +82,18 @@ cdef class Climb:
         """Let only what nodes that were entered cost be known."""
         cdef Py_ssize_t index, at
         cdef int32_t rank, block
-        self.empty()
+        zhilu_empty(&self.frames[0], self.length)
         for index in range(nodes.shape[0]):
             rank = self.hierarchy.rank[nodes[index]]
             block = self.hierarchy.block_of[rank]
             at = self.seat[block] + rank - self.hierarchy.front(block).first
-            self.frames[at] = min(self.frames[at], offsets[index])
+            self.frames[at], self.origins[at] = min(self.frames[at], offsets[index]), NONE
 
     cdef void leave(self) noexcept nogil:
         """Forget where the frames are."""
         cdef Py_ssize_t index
         for index in range(self.size):
             self.seat[self.step(index).block] = NONE
-
-    cdef void empty(self) noexcept nogil:
-        """Let nothing be known at any entry."""
-        cdef Py_ssize_t index
-        for index in range(self.length):
-            self.frames[index], self.origins[index] = NEVER, NONE
 
     cdef void sort(self) noexcept nogil:
         """Sort the steps by block (shell sort: they are few, in rising runs)."""
@@ -121,3 +113,21 @@ cdef class Climb:
         zhilu_climb_all(self.hierarchy.front(0), self.step(0), self.size, &costs[0],
                         &self.hierarchy.place[0], &self.frames[0], &self.origins[0],
                         &self.columns[0])
+
+    cdef void climb_chain(self, const int32_t[::1] costs) noexcept nogil:
+        """Go up to the root from one rank."""
+        zhilu_climb_chain(self.hierarchy.front(0), self.step(0), self.size, &costs[0],
+                          &self.hierarchy.place[0], &self.frames[0], &self.origins[0],
+                          &self.columns[0])
+
+
+cdef void set_out(Hierarchy hierarchy, Climb ahead, Climb back, int32_t near, int32_t far,
+                  const int32_t[::1] up, const int32_t[::1] down) noexcept nogil:
+    """Let two climbs set out from a rank each."""
+    cdef zhilu_chain one, other
+    one.steps, one.size, one.length = ahead.step(0), 0, 0
+    other.steps, other.size, other.length = back.step(0), 0, 0
+    zhilu_set_out(hierarchy.front(0), hierarchy.block_of[near], hierarchy.block_of[far], &up[0],
+                  &down[0], &one, &other)
+    ahead.begin(&one, near)
+    back.begin(&other, far)

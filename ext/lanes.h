@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+#include <immintrin.h>
 #define ZHILU_LANES __attribute__((unused, target_clones("avx512f", "avx2", "default")))
 #else
 #define ZHILU_LANES __attribute__((unused))

@@ -28,9 +28,18 @@ cdef extern from "climbs.h" nogil:
     ctypedef struct zhilu_step:
         int32_t block, at, above
 
+    ctypedef struct zhilu_chain:
+        zhilu_step *steps
+        Py_ssize_t size
+        int32_t length
+
     int32_t zhilu_room(const zhilu_front *front)
-    Py_ssize_t zhilu_set_out(const zhilu_front *fronts, int32_t block, const int32_t *costs,
-                             zhilu_step *steps)
+    void zhilu_set_out(const zhilu_front *fronts, int32_t near, int32_t far, const int32_t *up,
+                       const int32_t *down, zhilu_chain *ahead, zhilu_chain *back)
+    void zhilu_empty(int32_t *frames, Py_ssize_t length)
+    void zhilu_climb_chain(const zhilu_front *fronts, const zhilu_step *steps, Py_ssize_t size,
+                           const int32_t *costs, const int32_t *places, int32_t *frames,
+                           int32_t *origins, int32_t *columns)
     void zhilu_climb_all(const zhilu_front *fronts, const zhilu_step *steps, Py_ssize_t size,
                          const int32_t *costs, const int32_t *places, int32_t *frames,
                          int32_t *origins, int32_t *columns)
@@ -51,7 +60,7 @@ cdef extern from "unpacking.h" nogil:
 
     int32_t zhilu_begin(const zhilu_spot *spots, const int32_t *rows, const int32_t *up_via,
                         const int32_t *down_via, int32_t tail, int32_t head)
-    Py_ssize_t zhilu_unpack(const zhilu_spot *spots, const int32_t *rows, const int32_t *up_via,
+    Py_ssize_t zhilu_unpack "ZHILU_UNPACK"(const zhilu_spot *spots, const int32_t *rows, const int32_t *up_via,
                             const int32_t *down_via, zhilu_leg *legs, Py_ssize_t size,
                             Py_ssize_t room, int32_t *queue)
 

@@ -15,6 +15,7 @@ cdef class Query:
 
     cdef admit(self, const int32_t[::1] nodes, const int32_t[::1] costs)
     cdef void find(self, Metric metric) noexcept nogil
+    cdef void meet(self, Metric metric) noexcept nogil
     cdef void read_back(self, Metric metric, Py_ssize_t near, Py_ssize_t far, Py_ssize_t column,
                         int32_t near_cost, int32_t far_cost) noexcept nogil
     cdef void add(self, int32_t tail, int32_t head, int32_t via) noexcept nogil

@@ -9,9 +9,9 @@ import numpy as np
 cimport numpy as cnp
 from libc.stdint cimport int32_t
 
-from ext.climbing cimport Climb
+from ext.climbing cimport Climb, set_out
 from ext.hierarchy cimport Hierarchy
-from ext.lanes cimport ZHILU_SLACK, zhilu_leg, zhilu_meet, zhilu_spot, zhilu_trace, zhilu_unpack
+from ext.lanes cimport ZHILU_SLACK, zhilu_leg, zhilu_meet, zhilu_spot, zhilu_step, zhilu_trace, zhilu_unpack
 from ext.metric cimport BY_ARC, Metric
 
 cnp.import_array()
@@ -53,10 +53,11 @@ cdef class Query:
             raise ValueError("the metric is of another hierarchy")
         if not (0 <= source < self.hierarchy.nodes and 0 <= sink < self.hierarchy.nodes):
             raise ValueError("a node is not in the graph")
-        with nogil:
-            self.ahead.begin(self.hierarchy.rank[source], metric.up)
-            self.back.begin(self.hierarchy.rank[sink], metric.down)
-            self.find(metric)
+        set_out(self.hierarchy, self.ahead, self.back, self.hierarchy.rank[source],
+                self.hierarchy.rank[sink], metric.up, metric.down)
+        self.ahead.climb_chain(metric.up)
+        self.back.climb_chain(metric.down)
+        self.meet(metric)
         return self.cost, self.arcs()
 
     def route(self, Metric metric, sources, source_costs, sinks, sink_costs):
@@ -102,23 +103,28 @@ cdef class Query:
 
     cdef void find(self, Metric metric) noexcept nogil:
         """Climb from both ends, meet, and unpack the way into legs."""
-        cdef Py_ssize_t near = 0, far = 0, met = NONE, met_far = NONE, column = 0, found
-        cdef int32_t near_cost = 0, far_cost = 0
-        self.cost, self.origin, self.count = NEVER, NONE, 0
         self.ahead.climb(metric.up)
         self.back.climb(metric.down)
+        self.meet(metric)
+
+    cdef void meet(self, Metric metric) noexcept nogil:
+        """Find where two climbs meet, and unpack the way into legs."""
+        cdef Py_ssize_t near = 0, far = 0, met = NONE, met_far = NONE, column = 0, found
+        cdef int32_t near_cost = 0, far_cost = 0
+        cdef const zhilu_step *ahead = self.ahead.step(0)
+        cdef const zhilu_step *back = self.back.step(0)
+        self.cost, self.origin, self.count = NEVER, NONE, 0
         while near < self.ahead.size and far < self.back.size:
-            if self.ahead.step(near).block < self.back.step(far).block:
-                near += 1
-                continue
-            if self.ahead.step(near).block > self.back.step(far).block:
-                far += 1
+            if ahead[near].block != back[far].block:
+                if ahead[near].block < back[far].block:
+                    near += 1
+                else:
+                    far += 1
                 continue
             found = zhilu_meet(
-                self.hierarchy.front(self.ahead.step(near).block), &metric.up[0], &metric.down[0],
-                &self.ahead.frames[self.ahead.step(near).at],
-                &self.back.frames[self.back.step(far).at], &self.ahead_closed[0],
-                &self.back_closed[0], self.cost)
+                self.hierarchy.front(ahead[near].block), &metric.up[0], &metric.down[0],
+                &self.ahead.frames[ahead[near].at], &self.back.frames[back[far].at],
+                &self.ahead_closed[0], &self.back_closed[0], self.cost)
             if found >= 0:
                 met, met_far, column = near, far, found
                 near_cost, far_cost = self.ahead_closed[found], self.back_closed[found]

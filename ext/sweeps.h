@@ -32,7 +32,6 @@ ZHILU_INLINE const zhilu_lane_row *zhilu_lane(const int32_t *rows, ptrdiff_t row
 #undef ZHILU_KIND
 
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
-#include <immintrin.h>
 #pragma GCC push_options
 #pragma GCC target("avx2")
 #define ZHILU_KIND(name) name##_avx2

@@ -32,8 +32,7 @@ ZHILU_LANES static int32_t zhilu_begin(const zhilu_spot *spots, const int32_t *r
     return head;
 }
 
-/* How many legs before its turn a leg's rank is fetched, and what is known of that rank. */
-#define ZHILU_SPOT_AHEAD 8
+/* How many legs before its turn what is known of a leg's rank is fetched; the rank is as soon as it waits. */
 #define ZHILU_ROW_AHEAD 4
 
 /* Have what cutting at a rank needs fetched. */
@@ -45,45 +44,29 @@ ZHILU_INLINE void zhilu_fetch(const zhilu_spot *spot, const int32_t *rows, const
     __builtin_prefetch(down_via + spot->slot + (spot->sizes >> 16));
 }
 
-/* Cut each of some legs in two for as long as it goes by way of a rank. All that wait are worked on
-   side by side, so that none waits for another's memory; `queue` has room for two each. Returns how many
-   legs there are. */
-ZHILU_LANES static ptrdiff_t zhilu_unpack(const zhilu_spot *spots, const int32_t *rows,
-                                          const int32_t *up_via, const int32_t *down_via,
-                                          zhilu_leg *legs, ptrdiff_t size, ptrdiff_t room,
-                                          int32_t *queue)
+/* Let a leg wait if it goes by way of a rank, which is fetched; return how many wait. */
+ZHILU_INLINE ptrdiff_t zhilu_wait(const zhilu_spot *spots, int32_t leg, int32_t via, int32_t *queue,
+                                  ptrdiff_t waiting)
 {
-    ptrdiff_t waiting = 0;
-    for (ptrdiff_t leg = 0; leg < size; leg++) {
-        queue[waiting] = (int32_t) leg;
-        waiting += legs[leg].via >= 0;
-    }
-    for (ptrdiff_t turn = 0; turn < waiting && size < room; turn++) {
-        if (turn + ZHILU_SPOT_AHEAD < waiting)
-            __builtin_prefetch(spots + legs[queue[turn + ZHILU_SPOT_AHEAD]].via);
-        if (turn + ZHILU_ROW_AHEAD < waiting)
-            zhilu_fetch(spots + legs[queue[turn + ZHILU_ROW_AHEAD]].via, rows, up_via, down_via);
-        zhilu_leg *near = legs + queue[turn], *far = legs + size;
-        int32_t tail = near->tail, via = near->via, head = near->head;
-        const zhilu_spot *spot = spots + via;
-        int32_t columns = spot->sizes >> 16, from = tail - spot->first, to = head - spot->first;
-        int32_t places = zhilu_places(rows + spot->row, spot->sizes & 0xFFFF, tail, head);
-        from = from < columns ? from : columns + (places & 0xFFFF);
-        to = to < columns ? to : columns + (places >> 16);
-        int32_t near_via = via < tail ? down_via[spot->slot + from]
-                                      : up_via[spots[tail].slot + via - spot->first];
-        int32_t far_via = via < head ? up_via[spot->slot + to]
-                                     : down_via[spots[head].slot + via - spot->first];
-        *far = (zhilu_leg) {via, head, far_via, near->next};
-        near->head = via;
-        near->via = near_via;
-        near->next = (int32_t) size;
-        queue[waiting] = queue[turn];
-        waiting += near_via >= 0;
-        queue[waiting] = (int32_t) size++;
-        waiting += far_via >= 0;
-    }
-    return size;
+    __builtin_prefetch(spots + (via & ~(via >> 31)));
+    queue[waiting] = leg;
+    return waiting + (via >= 0);
 }
+
+#define ZHILU_KIND(name) name##_plain
+#include "cutting.h"
+#undef ZHILU_KIND
+
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC target("avx2,popcnt")
+#define ZHILU_KIND(name) name##_avx2
+#include "cutting.h"
+#undef ZHILU_KIND
+#pragma GCC pop_options
+#define ZHILU_UNPACK (__builtin_cpu_supports("avx2") ? zhilu_unpack_avx2 : zhilu_unpack_plain)
+#else
+#define ZHILU_UNPACK zhilu_unpack_plain
+#endif
 
 #endif
