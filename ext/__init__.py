@@ -3,6 +3,7 @@
 from ext.board import Board
 from ext.dissection import dissect
 from ext.documents import difference, revised, sendable
+from ext.errand import Errand
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
 from ext.fragments import Fragments, Made
 from ext.goal import seek
@@ -39,6 +40,7 @@ __all__ = [
     "Board",
     "DoorRow",
     "Ends",
+    "Errand",
     "Fanout",
     "Fragments",
     "Guidance",

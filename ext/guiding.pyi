@@ -3,9 +3,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from ext.errand import Errand
 from ext.scenes import Scene
 from ext.steps import Steps
 from ext.trace import Trace
+from ext.tracing import Tracer
 
 class Guidance:
     def __init__(
@@ -26,3 +28,14 @@ class Guidance:
         meant: tuple[int, int, int],
     ) -> Steps: ...
     def prepare(self, unit: int) -> None: ...
+    def told(
+        self,
+        errand: Errand,
+        tracer: Tracer,
+        arcs: tuple[int, ...],
+        first: int,
+        speed: float,
+        factors: NDArray[np.float64],
+        weights: NDArray[np.int32],
+        leave: tuple[NDArray[np.int32], NDArray[np.int32]],
+    ) -> tuple[Trace, Steps]: ...

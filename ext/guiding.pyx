@@ -5,11 +5,13 @@ from libc.math cimport fabs, hypot, isfinite
 from libc.stdint cimport int32_t, uint8_t
 from libc.stdlib cimport free, malloc
 
+from ext.errand cimport End, Ends, Errand, ends_of
 from ext.scenes cimport Count, Scene, Unmeant
 from ext.steps cimport (
     AFTER, ARRIVE, AT, CONNECTOR, CORNER, DEPART, DOOR, END, GOAL, LEAVE, NO_LANDMARK, STANDS_OPEN,
     START, TAKE, THROUGH, TURN, Door, Landmark, Step, Steps)
 from ext.trace cimport Crossing, Leg, Spot, Stretch, Trace
+from ext.tracing cimport Gait, Tracer
 from ext.tracks cimport THRESHOLD, Piece, Stops, Track, cut_up, unit_before
 from ext.turning cimport (
     JOG, ON_AHEAD, ON_BEHIND, ON_LEFT, ON_RIGHT, SLIGHT_LEFT, STRAIGHT_ON, U_LEFT, Bench, Bend,
@@ -30,19 +32,9 @@ cdef double BENT = 45.0
 cdef double MILLISECONDS = 1000.0
 
 
-cdef struct End:
-    # An end of a route, and whether one stands in it, not beside.
-    double x
-    double y
-    bint stood_in
-
-
 cdef struct Trip:
     # What the steps of one route are made from.
-    End start
-    End end
-    int32_t end_unit  # a way that is said to lead into it needs no other goal; -1 for none
-    bint end_named  # no way needs one
+    Ends ends
     Unmeant unmeant
     Unmeant apart  # the same without what one leg passes
     Track track
@@ -106,14 +98,25 @@ cdef class Guidance:
             ValueError: The way does not lie in the graph.
             MemoryError: The steps do not fit.
         """
+        return self.write(trace, ends_of(start, end, meant))
+
+    def told(self, Errand errand not None, Tracer tracer not None, tuple arcs, Py_ssize_t first,
+             double speed, const double[::1] factors, const int32_t[::1] weights, leave):
+        """Return the `Trace` and the `Steps` of a way; see `Tracer.trace`."""
+        cdef Trace trace = Trace.__new__(Trace)
+        cdef Gait gait = tracer.gait(speed, factors, weights, leave[0], leave[1])
+        tracer.draw(trace, tracer.take(arcs), first, &errand.reach, &gait)
+        return trace, self.write(trace, errand.ends)
+
+    cdef Steps write(self, Trace trace, Ends ends):
+        """Return the steps of a way between some ends."""
         cdef Trip trip
         cdef Steps steps = Steps.__new__(Steps)
         cdef Py_ssize_t number, spots = 0, crossings = 0
         self.check(trace)
-        trip.start.x, trip.start.y, trip.start.stood_in = start
-        trip.end.x, trip.end.y, trip.end.stood_in, trip.end_unit, trip.end_named = end
+        trip.ends = ends
         for number in range(3):
-            trip.unmeant.ends[number] = meant[number]
+            trip.unmeant.ends[number] = ends.meant[number]
         for number in range(trace.count):
             spots = max(spots, trace.leg[number].spots)
             crossings = max(crossings, trace.leg[number].crossings)
@@ -136,9 +139,7 @@ cdef class Guidance:
 
     def prepare(self, unit):
         """Make the scene of a unit ready, which takes a millisecond, unless it is."""
-        if not 0 <= unit < len(self.scenes):
-            raise IndexError("there is no such unit")
-        self.scene(unit)
+        self.scene(range(len(self.scenes))[unit])
 
     cdef int check(self, Trace trace) except -1:
         """Refuse a way that does not lie in the graph."""
@@ -324,7 +325,7 @@ cdef class Guidance:
     cdef Landmark facing(self, Trip *trip, double bearing) except *:
         """Return what tells which way to face: the start itself where it is beside."""
         cdef const Spot *here = trip.track.spot
-        cdef Landmark found = place(&trip.start, START, here, bearing)
+        cdef Landmark found = place(&trip.ends.start, START, here, bearing)
         if found.kind != NO_LANDMARK and found.side != ON_AHEAD:
             return found
         return self.scene(trip.track.stretch[0].unit).facing(here.x, here.y, bearing, &trip.apart)
@@ -374,7 +375,7 @@ cdef int arrive(Steps steps, Trip *trip) except -1:
     """Add the last step: the destination, and on which side it is."""
     cdef const Track *track = &trip.track
     cdef const Spot *here = &track.spot[track.leg.spots - 1]
-    cdef Landmark landmark = place(&trip.end, GOAL, here, track.finish.before)
+    cdef Landmark landmark = place(&trip.ends.end, GOAL, here, track.finish.before)
     cdef bint beside = landmark.kind != NO_LANDMARK
     cdef int32_t into = steps.step[steps.count - 1].into if steps.count else -1
     cdef Step *step
@@ -383,7 +384,7 @@ cdef int arrive(Steps steps, Trip *trip) except -1:
     step = begin(steps, ARRIVE, track.leg.level, here, &landmark)
     step.turn, step.hour, step.heading = STRAIGHT_ON, landmark.hour, track.finish.before
     step.side = landmark.side if beside else -1
-    if steps.count > 1 and (trip.end_named or 0 <= trip.end_unit == into):
+    if steps.count > 1 and (trip.ends.end_named or 0 <= trip.ends.end_unit == into):
         steps.step[steps.count - 2].until = Landmark(NO_LANDMARK, -1, -1, 0, 0, 0, 0, 0, 0, 0)
     return 0
 

@@ -7,8 +7,8 @@ from itertools import accumulate, chain, count
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import Guidance, Scene, Steps, Trace
-from floorplans import ConnectorKind, NavigationGraph, Place, PlaceKind
+from ext import Errand, Guidance, Scene, Steps, Trace
+from floorplans import Access, ConnectorKind, NavigationGraph, Place, PlaceKind
 from routing.marks import Mark
 from routing.passages import DoorKind
 from routing.scenery import Scenery
@@ -21,6 +21,9 @@ COUNTED: Sequence[str] = (DoorKind.DOOR, *CONNECTOR_KINDS)
 """What openings are counted as, in the order of `Steps`; what stands open is not counted."""
 
 UNCOUNTED = -1
+
+Ends = tuple[tuple[float, float, bool], tuple[float, float, bool, int, bool], tuple[int, int, int]]
+"""Two places as `ext.Guidance.steps` has them."""
 
 
 class Sights:
@@ -51,13 +54,29 @@ class Sights:
         Raises:
             ValueError: The way does not lie in the graph.
         """
+        return self.guidance(graph).steps(trace, *self._ends(graph, start, end))
+
+    def errand(
+        self, graph: NavigationGraph, start: tuple[Place, Access], end: tuple[Place, Access]
+    ) -> Errand:
+        """Return from where to where a route leads, each place with where it is tied to a graph."""
+        (place, origin), (end_place, goal) = start, end
+        numbers, level = graph.unit_numbers, graph.level_ids.index(origin.level_id)
+        return Errand(
+            (level, numbers[origin.unit_id], origin.x, origin.y),
+            (numbers[goal.unit_id], goal.x, goal.y),
+            *self._ends(graph, place, end_place),
+        )
+
+    def _ends(self, graph: NavigationGraph, start: Place, end: Place) -> Ends:
+        """Return what the kernel is to know of two places."""
         names, unit_id = end.names, end.unit_id or ""
-        alike = names == self.scenery.names_of(unit_id)
-        told_in = graph.unit_numbers.get(unit_id, -1) if alike else -1
+        told_in = graph.unit_numbers.get(unit_id, -1)
+        if told_in >= 0 and names != self.scenery.names_of(unit_id):
+            told_in = -1
         stood_in = end.kind in STOOD_IN
         key = self._keys.get
-        return self._guidance(graph).steps(
-            trace,
+        return (
             (start.x, start.y, start.kind in STOOD_IN),
             (end.x, end.y, stood_in, told_in, stood_in and bool(names)),
             (key(start.id, -1), key(end.id, -1), key(unit_id, -1)),
@@ -82,7 +101,7 @@ class Sights:
                         yield partial(self._prepare, graph, numbers[unit_id])
 
     def _prepare(self, graph: NavigationGraph, unit: int) -> None:
-        self._guidance(graph).prepare(unit)
+        self.guidance(graph).prepare(unit)
 
     @cached_property
     def _keys(self) -> dict[str, int]:
@@ -99,7 +118,8 @@ class Sights:
         )
         return {each: number for number, each in enumerate(sorted(set(features)))}
 
-    def _guidance(self, graph: NavigationGraph) -> Guidance:
+    def guidance(self, graph: NavigationGraph) -> Guidance:
+        """Return what tells ways through a graph."""
         guidance = self._guidances.get(graph.radius)
         if guidance is None:
             guidance = self._guidances[graph.radius] = self._make(graph)

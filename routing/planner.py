@@ -7,7 +7,7 @@ from floorplans import Access, Labels, NavigationGraph, Place
 from routing.costs import Costs
 from routing.errors import UnwalkablePlace
 from routing.guide import Guide
-from routing.legs import Leg, legs_in, trace_of
+from routing.legs import Leg, legs_in
 from routing.names import pick
 from routing.reading import Reader
 from routing.seeking import plan_way
@@ -131,15 +131,31 @@ def plan_route(costs: Costs, guide: Guide, start: Place, end: Place) -> Route:
 
 def describe(costs: Costs, guide: Guide, start: Place, end: Place, way: Way | None) -> Route:
     """Put a way, or that there is none, into a route."""
-    pieces = () if way is None else (piece_of(costs, guide, start, end, way),)
-    arcs = () if way is None else way.arcs
-    return joined(costs, guide, (start, end), pieces, arcs)
+    ends = start, end
+    if way is None:
+        return joined(costs, guide, ends, (), ())
+    piece = piece_of(costs, guide, start, end, way)
+    trace = piece.trace
+    graph, profile_id = costs.graph, costs.profile.id
+    return Route(
+        profile_id, *ends, True, trace.seconds, trace.metres, (piece,), way.arcs, graph, guide
+    )
 
 
 def piece_of(costs: Costs, guide: Guide, start: Place, end: Place, way: Way) -> Piece:
     """Put a way into legs and steps."""
-    trace = trace_of(costs, way)
-    return Piece(trace, guide.sights.steps(trace, costs.graph, start, end), start, end)
+    graph, origin, goal, sights = costs.graph, way.start, way.end, guide.sights
+    trace, steps = sights.guidance(graph).told(
+        sights.errand(graph, (start, origin), (end, goal)),
+        graph.tracer,
+        way.arcs,
+        way.first,
+        costs.profile.speed,
+        costs.factors,
+        costs.live,
+        costs.leave((origin.unit_id, goal.unit_id), origin.unit_id),
+    )
+    return Piece(trace, steps, start, end)
 
 
 def joined(
