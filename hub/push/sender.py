@@ -187,7 +187,8 @@ class Sender:
         form: Form | None = None
         for subscriber in tuple(audience.members):
             connection = self.connections[subscriber]
-            self.catch_up(connection, more=True)
+            if connection.crowd is not None:
+                self.catch_up(connection, more=True)
             if new is None or form is not subscriber.form:
                 form = subscriber.form
                 new = Round(batch, topics, batch.for_few(topics, form))
@@ -209,9 +210,10 @@ class Sender:
             ]
         else:
             served = apart
-        self.sent.writes += len(served)
-        for _, new in served:
-            self._count(1, new.outgoing)
+        sent = self.sent
+        sent.writes += len(served)
+        sent.frames += sum([new.outgoing.frames for _, new in served])
+        sent.bytes += sum([len(new.outgoing.data) for _, new in served])
 
     def _went(self, each: Apart, count: int) -> bool:
         """Do what is left to do for a connection of which the kernel told; tell if it was sent."""

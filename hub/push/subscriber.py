@@ -87,6 +87,8 @@ class Batch:
 
     def for_few(self, topics: tuple[str, ...], form: Form) -> Outgoing:
         """Return the same, for those who are sent it at once; it is not kept for others."""
+        if len(topics) == 1 and form is Form.TEXT:
+            return Outgoing(self.frame(topics[0]).text, 1)
         data = joined([self.frame(topic) for topic in topics], form, self._position)
         return Outgoing(data, len(topics))
 
