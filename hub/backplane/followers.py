@@ -29,6 +29,11 @@ class Callbacks:
         else:
             self._calls.append((number, call))
 
+    @property
+    def waiting(self) -> bool:
+        """Whether somebody waits."""
+        return bool(self._calls)
+
     def release(self, number: int) -> None:
         """Call whoever waits for a batch, or for one before it."""
         self._committed = number

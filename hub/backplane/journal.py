@@ -28,6 +28,7 @@ from hub.ports import Batch, Snapshot
 from sensors.adapters import IncidentLog
 
 COMMIT_GAP = 0.002
+UNASKED_GAP = 0.02
 RETRY = 1.0
 
 T = TypeVar("T")
@@ -83,7 +84,8 @@ class Journal:
     `append` writes to the file at once, so that whatever is told to anybody afterwards survives the
     end of the process, however it comes. A commit (fdatasync, in a thread of its own) makes it
     survive the end of the machine as well; one commit covers all that was appended before it, and
-    between the beginnings of two commits lie at least 2 ms, so that a burst shares one.
+    between the beginnings of two commits lie at least 2 ms, so that a burst shares one, and 20 ms
+    where nobody waits for the second.
 
     When a write fails the journal is `failing`: batches then stand in memory, nothing is committed,
     and once a second it is tried to write what stands to a new segment. When that succeeds all of
@@ -113,6 +115,7 @@ class Journal:
         self._beside: list[bytes] | None = None
         self._callbacks = Callbacks(ledger.number, self._incidents, "journal.call")
         self._todo = asyncio.Event()
+        self._wanted = asyncio.Event()
         now = time.monotonic()
         self._forgetting = Forgetting(bounds.fleeting, since=now, behind=now)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
@@ -153,6 +156,8 @@ class Journal:
     def when_committed(self, number: int, call: Callable[[], None]) -> None:
         """Call once a batch is kept; at once where it is already."""
         self._callbacks.when_committed(number, call)
+        if self._callbacks.waiting:
+            self._wanted.set()
 
     async def told(self) -> None:
         """Return at once: what was appended is in the file, or is marked as not being there."""
@@ -180,9 +185,13 @@ class Journal:
 
     async def _commit_for_ever(self) -> None:
         loop = asyncio.get_running_loop()
+        unasked = loop.time()
         while True:
             left_behind = await self._something_to_do()
+            if not (self._failing or left_behind):
+                await self._somebody_waiting(unasked)
             begun = loop.time()
+            unasked = begun + UNASKED_GAP
             if self._failing or left_behind or self._size > self._bounds.segment:
                 await self._begin_anew()
             if not self._failing:
@@ -201,6 +210,15 @@ class Journal:
                 await self._todo.wait()
         self._todo.clear()
         return due is not None and time.monotonic() >= due
+
+    async def _somebody_waiting(self, until: float) -> None:
+        """Wait until somebody waits for a commit, until a time of the loop at the longest."""
+        if self._callbacks.waiting or until <= asyncio.get_running_loop().time():
+            return
+        self._wanted.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                await self._wanted.wait()
 
     async def _commit(self) -> None:
         """Make what was written so far survive the machine."""

@@ -107,6 +107,21 @@ async def test_a_burst_shares_commits(journal: Journal) -> None:
     assert journal.counts.commits <= 2
 
 
+async def test_a_commit_that_nobody_waits_for_comes_late_and_at_once_where_somebody_does(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.backplane.journal.COMMIT_GAP", 0.0)
+    monkeypatch.setattr("hub.backplane.journal.UNASKED_GAP", 3_600.0)
+    await journal.committed(journal.append(batch(1, a="1")))
+    commits = journal.counts.commits
+    number = journal.append(batch(2, a="2"))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert journal.counts.commits == commits
+    await journal.committed(number)
+    assert journal.counts.commits == commits + 1
+
+
 async def test_one_that_fails_does_not_keep_others_from_being_called(journal: Journal) -> None:
     def broken() -> None:
         raise RuntimeError("broken on demand")
