@@ -21,6 +21,9 @@ from routing.ways import Way
 
 Ints = NDArray[np.int32]
 
+STRAIGHT, NOWHERE = -1, -2
+"""What stands for the first node of a way that takes none, and where there is no way."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Roster:
@@ -67,16 +70,60 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Trails:
+    """Where some courses go, one after the other, so that all of them are timed at once.
+
+    Args:
+        begin: (k + 1,) where the arcs of each begin.
+        arcs: The arcs.
+        first: (k,) number of the first node among those the stand sees, `STRAIGHT` or `NOWHERE`.
+        last: (k,) number of the last node among those that the end sees.
+    """
+
+    begin: NDArray[np.intp]
+    arcs: Ints
+    first: NDArray[np.intp]
+    last: NDArray[np.intp]
+
+    @staticmethod
+    def of(courses: Sequence[Course]) -> "Trails":
+        """Return where some courses go."""
+        begin = np.zeros(len(courses) + 1, dtype=np.intp)
+        np.cumsum([len(course.arcs) for course in courses], out=begin[1:])
+        return Trails(
+            begin=begin,
+            arcs=flat(course.arcs for course in courses),
+            first=np.array([first_of(course) for course in courses], dtype=np.intp),
+            last=np.array([course.last for course in courses], dtype=np.intp),
+        )
+
+    def after(self, courses: Sequence[Course], asked: Sequence[int]) -> "Trails":
+        """Return where the same courses go when some have been asked for anew."""
+        if not asked:
+            return self
+        sizes, first, last = np.diff(self.begin), self.first.copy(), self.last.copy()
+        for number in asked:
+            course = courses[number]
+            sizes[number], last[number] = len(course.arcs), course.last
+            first[number] = first_of(course)
+        begin = np.zeros(len(sizes) + 1, dtype=np.intp)
+        np.cumsum(sizes, out=begin[1:])
+        return Trails(begin, flat(course.arcs for course in courses), first, last)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Courses:
     """The best ways of a roster under some costs; of two that tie, the one that was there stays.
 
     Args:
         milliseconds: (k,) what the way of each pair costs, `UNREACHABLE` without one.
         courses: The ways.
+        trails: Where they go.
     """
 
     milliseconds: NDArray[np.int64]
     courses: tuple[Course, ...]
+    trails: Trails
 
     def way(self, number: int) -> Way | None:
         """Return the way of a pair."""
@@ -154,12 +201,24 @@ def keep_up(costs: Costs, roster: Roster, held: Courses | None = None) -> Course
         stale = kept != milliseconds
         for number in np.flatnonzero(~stale & (held.milliseconds != milliseconds)).tolist():
             courses[number] = slower(courses[number], int(milliseconds[number]))
+    anew: list[int] = []
     for number in np.flatnonzero(stale | alone).tolist():
-        courses[number] = again(costs, roster, number, courses[number])
+        before = courses[number]
+        courses[number] = again(costs, roster, number, before)
+        if courses[number] is not before:
+            anew.append(number)
     for number in np.flatnonzero(alone).tolist():
         way = courses[number].way
         milliseconds[number] = UNREACHABLE if way is None else way.milliseconds
-    return Courses(milliseconds, tuple(courses))
+    trails = Trails.of(courses) if held is None else held.trails.after(courses, anew)
+    return Courses(milliseconds, tuple(courses), trails)
+
+
+def first_of(course: Course) -> int:
+    """Return the number of a course's first node among those that its stand sees."""
+    if course.way is None:
+        return NOWHERE
+    return STRAIGHT if course.way.first < 0 else course.first
 
 
 def slower(course: Course, milliseconds: int) -> Course:
@@ -216,22 +275,17 @@ def retimes(
     costs: Costs, roster: Roster, held: Courses, leaving: Fares, arriving: Fares
 ) -> NDArray[np.int64]:
     """Return what the held ways cost now."""
-    begin = np.cumsum([0, *(len(course.arcs) for course in held.courses)])
-    arcs = flat(course.arcs for course in held.courses)
-    sums = np.zeros(len(arcs) + 1, dtype=np.int64)
-    np.cumsum(costs.live[arcs], out=sums[1:])
-    total: NDArray[np.int64] = sums[begin[1:]] - sums[begin[:-1]]
-    led: list[int] = []
-    for number, course in enumerate(held.courses):
-        if course.way is None:
-            total[number] = UNREACHABLE
-        elif course.way.first < 0:
-            total[number] = costs.walk(course.way.start.unit_id, course.way.metres)
-        else:
-            led.append(number)
+    trails = held.trails
+    sums = np.zeros(len(trails.arcs) + 1, dtype=np.int64)
+    np.cumsum(costs.live[trails.arcs], out=sums[1:])
+    total: NDArray[np.int64] = sums[trails.begin[1:]] - sums[trails.begin[:-1]]
+    total[trails.first == NOWHERE] = UNREACHABLE
+    for number in np.flatnonzero(trails.first == STRAIGHT).tolist():
+        way = held.courses[number].way
+        if way is not None:
+            total[number] = costs.walk(way.start.unit_id, way.metres)
+    led = np.flatnonzero(trails.first >= 0)
     stands, ends = roster.pairs[led].T
-    first = np.array([held.courses[number].first for number in led], dtype=np.intp)
-    last = np.array([held.courses[number].last for number in led], dtype=np.intp)
-    total[led] += leaving.at(stands, first)
-    total[led] += arriving.at(ends, last)
+    total[led] += leaving.at(stands, trails.first[led])
+    total[led] += arriving.at(ends, trails.last[led])
     return total
