@@ -14,6 +14,7 @@ from hub.access.audit_chain import Check, Verdict
 from hub.access.repeats import Repeats
 from hub.audit_heads import HeadsFile
 from hub.errors import TransientHubError
+from hub.fair_loop import comes
 from hub.ports import Clock
 from hub.store import AuditTable
 from sensors.adapters import IncidentLog
@@ -134,17 +135,17 @@ class Auditing:
 
     async def _write_for_ever(self) -> None:
         while True:
-            await within(BEAT_SECONDS, self._work)
+            await comes(self._work, BEAT_SECONDS)
             self._work.clear()
             if self._over.is_set():
                 return
             try:
                 if not await self._write():
-                    await within(1.0, self._over)
+                    await comes(self._over, 1.0)
                     self._work.set()
             except Exception:  # noqa: BLE001 - whatever ails the store, the building is led on
                 self._incidents.error("audit.failed", see="docs/audit.md", exc_info=True)
-                await within(BEAT_SECONDS, self._over)
+                await comes(self._over, BEAT_SECONDS)
 
     async def _write(self) -> bool:
         """Write what waits and note the head; return False where the store does not answer."""
@@ -249,10 +250,3 @@ class Auditing:
         except (TransientHubError, OSError) as error:
             log.warning("audit.not_checked", reason=str(error))
             self._checking = None
-
-
-async def within(seconds: float, event: asyncio.Event) -> None:
-    """Wait for an event, but not for longer."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()

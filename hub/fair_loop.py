@@ -189,6 +189,15 @@ async def let_others(seconds: float) -> None:
         quiet = quiet + 1 if watched.idle else 0
 
 
+async def comes(event: asyncio.Event, seconds: float | None) -> bool:
+    """Wait for an event, for so long at most (None: however long); tell whether it came."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False
+
+
 def descriptor_of(fileobj: FileObject) -> int:
     """Return the descriptor of a file object.
 

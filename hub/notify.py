@@ -10,6 +10,8 @@ from typing import Self
 
 import structlog
 
+from hub.fair_loop import comes
+
 LOOK_SECONDS = 5.0
 MICROSECONDS = 10**6
 EXTENSION_SECONDS = 60
@@ -61,9 +63,7 @@ class Notifier:
         """
         for _ in range(MOST_EXTENSIONS):
             self.tell(f"EXTEND_TIMEOUT_USEC={EXTENSION_SECONDS * MICROSECONDS}", "STATUS=starting")
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS):
-                    await ready.wait()
+            if await comes(ready, LOOK_SECONDS):
                 return
         log.error("hub.start.slow", code="hub.start.slow", hours=2)
 

@@ -24,6 +24,7 @@ from hub.backplane.segments import (
     wipe,
     write_all,
 )
+from hub.fair_loop import comes
 from hub.ports import Batch, Snapshot
 from sensors.adapters import IncidentLog
 
@@ -205,9 +206,7 @@ class Journal:
         """Wait for batches; return True where it is time to leave a segment behind."""
         due = self._forgetting.due
         wait = None if due is None else max(0.0, due - time.monotonic())
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(wait):
-                await self._todo.wait()
+        await comes(self._todo, wait)
         self._todo.clear()
         return due is not None and time.monotonic() >= due
 

@@ -17,6 +17,7 @@ from hub.backplane.nats.link import Link, live_of, said_of
 from hub.backplane.nats.outlet import Listened
 from hub.backplane.nats.tail import Tail
 from hub.errors import LogOvertakenError, TransientHubError
+from hub.fair_loop import comes
 from hub.push import Board, Change, Grants, PushServer, PushSettings
 from sensors.adapters import IncidentLog
 
@@ -248,9 +249,7 @@ class View:
             self.leader_silent = looked - changed
             self._tell_stale(loop.time())
             self._taken_over.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS):
-                    await self._taken_over.wait()
+            await comes(self._taken_over, LOOK_SECONDS)
 
     def _tell_stale(self, now: float) -> None:
         """Tell clients once what they are shown is old, or is not any more.
@@ -269,11 +268,7 @@ class View:
         loop = asyncio.get_running_loop()
         said = -SAY_SECONDS
         while True:
-            try:
-                async with asyncio.timeout(1.0):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
+            await comes(self._wake, 1.0)
             self._wake.clear()
             for mailbox, ids in tuple(self._receipts.items()):
                 receipt = msgspec.msgpack.encode(Receipt(mailbox, tuple(ids)))

@@ -8,7 +8,16 @@ import time
 
 import pytest
 
-from hub.fair_loop import AT_ONCE, HELD, WRITING, FairSelector, fair_loop, let_others, watched_here
+from hub.fair_loop import (
+    AT_ONCE,
+    HELD,
+    WRITING,
+    FairSelector,
+    comes,
+    fair_loop,
+    let_others,
+    watched_here,
+)
 
 BOTH = selectors.EVENT_READ | selectors.EVENT_WRITE
 
@@ -216,3 +225,22 @@ def test_where_the_loop_does_not_tell_who_is_ready_the_time_is_waited_for() -> N
 
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         assert runner.run(rest()) >= 0.01 - time.get_clock_info("monotonic").resolution
+
+
+async def test_an_event_is_waited_for_no_longer_than_that() -> None:
+    event = asyncio.Event()
+    assert not await comes(event, 0.001)
+    waiting = asyncio.create_task(comes(event, None))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    event.set()
+    assert await waiting
+    assert await comes(event, 0.0)
+
+
+async def test_whoever_waits_for_an_event_can_be_cancelled() -> None:
+    waiting = asyncio.create_task(comes(asyncio.Event(), 3_600.0))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
