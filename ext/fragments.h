@@ -1,4 +1,4 @@
-/* Texts that are kept by what decides them: a table with open addressing, its texts in one arena. */
+/* Texts that are kept by what decides them: a table, its texts in one arena. */
 
 #ifndef ZHILU_FRAGMENTS_H
 #define ZHILU_FRAGMENTS_H
@@ -13,19 +13,19 @@ typedef struct {
     int32_t what, one, two, three;
 } fragment_key_t;
 
+/* As large as half a line of the cache: whoever finds the key has read all of it. */
 typedef struct {
     fragment_key_t key;
-    size_t at;      /* in the arena: the parts' ends as uint32_t, the parts */
-    uint32_t parts; /* how many texts there are */
+    uint32_t at;    /* in the arena: the parts' ends as uint32_t, the parts */
+    uint32_t parts; /* one more than there are texts, 0 where nothing is kept */
     int32_t form, opening;
 } fragment_t;
 
 typedef struct {
-    fragment_t *items;
-    int32_t *slots; /* number of an item, or -1 */
-    size_t count, room, mask;
+    fragment_t *items; /* a table with open addressing */
+    size_t count, room;
     page_t arena;
-    uint64_t clearings;
+    uint64_t moves; /* how often numbers of items became void */
 } fragments_t;
 
 ALWAYS_INLINE uint64_t hash_of(const fragment_key_t *key)
@@ -40,7 +40,6 @@ ALWAYS_INLINE uint64_t hash_of(const fragment_key_t *key)
 static inline void fragments_free(fragments_t *kept)
 {
     free(kept->items);
-    free(kept->slots);
     free(kept->arena.text);
     memset(kept, 0, sizeof *kept);
 }
@@ -48,49 +47,46 @@ static inline void fragments_free(fragments_t *kept)
 /* Forget all; what was reserved stays reserved. */
 static inline void fragments_clear(fragments_t *kept)
 {
-    size_t at;
     kept->count = 0;
     kept->arena.size = 0;
-    kept->clearings++;
-    for (at = 0; kept->slots != NULL && at <= kept->mask; at++)
-        kept->slots[at] = -1;
+    kept->moves++;
+    if (kept->items != NULL)
+        memset(kept->items, 0, kept->room * sizeof *kept->items);
 }
 
 /* Return where a key stands, or would. */
-ALWAYS_INLINE size_t slot_of(const fragments_t *kept, const fragment_key_t *key)
+ALWAYS_INLINE size_t place_of(const fragment_t *items, size_t room, const fragment_key_t *key)
 {
-    size_t slot = hash_of(key) & kept->mask;
-    while (kept->slots[slot] >= 0
-           && memcmp(&kept->items[kept->slots[slot]].key, key, sizeof *key) != 0)
-        slot = (slot + 1) & kept->mask;
-    return slot;
+    size_t at = hash_of(key) & (room - 1);
+    while (items[at].parts != 0 && memcmp(&items[at].key, key, sizeof *key) != 0)
+        at = (at + 1) & (room - 1);
+    return at;
 }
 
 /* Return the number of what is kept under a key, -1 for nothing. */
 static inline int32_t fragments_find(const fragments_t *kept, const fragment_key_t *key)
 {
-    return kept->slots == NULL ? -1 : kept->slots[slot_of(kept, key)];
+    size_t at;
+    if (kept->items == NULL)
+        return -1;
+    at = place_of(kept->items, kept->room, key);
+    return kept->items[at].parts != 0 ? (int32_t)at : -1;
 }
 
 static inline int fragments_grow(fragments_t *kept)
 {
-    size_t room = kept->room ? 2 * kept->room : 256, slots = 2 * room, at;
-    fragment_t *items = (fragment_t *)realloc(kept->items, room * sizeof *items);
-    int32_t *table;
+    size_t room = kept->room ? 2 * kept->room : 512, at;
+    fragment_t *items = (fragment_t *)aligned_alloc(64, room * sizeof *items);
     if (items == NULL)
         return -1;
+    memset(items, 0, room * sizeof *items);
+    for (at = 0; at < kept->room; at++)
+        if (kept->items[at].parts != 0)
+            items[place_of(items, room, &kept->items[at].key)] = kept->items[at];
+    free(kept->items);
     kept->items = items;
-    table = (int32_t *)malloc(slots * sizeof *table);
-    if (table == NULL)
-        return -1;
-    for (at = 0; at < slots; at++)
-        table[at] = -1;
-    free(kept->slots);
-    kept->slots = table;
-    kept->mask = slots - 1;
     kept->room = room;
-    for (at = 0; at < kept->count; at++)
-        table[slot_of(kept, &items[at].key)] = (int32_t)at;
+    kept->moves++;
     return 0;
 }
 
@@ -98,36 +94,39 @@ static inline int fragments_grow(fragments_t *kept)
 static inline int32_t fragments_keep(fragments_t *kept, const fragment_t *made, const page_t *texts,
                                      const uint32_t *ends)
 {
-    fragment_t *item;
-    size_t begun = kept->arena.size;
-    if (texts->failed || (kept->count == kept->room && fragments_grow(kept) < 0))
+    size_t begun = kept->arena.size, at;
+    if (texts->failed || begun > UINT32_MAX
+        || (2 * kept->count >= kept->room && fragments_grow(kept) < 0))
         return -1;
-    page_put(&kept->arena, ends, made->parts * sizeof *ends);
+    page_put(&kept->arena, ends, (made->parts - 1) * sizeof *ends);
     page_put(&kept->arena, texts->text, texts->size);
     if (kept->arena.failed) {
         kept->arena.failed = 0;
         kept->arena.size = begun;
         return -1;
     }
-    kept->slots[slot_of(kept, &made->key)] = (int32_t)kept->count;
-    item = &kept->items[kept->count];
-    *item = *made;
-    item->at = begun;
-    return (int32_t)kept->count++;
+    at = place_of(kept->items, kept->room, &made->key);
+    kept->items[at] = *made;
+    kept->items[at].at = (uint32_t)begun;
+    kept->count++;
+    return (int32_t)at;
 }
 
-/* Return one of the texts that are kept under a number; they move when something else is kept. */
+/* Return one of the texts that are kept under a number, NULL where there are fewer; they move when
+   something else is kept. */
 ALWAYS_INLINE const char *fragment_text(const fragments_t *kept, int32_t number, uint32_t part,
                                         size_t *size)
 {
     const fragment_t *item = &kept->items[number];
     const char *ends = kept->arena.text + item->at;
     uint32_t begin = 0, end;
+    if (part + 1 >= item->parts)
+        return NULL;
     memcpy(&end, ends + part * sizeof end, sizeof end);
     if (part > 0)
         memcpy(&begin, ends + (part - 1) * sizeof begin, sizeof begin);
     *size = end - begin;
-    return ends + item->parts * sizeof end + begin;
+    return ends + (item->parts - 1) * sizeof end + begin;
 }
 
 #endif

@@ -19,7 +19,7 @@ cdef extern from "fragments.h":
         fragment_t *items
         size_t count
         page_t arena
-        uint64_t clearings
+        uint64_t moves
 
     void fragments_free(fragments_t *kept) noexcept
     void fragments_clear(fragments_t *kept) noexcept

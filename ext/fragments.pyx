@@ -64,7 +64,7 @@ cdef class Fragments:
     cdef int32_t entry(self, fragment_key_t key, make, Py_ssize_t number) except -1:
         """Return the number of what is kept under a key, made where there is none.
 
-        It is void once `clearings` has grown. `make` is given the key, and a number of whoever
+        It is void once `moves` has grown. `make` is given the key, and a number of whoever
         asks; it returns the texts, and the two numbers that come with them.
         """
         cdef int32_t found = fragments_find(&self.kept, &key)
@@ -86,7 +86,7 @@ cdef class Fragments:
         if self.kept.count >= self.most or (
                 self.kept.arena.size >= self.most_bytes and self.kept.count >= TOGETHER):
             fragments_clear(&self.kept)
-        item.key, item.parts = key, 0
+        item.key, item.parts = key, 1
         ends = <uint32_t *> malloc(max(1, len(parts)) * sizeof(uint32_t))
         try:
             if ends == NULL:
@@ -96,7 +96,7 @@ cdef class Fragments:
                     put_pieces(&texts, text)
                 else:
                     put_bytes(&texts, text)
-                ends[item.parts] = <uint32_t> texts.size
+                ends[item.parts - 1] = <uint32_t> texts.size
                 item.parts += 1
             found = fragments_keep(&self.kept, &item, &texts, ends)
         finally:
@@ -110,9 +110,9 @@ cdef class Fragments:
         """Write one of the texts under a number, which has no gaps."""
         cdef size_t size
         cdef const char *text
-        if part >= self.kept.items[number].parts:
-            raise ValueError(f"there is no text {part} under this key")
         text = fragment_text(&self.kept, number, part, &size)
+        if text == NULL:
+            raise ValueError(f"there is no text {part} under this key")
         page_put(out, text, size)
         return 0
 
@@ -123,9 +123,9 @@ cdef class Fragments:
         cdef const Filling *filling
         cdef uint32_t length
         cdef unsigned char gap
-        if part >= self.kept.items[sentence.number].parts:
-            raise ValueError(f"there is no text {part} under this key")
         text = fragment_text(&self.kept, sentence.number, part, &size)
+        if text == NULL:
+            raise ValueError(f"there is no text {part} under this key")
         while True:
             memcpy(&length, text, sizeof(uint32_t))
             page_put(out, text + sizeof(uint32_t), length)

@@ -12,11 +12,7 @@ cdef enum:
     DISTANCE
     FLOORS
     WHICH
-    MARKED
-    DOORWAY
-    ROOM
     STARTS
-    ENDS
     LEVELS
     UNITS
     CONNECTORS
@@ -34,7 +30,13 @@ cdef struct Said:
     Sentence goes_on
     Sentence passes
 
-cdef fragment_key_t landmark_key(int32_t what, const Landmark *mark, const Ends *ends) noexcept
+cdef enum:
+    # Parts of `LANDMARKS`: its object but for what is written anew, and its names from there on.
+    BEFORE = 0
+    BEHIND
+    CALLED
+
+cdef fragment_key_t landmark_key(const Landmark *mark, const Ends *ends) noexcept
 
 cdef class Sentences:
     cdef readonly Fragments fragments
@@ -48,8 +50,6 @@ cdef class Sentences:
     cdef int begin(self, Sentence *said, const Step *step, const Ends *ends, make,
                    Py_ssize_t number) except -1
     cdef int board(self, Sentence *said, const Step *step, make, Py_ssize_t number) except -1
-    cdef int32_t form_of(self, const Landmark *mark, const Ends *ends, make,
-                         Py_ssize_t number) except? -1
     cdef int turn(self, Sentence *said, const Step *step, const Ends *ends, make,
                   Py_ssize_t number) except -1
     cdef bint passed(self, Steps steps, const Step *step, const Ends *ends, make,
@@ -60,5 +60,7 @@ cdef class Sentences:
                    Py_ssize_t number) except -1
     cdef int aim(self, Sentence *said, const Landmark *until, const Ends *ends, make,
                  Py_ssize_t number) except -1
+    cdef int call(self, Sentence *said, const Landmark *mark, const Ends *ends, make,
+                  Py_ssize_t number) except -1
     cdef int fill(self, Sentence *said, int32_t gap, fragment_key_t key, make,
                   Py_ssize_t number) except -1

@@ -79,9 +79,9 @@ cdef class Sentences:
     cdef int gather(self, Said *said, Steps steps, const Step *step, const Ends *ends, make,
                     Py_ssize_t number) except -1:
         """Find the sentences of a step, and what goes into their gaps."""
-        cdef uint64_t clearings
+        cdef uint64_t moves
         while True:
-            clearings = self.fragments.kept.clearings
+            moves = self.fragments.kept.moves
             clear(&said.begins)
             clear(&said.goes_on)
             clear(&said.passes)
@@ -91,19 +91,21 @@ cdef class Sentences:
                 if step.beside.kind != NO_LANDMARK:
                     said.passes.number = self.fragments.entry(
                         fragment_key_t(PASSES, step.beside.side, 0, 0), make, number)
-                    self.fill(&said.passes, MARK_GAP, landmark_key(MARKED, &step.beside, ends),
-                              make, number)
-            # Numbers of texts are void once all have been forgotten, by whomever.
-            if clearings == self.fragments.kept.clearings:
+                    self.call(&said.passes, &step.beside, ends, make, number)
+            # Numbers of texts are void once they have moved, by whomever.
+            if moves == self.fragments.kept.moves:
                 return 0
 
     cdef int begin(self, Sentence *said, const Step *step, const Ends *ends, make,
                    Py_ssize_t number) except -1:
         """Find what a step begins with."""
+        cdef int32_t form
         if step.kind == ARRIVE:
             said.number = self.fragments.entry(
                 fragment_key_t(BEGINS, step.kind, step.side, 0), make, number)
-            return self.fill(said, PLACE_GAP, place_key(ENDS, ends.end), make, number)
+            said.gap[PLACE_GAP] = Filling(
+                self.fragments.entry(place_key(LANDMARKS, ends.end), make, number), CALLED)
+            return 0
         if step.connector >= 0:
             return self.board(said, step, make, number)
         if step.kind == DEPART:
@@ -114,17 +116,12 @@ cdef class Sentences:
             return 0
         if step.kind == TURN:
             return self.turn(said, step, ends, make, number)
-        self.fill(said, MARK_GAP, landmark_key(MARKED, &step.landmark, ends), make, number)
+        form = self.fragments.kept.items[
+            self.call(said, &step.landmark, ends, make, number)].form
         self.fill(said, LEVEL_GAP, fragment_key_t(LEVELS, step.level, 0, 0), make, number)
-        said.number = self.fragments.entry(fragment_key_t(
-            BEGINS, step.kind, step.turn, self.form_of(&step.landmark, ends, make, number)),
-            make, number)
+        said.number = self.fragments.entry(
+            fragment_key_t(BEGINS, step.kind, step.turn, form), make, number)
         return 0
-
-    cdef int32_t form_of(self, const Landmark *mark, const Ends *ends, make,
-                         Py_ssize_t number) except? -1:
-        return self.fragments.kept.items[self.fragments.entry(
-            landmark_key(LANDMARKS, mark, ends), make, number)].form
 
     cdef int board(self, Sentence *said, const Step *step, make, Py_ssize_t number) except -1:
         """Find what is said of a connector that is taken."""
@@ -155,7 +152,7 @@ cdef class Sentences:
         if here:
             said.gap[MARK_GAP] = said.gap[PLACE_GAP]
         else:
-            self.fill(said, MARK_GAP, landmark_key(MARKED, mark, ends), make, number)
+            self.call(said, mark, ends, make, number)
         said.number = self.fragments.entry(
             fragment_key_t(BEGINS, step.kind, mark.hour, mark.side << 1 | here), make, number)
         return 0
@@ -165,17 +162,15 @@ cdef class Sentences:
         """Find what is said of a turn at something."""
         cdef const Landmark *mark = &step.landmark
         cdef int32_t at = mark.kind if mark.kind == END or mark.kind == CORNER else 0
-        cdef int32_t form = 0, room
-        if at == 0 and mark.relation == THROUGH:
-            room = self.fill(said, ROOM_GAP, landmark_key(ROOM, mark, ends), make, number)
-            form = self.fragments.kept.items[room].form
-            if mark.nth:
-                self.fill(said, MARK_GAP, which_key(mark), make, number)
-            else:
-                self.fill(said, MARK_GAP, fragment_key_t(DOORWAY, mark.kind, mark.number, -1), make,
-                          number)
-        elif at == 0:
-            self.fill(said, MARK_GAP, landmark_key(MARKED, mark, ends), make, number)
+        cdef int32_t form = 0, kept
+        if at == 0:
+            kept = self.call(said, mark, ends, make, number)
+            if mark.relation == THROUGH:
+                form = self.fragments.kept.items[kept].form
+                said.gap[ROOM_GAP] = Filling(kept, CALLED + self.languages)
+                said.gap[MARK_GAP] = Filling(kept, CALLED + 2 * self.languages)
+                if mark.nth:
+                    self.fill(said, MARK_GAP, which_key(mark), make, number)
         said.number = self.fragments.entry(fragment_key_t(
             BEGINS, step.kind, step.turn << 8 | at << 4 | mark.relation, form), make, number)
         return 0
@@ -217,7 +212,7 @@ cdef class Sentences:
             opening = until.number
         else:
             opening = self.fragments.kept.items[self.fragments.entry(
-                landmark_key(LANDMARKS, until, ends), make, number)].opening
+                landmark_key(until, ends), make, number)].opening
         for at in range(step.doors):
             if door[at].opening == opening:
                 return True
@@ -226,15 +221,22 @@ cdef class Sentences:
     cdef int aim(self, Sentence *said, const Landmark *until, const Ends *ends, make,
                  Py_ssize_t number) except -1:
         """Fill in what a stretch leads to: of several doors, the one that counts."""
+        cdef fragment_key_t end = place_key(LANDMARKS, ends.end)
         if until.kind == START or until.kind == GOAL:
-            said.gap[MARK_GAP].number = self.fragments.entry(
-                place_key(ENDS, ends.end), make, number)
+            said.gap[MARK_GAP] = Filling(self.fragments.entry(end, make, number), CALLED)
         elif until.nth and until.kind == DOOR:
             self.fill(said, MARK_GAP, which_key(until), make, number)
         else:
-            self.fill(said, MARK_GAP, landmark_key(MARKED, until, ends), make, number)
+            self.call(said, until, ends, make, number)
         said.gap[PLACE_GAP] = said.gap[MARK_GAP]
         return 0
+
+    cdef int call(self, Sentence *said, const Landmark *mark, const Ends *ends, make,
+                  Py_ssize_t number) except -1:
+        """Name a landmark in a sentence; return its number."""
+        cdef int32_t found = self.fragments.entry(landmark_key(mark, ends), make, number)
+        said.gap[MARK_GAP] = Filling(found, CALLED)
+        return found
 
     cdef int fill(self, Sentence *said, int32_t gap, fragment_key_t key, make,
                   Py_ssize_t number) except -1:
@@ -244,12 +246,12 @@ cdef class Sentences:
         return found
 
 
-cdef fragment_key_t landmark_key(int32_t what, const Landmark *mark, const Ends *ends) noexcept:
+cdef fragment_key_t landmark_key(const Landmark *mark, const Ends *ends) noexcept:
     """Return the key of what is kept of a landmark, whoever notices it from where."""
     cdef fragment_key_t key
     if mark.kind == START or mark.kind == GOAL:
-        return place_key(what, ends.start if mark.kind == START else ends.end)
-    key = fragment_key_t(what, mark.kind, mark.number, 0)
+        return place_key(LANDMARKS, ends.start if mark.kind == START else ends.end)
+    key = fragment_key_t(LANDMARKS, mark.kind, mark.number, 0)
     if mark.kind == DOOR:
         key.three = mark.unit
     elif mark.kind == CORNER:

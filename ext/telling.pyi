@@ -13,16 +13,12 @@ class Text(IntEnum):
     METRES = 3
     FLOORS = 4
     WHICH = 5
-    MARK = 6
-    DOORWAY = 7
-    ROOM = 8
-    STARTS = 9
-    ENDS = 10
-    LEVEL = 11
-    UNIT = 12
-    CONNECTOR = 13
-    LANDMARK = 14
-    DOOR = 15
+    STARTS = 6
+    LEVEL = 7
+    UNIT = 8
+    CONNECTOR = 9
+    LANDMARK = 10
+    DOOR = 11
 
 Ends: TypeAlias = tuple[int, int]
 """Numbers of the places where a route begins and ends."""

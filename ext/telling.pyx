@@ -12,7 +12,7 @@ from ext.pages cimport (
     Sheet, page_put, page_put_integer, page_say, page_t, write_rounded, write_whole,
 )
 from ext.sentences cimport (
-    CONNECTORS, DOORS, LANDMARKS, LEVELS, UNITS, Ends as Places, Sentences, landmark_key,
+    BEFORE, BEHIND, CONNECTORS, DOORS, LANDMARKS, LEVELS, UNITS, Ends as Places, Sentences, landmark_key,
 )
 from ext.steps cimport ARRIVE, NO_LANDMARK, Door, Landmark, Step, Steps
 from ext.trace cimport Leg, Spot, Trace
@@ -26,21 +26,21 @@ class Text(IntEnum):
       of a step: its number comes last.
     * `METRES`, `FLOORS`: so many, in each language.
     * `WHICH`: which of several: its number, on which side, of what kind; in each language.
-    * `MARK`, `DOORWAY`, `ROOM`: a landmark as sentences name it, as the door to take, and what is
-      behind it; in each language. Its kind and number come first, then the unit that a door is named
-      after (-1 for `DOORWAY`), or the side of a corner. Of a place the kind is 7, and then comes the number of the place in two
-      halves, the lower one first.
-    * `STARTS`, `ENDS`: such a place as a start or a destination, in each language.
+    * `STARTS`: a place as a start, in each language.
     * `LEVEL`: a level in each language, its ordinal and the object of its name.
     * `UNIT`: a unit in each language, and its object.
     * `CONNECTOR`: a connector in each language, and the members of its object.
     * `LANDMARK`: the members of a landmark's object before those that depend on where one stands,
-      and behind them.
+      and behind them; it in each language, and of a door what is behind it and its kind in each.
     * `DOOR`: the members of the object of an opening that is passed, by its kind.
 
-    The first of the numbers that come with a text tells what sentences depend on beside: of `UNIT`
-    and `ROOM` in which languages there is a name, of `CONNECTOR` and `LANDMARK` the kind of
-    connector. The second one is of `LANDMARK` only: the opening that it is, or -1.
+    The key of a landmark has its kind and number, then the unit that a door is named after, or the
+    side of a corner. That of a place has kind 7, and the number of the place in two halves, the
+    lower one first; as a landmark it is called what it is as a destination.
+
+    The first of the numbers that come with a text tells what sentences depend on beside: of `UNIT`,
+    and of a door, in which languages there is a name; of other landmarks and of `CONNECTOR` the
+    kind of connector. The second one is of `LANDMARK` only: the opening that it is, or -1.
     """
 
     BEGINS = 0
@@ -49,16 +49,12 @@ class Text(IntEnum):
     METRES = 3
     FLOORS = 4
     WHICH = 5
-    MARK = 6
-    DOORWAY = 7
-    ROOM = 8
-    STARTS = 9
-    ENDS = 10
-    LEVEL = 11
-    UNIT = 12
-    CONNECTOR = 13
-    LANDMARK = 14
-    DOOR = 15
+    STARTS = 6
+    LEVEL = 7
+    UNIT = 8
+    CONNECTOR = 9
+    LANDMARK = 10
+    DOOR = 11
 
 
 cdef enum:
@@ -252,14 +248,14 @@ cdef class Teller:
     cdef int write_landmark(self, page_t *out, const Landmark *mark, const Places *ends,
                             make) except -1:
         """Write the members of a landmark."""
-        cdef int32_t kept = self.fragments.entry(landmark_key(LANDMARKS, mark, ends), make, -1)
-        self.fragments.write_part(out, kept, 0)
+        cdef int32_t kept = self.fragments.entry(landmark_key(mark, ends), make, -1)
+        self.fragments.write_part(out, kept, BEFORE)
         if mark.nth:
             page_say(out, b",")
             self.write_count(out, mark)
         page_say(out, b',"hour":')
         page_put_integer(out, mark.hour)
-        self.fragments.write_part(out, kept, 1)
+        self.fragments.write_part(out, kept, BEHIND)
         page_say(out, b',"relation":')
         put_word(out, self.relations, mark.relation)
         page_say(out, b',"side":')

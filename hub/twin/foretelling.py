@@ -37,10 +37,9 @@ def keys_of_ways(graph: NavigationGraph) -> Iterator[Key]:
     yield from ((Text.LEVEL, level, 0, 0) for level in range(len(graph.level_ids)))
     for number in range(len(graph.connector_ids)):
         yield Text.CONNECTOR, number, 0, 0
-        yield from seen(CONNECTOR, number, 0)
-    yield from seen(END, -1, 0)
-    for side in BESIDE:
-        yield from seen(CORNER, -1, side)
+        yield Text.LANDMARK, CONNECTOR, number, 0
+    yield Text.LANDMARK, END, -1, 0
+    yield from ((Text.LANDMARK, CORNER, -1, side) for side in BESIDE)
 
 
 def keys_of_units(guide: Guide, graph: NavigationGraph) -> Iterator[Key]:
@@ -58,28 +57,19 @@ def keys_of_doors(guide: Guide, graph: NavigationGraph) -> Iterator[Key]:
         yield Text.DOOR, number, DOOR_KINDS.index(kind), 0
         if kind is DoorKind.OPEN:
             continue
-        yield Text.DOORWAY, DOOR, number, -1
         behind = {
             graph.unit_numbers[each] if scenery.names_of(each) else -1
             for each in scenery.beside(opening_id)
             if each in graph.unit_numbers
         }
-        for unit in sorted(behind | {-1}):
-            yield Text.ROOM, DOOR, number, unit
-            yield from seen(DOOR, number, unit)
+        yield from ((Text.LANDMARK, DOOR, number, unit) for unit in sorted(behind | {-1}))
 
 
 def keys_of_marks(numbers: Iterable[int]) -> Iterator[Key]:
     """Yield the keys of marks."""
-    for number in numbers:
-        yield from seen(MARK, number, 0)
+    yield from ((Text.LANDMARK, MARK, number, 0) for number in numbers)
 
 
 def keys_of_place(number: int) -> Iterator[Key]:
     """Yield the keys of a place."""
-    yield from ((what, PLACE, number, 0) for what in (Text.STARTS, Text.ENDS, Text.LANDMARK))
-
-
-def seen(kind: int, number: int, other: int) -> tuple[Key, Key]:
-    """Return the keys of a landmark as it is called and as it is written."""
-    return (Text.MARK, kind, number, other), (Text.LANDMARK, kind, number, other)
+    yield from ((what, PLACE, number, 0) for what in (Text.STARTS, Text.LANDMARK))

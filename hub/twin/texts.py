@@ -13,6 +13,7 @@ from routing import (
     COUNTED,
     DOOR_KINDS,
     Count,
+    DoorKind,
     Gap,
     Guide,
     Landmark,
@@ -23,12 +24,10 @@ from routing import (
     Wording,
 )
 
-PLACE = 7
-"""What a landmark is that a place makes; see `ext.Steps`."""
+DOOR, PLACE = 3, 7
+"""What a landmark is; see `ext.Steps`."""
 
-OF_LANDMARKS = frozenset(
-    {Text.MARK, Text.DOORWAY, Text.ROOM, Text.STARTS, Text.ENDS, Text.LANDMARK}
-)
+OF_LANDMARKS = frozenset({Text.STARTS, Text.LANDMARK})
 """Texts whose key begins with the kind of a landmark."""
 
 LOW = 0xFFFFFFFF
@@ -74,11 +73,9 @@ class Texts:
 
         return tuple(with_gaps(inside(said(each))) for each in self.wordings), 0, -1
 
-    def place(self, what: int, place: Place) -> Made:
-        """Return what a place is called as an end of a route."""
-        if what == Text.STARTS:
-            return self._called(lambda each: each.names.start(place))
-        return self._called(lambda each: each.names.destination(place))
+    def start(self, place: Place) -> Made:
+        """Return what a place is called as the start of a route."""
+        return self._called(lambda each: each.names.start(place))
 
     def number(self, what: int, number: int) -> Made:
         """Return so many metres or floors."""
@@ -91,17 +88,26 @@ class Texts:
         count = Count(number, number, SIDES[side], COUNTED[counted])
         return self._called(lambda each: each.names.which(count))
 
-    def landmark(self, what: int, mark: Landmark, graph: NavigationGraph) -> Made:
-        """Return what a landmark is called, or what is written of it."""
-        if what == Text.MARK:
-            return self._called(lambda each: each.names.mark(mark))
-        if what == Text.DOORWAY:
-            return self._called(lambda each: each.names.door(mark))
-        if what == Text.ROOM:
-            return self._perhaps(lambda each: each.names.room(mark))
-        before = b'"category":' + encode(mark.category)
-        behind = b"," + members(landmark_members(mark))
-        return (before, behind), kind_of(mark.category), self._opening(mark.id, graph)
+    def landmark(self, mark: Landmark, graph: NavigationGraph) -> Made:
+        """Return what is written of a landmark and what it is called."""
+        names, *_ = self._called(lambda each: each.names.mark(mark))
+        return (*written(mark), *names), kind_of(mark.category), self._opening(mark.id, graph)
+
+    def end(self, place: Place, mark: Landmark, graph: NavigationGraph) -> Made:
+        """Return what is written of a place, and what it is called as the end of a route."""
+        names, *_ = self._called(lambda each: each.names.destination(place))
+        return (*written(mark), *names), -1, self._opening(mark.id, graph)
+
+    def doorway(self, mark: Landmark, graph: NavigationGraph) -> Made:
+        """Return what is written of a door, its names, those of what is behind it and its kind."""
+        rooms, form, _ = self._perhaps(lambda each: each.names.room(mark))
+        names, doors = rooms, (b"",) * len(rooms)
+        # What is so wide that it is no door to anybody has no name, and is no landmark.
+        if mark.category != DoorKind.OPEN:
+            names, *_ = self._called(lambda each: each.names.mark(mark))
+            doors, *_ = self._called(lambda each: each.names.door(mark))
+        texts = (*written(mark), *names, *rooms, *doors)
+        return texts, form, self._opening(mark.id, graph)
 
     def level(self, level_id: str) -> Made:
         """Return what a level is called and written as."""
@@ -183,10 +189,14 @@ class Asked:
 
     def _seen(self, what: int, kind: int, number: int, other: int) -> Made:
         """Return what is said or written of a landmark, or of an end of the route."""
+        texts, graph = self._texts, self._graph
         place = self._place(number, other) if kind == PLACE else NOWHERE
-        if what in {Text.STARTS, Text.ENDS}:
-            return self._texts.place(what, place)
-        return self._texts.landmark(what, self._landmark(place, kind, number, other), self._graph)
+        if what == Text.STARTS:
+            return texts.start(place)
+        mark = self._landmark(place, kind, number, other)
+        if kind == PLACE:
+            return texts.end(place, mark, graph)
+        return texts.doorway(mark, graph) if kind == DOOR else texts.landmark(mark, graph)
 
     def _feature(self, what: int, number: int, kind: int) -> Made:
         """Return what is said or written of a part of the building."""
@@ -212,6 +222,11 @@ class Asked:
         if found is None:
             raise ValueError(f"{kind} is no kind of landmarks")
         return found
+
+
+def written(mark: Landmark) -> tuple[bytes, bytes]:
+    """Return the members of a landmark's object before those that are written anew, and behind."""
+    return b'"category":' + encode(mark.category), b"," + members(landmark_members(mark))
 
 
 def members(document: Json) -> bytes:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -215,9 +215,11 @@ def members(value: Json) -> list[Document]:
 def test_what_was_made_ready_is_asked_for_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     site, asked = sample_site(), set()
     world = World(site.venue, tuple(site.connectors.values()), site.costs, site.guide)
-    for source in preparations(site):
-        for piece in source:
-            piece()
+    scribe, graph = Scribe(site.venue, site.connectors, site.guide), site.costs["foot"].graph
+    scenes = chain.from_iterable(preparations(site))
+    words = scribe.preparations(graph, site.places.all())
+    for piece in chain(scenes, words, scribe.preparations_of_marks(graph)):
+        piece()
     make = Asked.__call__
 
     def watched(self: Asked, what: int, one: int, two: int, three: int, number: int) -> Made:
@@ -230,7 +232,7 @@ def test_what_was_made_ready_is_asked_for_no_more(monkeypatch: pytest.MonkeyPatc
         for _ in range(15):
             ends = [places.find(rng.choice(world.rooms()).id) for _ in range(2)]
             if all(costs.graph.access(each.unit_id or "", each.x, each.y) for each in ends):
-                check(site.scribe, plan_route(costs, site.guide, *ends))
+                check(scribe, plan_route(costs, site.guide, *ends))
     assert asked == {Text.BEGINS, Text.GOES_ON, Text.PASSES}
 
 
