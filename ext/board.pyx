@@ -59,6 +59,7 @@ cdef class Board:
     cdef char[::1] moved, turned  # by column and by watched rank: whether it is another than before
     cdef char[::1] repriced  # by vector of goals: whether one costs something else
     cdef int32_t[::1] tags  # by entry of the watched ranks' blocks: the first arc that way
+    cdef bint told  # whether the last answers hold first arcs
     cdef Metric tagged  # what the tags hold under, and since which of its changes
     cdef int64_t change
     cdef object costs, arcs  # the last answers
@@ -113,11 +114,12 @@ cdef class Board:
                     self.repriced[goal // ZHILU_LANE] = True
         self.goal_costs = dearer
 
-    def sweep(self, Metric metric):
+    def sweep(self, Metric metric, bint first_arcs=True):
         """Return the cost from each origin to each goal, and the first arc of the way.
 
         Args:
             metric: The weights, of the same hierarchy.
+            first_arcs: Whether the arcs are wanted; without them there is None in their place.
 
         Returns:
             (s, d) costs with those at both ends, `UNREACHABLE` without a way, and (s, d) the arc
@@ -131,11 +133,12 @@ cdef class Board:
         cdef Py_ssize_t origins = self.origin_begin.shape[0] - 1
         cdef Py_ssize_t goals = self.goal_begin.shape[0] - 1, group
         cdef bint anew = self.costs is None or self.tagged is not metric
+        cdef bint unread = anew or (first_arcs and not self.told)
         self.make_answers()
         cdef int32_t[:, ::1] costs = self.costs, arcs = self.arcs
         self.worked_out = 0
         if not origins or not goals:
-            return self.costs, self.arcs
+            return self.costs, self.arcs if first_arcs else None
         if anew:
             self.tagged, self.change = metric, NONE
         with nogil:
@@ -143,11 +146,11 @@ cdef class Board:
             for group in range(self.met_begin.shape[0]):
                 self.climb(metric, self.hierarchy, group)
                 self.go_down(metric, self.hierarchy, group, anew)
-                self.read(metric, self.hierarchy, group, anew, costs, arcs)
+                self.read(metric, self.hierarchy, group, unread, first_arcs, costs, arcs)
             self.kept_costs[:] = self.origin_costs
             self.repriced[:] = False
-            self.change = metric.change
-        return self.costs, self.arcs
+            self.change, self.told = metric.change, first_arcs
+        return self.costs, self.arcs if first_arcs else None
 
     cdef make_answers(self):
         """Make arrays for the answers, unless nobody else holds the last ones any more."""
@@ -252,7 +255,7 @@ cdef class Board:
                        ZHILU_LANE * sizeof(int32_t))
 
     cdef void read(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group, bint anew,
-                   int32_t[:, ::1] costs, int32_t[:, ::1] arcs) noexcept nogil:
+                   bint first_arcs, int32_t[:, ::1] costs, int32_t[:, ::1] arcs) noexcept nogil:
         """Choose each origin's node for each goal and write down its cost and first arc."""
         cdef Py_ssize_t origin, index, lane, goal = group * ZHILU_LANE
         cdef Py_ssize_t lanes = min(ZHILU_LANE, self.goal_begin.shape[0] - 1 - goal)
@@ -268,7 +271,7 @@ cdef class Board:
                 if not zhilu_leave(
                         &self.seen[group, self.seats[index] * ZHILU_LANE],
                         &self.firsts[group, self.watches[index] * ZHILU_LANE],
-                        self.origin_costs[index], lanes, best, taken):
+                        self.origin_costs[index], lanes, best, taken) or not first_arcs:
                     continue
                 for lane in range(lanes):
                     if taken[lane] < NONE:

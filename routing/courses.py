@@ -247,7 +247,7 @@ def again(costs: Costs, roster: Roster, number: int, held: Course) -> Course:
 def swept(costs: Costs, contraction: Contraction, roster: Roster) -> NDArray[np.int64]:
     """Return what each pair costs without leave."""
     stands, ends = roster.pairs[:, 0], roster.pairs[:, 1]
-    table, _ = roster.board.sweep(contraction.metric(costs.live))
+    table, _ = roster.board.sweep(contraction.metric(costs.live), first_arcs=False)
     milliseconds = table[stands, ends].astype(np.int64)
     for number in np.flatnonzero(~np.isnan(roster.sights)).tolist():
         unit_id = roster.stands[int(stands[number])].unit_id

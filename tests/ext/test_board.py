@@ -93,6 +93,12 @@ def test_a_board_that_has_seen_changes_says_what_a_new_one_does() -> None:
                 changed = rng.integers(0, max(1, len(drawn.weights)), min(len(drawn.weights), 3))
                 metric.update(changed, drawn_weights(rng, len(changed)))
             anew = Board(hierarchy, *origins, *goals).sweep(metric)
+            if turn in (3, 4, 6):
+                costs, none = board.sweep(metric, first_arcs=False)
+                assert none is None
+                assert np.array_equal(costs, anew[0])
+                if turn != 6:
+                    continue
             found = board.sweep(metric)
             for ours, theirs in zip(found, anew, strict=True):
                 assert np.array_equal(ours, theirs)
