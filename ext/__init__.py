@@ -1,10 +1,12 @@
 """Cython kernels: arrays in, arrays out; they know nothing of buildings."""
 
+from ext.annex import Annex
 from ext.board import Board
 from ext.dissection import dissect
 from ext.documents import difference, revised, sendable
 from ext.errand import Errand
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
+from ext.finding import Finder
 from ext.fragments import Fragments, Made
 from ext.goal import seek
 from ext.guiding import Guidance
@@ -14,7 +16,6 @@ from ext.lines import simplified
 from ext.marking import bits_at
 from ext.metric import Metric
 from ext.ordering import ordered
-from ext.overlay import Overlay
 from ext.pacing import Pacer
 from ext.pulling import pull_taut
 from ext.query import Query
@@ -37,18 +38,19 @@ __all__ = [
     "UNCLEAR",
     "UNREACHABLE",
     "UNTOLD",
+    "Annex",
     "Board",
     "DoorRow",
     "Ends",
     "Errand",
     "Fanout",
+    "Finder",
     "Fragments",
     "Guidance",
     "Hierarchy",
     "LandmarkRow",
     "Made",
     "Metric",
-    "Overlay",
     "Pacer",
     "Query",
     "Reservations",

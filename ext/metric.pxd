@@ -2,7 +2,6 @@ from libc.stdint cimport int32_t, int64_t
 
 from ext.hierarchy cimport Hierarchy
 from ext.lanes cimport zhilu_costs
-from ext.overlay cimport Overlay
 
 cdef enum:
     BY_ARC = -2  # what an arc's number is taken from where a cost is that of the arc itself
@@ -14,8 +13,6 @@ cdef class Metric:
     cdef int32_t[::1] spare, runs, waiting
     cdef char[::1] queued
     cdef int64_t change  # how often the weights have changed
-    cdef int64_t settled  # how often they have changed otherwise than by overlays
-    cdef Overlay laid  # the overlay that lies over the settled weights now
     cdef int64_t[::1] changed  # by block: the last of those changes that it or one below had a part in
 
     cdef void work_out(self, Hierarchy hierarchy, Py_ssize_t block) noexcept nogil
@@ -24,10 +21,6 @@ cdef class Metric:
     cdef void mark(self, int32_t block) noexcept nogil
     cdef bint renew(self, Py_ssize_t block) noexcept nogil
     cdef int32_t first_arc(self, int32_t tail, int32_t head) noexcept nogil
-    cdef int keep(self, Overlay overlay, Py_ssize_t block) except -1 nogil
-    cdef int sift(self, Overlay overlay, const int32_t[::1] blocks,
-                  Py_ssize_t count) except -1 nogil
-    cdef void exchange(self, Overlay overlay) noexcept nogil
     cdef Py_ssize_t queue(self, int32_t block, Py_ssize_t size) noexcept nogil
     cdef Py_ssize_t unqueue(self, Py_ssize_t size) noexcept nogil
     cdef zhilu_costs block_at(self, Py_ssize_t begin) noexcept nogil

@@ -15,7 +15,6 @@ from ext.hierarchy cimport Hierarchy
 from ext.lanes cimport (
     ZHILU_SLACK, zhilu_begin, zhilu_close, zhilu_costs, zhilu_eliminate, zhilu_extend, zhilu_spot,
 )
-from ext.overlay cimport Overlay
 
 cdef int32_t NEVER = (1 << 30) - 1
 cdef int32_t NONE = -1
@@ -95,7 +94,7 @@ cdef class Metric:
             raise ValueError("a weight is negative")
         np.asarray(self.costs)[:] = np.minimum(given, NEVER)
         cdef Py_ssize_t block
-        self.settle()
+        self.change += 1
         self.changed[:] = self.change
         with nogil:
             for block in range(self.hierarchy.blocks):
@@ -112,12 +111,12 @@ cdef class Metric:
             How many blocks were worked out anew.
 
         Raises:
-            ValueError: An arc is not in the graph, or a weight is negative; an overlay lies.
+            ValueError: An arc is not in the graph, or a weight is negative.
         """
         cdef Py_ssize_t size = 0, done = 0
         cdef int32_t block
         changed, given = self._fitting(arcs, weights)
-        self.settle()
+        self.change += 1
         self.put(changed, given, &size)
         with nogil:
             while size > 0:
@@ -128,110 +127,6 @@ cdef class Metric:
                 if self.renew(block) and self.hierarchy.parent[block] >= 0:
                     size = self.queue(self.hierarchy.parent[block], size)
         return done
-
-    def overlay(self, arcs, weights):
-        """Lay other weights over some arcs, until `swap` takes them off.
-
-        Args:
-            arcs: (k,) the arcs.
-            weights: (k,) their weights.
-
-        Returns:
-            The overlay. `swap` lays it on again for less than it costs to work it out, for as long
-            as nothing else changes the metric.
-
-        Raises:
-            ValueError: An arc is not in the graph, or a weight is negative; an overlay lies.
-        """
-        cdef Py_ssize_t size = 0, done = 0
-        cdef int32_t block
-        cdef Overlay made = Overlay.__new__(Overlay)
-        if self.laid is not None:
-            raise ValueError("an overlay lies on the metric already")
-        changed, given = self._fitting(arcs, weights)
-        touched = changed if ascending(changed) else np.unique(changed)
-        before = np.asarray(self.costs)[touched]
-        blocks = np.empty(self.hierarchy.blocks, dtype=np.int32)
-        cdef int32_t[::1] renewed = blocks
-        self.change += 1
-        self.put(changed, given, &size)
-        with nogil:
-            while size > 0:
-                block = self.waiting[0]
-                size = self.unqueue(size)
-                renewed[done] = block
-                done += 1
-                self.mark(block)
-                self.keep(made, block)
-                if self.renew(block) and self.hierarchy.parent[block] >= 0:
-                    size = self.queue(self.hierarchy.parent[block], size)
-        other = before != np.asarray(self.costs)[touched]
-        made.metric, made.settled = self, self.settled
-        made.arcs, made.costs = touched[other], before[other]
-        made.blocks = blocks[:done].copy()
-        self.sift(made, renewed, done)
-        self.laid = made
-        return made
-
-    def swap(self, Overlay overlay not None):
-        """Take the overlay off that lies, or lay one on.
-
-        Raises:
-            ValueError: Another one lies, or the weights below have changed since it was made.
-        """
-        if overlay.metric is not self or overlay.settled != self.settled:
-            raise ValueError("the overlay was made over other weights")
-        if self.laid is not None and self.laid is not overlay:
-            raise ValueError("another overlay lies on the metric")
-        self.laid = None if self.laid is overlay else overlay
-        self.change += 1
-        with nogil:
-            self.exchange(overlay)
-
-    cdef int keep(self, Overlay overlay, Py_ssize_t block) except -1 nogil:
-        """Put what a block and its triangle hold into an overlay."""
-        cdef Py_ssize_t begin = self.hierarchy.block_begin[block]
-        cdef Py_ssize_t pair = self.hierarchy.pair_begin[block]
-        overlay.keep(self.block_at(begin), self.hierarchy.block_begin[block + 1] - begin)
-        overlay.keep(self.triangle_at(pair), self.hierarchy.pair_begin[block + 1] - pair)
-        return 0
-
-    cdef int sift(self, Overlay overlay, const int32_t[::1] blocks,
-                  Py_ssize_t count) except -1 nogil:
-        """Let an overlay hold only what has changed in its blocks and their triangles."""
-        cdef Py_ssize_t index, begin, pair, at = 0
-        cdef int32_t block
-        for index in range(count):
-            block = blocks[index]
-            begin, pair = self.hierarchy.block_begin[block], self.hierarchy.pair_begin[block]
-            at = overlay.sift(self.block_at(0), begin,
-                              self.hierarchy.block_begin[block + 1] - begin, at, False)
-            at = overlay.sift(self.triangle_at(0), pair,
-                              self.hierarchy.pair_begin[block + 1] - pair, at, True)
-        return overlay.close()
-
-    cdef void exchange(self, Overlay overlay) noexcept nogil:
-        """Exchange what an overlay holds for what stands in the metric."""
-        cdef Py_ssize_t index
-        cdef int32_t cost
-        for index in range(overlay.arcs.shape[0]):
-            cost = self.costs[overlay.arcs[index]]
-            self.costs[overlay.arcs[index]] = overlay.costs[index]
-            overlay.costs[index] = cost
-        for index in range(overlay.blocks.shape[0]):
-            self.mark(overlay.blocks[index])
-        overlay.exchange(self.block_at(0), self.triangle_at(0))
-
-    def settle(self):
-        """Begin a change of the weights themselves.
-
-        Raises:
-            ValueError: An overlay lies over them.
-        """
-        if self.laid is not None:
-            raise ValueError("an overlay lies on the metric")
-        self.change += 1
-        self.settled += 1
 
     def _fitting(self, arcs, weights):
         """Return arcs and weights as arrays that fit this metric; raises what `update` does."""
@@ -380,15 +275,6 @@ cdef class Metric:
         return BY_ARC - zhilu_begin(
             <const zhilu_spot *> &self.hierarchy.spots[0, 0], &self.hierarchy.rows[0],
             &self.up_via[0], &self.down_via[0], tail, head)
-
-
-cdef bint ascending(const int32_t[::1] items):
-    """Tell whether items are in ascending order, each once."""
-    cdef Py_ssize_t index
-    for index in range(1, items.shape[0]):
-        if items[index - 1] >= items[index]:
-            return False
-    return True
 
 
 def roomy(Py_ssize_t size):

@@ -18,5 +18,7 @@ cdef class Pacer:
                      double *before, double *after) noexcept nogil
     cdef int32_t arc(self, int32_t arc) except -1
     cdef int32_t node(self, int32_t node) except -1
-    cdef check(self, const int32_t[::1] weights, const int32_t[::1] granted,
-               const int32_t[::1] cheaper)
+    cdef check(self, const int32_t[::1] weights)
+
+cdef Stride stride_of(double speed, end)
+cdef const int32_t[::1] paced(int32_t[::1] room, const double[::1] metres, Stride stride)

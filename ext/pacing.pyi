@@ -4,8 +4,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ext.metric import Metric
-from ext.query import Query
+from ext.annex import Annex
 
 Ints: TypeAlias = NDArray[np.int32]
 Spot: TypeAlias = tuple[float, float]
@@ -16,26 +15,21 @@ class Pacer:
         self, positions: NDArray[np.float64], heads: Ints, metres: NDArray[np.float64]
     ) -> None: ...
     def length(self, first: int, arcs: Sequence[int], start: Spot, end: Spot) -> float: ...
-    def along(self, arcs: Sequence[int], weights: Ints, granted: Ints, cheaper: Ints) -> Ints: ...
+    def along(
+        self,
+        arcs: Sequence[int],
+        weights: Ints,
+        here: Annex | None = None,
+        there: Annex | None = None,
+    ) -> Ints: ...
     def total(
         self,
         first: int,
         arcs: Sequence[int],
         weights: Ints,
-        leave: tuple[Ints, Ints],
         speed: float,
         start: End,
         end: End,
+        here: Annex | None = None,
+        there: Annex | None = None,
     ) -> int: ...
-    def best(
-        self,
-        query: Query,
-        metric: Metric,
-        speed: float,
-        start: End,
-        sources: Ints,
-        source_metres: NDArray[np.float64],
-        end: End,
-        sinks: Ints,
-        sink_metres: NDArray[np.float64],
-    ) -> tuple[int, int, tuple[int, ...], float]: ...

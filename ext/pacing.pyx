@@ -1,12 +1,11 @@
-"""What ways through a graph take and how long they are, and the best one between two points."""
+"""What ways through a graph take and how long they are."""
 
 import numpy as np
 
 from libc.math cimport hypot, rint
 from libc.stdint cimport int32_t, int64_t
 
-from ext.metric cimport Metric
-from ext.query cimport Query
+from ext.annex cimport Annex
 
 cdef int32_t NEVER = (1 << 30) - 1
 cdef double MILLISECONDS = 1000.0
@@ -62,113 +61,60 @@ cdef class Pacer:
             last = self.heads[arc]
         return self.ends(first, last, near, far, &before, &after) + total
 
-    def along(self, arcs, const int32_t[::1] weights, const int32_t[::1] granted,
-              const int32_t[::1] cheaper):
+    def along(self, arcs, const int32_t[::1] weights, Annex here=None, Annex there=None):
         """Return the weight of each of some arcs.
 
         Args:
             arcs: (k,) the arcs.
             weights: (m,) the weight of each arc.
-            granted: (g,) the arcs that have another one, in ascending order.
-            cheaper: (g,) what these weigh.
+            here: What may be passed with leave of one end; None for nothing.
+            there: What may be passed with leave of the other end.
 
         Raises:
             IndexError: An arc is not in the graph.
-            ValueError: The arrays do not fit together.
+            ValueError: There is not one weight for each arc.
         """
-        self.check(weights, granted, cheaper)
+        self.check(weights)
         cdef Py_ssize_t index = 0
         cdef int32_t arc
         found = np.empty(len(arcs), dtype=np.int32)
         cdef int32_t[::1] view = found
         for arc in arcs:
-            view[index] = weight_of(self.arc(arc), weights, granted, cheaper)
+            view[index] = weight_of(self.arc(arc), weights, here, there)
             index += 1
         return found
 
-    def total(self, int32_t first, arcs, const int32_t[::1] weights, leave, double speed, start,
-              end):
+    def total(self, int32_t first, arcs, const int32_t[::1] weights, double speed, start, end,
+              Annex here=None, Annex there=None):
         """Return the milliseconds of a way, `UNREACHABLE` where one of its arcs is closed.
 
         Args:
             first: Its first node.
             arcs: Its arcs.
             weights: (m,) the weight of each arc.
-            leave: The arcs that have another one, in ascending order, and what these weigh.
             speed: Metres per second.
             start: Where it begins.
             end: Where it ends.
+            here: What it may pass with leave of its start; None for nothing.
+            there: What it may pass with leave of its end.
 
         Raises:
             IndexError: A node or an arc is not in the graph.
-            ValueError: The arrays do not fit together.
+            ValueError: There is not one weight for each arc.
         """
-        cdef const int32_t[::1] granted = leave[0], cheaper = leave[1]
         cdef Stride near = stride_of(speed, start), far = stride_of(speed, end)
         cdef int32_t last = self.node(first), arc, weight
         cdef int64_t spent = 0
         cdef double before, after
-        self.check(weights, granted, cheaper)
+        self.check(weights)
         for arc in arcs:
-            weight = weight_of(self.arc(arc), weights, granted, cheaper)
+            weight = weight_of(self.arc(arc), weights, here, there)
             if weight >= NEVER:
                 return NEVER
             spent += weight
             last = self.heads[arc]
         self.ends(first, last, near, far, &before, &after)
         return spent + stepped(before, near) + stepped(after, far)
-
-    def best(self, Query query not None, Metric metric not None, double speed, start,
-             const int32_t[::1] sources, const double[::1] source_metres, end,
-             const int32_t[::1] sinks, const double[::1] sink_metres):
-        """Return the best way between two points.
-
-        Args:
-            query: Working memory.
-            metric: The weights.
-            speed: Metres per second.
-            start: Where it begins.
-            sources: (k,) the nodes that can be walked to from there in a straight line.
-            source_metres: (k,) how far they are.
-            end: Where it ends.
-            sinks: (l,) the nodes that it can be walked to from in a straight line.
-            sink_metres: (l,) how far they are.
-
-        Returns:
-            Its milliseconds, `UNREACHABLE` without a way; its first node, -1 without one; its arcs;
-            and its metres.
-
-        Raises:
-            ValueError: The arrays or the parts do not fit together.
-        """
-        cdef Stride near = stride_of(speed, start), far = stride_of(speed, end)
-        cdef int32_t first, last, index
-        cdef double before, after, total = 0
-        if query.hierarchy is not metric.hierarchy or query.hierarchy.arcs != self.heads.shape[0]:
-            raise ValueError("the query, the metric and the graph do not belong together")
-        cdef const int32_t[::1] start_costs = paced(query.start_costs, source_metres, near)
-        cdef const int32_t[::1] end_costs = paced(query.end_costs, sink_metres, far)
-        query.admit(sources, start_costs)
-        query.admit(sinks, end_costs)
-        with nogil:
-            query.ahead.begin_at(sources, start_costs)
-            query.back.begin_at(sinks, end_costs)
-            query.find(metric)
-        if query.cost >= NEVER:
-            return NEVER, -1, (), 0.0
-        first = last = query.hierarchy.node[query.origin]
-        query.write(&query.queue[0])
-        arcs = []
-        for index in range(query.count):
-            last = query.queue[index]
-            arcs.append(last)
-            total += self.metres[last]
-        if query.count:
-            last = self.heads[last]
-        else:
-            last = first
-        total += self.ends(first, last, near, far, &before, &after)
-        return query.cost, first, tuple(arcs), total
 
     cdef double ends(self, int32_t first, int32_t last, Stride start, Stride end,
                      double *before, double *after) noexcept nogil:
@@ -189,10 +135,9 @@ cdef class Pacer:
             raise IndexError(f"node {node} is not in the graph")
         return node
 
-    cdef check(self, const int32_t[::1] weights, const int32_t[::1] granted,
-               const int32_t[::1] cheaper):
+    cdef check(self, const int32_t[::1] weights):
         """Refuse weights that do not fit the graph."""
-        if weights.shape[0] != self.heads.shape[0] or granted.shape[0] != cheaper.shape[0]:
+        if weights.shape[0] != self.heads.shape[0]:
             raise ValueError("there is not one weight for each arc")
 
 
@@ -206,16 +151,14 @@ cdef const int32_t[::1] paced(int32_t[::1] room, const double[::1] metres, Strid
     return room[:size]
 
 
-cdef int32_t weight_of(int32_t arc, const int32_t[::1] weights, const int32_t[::1] granted,
-                       const int32_t[::1] cheaper) noexcept nogil:
-    """Return the weight of an arc: the other one if it has one."""
-    cdef Py_ssize_t low = 0, high = granted.shape[0], middle
-    while low < high:
-        middle = (low + high) >> 1
-        if granted[middle] < arc:
-            low = middle + 1
-        else:
-            high = middle
-    if low < granted.shape[0] and granted[low] == arc:
-        return cheaper[low]
-    return weights[arc]
+cdef int32_t weight_of(int32_t arc, const int32_t[::1] weights, Annex here,
+                       Annex there) noexcept nogil:
+    """Return the weight of an arc: with leave, where there is some and that is less."""
+    cdef int32_t weight = weights[arc], other
+    if here is not None:
+        other = here.weight_of(arc)
+        weight = min(weight, other) if other >= 0 else weight
+    if there is not None and there is not here:
+        other = there.weight_of(arc)
+        weight = min(weight, other) if other >= 0 else weight
+    return weight

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, ordered
+from ext import UNREACHABLE, Annex, ordered
 from floorplans import Access, ArcKind, NavigationGraph
+from routing.annexes import NO_LEAVE, Held, Key, Leave, annex_of, both_granted
 from routing.backrooms import way_out
 from routing.conditions import Condition, Effect, Target
-from routing.contraction import Contraction, Leave
+from routing.contraction import Contraction
 from routing.profiles import Profile
 
 MILLISECONDS = 1000
@@ -59,8 +60,6 @@ class ArcIndex:
 
 
 EMPTY = np.empty(0, dtype=np.int32)
-NOTHING: Behind = frozenset(), frozenset()
-NO_LEAVE: Leave = EMPTY, EMPTY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,9 +130,13 @@ class Costs:
 
     def at_end(self, unit_id: str) -> tuple[tuple[Condition, ...], ...]:
         """Return the conditions of a unit and of what ways to or from it may pass with leave."""
-        units = sorted(self.opened_by((unit_id,)) | {unit_id})
-        locks = sorted(self.unlocked_by((unit_id,)))
-        keys = [(Target.UNIT, each) for each in units] + [(Target.OPENING, each) for each in locks]
+        units, locks = self.behind_of(unit_id)
+        return self.states_of(units | {unit_id}, locks)
+
+    def states_of(self, units: Iterable[str], locks: Iterable[str]) -> Held:
+        """Return the conditions in force of some units and openings."""
+        keys = [(Target.UNIT, each) for each in sorted(units)]
+        keys += [(Target.OPENING, each) for each in sorted(locks)]
         return tuple(self.states.get(key, ()) for key in keys)
 
     def opened_by(self, unit_ids: Iterable[str]) -> frozenset[str]:
@@ -153,40 +156,53 @@ class Costs:
         return found
 
     def weights_for(self, unit_ids: Iterable[str], left: str = "") -> NDArray[np.int32]:
-        """Return the live weights with what ways that end in these units may pass with leave."""
-        arcs, weights = self.leave(unit_ids, left)
-        if len(arcs) == 0:
-            return self.live
-        granted = self.live.copy()
-        granted[arcs] = weights
-        return granted
-
-    def along(
-        self, arcs: Sequence[int], unit_ids: Iterable[str], left: str = ""
-    ) -> NDArray[np.int32]:
-        """Return what `weights_for` says of some arcs."""
-        return self.graph.pacer.along(arcs, self.live, *self.leave(unit_ids, left))
-
-    def leave(self, unit_ids: Iterable[str], left: str = "") -> Leave:
-        """Return the arcs that only ways which end in these units may pass, or pass cheaper.
+        """Return the live weights with what ways that end in these units may pass with leave.
 
         These are locked openings, and the private units that lie between an end and public floor.
         The unit that is left is opened even where it is closed: whoever is inside may walk out.
         """
-        opened, unlocked = NOTHING
-        for unit_id in unit_ids:
-            units, locks = self.behind_of(unit_id)
-            if units or locks:
-                opened, unlocked = opened | units, unlocked | locks
-        shut = left if left and self.closed(left) else ""
+        granted = self.live
+        for annex in (self.annex(each, left=each == left) for each in {*unit_ids, left} - {""}):
+            if annex is not None:
+                arcs, weights = annex.granted()
+                granted = granted.copy() if granted is self.live else granted
+                granted[arcs] = np.minimum(granted[arcs], weights)
+        return granted
+
+    def along(self, arcs: Sequence[int], start_id: str, end_id: str) -> NDArray[np.int32]:
+        """Return what some arcs weigh for a way from one unit to another."""
+        here, there = self.annex(start_id, left=True), self.annex(end_id)
+        return self.graph.pacer.along(arcs, self.live, here, there)
+
+    def leave(self, start_id: str, end_id: str) -> Leave:
+        """Return the arcs that only ways from one unit to another may pass, or pass cheaper."""
+        here, there = self.annex(start_id, left=True), self.annex(end_id)
+        if here is None or here is there:
+            return NO_LEAVE if there is None else there.granted()
+        return here.granted() if there is None else both_granted(here, there)
+
+    def annex(self, unit_id: str, *, left: bool = False) -> Annex | None:
+        """Return what only ways that end in a unit may pass, or pass cheaper; None for nothing.
+
+        Args:
+            unit_id: The unit.
+            left: Whether they begin there: then it is open to them even where it is closed.
+        """
+        units, locks = self.behind_of(unit_id)
+        shut = unit_id if left and self.closed(unit_id) else ""
         if shut:
-            opened |= {shut} - self.impassable_units
-        if not opened and not unlocked:
-            return NO_LEAVE
+            units |= {shut} - self.impassable_units
+        if not units and not locks:
+            return None
+        key = units, locks, shut
         if self.contraction is None:
-            return self.granted(opened, unlocked, shut)
-        key = opened, unlocked, shut
-        return self.contraction.leave(self.live, key, lambda: self.granted(*key))
+            return self.granted(key)
+        annexes = self.contraction.annexes
+        found = annexes.sure(self.live, key)
+        if found is None:
+            states = self.states_of(units, locks)
+            found = annexes.renewed(self.live, key, states, lambda: self.granted(key))
+        return found
 
     def behind_of(self, unit_id: str) -> Behind:
         """Return the private units and the locked openings that ways to or from a unit may pass."""
@@ -196,23 +212,24 @@ class Costs:
             self.behind[unit_id] = found
         return found
 
-    def granted(self, opened: frozenset[str], unlocked: frozenset[str], left: str) -> Leave:
+    def granted(self, key: Key) -> Annex:
         """Return what some private units, locks and a closed unit that is left give leave for."""
+        opened, unlocked, left = key
         arcs: list[NDArray[np.int32]] = []
         weights: list[NDArray[np.int32]] = []
         for opening_id in sorted(unlocked):
-            key = (Target.OPENING, opening_id)
-            arcs.append(self.index.of(key))
+            lock = (Target.OPENING, opening_id)
+            arcs.append(self.index.of(lock))
             doors = np.full(len(arcs[-1]), self.doors[opening_id], dtype=np.int32)
-            weights.append(weigh(self, arcs[-1], self.states.get(key, ()), doors))
+            weights.append(weigh(self, arcs[-1], self.states.get(lock, ()), doors))
         for unit_id in sorted(opened):
-            key = (Target.UNIT, unit_id)
-            arcs.append(self.index.of(key))
-            states = self.states.get(key, ())
+            unit = (Target.UNIT, unit_id)
+            arcs.append(self.index.of(unit))
+            states = self.states.get(unit, ())
             if unit_id == left:
                 states = tuple(held for held in states if held.effect is not Effect.CLOSED)
             weights.append(weigh(self, arcs[-1], states, walking(self, arcs[-1])))
-        return least(np.concatenate(arcs), np.concatenate(weights), self.live)
+        return annex_of(self.graph, self.live, np.concatenate(arcs), np.concatenate(weights))
 
     def targets(self, arcs: Sequence[int]) -> frozenset[TargetKey]:
         """Return the units, openings and connectors that some arcs belong to."""
@@ -311,18 +328,6 @@ def each_once(arcs: NDArray[np.int32]) -> NDArray[np.int32]:
     first = np.ones(len(arcs), dtype=bool)
     np.not_equal(arcs[1:], arcs[:-1], out=first[1:])
     return arcs[first]
-
-
-def least(arcs: NDArray[np.int32], weights: NDArray[np.int32], live: NDArray[np.int32]) -> Leave:
-    """Return each arc once, in ascending order, with its least weight, if that is below the live.
-
-    An arc between two units is listed with each of them.
-    """
-    order = np.lexsort((weights, arcs))
-    arcs, weights = arcs[order], weights[order]
-    cheaper = weights < live[arcs]
-    cheaper[1:] &= arcs[1:] != arcs[:-1]
-    return arcs[cheaper], weights[cheaper]
 
 
 def without(held: tuple[Condition, ...], ended: Condition) -> tuple[Condition, ...]:

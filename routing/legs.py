@@ -72,7 +72,7 @@ def trace_of(costs: Costs, way: Way) -> Trace:
         costs.profile.speed,
         costs.factors,
         costs.live,
-        costs.leave((start.unit_id, end.unit_id), start.unit_id),
+        costs.leave(start.unit_id, end.unit_id),
     )
 
 

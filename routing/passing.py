@@ -26,7 +26,7 @@ def key_of(costs: Costs, arc: int) -> TargetKey:
 
 def times_along(costs: Costs, way: Way) -> NDArray[np.int32]:
     """Return the milliseconds of each arc of a way."""
-    return costs.along(way.arcs, (way.start.unit_id, way.end.unit_id), way.start.unit_id)
+    return costs.along(way.arcs, way.start.unit_id, way.end.unit_id)
 
 
 @dataclass(frozen=True, slots=True)

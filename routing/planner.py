@@ -153,7 +153,7 @@ def piece_of(costs: Costs, guide: Guide, start: Place, end: Place, way: Way) -> 
         costs.profile.speed,
         costs.factors,
         costs.live,
-        costs.leave((origin.unit_id, goal.unit_id), origin.unit_id),
+        costs.leave(origin.unit_id, goal.unit_id),
     )
     return Piece(trace, steps, start, end)
 

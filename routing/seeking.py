@@ -77,10 +77,9 @@ def plan_way(costs: Costs, start: Access, end: Access) -> Way | None:
         return direct
     milliseconds, first, arcs, metres = costs.contraction.best(
         costs.live,
-        costs.leave((start.unit_id, end.unit_id), start.unit_id),
         costs.profile.speed,
-        (start, costs.spot(start)),
-        (end, costs.spot(end)),
+        (start, costs.spot(start), costs.annex(start.unit_id, left=True)),
+        (end, costs.spot(end), costs.annex(end.unit_id)),
     )
     if milliseconds >= UNREACHABLE:
         return None

@@ -109,7 +109,7 @@ class Terms:
         arcs = list(way.arcs)
         ends = (way.start.unit_id, way.end.unit_id)
         dearer = self.weights(ends, way.start.unit_id)[arcs].astype(np.int64)
-        return way.milliseconds + int((dearer - self.costs.along(arcs, ends, ends[0])).sum())
+        return way.milliseconds + int((dearer - self.costs.along(arcs, *ends)).sum())
 
     def keeps(self, way: Way) -> Way | None:
         """Return a way with its time as of now, None where these terms no longer allow it."""

@@ -59,10 +59,11 @@ def retimed(costs: Costs, way: Way) -> Way | None:
         way.first,
         way.arcs,
         costs.live,
-        costs.leave((start.unit_id, end.unit_id), start.unit_id),
         costs.profile.speed,
         costs.spot(start),
         costs.spot(end),
+        costs.annex(start.unit_id, left=True),
+        costs.annex(end.unit_id),
     )
     if milliseconds >= UNREACHABLE:
         return None

@@ -53,57 +53,6 @@ def test_a_fork_changes_by_itself() -> None:
     assert not fork.same_as(metric)
 
 
-def test_overlays_are_laid_on_and_taken_off_to_the_last_bit() -> None:
-    rng = np.random.default_rng(22)
-    for _ in range(GRAPHS):
-        drawn = draw(rng)
-        hierarchy = drawn.hierarchy(int(rng.integers(1, 9)))
-        metric = Metric(hierarchy, drawn.weights)
-        plain = metric.fork()
-        overlays, results = [], []
-        for share in (0.0, 0.1, 0.5):
-            changed = np.flatnonzero(rng.random(len(drawn.weights)) < share)
-            changed = np.concatenate([changed, changed[:1]])
-            given = drawn_weights(rng, len(changed))
-            overlays.append(metric.overlay(changed, given))
-            results.append(plain.fork())
-            results[-1].update(changed, given)
-            assert metric.same_as(results[-1])
-            metric.swap(overlays[-1])
-            assert metric.same_as(plain)
-        for overlay, result in zip(overlays, results, strict=True):
-            metric.swap(overlay)
-            assert metric.same_as(result)
-            metric.swap(overlay)
-            assert metric.same_as(plain)
-
-
-def test_overlays_are_for_the_weights_that_they_were_made_over() -> None:
-    drawn = draw(np.random.default_rng(25))
-    metric = Metric(drawn.hierarchy(3), drawn.weights)
-    first = metric.overlay([0], [3])
-    for change in (
-        lambda: metric.overlay([0], [4]),
-        lambda: metric.update([0], [4]),
-        lambda: metric.customise(drawn.weights),
-        lambda: metric.fork().swap(first),
-    ):
-        with pytest.raises(ValueError, match="overlay"):
-            change()
-    metric.swap(first)
-    second = metric.overlay([0], [4])
-    with pytest.raises(ValueError, match="another overlay"):
-        metric.swap(first)
-    metric.swap(second)
-    with pytest.raises(ValueError, match="not in the graph"):
-        metric.update([len(drawn.weights)], [9])
-    metric.swap(second)
-    metric.swap(second)
-    metric.update([0], [9])
-    with pytest.raises(ValueError, match="other weights"):
-        metric.swap(first)
-
-
 def test_wrong_weights_are_refused_and_nothing_changes() -> None:
     drawn = draw(np.random.default_rng(24))
     arcs = len(drawn.weights)

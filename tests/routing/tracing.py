@@ -299,7 +299,7 @@ class OpenLeg:
 def plain_legs_of(costs: Costs, way: Way) -> tuple[Leg, ...]:
     """Cut a way into legs; the walk to a connector belongs to the leg that it ends."""
     graph = costs.graph
-    weights = costs.along(way.arcs, (way.start.unit_id, way.end.unit_id), way.start.unit_id)
+    weights = costs.along(way.arcs, way.start.unit_id, way.end.unit_id)
     passed = passed_by(graph, way, weights)
     leg = OpenLeg(way.start.level_id)
     legs: list[Leg] = []

@@ -1,0 +1,156 @@
+"""What ways may pass with leave only, as a small graph of its own beside the large one."""
+
+import numpy as np
+
+from libc.stdint cimport int32_t
+
+cdef int32_t NEVER = (1 << 30) - 1
+cdef int32_t NONE = -1
+
+
+cdef class Annex:
+    """The arcs of a graph that cost less with some leave.
+
+    Args:
+        ends: The node that each arc of the graph leaves, (m,), and that it enters, (m,), in
+            ascending order.
+        starts: (n + 1,) where each node's entering arcs begin; (n + 1,) where its leaving ones
+            begin in the next; (m,) the arcs in ascending order of the nodes that they leave.
+        asked: (k,) the arcs that leave is given for, in ascending order.
+        worth: (k,) what they weigh with leave.
+        live: (m,) what each arc of the graph weighs without.
+
+    Raises:
+        ValueError: The arrays do not fit together, or an arc is not in the graph.
+    """
+
+    def __init__(self, ends, starts, const int32_t[::1] asked, const int32_t[::1] worth,
+                 const int32_t[::1] live):
+        tails, heads = ends
+        self.entering, self.leaving, self.leaving_arcs = starts
+        self.graph_nodes, self.graph_arcs = self.entering.shape[0] - 1, live.shape[0]
+        self.admit(asked, worth)
+        if len(tails) != self.graph_arcs or len(heads) != self.graph_arcs:
+            raise ValueError("there is not one weight for each arc")
+        self.asked, self.worth = asked, worth
+        arcs, weights = np.asarray(asked), np.asarray(worth)
+        before = np.asarray(live)[arcs]
+        cheaper = weights < before
+        self.before = before
+        arcs, weights = arcs[cheaper], weights[cheaper]
+        self.arcs, self.weights = arcs, weights
+        self.join(tails[arcs], heads[arcs], arcs, weights)
+        self.doors = np.empty(self.nodes.shape[0], dtype=np.int32)
+        self.find_doors(live)
+
+    cdef admit(self, const int32_t[::1] asked, const int32_t[::1] worth):
+        """Refuse arcs and weights that do not fit the graph."""
+        cdef Py_ssize_t index
+        cdef int32_t before = NONE
+        cdef bint good = (asked.shape[0] == worth.shape[0]
+                          and self.leaving.shape[0] == self.entering.shape[0]
+                          and self.leaving_arcs.shape[0] == self.graph_arcs)
+        for index in range(asked.shape[0]):
+            good = good and before < asked[index] < self.graph_arcs
+            before = asked[index]
+        if not good:
+            raise ValueError("the arcs are not those of the graph in ascending order")
+
+    def join(self, tails, heads, arcs, weights):
+        """List the ends of the cheaper arcs, and what leaves and enters each."""
+        nodes = np.unique(np.concatenate([tails, heads]))
+        self.nodes = nodes
+        order = np.argsort(tails, kind="stable")
+        self.out_begin = np.searchsorted(tails[order], bounds(nodes)).astype(np.int32)
+        self.out_arcs, self.out_heads = arcs[order], heads[order]
+        self.out_weights = weights[order]
+        self.in_begin = np.searchsorted(heads, bounds(nodes)).astype(np.int32)
+        self.in_arcs, self.in_tails, self.in_weights = arcs, tails, weights
+
+    def suits(self, const int32_t[::1] live):
+        """Tell whether it is the same under other weights of the graph's arcs.
+
+        Raises:
+            ValueError: There is not one weight for each arc.
+        """
+        cdef Py_ssize_t index, door = 0
+        cdef bint open_now, open_then
+        if live.shape[0] != self.graph_arcs:
+            raise ValueError("there is not one weight for each arc")
+        for index in range(self.asked.shape[0]):
+            if live[self.asked[index]] != self.before[index]:
+                return False
+        for index in range(self.nodes.shape[0]):
+            open_then = door < self.door_count and self.doors[door] == self.nodes[index]
+            open_now = self.is_door(self.nodes[index], live)
+            if open_now != open_then:
+                return False
+            door += open_then
+        return True
+
+    def granted(self):
+        """Return (g,) its arcs, in ascending order, and (g,) what they weigh."""
+        return np.asarray(self.arcs), np.asarray(self.weights)
+
+    def __len__(self):
+        """Return how many arcs it has."""
+        return self.arcs.shape[0]
+
+    cdef void find_doors(self, const int32_t[::1] live) noexcept nogil:
+        """List the nodes that are joined to others without leave."""
+        cdef Py_ssize_t index
+        self.door_count = 0
+        for index in range(self.nodes.shape[0]):
+            if self.is_door(self.nodes[index], live):
+                self.doors[self.door_count] = self.nodes[index]
+                self.door_count += 1
+
+    cdef bint is_door(self, int32_t node, const int32_t[::1] live) noexcept nogil:
+        """Tell whether some arc leads to or from a node without leave."""
+        cdef int32_t index
+        for index in range(self.entering[node], self.entering[node + 1]):
+            if live[index] < NEVER:
+                return True
+        for index in range(self.leaving[node], self.leaving[node + 1]):
+            if live[self.leaving_arcs[index]] < NEVER:
+                return True
+        return False
+
+    cdef Py_ssize_t seat(self, int32_t node) noexcept nogil:
+        """Return the place of a node among its own, -1 for another one."""
+        return place_in(self.nodes, node)
+
+    cdef int32_t weight_of(self, int32_t arc) noexcept nogil:
+        """Return what one of its arcs weighs, -1 for another one."""
+        cdef Py_ssize_t place = place_in(self.arcs, arc)
+        return self.weights[place] if place >= 0 else NONE
+
+
+def bounds(nodes):
+    """Return nodes with one behind them all."""
+    return np.append(nodes, np.int32(NEVER))
+
+
+cdef Py_ssize_t place_in(const int32_t[::1] items, int32_t item) noexcept nogil:
+    """Return where an item stands among some in ascending order, -1 where it does not."""
+    cdef Py_ssize_t low = 0, high = items.shape[0], middle
+    while low < high:
+        middle = (low + high) >> 1
+        if items[middle] < item:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < items.shape[0] and items[low] == item else NONE
+
+
+cdef bint meets(Annex one, Annex other) noexcept nogil:
+    """Tell whether two have a node in common."""
+    cdef Py_ssize_t here = 0, there = 0
+    while here < one.nodes.shape[0] and there < other.nodes.shape[0]:
+        if one.nodes[here] == other.nodes[there]:
+            return True
+        if one.nodes[here] < other.nodes[there]:
+            here += 1
+        else:
+            there += 1
+    return False

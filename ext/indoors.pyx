@@ -1,0 +1,123 @@
+"""What the nodes of annexes cost from or to one end of a way, by arcs of the annexes alone."""
+
+import numpy as np
+
+from libc.stdint cimport int32_t
+
+from ext.annex cimport Annex
+
+cdef int32_t NEVER = (1 << 30) - 1
+cdef int32_t NONE = -1
+
+
+cdef class Indoors:
+    """Costs of nodes, which offers make less (Dijkstra, Numerische Mathematik 1, 1959).
+
+    Attributes:
+        one, other: The annexes that it goes through, None for none.
+        cost: By node, its cost so far.
+        beside, via: By node, which one it was reached from and by which arc.
+        turn, turns: By node, the number of the offer that it took; and how many were taken.
+        place: By node, where it waits, -1 where it does not.
+        touched, count: The nodes that have a cost.
+        heap, waiting: The nodes that offers are still to be made from.
+
+    Args:
+        nodes: How many nodes the graph has.
+    """
+
+    def __init__(self, Py_ssize_t nodes):
+        self.cost = np.full(nodes, NEVER, dtype=np.int32)
+        self.beside, self.via, self.place, self.turn = (
+            np.full(nodes, NONE, dtype=np.int32) for _ in range(4))
+        self.touched, self.heap = (np.empty(nodes, dtype=np.int32) for _ in range(2))
+
+    cdef begin(self, Annex one, Annex other):
+        """Forget what was known, to go through some annexes."""
+        cdef Py_ssize_t index
+        for index in range(self.count):
+            self.cost[self.touched[index]] = NEVER
+        self.count = self.waiting = self.turns = 0
+        self.one, self.other = one, other
+
+    cdef bint holds(self, int32_t node) noexcept nogil:
+        """Tell whether a node is in one of its annexes."""
+        return ((self.one is not None and self.one.seat(node) >= 0)
+                or (self.other is not None and self.other.seat(node) >= 0))
+
+    cdef void offer(self, int32_t node, int32_t cost, int32_t beside, int32_t via) noexcept nogil:
+        """Let a node be reached from another one if that costs less."""
+        if cost >= self.cost[node]:
+            return
+        if self.cost[node] == NEVER:
+            self.touched[self.count] = node
+            self.count += 1
+            self.place[node] = NONE
+        self.cost[node], self.beside[node], self.via[node] = cost, beside, via
+        self.turn[node] = self.turns
+        self.turns += 1
+        if self.place[node] < 0:
+            self.waiting += 1
+            self.rise(self.waiting - 1, node)
+        else:
+            self.rise(self.place[node], node)
+
+    cdef void spread(self, bint back) noexcept nogil:
+        """Go on from all that wait, against the arcs if `back`."""
+        cdef int32_t node
+        while self.waiting:
+            node = self.take()
+            if self.one is not None:
+                self.relax(self.one, node, back)
+            if self.other is not None:
+                self.relax(self.other, node, back)
+
+    cdef void relax(self, Annex annex, int32_t node, bint back) noexcept nogil:
+        """Offer the neighbours of a node what they cost by way of it."""
+        cdef Py_ssize_t seat = annex.seat(node)
+        cdef int32_t index, cost = self.cost[node]
+        if seat < 0:
+            return
+        if back:
+            for index in range(annex.in_begin[seat], annex.in_begin[seat + 1]):
+                self.offer(annex.in_tails[index], cost + annex.in_weights[index], node,
+                           annex.in_arcs[index])
+        else:
+            for index in range(annex.out_begin[seat], annex.out_begin[seat + 1]):
+                self.offer(annex.out_heads[index], cost + annex.out_weights[index], node,
+                           annex.out_arcs[index])
+
+    cdef void rise(self, Py_ssize_t child, int32_t node) noexcept nogil:
+        """Put a node into the heap at a place or above it."""
+        cdef Py_ssize_t above
+        while child > 0:
+            above = (child - 1) >> 1
+            if self.cost[self.heap[above]] <= self.cost[node]:
+                break
+            self.heap[child] = self.heap[above]
+            self.place[self.heap[child]] = <int32_t> child
+            child = above
+        self.heap[child] = node
+        self.place[node] = <int32_t> child
+
+    cdef int32_t take(self) noexcept nogil:
+        """Take the cheapest node out of the heap."""
+        cdef int32_t node = self.heap[0], last = self.heap[self.waiting - 1]
+        cdef Py_ssize_t above = 0, child
+        self.place[node] = NONE
+        self.waiting -= 1
+        if self.waiting == 0:
+            return node
+        while 2 * above + 1 < self.waiting:
+            child = 2 * above + 1
+            if (child + 1 < self.waiting
+                    and self.cost[self.heap[child + 1]] < self.cost[self.heap[child]]):
+                child += 1
+            if self.cost[last] <= self.cost[self.heap[child]]:
+                break
+            self.heap[above] = self.heap[child]
+            self.place[self.heap[above]] = <int32_t> above
+            above = child
+        self.heap[above] = last
+        self.place[last] = <int32_t> above
+        return node

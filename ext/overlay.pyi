@@ -1,3 +1,0 @@
-class Overlay:
-    @property
-    def nbytes(self) -> int: ...
