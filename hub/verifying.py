@@ -1,7 +1,7 @@
 """Verify a journal: its facts, replayed, must give the revisions that were given out."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from floorplans import FloorplanError
@@ -11,7 +11,15 @@ from hub.opening import open_site
 from hub.ports import Batch
 from hub.sessions import ROUTE_TOPICS
 from hub.shadow import repeated
-from hub.twin import SESSION_VIEW, Site, Twin, digests, make_twin, started_in
+from hub.twin import (
+    SESSION_VIEW,
+    Site,
+    Twin,
+    digests,
+    make_twin,
+    started_in,
+    tells_of_plan,
+)
 from routing import RoutingError
 
 JOURNAL = "journal"
@@ -89,12 +97,21 @@ def verify(site: Site, ticks: Iterable[Tick]) -> Verdict:
 def difference_without(twin: Twin, batch: Batch) -> Difference | None:
     """Replay one tick after routes were taken out; what follows from them is not compared.
 
-    They have a part in how revisions are counted, so that the replay goes on with the hub's number.
+    They have a part in how revisions are counted, so that the replay goes on with the hub's number,
+    and in how the building is cleared, which is planned for whoever asked for a way without steps.
     """
+    cleared = twin.cleared
     found = difference(twin, batch)
     twin.engine.number = batch.revision
-    topics = () if found is None else tuple(t for t in found.topics if not ROUTES.tells(t))
-    return found if found is not None and (topics or found.reason) else None
+    if found is None or found.reason:
+        return found
+    cleared = cleared or twin.cleared
+    topics = tuple(
+        topic
+        for topic in found.topics
+        if not (ROUTES.tells(topic) or (cleared and tells_of_plan(topic)))
+    )
+    return replace(found, topics=topics) if topics else None
 
 
 def difference(twin: Twin, batch: Batch) -> Difference | None:

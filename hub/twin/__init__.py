@@ -39,6 +39,7 @@ from hub.twin.recording import (
     replayed,
     started_in,
 )
+from hub.twin.safety import tells_of_plan
 from hub.twin.sensing import HEALTHS, health_of, sensor_document
 from hub.twin.service import (
     OutOfService,
@@ -148,6 +149,7 @@ __all__ = [
     "started_in",
     "state_of",
     "status_fact",
+    "tells_of_plan",
     "units_of",
     "unmet_document",
     "unready",

@@ -18,6 +18,14 @@ from hub.twin.wording import both
 from routing import MILLISECONDS, Target, pick
 from routing.evacuation import Arrows, Passage, Stewarded
 
+PLANNED = frozenset({"alarms", "evacuation"})
+"""Topics that tell of the plan of an evacuation, beside those of screens."""
+
+
+def tells_of_plan(topic: str) -> bool:
+    """Tell whether a topic says something else when an evacuation is planned for other people."""
+    return topic in PLANNED or topic.startswith("sign/")
+
 
 def evacuation_document(
     site: Site, dangers: Iterable[Danger], clearance: Clearance | None

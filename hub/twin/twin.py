@@ -13,6 +13,7 @@ from hub.twin.naming import target_names
 from hub.twin.site import Site
 from hub.twin.slots import (
     ARRIVED,
+    CLEARANCES,
     CLOCKS,
     COSTS,
     ESTIMATES,
@@ -64,6 +65,11 @@ class Twin:
         if state is None:
             return None
         return replace(self, engine=Engine(self.engine.stages, revision, state))
+
+    @property
+    def cleared(self) -> bool:
+        """Whether the building is being cleared, or a part of it."""
+        return bool(self.engine.state.table(CLEARANCES))
 
     def next_wake_ns(self) -> int | None:
         """Return when a tick is due although nothing comes in."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -199,8 +199,15 @@ def test_a_journal_replayed_gives_the_same_revisions(
     assert verdict.starts >= 1
 
 
+ROLLS: Sequence[tuple[str, ...]] = [("open", "a", "wheelchair", SPECIAL, "lift-1")]
+
+
 @settings(max_examples=15, deadline=None)
 @given(TICKS)
+@example([(0, [*ROLLS, ("evacuate",)])])
+@example([(0, [("evacuate",)]), (0, [("begin job",)]), (0, [*ROLLS, ("job done",)])])
+@example([(0, [*ROLLS, ("evacuate",), ("burn", "stairs-1")]), (9, [("end evacuation",)])])
+@example([(0, [("evacuate",)]), (6, [*ROLLS, ("begin job",)]), (1, [("job done",)])])
 def test_what_is_left_after_routes_were_taken_out_still_gives_the_same(
     tmp_path_factory: pytest.TempPathFactory, ticks: list[tuple[int, list[tuple[str, ...]]]]
 ) -> None:
