@@ -20,6 +20,7 @@ from routing.errors import (
     RoutingError,
     TooManyStops,
     UnknownProfile,
+    UnusableMessage,
     UnwalkablePlace,
 )
 from routing.guidance import COUNTED, DOOR_KINDS
@@ -149,6 +150,7 @@ __all__ = [
     "Turn",
     "UnknownProfile",
     "Unmet",
+    "UnusableMessage",
     "UnwalkablePlace",
     "Wanted",
     "Way",

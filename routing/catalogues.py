@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from string import Formatter
 
-from routing.errors import MissingMessage
+from routing.errors import MissingMessage, UnusableMessage
+
+NUMBERS = frozenset({"n", "hour"})
+"""Fields of numbers, which may have a format. Names are put in when all else has been said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,19 @@ class Catalogue:
 
         Raises:
             MissingMessage: The catalogue lacks it.
+            UnusableMessage: Its fields cannot be filled in.
         """
         forms = self.messages.get(message)
+        place = f"routing/locale/{self.language}/LC_MESSAGES/zhilu.po"
         if not forms or not all(forms):
             raise MissingMessage(
-                f"the catalogue of {self.language} lacks {message!r}; "
-                f"translate it in routing/locale/{self.language}/LC_MESSAGES/zhilu.po"
+                f"the catalogue of {self.language} lacks {message!r}; translate it in {place}"
+            )
+        if not all(can_be_filled(form) for form in forms):
+            raise UnusableMessage(
+                f"the catalogue of {self.language} says {message!r} with fields that cannot be "
+                f"filled in; write each as {{name}}, without !r, :format, index or attribute, "
+                f"in {place}"
             )
         return forms[0]
 
@@ -39,6 +50,19 @@ class Catalogue:
 
         Raises:
             MissingMessage: The catalogue lacks it.
+            UnusableMessage: Its fields cannot be filled in.
         """
         self.text(message)
         return self.messages[message][self.plural(number)]
+
+
+def can_be_filled(text: str) -> bool:
+    """Tell whether all fields of a text are plain ones, such as `{mark}`."""
+    try:
+        fields = list(Formatter().parse(text))
+    except ValueError:
+        return False
+    return all(
+        name is None or (name.isidentifier() and not conversion and (not spec or name in NUMBERS))
+        for _, name, spec, conversion in fields
+    )

@@ -4,7 +4,8 @@ RoutingError
 ├── UnwalkablePlace     routing.place.unwalkable
 ├── UnknownProfile      routing.profile.unknown
 ├── TooManyStops        routing.stops.many
-└── MissingMessage      routing.message.missing
+├── MissingMessage      routing.message.missing
+└── UnusableMessage     routing.message.unusable
 """
 
 
@@ -36,3 +37,9 @@ class MissingMessage(RoutingError):
     """A language's catalogue lacks a message."""
 
     code = "routing.message.missing"
+
+
+class UnusableMessage(RoutingError):
+    """A message of a language's catalogue cannot be filled in."""
+
+    code = "routing.message.unusable"

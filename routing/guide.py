@@ -21,6 +21,7 @@ class Guide:
 
     Raises:
         MissingMessage: A catalogue lacks a message.
+        UnusableMessage: A message's fields cannot be filled in.
     """
 
     def __init__(

@@ -83,6 +83,7 @@ class Names:
 
     Raises:
         MissingMessage: The catalogue lacks a message.
+        UnusableMessage: A message's fields cannot be filled in.
     """
 
     def __init__(self, catalogue: Catalogue, scenery: Scenery) -> None:

@@ -1,5 +1,6 @@
 """Catalogues: every message is there in every language, and a language is one more file."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -10,10 +11,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from hub.catalogues import ids_of, read_catalogue, read_catalogues, shipped_catalogues, strings_of
-from routing import Catalogue, Guide, MissingMessage, plan_route
+from routing import Catalogue, Guide, MissingMessage, UnusableMessage, plan_route
 from routing.marks import RANKS
-from routing.messages import CATEGORIES, MESSAGES, PLURALS
+from routing.messages import BESIDE, CATEGORIES, MESSAGES, METRES, PLURALS
 from routing.naming import is_common
+from routing.turns import Side
 from tests.routing.test_planner import ATTIC, ROOM
 from tests.routing.worlds import World
 
@@ -136,6 +138,29 @@ def test_a_missing_or_fuzzy_message_is_named(built: World, tmp_path: Path) -> No
     with pytest.raises(PoFileError):
         read_catalogue("xx", b'msgid "no end')
     assert read_catalogues(tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["{mark!r}", "{mark:>9}", "{mark:{mark}}", "{mark[0]}", "{mark.x}", "{}", "{0}", "{mark", "}"],
+)
+def test_a_message_whose_fields_are_not_plain_is_named(built: World, said: str) -> None:
+    """Names are put in after all else has been said, so nothing can be done to them."""
+    english = next(each for each in shipped_catalogues() if each.language == "en")
+    message = BESIDE[Side.LEFT]
+    worse = replace(english, messages={**english.messages, message: (f"On the left is {said}",)})
+    with pytest.raises(UnusableMessage, match=r"en says .* fields .*zhilu\.po") as caught:
+        Guide(built.venue, {}, (worse,))
+    assert caught.value.code == "routing.message.unusable"
+
+
+def test_numbers_may_be_formatted(built: World) -> None:
+    english = next(each for each in shipped_catalogues() if each.language == "en")
+    forms = "{n:,} metre", "{n:,} metres"
+    guide = Guide(
+        built.venue, {}, (replace(english, messages={**english.messages, METRES: forms}),)
+    )
+    assert guide.wordings[0].names.metres(1234.0).startswith("1,2")
 
 
 @pytest.mark.parametrize(
