@@ -10,6 +10,9 @@ from hub.api.problems import Problem
 BODY_SECONDS = 30.0
 """How long a body may take to come; `BODY_BYTES` pass a line of 20 kbit/s in it."""
 
+LAST = {"Connection": "close"}
+"""Of an answer behind which the connection ends."""
+
 
 class ClientGoneError(ConnectionError):
     """Whoever sent a request went before all of it was here; nobody waits for an answer."""
@@ -24,7 +27,7 @@ async def read_whole(request: web.Request) -> None:
 
     Raises:
         ClientGoneError: The connection ended before the body did.
-        Problem: `request.slow`.
+        Problem: `request.slow`, or `request.unread` where it is not coded as its head says.
         HTTPRequestEntityTooLarge: It is longer than the application takes.
     """
     content = request.content
@@ -44,7 +47,12 @@ async def _come(request: web.Request) -> bytes:
             return await request.read()
     except TimeoutError:
         detail = f"the body was not here after {BODY_SECONDS:.0f} s; send it at once"
-        headers = {"Connection": "close"}
-        raise Problem(HTTPStatus.REQUEST_TIMEOUT, "request.slow", detail, headers=headers) from None
+        raise Problem(HTTPStatus.REQUEST_TIMEOUT, "request.slow", detail, headers=LAST) from None
+    except web.RequestPayloadError as error:
+        # Where the next request would begin is not known.
+        request.protocol.close()
+        request.content.feed_eof()
+        detail = "the body is not coded as its head says"
+        raise Problem(HTTPStatus.BAD_REQUEST, "request.unread", detail, headers=LAST) from error
     except ConnectionError as error:
         raise ClientGoneError from error

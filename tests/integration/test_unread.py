@@ -16,6 +16,10 @@ pytestmark = pytest.mark.integration
 
 LONG = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"a" * 9_000 + b"\r\n\r\n"
 
+ROUTE = b"POST /api/v1/routes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+NOT_PACKED = ROUTE + b"Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!"
+NO_CHUNKS = ROUTE + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nno length\r\n\r\n"
+
 
 @pytest_asyncio.fixture(params=["core", "gateway"])
 async def address(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
@@ -29,7 +33,14 @@ async def address(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 
 @pytest.mark.parametrize(
     "sent",
-    [b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", b"HELLO there\r\n\r\n", b"GET / FTP/7\r\n\r\n", LONG],
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
+        b"HELLO there\r\n\r\n",
+        b"GET / FTP/7\r\n\r\n",
+        LONG,
+        NOT_PACKED,
+        NO_CHUNKS,
+    ],
 )
 async def test_what_is_no_request_is_told_as_a_problem(address: str, sent: bytes) -> None:
     place = urlsplit(address)
