@@ -167,8 +167,10 @@ class Sights:
         same = mark.id, mark.kind, mark.leads_to
         number = self._numbered.get(same)
         if number is None:
-            number = self._numbered.setdefault(same, next(self._numbers))
+            # The mark is there before others can find its number.
+            number = next(self._numbers)
             self.marks[number] = mark
+            number = self._numbered.setdefault(same, number)
         return number
 
 

@@ -26,6 +26,7 @@ from routing import (
     plan_route,
     plan_way,
 )
+from routing.guidance import Sights
 from tests.floorplans.plans import GROUND, UPPER, Plan, point, uid
 from tests.floorplans.rooms import bare_plan, furniture, outline_of
 from tests.routing.house import TOP
@@ -342,6 +343,21 @@ def test_words_do_not_depend_on_what_was_said_before(tmp_path: Path) -> None:
         said.append(texts)
     assert said[0] == said[1]
     assert any("into the baker" in text["en"] for text in said[0]["Corridor", uid("shop")])
+
+
+def test_a_mark_is_there_before_another_thread_can_find_its_number(sample: World) -> None:
+    sights = Sights(sample.guide.scenery)
+
+    class Watched(dict[tuple[str, str, str], int]):
+        def setdefault(self, key: tuple[str, str, str], number: int) -> int:
+            assert sights.marks[number].id == key[0]
+            return super().setdefault(key, number)
+
+    sights._numbered = Watched()
+    graph = sample.costs["foot"].graph
+    for piece in sights.preparations((graph,), (graph.unit_ids[:40],)):
+        piece()
+    assert sights._numbered
 
 
 def guide_anew(world: World) -> Guide:
