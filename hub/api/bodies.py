@@ -3,7 +3,7 @@
 import asyncio
 from http import HTTPStatus
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from hub.api.problems import Problem
 
@@ -20,6 +20,17 @@ class ClientGoneError(ConnectionError):
 
 BODY: web.RequestKey[bytes] = web.RequestKey("body", bytes)
 """The body of a request that has one, once it is here."""
+
+
+async def expected(request: web.Request) -> None:
+    """Let a client that waits for it send its body (RFC 9110, section 10.1.1).
+
+    What else is expected is passed over, as that section allows.
+    """
+    if request.version == HttpVersion11 and request.headers["Expect"].lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        # As aiohttp does: the answer itself has not begun.
+        request.writer.output_size = 0
 
 
 async def read_whole(request: web.Request) -> None:

@@ -12,6 +12,7 @@ import msgspec
 from aiohttp import web
 
 from hub.access import Right
+from hub.api.bodies import expected
 from hub.api.context import Handler
 
 API = "/api/v1"
@@ -144,9 +145,9 @@ def serve(app: web.Application, endpoints: Iterable[Endpoint], guard: Guard) -> 
     for endpoint in endpoints:
         handler = guard(endpoint)
         for method in methods_of(endpoint):
-            route = app.router.add_route(method, endpoint.pattern, handler)
+            route = app.router.add_route(method, endpoint.pattern, handler, expect_handler=expected)
             table[route] = endpoint
-    app.router.add_route("*", "/{anything:.*}", guard(None))
+    app.router.add_route("*", "/{anything:.*}", guard(None), expect_handler=expected)
 
 
 def methods_of(endpoint: Endpoint) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from hub.access import VISITOR, Right
 from hub.api.acting import check_right
+from hub.api.bodies import expected
 from hub.api.context import Handler
 from hub.gateway.knowing import KNOWN
 
@@ -51,7 +52,10 @@ def serve(app: web.Application, calls: Iterable[Call], prefix: str, ask: Ask) ->
                 ("GET", "HEAD") if call.method == "GET" and not call.stream else (call.method,)
             )
             for method in methods:
-                table[app.router.add_route(method, before + call.path, handler)] = call
+                route = app.router.add_route(
+                    method, before + call.path, handler, expect_handler=expected
+                )
+                table[route] = call
 
 
 def methods_of(call: Call) -> tuple[str, ...]:

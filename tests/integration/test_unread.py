@@ -58,3 +58,24 @@ async def test_what_is_no_request_is_told_as_a_problem(address: str, sent: bytes
     assert (told["code"], told["status"]) == ("request.unread", 400)
     assert f"X-Request-Id: {told['request_id']}".encode() in head
     assert "a" * 100 not in told["detail"]
+
+
+@pytest.mark.parametrize("expects", [b"100-continue", b"another-thing"])
+async def test_only_a_client_that_waits_to_be_let_on_is_answered_before_its_body(
+    address: str, expects: bytes
+) -> None:
+    place = urlsplit(address)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    writer.write(
+        ROUTE + b"Connection: close\r\nExpect: " + expects + b"\r\nContent-Length: 1\r\n\r\n"
+    )
+    async with asyncio.timeout(10):
+        if expects == b"100-continue":
+            assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        writer.write(b"{")
+        answer = await reader.read()
+    writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert json.loads(body)["code"] == "request.malformed"
+    assert b"aiohttp" not in head.lower()
