@@ -36,6 +36,7 @@ NOT_OVER_HTTP = {
     "floorplan.graph.unusable",
     "routing.error",
     "routing.message.missing",
+    "routing.message.unusable",
 }
 
 
