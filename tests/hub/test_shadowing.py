@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec import structs
 from structlog.testing import capture_logs
 
 from hub.assembly import shadowing as module
@@ -71,7 +72,7 @@ async def test_a_difference_is_told_once_and_it_begins_anew(
     batch = again.tick(again.close("lift-1"))
     with capture_logs() as logs:
         shadows.take(
-            len(leader.batches) + 2, replace(batch, topics={**batch.topics, "closures": 1})
+            len(leader.batches) + 2, structs.replace(batch, topics={**batch.topics, "closures": 1})
         )
         await eventually(lambda: shadows.state == "running" and len(logs) >= 2)
     assert [each["event"] for each in logs] == ["standby.differs", "standby.twin"]
@@ -132,5 +133,5 @@ async def test_what_cannot_be_followed_costs_the_shadow_and_nothing_else(
 
 def replace_data(batch: Batch) -> Batch:
     """Return a batch of which no fact can be read."""
-    return replace(batch, records=tuple(type(each)(each.key, b"\xc1", each.stands)
+    return structs.replace(batch, records=tuple(type(each)(each.key, b"\xc1", each.stands)
                                         for each in batch.records))  # fmt: skip
