@@ -36,6 +36,7 @@ from hub.twin import (
     Twin,
     clock_fact,
     encoded,
+    leave_given,
     preparations,
     published,
     session_end_fact,
@@ -114,7 +115,8 @@ class Runtime:
         self.suppositions = Suppositions(twin)
         self.learner = Learner(twin)
         self.workbench = Workbench(twin.engine.jobs, self.put, self._job_failed)
-        self.warming = Warming(preparations(twin.site), self._is_busy, self._not_warmed)
+        ready = (*preparations(twin.site), leave_given(twin))
+        self.warming = Warming(ready, self._is_busy, self._not_warmed)
         self.pulse = Pulse(time.monotonic())
         self.ready = False
         self.ticks = 0

@@ -26,7 +26,7 @@ from hub.twin.measures import (
     hazard_fact,
     units_of,
 )
-from hub.twin.preparing import preparations
+from hub.twin.preparing import leave_given, preparations
 from hub.twin.recording import (
     REFUSED_VIEW,
     SESSION_VIEW,
@@ -120,6 +120,7 @@ __all__ = [
     "is_full",
     "labels",
     "lay_groundwork",
+    "leave_given",
     "make_site",
     "make_twin",
     "measures_of",

@@ -10,7 +10,7 @@ import pytest
 
 from floorplans import NavigationGraph, is_public
 from hub.fair_loop import fair_loop
-from hub.twin import Site, preparations
+from hub.twin import Site, leave_given, make_twin, preparations, start_fact
 from hub.twin.preparing import graphs_by_use, units_by_use
 from hub.warming import Warming
 from routing import Guide, UnwalkablePlace, plan_route
@@ -182,3 +182,23 @@ def test_a_site_can_be_made_ready() -> None:
     for source in preparations(site):
         for piece in source:
             piece()
+
+
+def test_what_ways_may_pass_with_leave_is_made_ready_for_the_weights_of_the_moment() -> None:
+    site = sample_site()
+    twin = make_twin(site)
+    twin.run((start_fact(site, 0),), 0)
+    units = [
+        (profile_id, unit_id)
+        for profile_id in site.costs
+        for unit_id in site.venue.units
+        if any(twin.costs(profile_id).behind_of(unit_id))
+    ]
+    assert units
+    for piece in leave_given(twin):
+        piece()
+    for profile_id, unit_id in units:
+        costs = twin.costs(profile_id)
+        assert costs.contraction is not None
+        key = (*costs.behind_of(unit_id), "")
+        assert costs.contraction.annexes.sure(costs.live, key) is costs.annex(unit_id)
