@@ -126,7 +126,10 @@ class Scribe:
 
     def preparations_of_marks(self, graph: NavigationGraph) -> Iterator[Callable[[], None]]:
         """Return what makes the texts of marks ready that have been noticed since the last call."""
-        numbers = tuple(self.guide.sights.marks)[self._marks :]
+        marks = self.guide.sights.marks
+        if len(marks) == self._marks:
+            return
+        numbers = tuple(marks)[self._marks :]
         self._marks += len(numbers)
         for lot in lots(keys_of_marks(numbers)):
             yield partial(self._prepare, lot, Asked(self._texts, graph))
