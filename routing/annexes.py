@@ -95,6 +95,7 @@ class Annexes:
             annex = make()
             if len(self._held) >= MOST_ANNEXES:
                 self._held.clear()
+                self._sure.clear()
             self._held[key] = states, annex
         self._sure[key] = annex
         return annex
