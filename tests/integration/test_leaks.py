@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import os
 import socket
 import struct
 import sys
@@ -91,8 +92,16 @@ async def warmed(
         await asyncio.to_thread(work, running)
         push = running.runtime.push
         await eventually(lambda: push.counters().connections == 0)
+        await pool_filled()
         await asyncio.sleep(0.2)
         yield running, held()
+
+
+async def pool_filled() -> None:
+    """Let all threads of the loop's pool be there, which makes one where none of them is idle."""
+    count = min(32, (os.cpu_count() or 1) + 4)
+    meeting = threading.Barrier(count)
+    await asyncio.gather(*(asyncio.to_thread(meeting.wait, 30.0) for _ in range(count)))
 
 
 def port_of(running: RunningHub) -> int:
