@@ -1,6 +1,6 @@
 """The tick engine: facts, stages, revisions and causes; pure."""
 
-from hub.engine.causes import Cause, FactRecord, Later, Summary, leaves, newest
+from hub.engine.causes import Cause, FactRecord, Later, Summary, Unsaid, leaves, newest
 from hub.engine.inbox import Inbox
 from hub.engine.jobs import Done, GoOn, Job, Works, works
 from hub.engine.tables import Change, Entry, Fact, Put, Slot, State, View
@@ -26,6 +26,7 @@ __all__ = [
     "Stage",
     "State",
     "Summary",
+    "Unsaid",
     "View",
     "Wake",
     "Works",

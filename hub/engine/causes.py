@@ -1,5 +1,6 @@
 """Causes: why a value is what it is, as a chain down to facts."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
@@ -14,8 +15,27 @@ MAX_SOURCES = 16
 """Sources kept per cause; beyond them the newest count, so that a chain stays readable."""
 
 
-class Later(Mapping[str, str], Generic[V]):
-    """Texts that are made each time somebody reads them, for most of what happens nobody does.
+class Unsaid(Mapping[str, str]):
+    """Texts that are made each time somebody reads them, for most of what happens nobody does."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def told(self) -> Mapping[str, str]:
+        """Make them; the same ones each time."""
+
+    def __getitem__(self, name: str) -> str:
+        return self.told()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.told())
+
+    def __len__(self) -> int:
+        return len(self.told())
+
+
+class Later(Unsaid, Generic[V]):
+    """Texts that a function makes.
 
     Args:
         make: Makes them; the same ones each time.
@@ -28,14 +48,9 @@ class Later(Mapping[str, str], Generic[V]):
         self._make = make
         self._of = of
 
-    def __getitem__(self, name: str) -> str:
-        return self._make(self._of)[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._make(self._of))
-
-    def __len__(self) -> int:
-        return len(self._make(self._of))
+    def told(self) -> Mapping[str, str]:
+        """Make them."""
+        return self._make(self._of)
 
 
 class FactRecord(msgspec.Struct, frozen=True, gc=False):

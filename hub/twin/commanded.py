@@ -1,12 +1,10 @@
 """Where commands come from, in words that are made when somebody asks for them."""
 
-from collections.abc import Iterator, Mapping
-
-from hub.engine import FactRecord
+from hub.engine import FactRecord, Unsaid
 from hub.twin.documents import rfc3339
 
 
-class Commanded(Mapping[str, str]):
+class Commanded(Unsaid):
     """The particulars of a command.
 
     Nearly nobody ever asks for those of a route, and telling the time costs as much as all the rest
@@ -30,15 +28,6 @@ class Commanded(Mapping[str, str]):
     def told(self) -> dict[str, str]:
         """Return them as texts."""
         return {"command": self.command, "id": self.id, "by": self.by, "at": rfc3339(self.at_ns)}
-
-    def __getitem__(self, name: str) -> str:
-        return self.told()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.told())
-
-    def __len__(self) -> int:
-        return len(self.told())
 
 
 def command_record(command: str, command_id: str, actor: str, at_ns: int) -> FactRecord:

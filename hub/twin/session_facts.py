@@ -27,14 +27,8 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     band: bool = False
 
 
-class KeptByName(msgspec.Struct, frozen=True):
+class KeptByName(Kept, frozen=True, array_like=False):
     """The same in the form of hubs before 2026-12, an object; its time is among the particulars."""
-
-    profile_id: str
-    start: Place
-    end: Place
-    asked: Asked | None = None
-    band: bool = False
 
 
 _decode = msgspec.msgpack.Decoder(tuple[int, Kept | None]).decode
@@ -82,7 +76,7 @@ def session_fact_of(
         msgspec.MsgspecError: It has another form.
         RoutingError: A place cannot be walked to.
     """
-    kept: Kept | KeptByName | None
+    kept: Kept | None
     if memoryview(raw)[0] & 0xF0 == ARRAY:
         at_ns, kept = _decode(raw)
     else:
@@ -92,7 +86,7 @@ def session_fact_of(
     return session_fact(session_of(site, session_id, kept), at_ns)
 
 
-def session_of(site: Site, session_id: str, kept: Kept | KeptByName) -> Session:
+def session_of(site: Site, session_id: str, kept: Kept) -> Session:
     """Return a session, tied to the graph; raises what `session_fact_of` does."""
     costs, asked = site.costs[kept.profile_id], kept.asked
     origin, goal = access_to(costs, kept.start), access_to(costs, kept.end)
