@@ -111,7 +111,8 @@ def route_lines(route: Route, venue: Venue, language: str) -> Iterator[str]:
         yield f"{number:>3}. {pick(text, language)}{seconds}"
     for leg in route.legs:
         level = venue.levels[leg.level_id]
-        name = pick(level.names, language) or str(level.ordinal)
+        called = " ".join(pick(level.names or level.short_names, language).split())
+        name = called or level.ordinal
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in leg.points)
         yield f"{name}: {leg.metres:.0f} m, {leg.seconds + leg.ride_seconds:.0f} s  [{line}]"
 

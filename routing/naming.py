@@ -197,13 +197,15 @@ class Names:
 
     def _level_name(self, venue: Venue, level_id: str) -> str:
         level = venue.levels[level_id]
-        own = level.names.get(self.language)
-        if own:
-            return own
-        short = pick(level.short_names, self.language)
-        if short:
-            return self.say[say.LEVEL](name=short)
-        return pick(level.names, self.language) or self.say[say.LEVEL](name=level.ordinal)
+        own = plain({self.language: level.names.get(self.language, "")}, self.language)
+        short = plain(level.short_names, self.language)
+        name = own or ("" if short else plain(level.names, self.language))
+        if any(map(str.isalpha, name)):
+            return name
+        sign = name or short or str(level.ordinal)
+        level_of = self.say[say.LEVEL]
+        is_said = level_of(name="").strip().casefold() in sign.casefold()
+        return sign if is_said else level_of(name=sign)
 
     def _named(self, names: Labels) -> str:
         """Return a name as it stands within a sentence; empty where there is none."""
@@ -293,7 +295,8 @@ def is_common(name: str) -> bool:
     """Tell whether a name is a common noun, such as Information desk, by how it is written.
 
     It is one where only its first letter is a capital and no number follows; what stands in
-    brackets does not count. Scripts without capitals leave it to their catalogue.
+    brackets does not count, and a single letter is a name. Scripts without capitals leave it to
+    their catalogue.
     """
     words = name.split("(", maxsplit=1)[0].split()
     if not words or any(letter.isdigit() for word in words for letter in word):
@@ -301,6 +304,7 @@ def is_common(name: str) -> bool:
     first, *others = words
     return (
         first.lower() != "the"
+        and len(first) > 1
         and first[1:] == first[1:].lower()
         and not any(word.lstrip(QUOTES)[:1].isupper() for word in others)
     )

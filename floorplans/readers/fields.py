@@ -16,6 +16,10 @@ MOST_FLOORS = 1000
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """The shape of a language tag (RFC 5646 section 2.1)."""
 
+STEERING = re.compile("[\u202a-\u202e\u2066-\u2069]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+"""What turns the text around it about (UAX #9 section 2: embeddings, overrides, isolates), and
+control characters that are no space. Marks of direction and joiners are part of names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -70,7 +74,7 @@ class Fields:
                 f"`{key}` is the bare text {value!r}; it was read as language {self.language!r}.",
                 f'Write {{"{self.language}": "..."}} (OGC 20-094, Reference, LABELS).',
             )
-            return {self.language: value} if value.strip() else {}
+            value = {self.language: value}
         if not isinstance(value, dict):
             self.warning(
                 "labels.type",
@@ -78,10 +82,26 @@ class Fields:
                 'Write {"en": "...", "zh": "..."}.',
             )
             return {}
-        return {tag: text for tag, text in value.items() if self._is_label(key, tag, text)}
+        return {
+            tag: self._tidied(key, tag, text)
+            for tag, text in value.items()
+            if self._is_label(key, tag, text)
+        }
+
+    def _tidied(self, key: str, tag: str, text: str) -> str:
+        """Return a name without characters that would change the sentence it stands in."""
+        tidy = STEERING.sub("", text)
+        if tidy != text:
+            self.warning(
+                "labels.control",
+                f"`{key}` has control characters in language {tag!r}: {text!r}; they were left"
+                " out.",
+                "Write the name without them.",
+            )
+        return tidy
 
     def _is_label(self, key: str, tag: str, text: object) -> bool:
-        if not isinstance(text, str) or not text.strip():
+        if not isinstance(text, str) or not STEERING.sub("", text).strip():
             self.info(
                 "labels.blank",
                 f"`{key}` has no text for language {tag!r}: {text!r}.",

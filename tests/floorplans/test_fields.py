@@ -35,6 +35,8 @@ def test_bare_name_counts_as_the_language_of_the_archive(tmp_path: Path) -> None
         ({"en": "Room", "zh": "  "}, "labels.blank"),
         ({"en": "Room", "zh": None}, "labels.blank"),
         ({"en": "Room", "not a tag": "x"}, "labels.language"),
+        ({"en": "Room", "zh": "\u202e\x00"}, "labels.blank"),
+        ({"en": "Ro\u202eom"}, "labels.control"),
         (["Room"], "labels.type"),
     ],
 )
@@ -42,6 +44,18 @@ def test_odd_names(tmp_path: Path, name: object, code: str) -> None:
     assert spoiled(tmp_path, lambda plan: plan.properties("ground room").update(name=name)) == [
         code
     ]
+
+
+def test_names_cannot_turn_about_the_sentence_they_stand_in(tmp_path: Path) -> None:
+    plan = small_plan()
+    plan.properties("ground room")["name"] = {
+        "en": "\u202eRoom\u2066\x07", "ar": "\u200fقاعة", "zh": "👨\u200d👧 室"
+    }  # fmt: skip
+    loaded = plan.load(tmp_path)
+    assert codes(loaded.findings) == ["labels.control"]
+    assert loaded.venue.units[uid("ground room")].names == {
+        "en": "Room", "ar": "\u200fقاعة", "zh": "👨\u200d👧 室"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,8 @@ def test_numbers_may_be_formatted(built: World) -> None:
         ("Coffee “Leto”", False),
         ("阅览室", True),
         ("(B1)", False),
+        ("B", False),
+        ("C wing", False),
     ],
 )
 def test_common_nouns_are_told_from_names(name: str, common: bool) -> None:  # noqa: FBT001

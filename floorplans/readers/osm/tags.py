@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from floorplans.model import Labels
-from floorplans.readers.fields import LANGUAGE_TAG
+from floorplans.readers.fields import LANGUAGE_TAG, STEERING
 from floorplans.readers.osm.elements import Tags
 
 UNDETERMINED = "und"
@@ -47,9 +47,10 @@ def names(tags: Tags, key: str = "name") -> Labels:
     found = {}
     for tag, text in tags.items():
         head, _, language = tag.partition(":")
-        if head == key and is_language(language) and text.strip():
-            found[language] = text.strip()
-    plain = tags.get(key, "").strip()
+        tidy = STEERING.sub("", text).strip()
+        if head == key and is_language(language) and tidy:
+            found[language] = tidy
+    plain = STEERING.sub("", tags.get(key, "")).strip()
     if plain and plain not in found.values():
         found[UNDETERMINED] = plain
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from floorplans.model import Labels
-from floorplans.readers.fields import Fields, whole_number
+from floorplans.readers.fields import STEERING, Fields, whole_number
 from floorplans.readers.json_text import decode_json
 from floorplans.readers.wrld.bundle import MAIN
 from floorplans.reporting import FileReport
@@ -127,8 +127,8 @@ def report_shared_heights(levels: tuple[LevelEntry, ...], report: FileReport) ->
 
 def labels(fields: Fields, key: str) -> Labels:
     """Return a name in the format's one language, which it writes as a bare text."""
-    text = fields.text(key)
-    return {LANGUAGE: text.strip()} if text and text.strip() else {}
+    text = STEERING.sub("", fields.text(key) or "").strip()
+    return {LANGUAGE: text} if text else {}
 
 
 def as_id(value: object) -> str | None:
