@@ -9,7 +9,10 @@ cdef int32_t NONE = -1
 
 
 cdef class Annex:
-    """The arcs of a graph that cost less with some leave.
+    """The arcs of a graph that cost less with some leave, and all others between their ends.
+
+    With these rooms that open into each other are one place: whoever goes from one to the other has
+    not left it. Only at its doors is it joined to the nodes of other places.
 
     Args:
         ends: The node that each arc of the graph leaves, (m,), and that it enters, (m,), in
@@ -39,8 +42,15 @@ cdef class Annex:
         self.before = before
         arcs, weights = arcs[cheaper], weights[cheaper]
         self.arcs, self.weights = arcs, weights
-        self.join(tails[arcs], heads[arcs], arcs, weights)
-        self.doors = np.empty(self.nodes.shape[0], dtype=np.int32)
+        nodes = np.unique(np.concatenate([tails[arcs], heads[arcs]]))
+        self.nodes = nodes
+        self.look_around(tails, heads)
+        self.between = np.asarray(live)[self.inner]
+        inner = np.asarray(self.inner)[np.asarray(self.between) < NEVER]
+        arcs = np.concatenate([arcs, inner])
+        self.join(tails[arcs], heads[arcs], arcs,
+                  np.concatenate([weights, np.asarray(live)[inner]]))
+        self.doors = np.empty(nodes.shape[0], dtype=np.int32)
         self.find_doors(live)
 
     cdef admit(self, const int32_t[::1] asked, const int32_t[::1] worth):
@@ -56,16 +66,44 @@ cdef class Annex:
         if not good:
             raise ValueError("the arcs are not those of the graph in ascending order")
 
+    cdef look_around(self, const int32_t[::1] tails, const int32_t[::1] heads):
+        """List the other arcs at its nodes: those between two of them, and by node all others."""
+        cdef Py_ssize_t seat, at, degree = 0, inner = 0, outer = 0
+        cdef int32_t node, arc
+        for seat in range(self.nodes.shape[0]):
+            node = self.nodes[seat]
+            degree += self.entering[node + 1] - self.entering[node]
+            degree += self.leaving[node + 1] - self.leaving[node]
+        between, around = (np.empty(degree, dtype=np.int32) for _ in range(2))
+        begin = np.zeros(self.nodes.shape[0] + 1, dtype=np.int32)
+        cdef int32_t[::1] inside = between, outside = around, outer_begin = begin
+        for seat in range(self.nodes.shape[0]):
+            node = self.nodes[seat]
+            for at in range(self.entering[node], self.entering[node + 1]):
+                if self.seat(tails[at]) < 0:
+                    outside[outer] = <int32_t> at
+                    outer += 1
+                elif self.weight_of(<int32_t> at) < 0:
+                    inside[inner] = <int32_t> at
+                    inner += 1
+            for at in range(self.leaving[node], self.leaving[node + 1]):
+                arc = self.leaving_arcs[at]
+                if self.seat(heads[arc]) < 0:
+                    outside[outer] = arc
+                    outer += 1
+            outer_begin[seat + 1] = <int32_t> outer
+        self.inner, self.outer, self.outer_begin = between[:inner].copy(), around[:outer].copy(), begin
+
     def join(self, tails, heads, arcs, weights):
-        """List the ends of the cheaper arcs, and what leaves and enters each."""
-        nodes = np.unique(np.concatenate([tails, heads]))
-        self.nodes = nodes
+        """List what leaves and enters each of its nodes by some arcs between them."""
+        nodes = np.asarray(self.nodes)
         order = np.argsort(tails, kind="stable")
         self.out_begin = np.searchsorted(tails[order], bounds(nodes)).astype(np.int32)
         self.out_arcs, self.out_heads = arcs[order], heads[order]
         self.out_weights = weights[order]
-        self.in_begin = np.searchsorted(heads, bounds(nodes)).astype(np.int32)
-        self.in_arcs, self.in_tails, self.in_weights = arcs, tails, weights
+        order = np.argsort(heads, kind="stable")
+        self.in_begin = np.searchsorted(heads[order], bounds(nodes)).astype(np.int32)
+        self.in_arcs, self.in_tails, self.in_weights = arcs[order], tails[order], weights[order]
 
     def suits(self, const int32_t[::1] live):
         """Tell whether it is the same under other weights of the graph's arcs.
@@ -80,9 +118,12 @@ cdef class Annex:
         for index in range(self.asked.shape[0]):
             if live[self.asked[index]] != self.before[index]:
                 return False
+        for index in range(self.inner.shape[0]):
+            if live[self.inner[index]] != self.between[index]:
+                return False
         for index in range(self.nodes.shape[0]):
             open_then = door < self.door_count and self.doors[door] == self.nodes[index]
-            open_now = self.is_door(self.nodes[index], live)
+            open_now = self.is_door(index, live)
             if open_now != open_then:
                 return False
             door += open_then
@@ -97,22 +138,19 @@ cdef class Annex:
         return self.arcs.shape[0]
 
     cdef void find_doors(self, const int32_t[::1] live) noexcept nogil:
-        """List the nodes that are joined to others without leave."""
-        cdef Py_ssize_t index
+        """List the nodes that are joined to those of other places."""
+        cdef Py_ssize_t seat
         self.door_count = 0
-        for index in range(self.nodes.shape[0]):
-            if self.is_door(self.nodes[index], live):
-                self.doors[self.door_count] = self.nodes[index]
+        for seat in range(self.nodes.shape[0]):
+            if self.is_door(seat, live):
+                self.doors[self.door_count] = self.nodes[seat]
                 self.door_count += 1
 
-    cdef bint is_door(self, int32_t node, const int32_t[::1] live) noexcept nogil:
-        """Tell whether some arc leads to or from a node without leave."""
+    cdef bint is_door(self, Py_ssize_t seat, const int32_t[::1] live) noexcept nogil:
+        """Tell whether some arc leads from or to another place at a node of its own."""
         cdef int32_t index
-        for index in range(self.entering[node], self.entering[node + 1]):
-            if live[index] < NEVER:
-                return True
-        for index in range(self.leaving[node], self.leaving[node + 1]):
-            if live[self.leaving_arcs[index]] < NEVER:
+        for index in range(self.outer_begin[seat], self.outer_begin[seat + 1]):
+            if live[self.outer[index]] < NEVER:
                 return True
         return False
 
