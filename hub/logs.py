@@ -26,7 +26,7 @@ LEVELS: Mapping[str, int] = {
 }
 
 REQUEST: ContextVar[str] = ContextVar("request")
-"""The id of the command that is being carried out, for the log."""
+"""The id of the request that is being answered, for the log."""
 
 FIRST_KEYS = ("timestamp", "level", "event")
 

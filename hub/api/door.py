@@ -71,10 +71,10 @@ def make_door(names: frozenset[str]) -> Middleware:
     @web.middleware
     async def door(request: web.Request, handler: Handler) -> web.StreamResponse:
         request_id = request[REQUEST_ID] = ids.of(request)
+        REQUEST.set(request_id)
         try:
             check_host(request, own_names)
             if request.method not in SAFE_METHODS:
-                REQUEST.set(request_id)
                 check_origin(request)
             if request.body_exists:
                 await read_whole(request)

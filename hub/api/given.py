@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from aiohttp import HttpVersion, HttpVersion10, HttpVersion11, web
 from aiohttp.abc import AbstractStreamWriter
+
+if TYPE_CHECKING:
+    from multidict import CIMultiDict
 
 _NOT_IN_A_LINE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 """What may not stand in a header (RFC 9110, section 5.5)."""
@@ -28,12 +32,21 @@ class Given(web.StreamResponse):
     """
 
     def __init__(self, status: int, head: bytes, *body: bytes) -> None:
-        super().__init__(status=status)
+        self._status = status
+        self._begun = False
         self._head = head
         self._parts = body
         self._name = ""
         self._asked: web.BaseRequest | None = None
         self._stays: bool | None = None
+
+    @property
+    def headers(self) -> "CIMultiDict[str]":
+        """What is added to the lines that are there; nearly always nothing."""
+        if not self._begun:
+            self._begun = True
+            super().__init__(status=self._status)
+        return super().headers
 
     @property
     def prepared(self) -> bool:
@@ -73,7 +86,7 @@ class Given(web.StreamResponse):
         transport = request.transport
         if transport is None or transport.is_closing():
             raise ConnectionResetError("the client has gone")
-        more = lines_of(self.headers.items()) if self.headers else b""
+        more = lines_of(self.headers.items()) if self._begun else b""
         begin = beginning(request.version, self.status, self._stays is True, int(time.time()))
         parts = () if request.method == "HEAD" else self._parts
         name = self._name.encode()

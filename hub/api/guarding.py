@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from hub.admission import Admission
 from hub.api.acting import acting, check_right
@@ -114,20 +114,20 @@ class Guarding:
         covered: set[str | None] = {None, "*/*"}
 
         def check(request: web.Request, request_id: str) -> None:
+            REQUEST.set(request_id)
             headers = request.headers
-            host = headers.get("Host", "")
+            host = headers.get(hdrs.HOST, "")
             if host not in own_hosts:
                 check_host(request, names)
                 if name_in(host) in names and len(own_hosts) < REMEMBERED:
                     own_hosts.add(host)
-            if changes and request.method not in SAFE_METHODS:
-                REQUEST.set(request_id)
-                if "Origin" in headers or "Sec-Fetch-Site" in headers:
-                    check_origin(request)
+            told = changes and (hdrs.ORIGIN in headers or "Sec-Fetch-Site" in headers)
+            if told and request.method not in SAFE_METHODS:
+                check_origin(request)
             if endpoint is None:
                 return
-            accept = headers.get("Accept")
-            if accept not in covered or (takes_body and headers.get("Content-Type") != JSON):
+            accept = headers.get(hdrs.ACCEPT)
+            if accept not in covered or (takes_body and headers.get(hdrs.CONTENT_TYPE) != JSON):
                 check_media(request, endpoint)
                 if len(covered) < REMEMBERED:
                     covered.add(accept)
@@ -149,7 +149,7 @@ class Guarding:
 
         def admit(request: web.Request) -> dict[str, str] | None:
             headers, actor = request.headers, nobody
-            if "Authorization" in headers or "Cookie" in headers:
+            if hdrs.AUTHORIZATION in headers or hdrs.COOKIE in headers:
                 actor = acting(request)
             elif noted:
                 request[ACTOR], request[BY_COOKIE] = actor, False

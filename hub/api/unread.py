@@ -9,6 +9,7 @@ from aiohttp import web
 
 from hub.api.door import RequestIds
 from hub.api.headers import DATA_SECURITY
+from hub.api.in_place import in_place
 from hub.api.problems import Problem, problem_response
 
 UNREAD = "what came is no HTTP, or its head is larger than 8 KiB"
@@ -56,7 +57,7 @@ class Protocol(web.RequestHandler):
         self, server: web.Server, ids: RequestIds, loop: asyncio.AbstractEventLoop
     ) -> None:
         # None for no log of accesses, as `AppRunner` takes it; the hub has its own.
-        super().__init__(server, loop=loop, access_log=cast("logging.Logger", None))
+        super().__init__(server, loop=in_place(loop), access_log=cast("logging.Logger", None))
         self._ids = ids
 
     def handle_error(

@@ -90,8 +90,7 @@ class Asked:
     depart_ns: int | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Session:
+class Session(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A visitor's open route: who wants to go where, and how.
 
     Args:

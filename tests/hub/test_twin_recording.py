@@ -1,6 +1,6 @@
 """Facts written and read back, and what of them stands for the next start."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -100,7 +100,7 @@ def test_a_session_is_read_back_and_tied_to_the_graph_again(question: Asked | No
     fact = session_fact(session(question), START_NS)
     again = read_back(sample_site(), written(fact))
     assert again == structs.replace(fact, value=again.value)
-    for each in fields(Session):
+    for each in structs.fields(Session):
         before, after = (getattr(it, each.name) for it in (fact.value, again.value))
         if isinstance(before, Access):
             assert np.array_equal(before.nodes, after.nodes)
@@ -151,7 +151,9 @@ def test_what_cannot_be_read_is_an_error_and_left_out() -> None:
     twin = started_twin()
     good = reading_fact(reading("lift-1", "state", '"Held"'))
     gone = reading_fact(reading("nobody", "state", '"Held"'))
-    lost = replace(session(), end=replace(session().end, unit_id="gone", level_id="gone", x=-1e6))
+    lost = structs.replace(
+        session(), end=replace(session().end, unit_id="gone", level_id="gone", x=-1e6)
+    )
     nowhere = replace(asked(), wanted=replace(asked().wanted, stops=(lost.end,)))
     whole = written(session_fact(session(), START_NS))
     with pytest.raises(ValueError, match="no fact"):

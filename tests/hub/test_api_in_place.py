@@ -1,0 +1,62 @@
+"""Requests are answered in the task of their connection."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import ClientSession, ClientTimeout, TCPConnector, web
+
+from hub.api.unread import Runner
+
+Seen = list["asyncio.Task[None] | None"]
+
+
+@pytest.fixture
+def seen() -> Seen:
+    """The task of each answer, in order."""
+    return []
+
+
+@pytest.fixture
+async def address(seen: Seen) -> AsyncIterator[str]:
+    """Serves what notes its task: at `/` at once, at `/late` within a time that runs out first."""
+
+    async def answer(request: web.Request) -> web.Response:
+        seen.append(asyncio.current_task())
+        if request.path == "/late":
+            try:
+                async with asyncio.timeout(0):
+                    await asyncio.Event().wait()
+            except TimeoutError:
+                return web.Response(text="late")
+        return web.Response(text="here")
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answer)
+    runner = Runner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    yield f"http://{host}:{port}"
+    await runner.cleanup()
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="aiohttp begins its own tasks at once")
+async def test_answers_of_a_connection_share_its_task(address: str, seen: Seen) -> None:
+    for _ in range(2):
+        async with ClientSession(connector=TCPConnector(limit=1)) as client:
+            for path in ("/", "/late", "/"):
+                async with client.get(address + path) as response:
+                    assert await response.text() == ("late" if path == "/late" else "here")
+    one, other = set(seen[:3]), set(seen[3:])
+    assert len(one) == len(other) == 1
+    assert one != other
+
+
+async def test_a_time_that_runs_out_ends_no_connection(address: str) -> None:
+    async with ClientSession(timeout=ClientTimeout(10)) as client:
+        for _ in range(3):
+            async with client.get(f"{address}/late") as response:
+                assert await response.text() == "late"
