@@ -34,6 +34,9 @@ cdef double NOWHERE = 1e-3
 cdef double ASIDE = 4.0
 """Metres beside the way within which doors are counted."""
 
+cdef int MOST_COUNTED = 9
+"""Doors that people count, and that languages have words for; further ones are named."""
+
 cdef double SQUARE = 20.0, OBLIQUE = 3.0
 """Degrees within which a mark counts as straight at a side, and metres against it elsewhere."""
 
@@ -191,7 +194,7 @@ cdef class Scene:
             if far > 0 and aside * right > 0 and fabs(aside) <= ASIDE:
                 count.total += 1
                 count.nth += far <= along
-        if count.total <= 1:
+        if count.total <= 1 or count.nth > MOST_COUNTED:
             return Count(0, 0, 0, 0)
         count.side, count.counted = ON_RIGHT if right > 0 else ON_LEFT, meant.counted
         return count

@@ -1,9 +1,19 @@
 """What the things of a building are called in sentences."""
 
+from collections.abc import Mapping
+
 from floorplans import Labels, Place
 from hub.twin.site import Site
 from hub.twin.wording import both
 from routing import Target
+
+UNITS: Mapping[str, tuple[str, str]] = {
+    "stairs": ("楼梯", "Stairs"),
+    "steps": ("台阶", "Steps"),
+    "escalator": ("自动扶梯", "Escalator"),
+    "elevator": ("电梯", "Lift"),
+}
+"""What units without a name are, in Chinese and English."""
 
 
 def target_names(site: Site, target: Target, feature_id: str) -> Labels:
@@ -13,10 +23,18 @@ def target_names(site: Site, target: Target, feature_id: str) -> Labels:
     if target is Target.UNIT and feature_id in site.venue.units:
         zone = site.zones.get(site.zone_of_unit.get(feature_id, ""))
         names = zone.names if zone is not None else site.venue.units[feature_id].names
-        return names or both("房间", "Room")
+        return names or unit_words(site, feature_id)
     if target is Target.OPENING and feature_id in site.venue.openings:
         return site.venue.openings[feature_id].names or both("通道门", "Passage")
     return both(feature_id, feature_id)
+
+
+def unit_words(site: Site, unit_id: str) -> Labels:
+    """Return words for a unit without a name: those of its lift or stairs, or of what it is."""
+    for connector in site.connectors.values():
+        if any(stop.unit_id == unit_id for stop in connector.stops):
+            return connector.names
+    return both(*UNITS.get(site.venue.units[unit_id].category, ("房间", "Room")))
 
 
 def names_of(place: Place) -> Labels:

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from hub.cli import main
 from hub.opening import write_sample
+from tests.floorplans.plans import small_plan
 from tests.hub.library import SPECIAL
 
 
@@ -16,8 +17,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(write_sample(tmp_path_factory.mktemp("cli-route")))
 
 
-def run(library: str, *arguments: str) -> Result:
-    return CliRunner().invoke(main, ["route", library, "sign-l1-01", SPECIAL, *arguments])
+def run(library: str, *arguments: str, start: str = "sign-l1-01", end: str = SPECIAL) -> Result:
+    return CliRunner().invoke(main, ["route", library, start, end, *arguments])
 
 
 def test_everything_can_be_asked_at_once(library: str) -> None:
@@ -58,3 +59,10 @@ def test_bad_options_are_refused(library: str) -> None:
 
 def test_the_sample_is_there(library: str) -> None:
     assert (Path(library) / "venue.toml").is_file()
+
+
+def test_stairs_without_a_name_are_called_stairs(tmp_path: Path) -> None:
+    folder = str(small_plan().folder(tmp_path / "plan"))
+    result = run(folder, "--step-free", start="Reading room 0", end="Reading room 1")
+    assert result.exit_code == 3
+    assert result.output.endswith("! There is no way without steps: it leads by Stairs 1 now\n")

@@ -1,5 +1,6 @@
 """Steps: what happens where, and that nothing of the route is lost in them."""
 
+import itertools
 import random
 import re
 from collections.abc import Iterator
@@ -43,11 +44,12 @@ def route_between(world: World, start: str, end: str, profile: str = "foot") -> 
 
 def corridor_plan(*doors: float) -> Plan:
     """A corridor of 20 by 3 metres along x, rooms to its north with a door each."""
+    half = min((2.0, *((there - here) / 2 for here, there in itertools.pairwise(doors))))
     plan = bare_plan()
     plan.unit("corridor", GROUND, (-10, -5, 10, -2), "walkway", name={"en": "Corridor"})
     for number, x in enumerate(doors, 1):
         name = {"en": f"Room {number}", "zh": f"{number}号房"}
-        plan.unit(f"room {number}", GROUND, (x - 2, -2, x + 2, 5), "room", name=name)
+        plan.unit(f"room {number}", GROUND, (x - half, -2, x + half, 5), "room", name=name)
         plan.opening(f"door {number}", GROUND, (x - 0.5, -2), (x + 0.5, -2), door=SWING)
     return plan
 
@@ -93,6 +95,21 @@ def test_a_door_that_stands_alone_is_not_counted_but_named(tmp_path: Path) -> No
     )
     assert route.steps[1].doors[0].count is None
     assert route.texts[0]["en"].endswith("to the door to Room 1.")
+
+
+def test_nobody_has_to_count_more_than_nine_doors(tmp_path: Path) -> None:
+    doors = [-9 + 1.8 * number for number in range(11)]
+    world = travelled(corridor_plan(*doors).load(tmp_path))
+    places = PlaceIndex(world.venue)
+    start = places.at(uid(GROUND), -9.9, -3.5)
+    ninth, tenth = (
+        plan_route(world.foot, world.guide, start, places.find(f"Room {number}"))
+        for number in (9, 10)
+    )
+    assert "to the ninth door on your left." in ninth.texts[0]["en"]
+    assert "to the door to Room 10." in tenth.texts[0]["en"]
+    assert tenth.texts[1]["zh"].startswith("左转，从门进入10号房。")
+    assert tenth.steps[1].doors[0].count is None
 
 
 def cross_plan() -> Plan:

@@ -33,6 +33,9 @@ NOWHERE = 1e-3
 ASIDE = 4.0
 """Metres beside the way within which doors are counted."""
 
+MOST_COUNTED = 9
+"""Doors that people count."""
+
 CLEAN = {Side.BEHIND: 0.0, Side.AHEAD: 1.0, Side.LEFT: 2.0, Side.RIGHT: 2.0}
 """Metres that count against a mark by its side of one who sets out: it is easiest behind."""
 
@@ -162,7 +165,8 @@ def counted(
         end: Where one turns to it.
 
     Returns:
-        Its number from the start; None where it stands alone on its side, ahead, or unknown.
+        Its number from the start; None where it stands alone on its side, ahead, too far to count,
+        or unknown.
     """
     everything = tuple(doors)
     meant = next((door for door in everything if door.opening_id in wanted), None)
@@ -186,8 +190,8 @@ def counted(
         for there, aside in [place(door)]
         if there > 0 and aside * right > 0 and abs(aside) <= ASIDE
     ]
-    if len(beside_way) <= 1:
-        return None
     number = sum(there <= along for there in beside_way)
+    if len(beside_way) <= 1 or number > MOST_COUNTED:
+        return None
     side = Side.RIGHT if right > 0 else Side.LEFT
     return Count(number, len(beside_way), side, meant.category)
