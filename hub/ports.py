@@ -32,6 +32,10 @@ class Ids(Protocol):
         ...
 
 
+DIGEST = "sha256"
+"""How documents are told apart: by 64 bits of this (FIPS 180-4), which processors have built in."""
+
+
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a log keeps of one fact.
 

@@ -8,7 +8,7 @@ from floorplans import FloorplanError
 from hub.backplane import Fleeting, Tick, base_in, batch_of, contents, segment_files, ticks_in
 from hub.errors import StartError
 from hub.opening import open_site
-from hub.ports import Batch
+from hub.ports import DIGEST, Batch
 from hub.sessions import ROUTE_TOPICS
 from hub.shadow import repeated
 from hub.twin import (
@@ -145,7 +145,7 @@ def verify_folder(data: Path, plan: Path | None) -> Verdict:
     try:
         bases = (base_in(each) for _, each in contents(reversed(files)))
         base = next((found for found in bases if found is not None), None)
-        ticks = list(ticks_in(contents(files)))
+        ticks = list(ticks_in(comparable(contents(files))))
     except OSError as error:
         raise StartError("start.replay", f"{data}: {error.strerror or error}") from error
     first = next((tick for tick in ticks if tick.since is not None), None)
@@ -159,6 +159,14 @@ def verify_folder(data: Path, plan: Path | None) -> Verdict:
     simulated = started is not None and started.simulated
     site, _ = open_site(plan or Path(base.plan), simulated=simulated, data=data)
     return verify(site, ticks)
+
+
+def comparable(segments: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Yield segments whose digests are made as here; those of earlier hubs cannot be compared."""
+    for name, data in segments:
+        base = base_in(data)
+        if base is None or base.digests == DIGEST:
+            yield name, data
 
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:

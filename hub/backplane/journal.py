@@ -25,7 +25,7 @@ from hub.backplane.segments import (
     write_all,
 )
 from hub.fair_loop import comes
-from hub.ports import Batch, Snapshot
+from hub.ports import DIGEST, Batch, Snapshot
 from sensors.adapters import IncidentLog
 
 COMMIT_GAP = 0.002
@@ -329,4 +329,5 @@ def base_of(ledger: Ledger, identity: Identity) -> Base:
         identity.plan,
         dict(ledger.records),
         dict(ledger.topics),
+        DIGEST,
     )

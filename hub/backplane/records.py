@@ -37,6 +37,7 @@ class Base(msgspec.Struct, frozen=True, array_like=True, tag="base"):
         plan: Where its floor plan was read from.
         records: What stands, in order.
         topics: Digest of each topic's document, and the revision that last changed it.
+        digests: What digests in this file are made by; hubs before 2026-12 said nothing of it.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Base(msgspec.Struct, frozen=True, array_like=True, tag="base"):
     plan: str
     records: dict[str, bytes]
     topics: dict[str, tuple[int, int]]
+    digests: str = "blake2b"
 
 
 class Tick(msgspec.Struct, frozen=True, array_like=True, tag="tick"):

@@ -7,7 +7,7 @@ only: their facts are recorded so that ticks can be replayed, and are not handed
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -57,6 +57,7 @@ JOBS: Mapping[str, Slot[Done[Any]]] = {PLANS.done.name: PLANS.done}
 """Slots of outcomes, of which only the revision that asked for them is written."""
 
 NIL = b"\xc0"
+DIGEST_BYTES = 8
 
 BELIEVED_VIEW = "believed/"
 REFUSED_VIEW = "refused/"
@@ -197,10 +198,10 @@ def encoded(documents: Mapping[str, Document | None]) -> dict[str, bytes | None]
 
 
 def digest(data: bytes | None) -> int:
-    """Return 64 bits that tell encoded documents apart (BLAKE2b, RFC 7693), 0 for none."""
+    """Return 64 bits that tell encoded documents apart (`hub.ports.DIGEST`), 0 for none."""
     if data is None:
         return 0
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big") or 1
+    return int.from_bytes(sha256(data).digest()[:DIGEST_BYTES], "big") or 1
 
 
 def digests(told: Mapping[str, bytes | None]) -> dict[str, int]:

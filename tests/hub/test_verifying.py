@@ -7,28 +7,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec import msgpack, structs
 
 from hub.backplane import (
     Bounds,
     Identity,
     Tick,
+    base_in,
     batch_of,
     newest_first,
     open_journal,
     segment_files,
     ticks_in,
 )
-from hub.backplane.records import tick_of
+from hub.backplane.records import HEAD, framed, tick_of
 from hub.cli import main
 from hub.engine import Fact, Inbox, Job, Works
 from hub.keeping import Keeper, standing_facts
-from hub.ports import Record, Snapshot
+from hub.ports import DIGEST, Record, Snapshot
 from hub.twin import (
     Evacuation,
     HazardDeclared,
@@ -48,7 +50,7 @@ from hub.twin import (
     session_fact,
     start_fact,
 )
-from hub.verifying import ROUTES, verdict_lines, verify
+from hub.verifying import ROUTES, comparable, verdict_lines, verify
 from routing import access_to
 from tests.hub.library import SECOND, SPECIAL, START_NS, reading, sample_folder, sample_site
 
@@ -308,6 +310,19 @@ def test_a_fact_that_cannot_be_read_is_a_difference(tmp_path: Path) -> None:
     broken = structs.replace(batch_of(kept[1]), records=(Record("late/x", b"nonsense", False),))
     kept[1] = tick_of(kept[1].number, broken)
     assert "no fact" in verify(sample_site(), kept).differences[0].reason
+
+
+def test_files_of_hubs_before_are_read_and_not_compared() -> None:
+    payload = msgpack.encode(
+        ("base", 0, "one", 0, "boot", "venue", "plan", {}, {"machines": (7, 3)})
+    )
+    head = len(payload).to_bytes(4, "little") + crc32(payload).to_bytes(4, "little")
+    before = HEAD + head + payload
+    base = base_in(before)
+    assert base is not None
+    assert (base.digests, base.topics) == ("blake2b", {"machines": (7, 3)})
+    now = HEAD + framed(structs.replace(base, digests=DIGEST))
+    assert list(comparable([("1", before), ("2", now), ("3", b"")])) == [("2", now), ("3", b"")]
 
 
 def test_the_command_says_what_it_found(tmp_path: Path) -> None:
