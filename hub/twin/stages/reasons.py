@@ -17,7 +17,7 @@ from routing import Condition, Costs, Effect, Target
 Changes = Mapping[str, Change[Condition]]
 
 EXPLAINING = (Effect.CLOSED, Effect.WAIT, Effect.CROWDING)
-BITS = 64
+BITS = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,36 +26,39 @@ class Bearing:
 
     Args:
         changes: The conditions, before and after.
-        rows: For each 64 of them (m,) which ones bear on an arc, one bit each.
+        arcs: (m, b) which ones bear on an arc, eight in a byte.
         units: Which ones bear on a unit, one bit each.
+        told: By their bits those that have been asked for together, for many ways meet the same.
     """
 
     changes: tuple[Change[Condition], ...]
-    rows: tuple[NDArray[np.uint64], ...]
+    arcs: NDArray[np.uint8]
     units: Mapping[str, int]
+    told: dict[int, tuple[Change[Condition], ...]] = field(default_factory=dict)
 
-    def on(self, ways: Iterable[Ints], unit_ids: Iterable[str]) -> tuple[Change[Condition], ...]:
-        """Return those that bear on the arcs of some ways, or on the units at their ends."""
-        met = 0
+    def on(self, ways: tuple[Ints, Ints], unit_ids: Iterable[str]) -> tuple[Change[Condition], ...]:
+        """Return those that bear on the arcs of two ways, or on the units at their ends."""
+        met = bits_at(self.arcs, *ways, (1 << min(len(self.changes), BITS)) - 1)
         for unit_id in unit_ids:
             met |= self.units.get(unit_id, 0)
-        for arcs in ways:
-            for number, row in enumerate(self.rows):
-                met |= bits_at(row, arcs) << BITS * number
-        return tuple(change for place, change in enumerate(self.changes) if met >> place & 1)
+        found = self.told.get(met)
+        if found is None:
+            found = tuple(each for place, each in enumerate(self.changes) if met >> place & 1)
+            self.told[met] = found
+        return found
 
 
 def bearing_of(costs: Costs, changes: Changes) -> Bearing:
     """Return what changed conditions bear on in the graph of some costs."""
-    rows = [np.zeros(len(costs.live), dtype=np.uint64) for _ in range(0, len(changes), BITS)]
+    arcs = np.zeros((len(costs.live), -(-len(changes) // BITS)), dtype=np.uint8)
     units: dict[str, int] = {}
     for place, change in enumerate(changes.values()):
-        bit = np.uint64(1 << place % BITS)
+        byte, bit = place // BITS, np.uint8(1 << place % BITS)
         for target, feature_id in keys_of(change):
-            rows[place // BITS][costs.index.of((target, feature_id))] |= bit
+            arcs[costs.index.of((target, feature_id)), byte] |= bit
             if target is Target.UNIT:
                 units[feature_id] = units.get(feature_id, 0) | 1 << place
-    return Bearing(tuple(changes.values()), tuple(rows), units)
+    return Bearing(tuple(changes.values()), arcs, units)
 
 
 @dataclass(slots=True)
