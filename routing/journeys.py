@@ -180,7 +180,8 @@ def merged(unmet: Sequence[Unmet]) -> tuple[Unmet, ...]:
             apart = held.around is None or each.around is None
             around = None if apart else (held.around or 0) + (each.around or 0)
             places = tuple(dict.fromkeys((*held.places, *each.places)))
-            each = Unmet(each.wish, places, around)  # noqa: PLW2901 - the joined one
+            against = tuple(dict.fromkeys((*held.against, *each.against)))
+            each = Unmet(each.wish, places, around, against)  # noqa: PLW2901 - the joined one
         found[each.wish] = each
     return tuple(found.values())
 

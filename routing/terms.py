@@ -1,6 +1,6 @@
 """On what terms ways are asked for: live costs, soft wishes and hard limits, all on one graph."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,21 +86,29 @@ class Terms:
 
         Both are of these terms: a way around keeps the other wishes as well as it can.
         """
+        met = {each.wish: touched(self.costs, each, way) for each in self.shunned}
         found: list[Unmet] = []
         for each in self.shunned:
-            places = touched(self.costs, each, way)
-            if places:
-                found.append(Unmet(each.wish, places, self.detour(way, each)))
+            if met[each.wish]:
+                around = self.detour(way, each)
+                longer = None if around is None else around.milliseconds - way.milliseconds
+                against = () if around is None else tuple(self.dearer(around, met))
+                found.append(Unmet(each.wish, met[each.wish], longer, against))
         return tuple(found)
 
-    def detour(self, way: Way, shunned: Shunned) -> int | None:
-        """Return the milliseconds that a way without what a wish keeps off takes longer."""
+    def detour(self, way: Way, shunned: Shunned) -> Way | None:
+        """Return a way between the same ends without what a wish keeps off, None without one."""
         if way.end.unit_id in shunned.units:
             return None
         here = self.costs.index.of((Target.UNIT, way.start.unit_id))
         closed = np.setdiff1d(shunned.arcs, here, assume_unique=True)
-        around = self.seek_without(way.start, way.end, closed)
-        return None if around is None else around.milliseconds - way.milliseconds
+        return self.seek_without(way.start, way.end, closed)
+
+    def dearer(self, way: Way, held: Mapping[Wish, Collection[TargetKey]]) -> Iterator[Wish]:
+        """Yield the wishes against which a way touches what is not held against another."""
+        for each in self.shunned:
+            if not set(touched(self.costs, each, way)) <= set(held[each.wish]):
+                yield each.wish
 
     def cost(self, way: Way) -> int:
         """Return what a way costs on these terms; its own time where nothing is asked."""

@@ -145,11 +145,13 @@ class Unmet:
         wish: The wish.
         places: What the way touches against it, in the order of the way, each once.
         around: Milliseconds that a way without those takes longer; None where there is none.
+        against: Other wishes that this way is more against.
     """
 
     wish: Wish
     places: tuple[TargetKey, ...]
     around: int | None = None
+    against: tuple[Wish, ...] = ()
 
 
 def touched(costs: Costs, shunned: Shunned, way: Way) -> tuple[TargetKey, ...]:

@@ -165,6 +165,8 @@ def unmet_document(site: Site, unmet: Unmet) -> Json:
     }
     if unmet.around is not None:
         document["around"] = round(unmet.around / 1000)
+    if unmet.against:
+        document["against"] = [each.value for each in unmet.against]
     return document
 
 
@@ -172,19 +174,31 @@ def unmet_words(site: Site, unmet: Unmet) -> Json:
     """Say that a wish is not met, where, and why."""
     names = [named(site, key) for key in unmet.places]
     zh, en = WISHES[unmet.wish]
-    if unmet.around is None:
-        why = "没有其他路线", "there is no other way"
-    elif unmet.around <= 0:
-        why = "另一条路线不符合您的其他要求", "the other way is against your other wishes"
-    else:
-        why = (
-            f"绕行要多用{minutes(unmet.around, 'zh')}",
-            f"the way around takes {minutes(unmet.around, 'en')} longer",
-        )
+    zh_why, en_why = detour_words(unmet)
     return {
-        "zh": f"未能满足“{zh}”：路线经过{listed(names, 'zh')}，{why[0]}",
-        "en": f"Wish not met: {en}. The way goes by {listed(names, 'en')}; {why[1]}",
+        "zh": f"未能满足“{zh}”：路线经过{listed(names, 'zh')}，{zh_why}",
+        "en": f"Wish not met: {en}. The way goes by {listed(names, 'en')}; {en_why}",
     }
+
+
+def detour_words(unmet: Unmet) -> tuple[str, str]:
+    """Say what becomes of whoever keeps to a wish, in Chinese and English."""
+    if unmet.around is None:
+        return "没有其他路线", "there is no other way"
+    others = [WISHES[each] for each in unmet.against]
+    zh, en = "".join(f"“{each[0]}”" for each in others), ", ".join(each[1] for each in others)
+    if unmet.around <= 0:
+        return (
+            f"另一条路线不符合您的其他要求{zh}",
+            f"the other way is against your other wishes{f' ({en})' if en else ''}",
+        )
+    longer = minutes(unmet.around, "zh"), minutes(unmet.around, "en")
+    if not others:
+        return f"绕行要多用{longer[0]}", f"the way around takes {longer[1]} longer"
+    return (
+        f"绕行要多用{longer[0]}，且不符合{zh}",
+        f"the way around takes {longer[1]} longer and is against another wish ({en})",
+    )
 
 
 def hindrance_document(site: Site, journey: Journey, hindrance: Hindrance) -> Json:

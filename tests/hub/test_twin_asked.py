@@ -122,6 +122,21 @@ def test_a_wish_is_met_and_kept_when_the_building_changes(twin: Twin) -> None:
     assert "cannot be used" in str(changed["text"])
 
 
+def test_a_way_around_that_is_against_another_wish_says_so(twin: Twin) -> None:
+    found = ask(
+        twin, wishes=(Wish.AVOID_LIFTS, Wish.AVOID_STAIRS, Wish.AVOID_ESCALATORS)
+    )  # fmt: skip
+    (unmet,) = members(found, "unmet")
+    others = unmet["against"]
+    assert isinstance(others, list)
+    assert set(others) <= {"avoid-lifts", "avoid-stairs", "avoid-escalators"} - {unmet["wish"]}
+    text = unmet["text"]
+    assert isinstance(text, dict)
+    words = str(others[0]).replace("-", " ")
+    assert str(text["en"]).endswith(f"({words})")
+    assert "，且不符合“不" in str(text["zh"]) or "不符合您的其他要求“不" in str(text["zh"])
+
+
 def test_a_wish_that_cannot_be_met_any_more_is_said_with_its_place(twin: Twin) -> None:
     ask(twin, wishes=(Wish.AVOID_STAIRS, Wish.AVOID_ESCALATORS))
     for number, lift in enumerate(

@@ -74,6 +74,7 @@ def test_wishes_that_leave_no_way_are_told_with_their_place_and_the_way_around(
     assert unmet.wish is Wish.AVOID_LIFTS
     assert unmet.places == ((Target.CONNECTOR, "lift-1"),)
     assert unmet.around is not None
+    assert unmet.against == (Wish.AVOID_STAIRS,)
 
 
 def test_a_wish_that_no_way_meets_has_none_around(built: World) -> None:

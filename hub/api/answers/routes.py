@@ -135,12 +135,16 @@ class OnTheWay(msgspec.Struct, frozen=True):
 
 
 class UnmetWish(msgspec.Struct, frozen=True):
-    """A wish that is not met; `around`: seconds that the way which meets it takes longer."""
+    """A wish that is not met; `around`: seconds that the way which meets it takes longer.
+
+    `against`: other wishes that this way is more against.
+    """
 
     wish: Wish
     text: Names
     places: list[OnTheWay]
     around: int | UnsetType = UNSET
+    against: list[Wish] | UnsetType = UNSET
 
 
 class Blocked(msgspec.Struct, frozen=True):
