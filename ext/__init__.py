@@ -1,5 +1,6 @@
 """Cython kernels: arrays in, arrays out; they know nothing of buildings."""
 
+from ext.access import Access
 from ext.annex import Annex
 from ext.board import Board
 from ext.dissection import dissect
@@ -9,6 +10,7 @@ from ext.fanout import UNCLEAR, UNTOLD, Fanout
 from ext.finding import Finder
 from ext.fragments import Fragments, Made
 from ext.goal import seek
+from ext.going import Going, Rights
 from ext.guiding import Guidance
 from ext.hierarchy import Hierarchy
 from ext.landmarks import around, landmark_costs
@@ -31,6 +33,7 @@ from ext.trace import Trace, Traced
 from ext.tracing import Tracer
 from ext.visibility import visible_pairs
 from ext.vista import Vista
+from ext.way import Way
 
 __all__ = [
     "NEVER",
@@ -38,6 +41,7 @@ __all__ = [
     "UNCLEAR",
     "UNREACHABLE",
     "UNTOLD",
+    "Access",
     "Annex",
     "Board",
     "DoorRow",
@@ -46,6 +50,7 @@ __all__ = [
     "Fanout",
     "Finder",
     "Fragments",
+    "Going",
     "Guidance",
     "Hierarchy",
     "LandmarkRow",
@@ -54,6 +59,7 @@ __all__ = [
     "Pacer",
     "Query",
     "Reservations",
+    "Rights",
     "Scene",
     "Sight",
     "Sockets",
@@ -65,6 +71,7 @@ __all__ = [
     "Traced",
     "Tracer",
     "Vista",
+    "Way",
     "around",
     "bits_at",
     "difference",

@@ -1,15 +1,19 @@
 from libc.stdint cimport int32_t
 
+from ext.access cimport Access
 from ext.annex cimport Annex
 from ext.climbing cimport Climb
+from ext.going cimport Going
 from ext.indoors cimport Indoors
 from ext.metric cimport Metric
 from ext.pacing cimport Pacer
 from ext.query cimport Query
+from ext.way cimport Way
 
 cdef class Finder:
     cdef Pacer pacer
     cdef Query query
+    cdef object straight
     cdef Indoors ahead, back
     cdef Climb down
     cdef const int32_t[::1] sources, source_costs, sinks, sink_costs
@@ -19,6 +23,11 @@ cdef class Finder:
     cdef int32_t inner, inner_node  # what one costs that is in annexes only, and where it is tied
     cdef bint inner_back
 
+    cdef Way chosen(self, Metric metric, Going going, Access start, Access end, Way held,
+                    double least, double share, ask)
+    cdef Way best(self, Metric metric, Going going, Access start, Access end, ask)
+    cdef Way found(self, Metric metric, Access start, Access end)
+    cdef admit(self, Metric metric, Annex here, Annex there)
     cdef search(self, Metric metric, Annex here, Annex there)
     cdef set_out(self, Annex one, Annex other, Annex beyond)
     cdef void settle(self, Metric metric) noexcept nogil

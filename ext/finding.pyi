@@ -1,23 +1,32 @@
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
-from ext.annex import Annex
+from ext.access import Access
+from ext.going import Going, Rights
 from ext.metric import Metric
-from ext.pacing import End, Ints, Pacer
+from ext.pacing import Pacer
 from ext.query import Query
+from ext.way import Way
+
+Trip: TypeAlias = tuple[Access, Access, Way | None]
 
 class Finder:
-    def __init__(self, pacer: Pacer, query: Query) -> None: ...
-    def best(
+    def __init__(
+        self, pacer: Pacer, query: Query, straight: Callable[[Access, Access], float | None]
+    ) -> None: ...
+    def plan(
         self,
         metric: Metric,
-        speed: float,
-        start: End,
-        sources: Ints,
-        source_metres: NDArray[np.float64],
-        here: Annex | None,
-        end: End,
-        sinks: Ints,
-        sink_metres: NDArray[np.float64],
-        there: Annex | None,
-    ) -> tuple[int, int, tuple[int, ...], float]: ...
+        going: Going,
+        start: Access,
+        end: Access,
+        ask: Callable[[int], Rights],
+    ) -> Way | None: ...
+    def choose(
+        self,
+        metric: Metric,
+        going: Going,
+        trips: Iterable[Trip],
+        gain: tuple[float, float],
+        ask: Callable[[int], Rights],
+    ) -> list[Way | Exception | None]: ...

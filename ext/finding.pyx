@@ -10,13 +10,16 @@ import numpy as np
 
 from libc.stdint cimport int32_t
 
+from ext.access cimport Access
 from ext.annex cimport Annex, meets
 from ext.climbing cimport Climb
+from ext.going cimport Going, Rights
 from ext.indoors cimport AT_END, BY_OTHERS, Indoors
 from ext.lanes cimport zhilu_front, zhilu_step
 from ext.metric cimport Metric
-from ext.pacing cimport Pacer, Stride, paced, stride_of
+from ext.pacing cimport Pacer, Stride, paced, stepped, stride_at, stride_of
 from ext.query cimport Query
+from ext.way cimport Way, packed_of, way_of
 
 cdef extern from "falls.h" nogil:
     void zhilu_fall_all(const zhilu_front *fronts, const zhilu_step *steps, Py_ssize_t size,
@@ -34,69 +37,116 @@ cdef class Finder:
     Args:
         pacer: What goes along ways through the graph.
         query: Working memory for searches on its hierarchy.
+        straight: Tells of two points of one unit how many metres they are apart in a straight line,
+            None where they do not see each other.
 
     Raises:
         ValueError: They do not belong together.
     """
 
-    def __init__(self, Pacer pacer not None, Query query not None):
+    def __init__(self, Pacer pacer not None, Query query not None, straight):
         cdef Py_ssize_t nodes = query.hierarchy.nodes
         if pacer.positions.shape[0] != nodes or pacer.heads.shape[0] != query.hierarchy.arcs:
             raise ValueError("the query and the graph do not belong together")
-        self.pacer, self.query = pacer, query
+        self.pacer, self.query, self.straight = pacer, query, straight
         self.ahead, self.back = Indoors(nodes), Indoors(nodes)
         self.down = Climb(query.hierarchy)
         self.nodes, self.costs = (np.empty(3 * nodes + 1, dtype=np.int32) for _ in range(2))
         self.way = np.empty(8 * nodes + 8, dtype=np.int32)
 
-    def best(self, Metric metric not None, double speed, start, const int32_t[::1] sources,
-             const double[::1] source_metres, Annex here, end, const int32_t[::1] sinks,
-             const double[::1] sink_metres, Annex there):
-        """Return the best way between two points.
+    def plan(self, Metric metric not None, Going going not None, Access start not None,
+             Access end not None, ask):
+        """Return the best way between two points, None where there is none.
 
         Args:
-            metric: The weights.
-            speed: Metres per second.
-            start: Where it begins: x, y and how many times as long walking takes there.
-            sources: (k,) the nodes that can be walked to from there in a straight line.
-            source_metres: (k,) how far they are.
-            here: What it may pass with leave of its start; None for nothing.
+            metric: The weights of `going`.
+            going: How somebody gets along.
+            start: Where it begins.
             end: Where it ends.
-            sinks: (l,) the nodes that it can be walked to from in a straight line.
-            sink_metres: (l,) how far they are.
-            there: What it may pass with leave of its end.
-
-        Returns:
-            Its milliseconds, `UNREACHABLE` without a way; its first node, -1 without one; its arcs;
-            and its metres.
+            ask: Tells what a unit gives leave for, see `Going.told`.
 
         Raises:
-            ValueError: The arrays or the parts do not fit together.
+            IndexError: A unit is not in the graph.
+            ValueError: The points or the parts do not fit together.
         """
-        cdef Stride near = stride_of(speed, start), far = stride_of(speed, end)
-        cdef int32_t first, last, arc
+        return self.best(metric, going, start, end, ask)
+
+    def choose(self, Metric metric not None, Going going not None, trips, gain, ask):
+        """Return for each of some trips the way to take from now on.
+
+        That is the best one, or the one taken so far where it still works and the best one is not
+        worth a change.
+
+        Args:
+            metric: The weights of `going`.
+            going: How somebody gets along.
+            trips: Of each where it begins, where it ends and the way taken so far, None for none.
+            gain: Milliseconds that another way must save, and the share of its time, both of them.
+            ask: Tells what a unit gives leave for, see `Going.told`.
+
+        Returns:
+            A list with the ways, each in the time that it takes now; None where there is none, and
+            what was raised where one could not be worked out.
+        """
+        cdef double least = gain[0], share = gain[1]
+        cdef list found = []
+        for start, end, held in trips:
+            try:
+                found.append(self.chosen(metric, going, start, end, held, least, share, ask))
+            except Exception as error:
+                found.append(error)
+        return found
+
+    cdef Way chosen(self, Metric metric, Going going, Access start, Access end, Way held,
+                    double least, double share, ask):
+        """Return the best way, or the held one where that works and the gain is not worth a change."""
+        cdef Way best = self.best(metric, going, start, end, ask), kept
+        if best is None or held is None:
+            return best
+        kept = self.pacer.again(held, going, ask)
+        if kept is None:
+            return best
+        if best.milliseconds <= kept.milliseconds - max(least, share * kept.milliseconds):
+            return best
+        return kept
+
+    cdef Way best(self, Metric metric, Going going, Access start, Access end, ask):
+        """Return the best way between two points; see `plan`."""
+        cdef Rights here = going.of(start.unit, ask), there = going.of(end.unit, ask)
+        cdef Stride near = stride_at(going, start)
+        if not there.admits:
+            return None
+        if start.unit == end.unit:
+            straight = self.straight(start, end)
+            if straight is not None:
+                return way_of(start, end, NONE, b"", stepped(straight, near), straight)
+        self.admit(metric, here.left, there.entered)
+        self.pacer.check(going.weights)
+        self.sources, self.sinks = start.seen, end.seen
+        self.source_costs = paced(self.query.start_costs, start.apart, near)
+        self.sink_costs = paced(self.query.end_costs, end.apart, stride_at(going, end))
+        self.query.admit(self.sources, self.source_costs)
+        self.query.admit(self.sinks, self.sink_costs)
+        self.search(metric, here.left, there.entered)
+        return self.found(metric, start, end)
+
+    cdef Way found(self, Metric metric, Access start, Access end):
+        """Return the way that was found."""
+        cdef int32_t first, last
         cdef double before, after, length = 0
         cdef Py_ssize_t index
-        cdef list arcs
-        self.admit(metric, here, there)
-        self.sources, self.source_costs = sources, paced(self.query.start_costs, source_metres, near)
-        self.sinks, self.sink_costs = sinks, paced(self.query.end_costs, sink_metres, far)
-        self.query.admit(sources, self.source_costs)
-        self.query.admit(sinks, self.sink_costs)
-        self.search(metric, here, there)
         if self.total >= NEVER:
-            return NEVER, -1, (), 0.0
+            return None
         first = last = self.write(metric)
-        arcs = []
         for index in range(self.begin, self.end):
-            arc = self.way[index]
-            arcs.append(arc)
-            length += self.pacer.metres[arc]
-            last = self.pacer.heads[arc]
-        length += self.pacer.ends(first, last, near, far, &before, &after)
-        return self.total, first, tuple(arcs), length
+            length += self.pacer.metres[self.way[index]]
+            last = self.pacer.heads[self.way[index]]
+        length += self.pacer.ends(first, last, stride_of(start.x, start.y),
+                                  stride_of(end.x, end.y), &before, &after)
+        return way_of(start, end, first,
+                      packed_of(&self.way[self.begin], self.end - self.begin), self.total, length)
 
-    def admit(self, Metric metric not None, Annex here, Annex there):
+    cdef admit(self, Metric metric, Annex here, Annex there):
         """Refuse weights and annexes of another graph."""
         if metric.hierarchy is not self.query.hierarchy:
             raise ValueError("the query, the metric and the graph do not belong together")

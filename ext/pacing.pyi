@@ -1,14 +1,15 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ext.annex import Annex
+from ext.going import Going, Rights
+from ext.way import Way
 
 Ints: TypeAlias = NDArray[np.int32]
 Spot: TypeAlias = tuple[float, float]
-End: TypeAlias = tuple[float, float, float]
 
 class Pacer:
     def __init__(
@@ -22,14 +23,4 @@ class Pacer:
         here: Annex | None = None,
         there: Annex | None = None,
     ) -> Ints: ...
-    def total(
-        self,
-        first: int,
-        arcs: Sequence[int],
-        weights: Ints,
-        speed: float,
-        start: End,
-        end: End,
-        here: Annex | None = None,
-        there: Annex | None = None,
-    ) -> int: ...
+    def retimed(self, way: Way, going: Going, ask: Callable[[int], Rights]) -> Way | None: ...

@@ -5,7 +5,10 @@ import numpy as np
 from libc.math cimport hypot, rint
 from libc.stdint cimport int32_t, int64_t
 
+from ext.access cimport Access
 from ext.annex cimport Annex
+from ext.going cimport Going, Rights
+from ext.way cimport Way, way_of
 
 cdef int32_t NEVER = (1 << 30) - 1
 cdef double MILLISECONDS = 1000.0
@@ -16,11 +19,19 @@ cdef int32_t stepped(double metres, Stride stride) noexcept nogil:
     return <int32_t> rint(min(metres / stride.speed * stride.crowd * MILLISECONDS, <double> NEVER))
 
 
-cdef Stride stride_of(double speed, end):
-    """Return how fast somebody walks at an end: its x, its y and its crowd."""
+cdef Stride stride_of(double x, double y):
+    """Return somebody at a place."""
     cdef Stride found
-    found.speed = speed
-    found.x, found.y, found.crowd = end
+    found.speed = found.crowd = 1
+    found.x, found.y = x, y
+    return found
+
+
+cdef Stride stride_at(Going going, Access access) noexcept:
+    """Return how fast somebody walks at an end of a way, whose unit is in the graph."""
+    cdef Stride found
+    found.speed, found.crowd = going.speed, going.factors[access.unit]
+    found.x, found.y = access.x, access.y
     return found
 
 
@@ -32,8 +43,7 @@ cdef class Pacer:
         heads: (m,) node that each arc enters.
         metres: (m,) length of each arc.
 
-    A way goes from a point to its first node, along its arcs and to another point. Each end is given
-    as its x, its y and how many times as long walking takes there as it does elsewhere.
+    A way goes from a point to its first node, along its arcs and to another point.
 
     Raises:
         ValueError: The arrays do not fit together.
@@ -53,7 +63,7 @@ cdef class Pacer:
         Raises:
             IndexError: A node or an arc is not in the graph.
         """
-        cdef Stride near = stride_of(1, (*start, 1)), far = stride_of(1, (*end, 1))
+        cdef Stride near = stride_of(start[0], start[1]), far = stride_of(end[0], end[1])
         cdef double before, after, total = 0
         cdef int32_t last = self.node(first), arc
         for arc in arcs:
@@ -84,36 +94,52 @@ cdef class Pacer:
             index += 1
         return found
 
-    def total(self, int32_t first, arcs, const int32_t[::1] weights, double speed, start, end,
-              Annex here=None, Annex there=None):
-        """Return the milliseconds of a way, `UNREACHABLE` where one of its arcs is closed.
+    def retimed(self, Way way not None, Going going not None, ask):
+        """Return a way in the time that it takes as things are, None where it is closed.
 
         Args:
-            first: Its first node.
-            arcs: Its arcs.
-            weights: (m,) the weight of each arc.
-            speed: Metres per second.
-            start: Where it begins.
-            end: Where it ends.
-            here: What it may pass with leave of its start; None for nothing.
-            there: What it may pass with leave of its end.
+            way: The way.
+            going: How somebody gets along.
+            ask: Tells what a unit gives leave for, see `Going.told`.
 
         Raises:
-            IndexError: A node or an arc is not in the graph.
+            IndexError: A node, an arc or a unit is not in the graph.
             ValueError: There is not one weight for each arc.
         """
-        cdef Stride near = stride_of(speed, start), far = stride_of(speed, end)
-        cdef int32_t last = self.node(first), arc, weight
+        self.check(going.weights)
+        return self.again(way, going, ask)
+
+    cdef Way again(self, Way way, Going going, ask):
+        """Return a way in the time that it takes as things are; see `retimed`."""
+        cdef Rights here = going.of(way.start.unit, ask), there = going.of(way.end.unit, ask)
+        cdef int64_t spent
+        if not there.admits:
+            return None
+        if way.first < 0:
+            spent = stepped(way.metres, stride_at(going, way.start))
+        else:
+            spent = self.spent(way, going, here.left, there.entered)
+            if spent >= NEVER:
+                return None
+        if spent == way.milliseconds:
+            return way
+        return way_of(way.start, way.end, way.first, way.packed, spent, way.metres)
+
+    cdef int64_t spent(self, Way way, Going going, Annex here, Annex there) except -1:
+        """Return the milliseconds of a way, at least `UNREACHABLE` where one of its arcs is closed."""
+        cdef Stride near = stride_at(going, way.start), far = stride_at(going, way.end)
+        cdef const int32_t *track = way.track_at()
+        cdef int32_t last = self.node(way.first), weight
         cdef int64_t spent = 0
         cdef double before, after
-        self.check(weights)
-        for arc in arcs:
-            weight = weight_of(self.arc(arc), weights, here, there)
+        cdef Py_ssize_t at
+        for at in range(way.count()):
+            weight = weight_of(self.arc(track[at]), going.weights, here, there)
             if weight >= NEVER:
                 return NEVER
             spent += weight
-            last = self.heads[arc]
-        self.ends(first, last, near, far, &before, &after)
+            last = self.heads[track[at]]
+        self.ends(way.first, last, near, far, &before, &after)
         return spent + stepped(before, near) + stepped(after, far)
 
     cdef double ends(self, int32_t first, int32_t last, Stride start, Stride end,

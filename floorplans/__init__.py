@@ -7,6 +7,7 @@ that starts with a plan that it knows needs none of it.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ext import Access
 from floorplans.build import build_graph, build_graphs
 from floorplans.categories import FEATURE_TYPES, is_public, is_traversable
 from floorplans.connectors import find_connectors, unlinked_units
@@ -25,7 +26,7 @@ from floorplans.errors import (
 from floorplans.export import floor_geojson
 from floorplans.findings import Finding, Severity
 from floorplans.frame import Frame
-from floorplans.graph import Access, ArcKind, NavigationGraph
+from floorplans.graph import ArcKind, NavigationGraph
 from floorplans.model import (
     Address,
     Amenity,

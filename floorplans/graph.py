@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from math import hypot, isnan
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import Hierarchy, Pacer, Tracer, dissect, ordered
+from ext import Access, Hierarchy, Pacer, Tracer, dissect, ordered
 from floorplans.ground import Ground, ground_of
 from floorplans.walkable import FreeSpace
 
@@ -124,17 +123,6 @@ class UnitFloor:
         """The first of the nodes that are corners, and the end of them."""
         first = int(self.nodes[0]) if len(self.nodes) else 0
         return first, first + len(self.space.corners)
-
-
-class Access(msgspec.Struct, frozen=True, gc=False):
-    """A point tied to the graph: nodes that it sees and their distances in metres."""
-
-    unit_id: str
-    level_id: str
-    x: float
-    y: float
-    nodes: NDArray[np.int32]
-    metres: NDArray[np.float64]
 
 
 def common_gate(
@@ -266,6 +254,8 @@ class NavigationGraph:
             y=spot[1],
             nodes=floor.nodes[seen],
             metres=np.hypot(*(floor.positions[seen] - spot).T),
+            unit=self.unit_numbers[unit_id],
+            level=self.level_ids.index(floor.level_id),
         )
 
     def ground(self, unit_id: str) -> Ground:

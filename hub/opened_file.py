@@ -48,6 +48,7 @@ OPENERS = ("opening.py", "reading.py", "opened_file.py", "graph_file.py")
 MODEL = ("floorplans.", "routing.", "signage.", "hub.twin.", "hub.opened_file")
 MAKERS = frozenset(
     {
+        ("ext.access", "Access"),
         ("floorplans.places", "PlaceIndex"),
         ("floorplans.search", "SearchIndex"),
         ("routing.contraction", "Contraction"),
@@ -185,10 +186,8 @@ class ModelPickler(pickle.Pickler):
         """Return how to make a dataclass: of the values of its fields, in their order."""
         if isinstance(obj, type) or not is_dataclass(obj):
             return NotImplemented
-        its = fields(obj)
-        if not all(field.init for field in its):
-            return NotImplemented
-        return type(obj), tuple(getattr(obj, field.name) for field in its)
+        made_of = (field.name for field in fields(obj) if field.init)
+        return type(obj), tuple(getattr(obj, name) for name in made_of)
 
 
 class ModelUnpickler(pickle.Unpickler):

@@ -1,5 +1,6 @@
 """How to get there: live costs, shortest-path trees, routes and guidance."""
 
+from ext import Way
 from routing.alternatives import Alternative, Difference, alternatives
 from routing.arrivals import BAND, Arrival, arrival_of
 from routing.bounds import least_through, outlook
@@ -62,6 +63,7 @@ from routing.reaching import costs_to, ways_to
 from routing.reading import Reader
 from routing.seeking import (
     Landmarks,
+    choose_ways,
     landmarks_of,
     least_weights,
     plan_way,
@@ -73,7 +75,7 @@ from routing.terms import Hindrance, Terms, terms_of
 from routing.tours import MOST_STOPS, best_order, check_stops, costs_between, tour_cost
 from routing.turns import Side, Turn
 from routing.walks import ON_FOOT
-from routing.ways import Way, retimed
+from routing.ways import retimed
 from routing.whatif import Outcome, Trip, compare, own_layer, sample_trips, suppose
 from routing.wishes import Unmet, Wish
 from routing.wording import Wording
@@ -162,6 +164,7 @@ __all__ = [
     "arrival_of",
     "best_order",
     "check_stops",
+    "choose_ways",
     "closing",
     "closings",
     "compare",

@@ -14,13 +14,13 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, seek, spread
+from ext import UNREACHABLE, Way, seek, spread
 from floorplans import Access, ArcKind, ConnectorKind, Venue
 from routing.conditions import Target
 from routing.costs import MILLISECONDS, Costs, crowding_of
 from routing.passing import Span, connectors_of, spans_of
 from routing.terms import Terms
-from routing.ways import Way, retimed, through
+from routing.ways import retimed, through
 
 MOST = 3
 """Alternatives beside the best way."""

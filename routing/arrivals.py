@@ -16,11 +16,11 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from ext import Way
 from floorplans import ArcKind
 from routing.conditions import Effect, Target
 from routing.costs import MILLISECONDS, Costs
 from routing.passing import times_along
-from routing.ways import Way
 
 BAND = 0.9
 """Part of all trips that end within the band."""
@@ -87,7 +87,7 @@ class Parts:
 
 def parts_of(costs: Costs, way: Way) -> Parts:
     """Take the time of a way apart."""
-    arcs = np.array(way.arcs, dtype=np.int32)
+    arcs = way.track
     kinds, times = costs.graph.arcs.kind[arcs], times_along(costs, way) / MILLISECONDS
     own_pace = np.isin(kinds, (ArcKind.WALK, ArcKind.STAIRS, ArcKind.RAMP))
     waits = tuple(wait_of(costs, arc) for arc in arcs[kinds == ArcKind.BOARD].tolist())

@@ -59,3 +59,11 @@ def crowding_factor(people: float, square_metres: float) -> float:
     speed = FREE_SPEED * (1 - exp(-GAMMA * (1 / density - 1 / JAM_DENSITY)))
     factor = FREE_SPEED / max(speed, SLOWEST)
     return max(1.0, round(factor * STEPS_PER_UNIT) / STEPS_PER_UNIT)
+
+
+def without(held: tuple[Condition, ...], ended: Condition) -> tuple[Condition, ...]:
+    """Return the conditions of a target less one of those that equal the ended one."""
+    if ended not in held:
+        return held
+    place = held.index(ended)
+    return held[:place] + held[place + 1 :]

@@ -8,18 +8,11 @@ What a way may pass with leave at its ends is not in it, but in an annex of each
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import Annex, Finder, Metric, Query
-from floorplans import Access, NavigationGraph
+from ext import Finder, Metric, Query
+from floorplans import NavigationGraph
 from routing.annexes import Annexes
 
 Ints = NDArray[np.int32]
-
-End = tuple[Access, tuple[float, float, float], Annex | None]
-"""A point of the graph; its x, its y and how many times as long walking takes there; and what ways
-to or from it may pass with leave."""
-
-Found = tuple[int, int, tuple[int, ...], float]
-"""Milliseconds, first node, arcs and metres of a way."""
 
 MANY = 8
 """Where more than one arc in so many has changed, all is worked out anew."""
@@ -65,28 +58,10 @@ class Contraction:
         self._weights = weights
         return self._metric
 
-    def best(self, weights: Ints, speed: float, start: End, end: End) -> Found:
-        """Return the cheapest way between two points: see `Finder.best`.
-
-        Args:
-            weights: (m,) milliseconds of each arc.
-            speed: Metres per second.
-            start: Where it begins.
-            end: Where it ends.
-        """
+    @property
+    def finder(self) -> Finder:
+        """What finds ways by the hierarchy, under the weights that it was customised for last."""
         if self._finder is None:
-            self._finder = Finder(self.graph.pacer, Query(self.graph.hierarchy))
-        metric = self.metric(weights)
-        (origin, near, here), (goal, far, there) = start, end
-        return self._finder.best(
-            metric,
-            speed,
-            near,
-            origin.nodes,
-            origin.metres,
-            here,
-            far,
-            goal.nodes,
-            goal.metres,
-            there,
-        )
+            graph = self.graph
+            self._finder = Finder(graph.pacer, Query(graph.hierarchy), graph.straight)
+        return self._finder

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, Annex, ordered
-from floorplans import Access, ArcKind, NavigationGraph
+from ext import UNREACHABLE, Annex, Going, Rights, ordered
+from floorplans import ArcKind, NavigationGraph
 from routing.annexes import NO_LEAVE, Held, Key, Leave, annex_of, both_granted
 from routing.backrooms import way_out
-from routing.conditions import Condition, Effect, Target
+from routing.conditions import Condition, Effect, Target, without
 from routing.contraction import Contraction
 from routing.profiles import Profile
 
@@ -100,6 +100,7 @@ class Costs:
     factors: NDArray[np.float64]
     contraction: Contraction | None = None
     behind: dict[str, Behind] = field(default_factory=dict, repr=False)
+    _going: list[Going] = field(default_factory=list, init=False, repr=False)
 
     def crowding(self, unit_id: str) -> float:
         """Return how many times as long walking takes in a unit, as crowded as it is."""
@@ -113,11 +114,12 @@ class Costs:
         """Return what `walk` says of each of (k,) distances."""
         return to_milliseconds(metres / self.profile.speed * self.crowding(unit_id))
 
-    def spot(self, access: Access) -> tuple[float, float, float]:
-        """Return where a point is, and how many times as long walking takes there."""
-        number = self.graph.unit_numbers.get(access.unit_id)
-        crowd = self.crowding(access.unit_id) if number is None else float(self.factors[number])
-        return access.x, access.y, crowd
+    @property
+    def going(self) -> Going:
+        """The same as kernels read it."""
+        if not self._going:
+            self._going.append(Going(self.profile.speed, self.factors, self.live))
+        return self._going[0]
 
     def closed(self, unit_id: str) -> bool:
         """Tell whether a unit is closed."""
@@ -162,7 +164,9 @@ class Costs:
         The unit that is left is opened even where it is closed: whoever is inside may walk out.
         """
         granted = self.live
-        for annex in (self.annex(each, left=each == left) for each in {*unit_ids, left} - {""}):
+        for each in {*unit_ids, left} - {""}:
+            rights = self.rights_of(each)
+            annex = rights.left if each == left else rights.entered
             if annex is not None:
                 arcs, weights = annex.granted()
                 granted = granted.copy() if granted is self.live else granted
@@ -171,27 +175,44 @@ class Costs:
 
     def along(self, arcs: Sequence[int], start_id: str, end_id: str) -> NDArray[np.int32]:
         """Return what some arcs weigh for a way from one unit to another."""
-        here, there = self.annex(start_id, left=True), self.annex(end_id)
+        here, there = self.rights_of(start_id).left, self.rights_of(end_id).entered
         return self.graph.pacer.along(arcs, self.live, here, there)
 
     def leave(self, start_id: str, end_id: str) -> Leave:
         """Return the arcs that only ways from one unit to another may pass, or pass cheaper."""
-        here, there = self.annex(start_id, left=True), self.annex(end_id)
+        here, there = self.rights_of(start_id).left, self.rights_of(end_id).entered
         if here is None or here is there:
             return NO_LEAVE if there is None else there.granted()
         return here.granted() if there is None else both_granted(here, there)
 
-    def annex(self, unit_id: str, *, left: bool = False) -> Annex | None:
-        """Return what only ways that end in a unit may pass, or pass cheaper; None for nothing.
+    def rights_of(self, unit_id: str) -> Rights:
+        """Return what ways may do that begin or end in a unit, which is worked out once."""
+        number = self.graph.unit_numbers.get(unit_id)
+        return self.work_out(unit_id) if number is None else self.going.told(number, self.rights)
 
-        Args:
-            unit_id: The unit.
-            left: Whether they begin there: then it is open to them even where it is closed.
+    def rights(self, number: int) -> Rights:
+        """Work out what ways may do that begin or end in a unit, by its number in the graph."""
+        return self.work_out(self.graph.unit_ids[number])
+
+    def work_out(self, unit_id: str) -> Rights:
+        """Work out what ways may do that begin or end in a unit.
+
+        Whoever is inside may walk out: to ways that begin there it is open even where it is closed.
         """
         units, locks = self.behind_of(unit_id)
-        shut = unit_id if left and self.closed(unit_id) else ""
-        if shut:
-            units |= {shut} - self.impassable_units
+        entered = left = self.annex(units, locks)
+        if self.closed(unit_id):
+            left = self.annex(units | ({unit_id} - self.impassable_units), locks, unit_id)
+        return Rights(self.admits(unit_id), left, entered)
+
+    def annex(self, units: frozenset[str], locks: frozenset[str], shut: str = "") -> Annex | None:
+        """Return what only ways may pass that have some leave, or pass cheaper; None for nothing.
+
+        Args:
+            units: The private units that they may pass.
+            locks: The locked openings.
+            shut: A unit that is open to them although it is closed, none if empty.
+        """
         if not units and not locks:
             return None
         key = units, locks, shut
@@ -328,14 +349,6 @@ def each_once(arcs: NDArray[np.int32]) -> NDArray[np.int32]:
     first = np.ones(len(arcs), dtype=bool)
     np.not_equal(arcs[1:], arcs[:-1], out=first[1:])
     return arcs[first]
-
-
-def without(held: tuple[Condition, ...], ended: Condition) -> tuple[Condition, ...]:
-    """Return the conditions of a target less one of those that equal the ended one."""
-    if ended not in held:
-        return held
-    place = held.index(ended)
-    return held[:place] + held[place + 1 :]
 
 
 def targets_of(condition: Condition) -> tuple[TargetKey, ...]:

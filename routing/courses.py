@@ -8,16 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from msgspec import structs
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, Board
+from ext import UNREACHABLE, Board, Way
 from floorplans import Access
 from routing.contraction import Contraction
 from routing.costs import EMPTY, Costs
 from routing.fares import Fares, flat
 from routing.seeking import plan_way
-from routing.ways import Way
 
 Ints = NDArray[np.int32]
 
@@ -132,7 +130,7 @@ class Courses:
     def hop(self, number: int) -> int:
         """Return the arc that comes first on the way of a pair, -1 where there is none."""
         way = self.way(number)
-        return way.arcs[0] if way is not None and way.arcs else -1
+        return int(way.track[0]) if way is not None and len(way.track) else -1
 
     def moved(self, before: "Courses | None") -> tuple[int, ...]:
         """Return the pairs whose way or time is not what it was before."""
@@ -225,7 +223,7 @@ def slower(course: Course, milliseconds: int) -> Course:
     """Return the same course in another time."""
     if course.way is None:
         return course
-    way = structs.replace(course.way, milliseconds=milliseconds)
+    way = course.way.lasting(milliseconds)
     return replace(course, way=way)
 
 
@@ -238,7 +236,7 @@ def again(costs: Costs, roster: Roster, number: int, held: Course) -> Course:
         return held
     if way is None or way.first < 0:
         return Course(way)
-    arcs = np.array(way.arcs, dtype=np.int32)
+    arcs = way.track
     last = costs.graph.arcs.head[arcs[-1]] if len(arcs) else way.first
     first = int(np.flatnonzero(start.nodes == way.first)[0])
     return Course(way, arcs, first, int(np.flatnonzero(goal.nodes == last)[0]))

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ext import Way
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import Costs, TargetKey, reweigh
 from routing.habits import Expected
 from routing.hours import SECOND_NS, OpenState, Timetable
 from routing.passing import key_of, times_along
-from routing.ways import Way, end_metres
+from routing.ways import end_metres
 
 MOST_CLOSINGS = 8
 """Passages that may close on the way before it is said that there is none."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ext import Way
 from floorplans import Access, Connector, Place, Venue
 from routing.alternatives import Alternative, alternatives
 from routing.arrivals import Arrival, arrival_of
@@ -16,7 +17,6 @@ from routing.planner import Route, access_to, describe, joined, piece_of
 from routing.seeking import Landmarks
 from routing.terms import Hindrance, Terms, hindrances, terms_of
 from routing.tours import best_order, check_stops, costs_between
-from routing.ways import Way
 from routing.wishes import Unmet, Wish
 
 
@@ -284,4 +284,4 @@ def describe_journey(setting: Setting, wanted: Wanted, journey: Journey) -> Rout
         piece_of(costs, guide, tail, head, way)
         for (tail, head), way in zip(pairwise(journey.points), journey.ways, strict=True)
     )
-    return joined(costs, guide, (journey.points[0], wanted.end), pieces, journey.arcs)
+    return joined(costs, guide, (journey.points[0], wanted.end), pieces, journey.ways)

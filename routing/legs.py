@@ -2,11 +2,10 @@
 
 import msgspec
 
-from ext import Trace, Traced
+from ext import Trace, Traced, Way
 from floorplans import NavigationGraph
 from routing.costs import MILLISECONDS, Costs
 from routing.walks import Position
-from routing.ways import Way
 
 
 class Stretch(msgspec.Struct, frozen=True, gc=False):

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ext import UNREACHABLE
+from ext import UNREACHABLE, Way
 from floorplans import Access, Place
 from routing.reaching import reaches
 from routing.terms import Terms
-from routing.ways import Way
 
 
 class LeftOut(StrEnum):

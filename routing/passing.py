@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ext import Way
 from floorplans import ArcKind
 from routing.conditions import Target
 from routing.costs import Costs, TargetKey
-from routing.ways import Way
 
 RIDDEN = frozenset({ArcKind.RIDE, ArcKind.STAIRS, ArcKind.ESCALATOR, ArcKind.RAMP})
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ext import Steps, Trace
+from ext import Steps, Trace, Way
 from floorplans import Access, Labels, NavigationGraph, Place
 from routing.costs import Costs
 from routing.errors import UnwalkablePlace
@@ -12,7 +12,6 @@ from routing.names import pick
 from routing.reading import Reader
 from routing.seeking import plan_way
 from routing.steps import Step
-from routing.ways import Way
 
 
 class Piece(msgspec.Struct, frozen=True, gc=False):
@@ -45,7 +44,7 @@ class Route(msgspec.Struct, frozen=True, gc=False):
         seconds: Time of all legs and rides.
         metres: Length of the same.
         pieces: The route between each two of its stops.
-        arcs: What it leads along.
+        ways: The ways that it leads along, one for each piece.
         graph: The graph that they are of.
         guide: What puts it into words.
     """
@@ -57,9 +56,20 @@ class Route(msgspec.Struct, frozen=True, gc=False):
     seconds: float
     metres: float
     pieces: tuple[Piece, ...]
-    arcs: tuple[int, ...]
+    ways: tuple[Way, ...]
     graph: NavigationGraph
     guide: Guide
+
+    @property
+    def arcs(self) -> tuple[int, ...]:
+        """The arcs that it leads along, in order."""
+        return tuple(arc for way in self.ways for arc in way.arcs)
+
+    def goes_like(self, other: "Route") -> bool:
+        """Tell whether another route leads along the same arcs."""
+        if len(self.ways) == len(other.ways) == 1:
+            return self.ways[0].goes_like(other.ways[0])
+        return self.arcs == other.arcs
 
     @property
     def legs(self) -> tuple[Leg, ...]:
@@ -138,7 +148,7 @@ def describe(costs: Costs, guide: Guide, start: Place, end: Place, way: Way | No
     trace = piece.trace
     graph, profile_id = costs.graph, costs.profile.id
     return Route(
-        profile_id, *ends, True, trace.seconds, trace.metres, (piece,), way.arcs, graph, guide
+        profile_id, *ends, True, trace.seconds, trace.metres, (piece,), (way,), graph, guide
     )
 
 
@@ -163,7 +173,7 @@ def joined(
     guide: Guide,
     ends: tuple[Place, Place],
     pieces: tuple[Piece, ...],
-    arcs: tuple[int, ...],
+    ways: tuple[Way, ...],
 ) -> Route:
     """Return pieces that follow each other as one route; without any it is none."""
     return Route(
@@ -174,7 +184,7 @@ def joined(
         seconds=sum((each.trace.seconds for each in pieces), 0.0),
         metres=sum((each.trace.metres for each in pieces), 0.0),
         pieces=pieces,
-        arcs=arcs,
+        ways=ways,
         graph=costs.graph,
         guide=guide,
     )

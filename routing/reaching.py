@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, spread
+from ext import UNREACHABLE, Way, spread
 from floorplans import Access
 from routing.terms import Terms
-from routing.ways import Way, in_sight, retimed, through
+from routing.ways import in_sight, retimed, through
 
 
 @dataclass(frozen=True, slots=True)

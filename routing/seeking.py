@@ -4,16 +4,17 @@ A wish (no stairs, away from crowds) has weights that no hierarchy is made for. 
 preparation but landmarks, which hold for all weights that a profile can have in a building.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, landmark_costs, seek
+from ext import UNREACHABLE, Way, landmark_costs, seek
 from floorplans import Access, ArcKind
 from routing.conditions import Target
 from routing.costs import Costs, to_milliseconds, walking
-from routing.ways import Way, in_sight, through
+from routing.ways import in_sight, through
 
 LANDMARKS = 16
 """More of them lead straighter, and cost 8 bytes each a node."""
@@ -70,20 +71,30 @@ def plan_way(costs: Costs, start: Access, end: Access) -> Way | None:
     """Return the best way between two points, or None where there is none."""
     if costs.contraction is None:
         return seek_way(costs, start, end, weights_between(costs, start, end))
-    if not costs.admits(end.unit_id):
-        return None
-    direct = in_sight(costs, start, end)
-    if direct is not None:
-        return direct
-    milliseconds, first, arcs, metres = costs.contraction.best(
-        costs.live,
-        costs.profile.speed,
-        (start, costs.spot(start), costs.annex(start.unit_id, left=True)),
-        (end, costs.spot(end), costs.annex(end.unit_id)),
-    )
-    if milliseconds >= UNREACHABLE:
-        return None
-    return Way(start, end, first, arcs, milliseconds, metres)
+    layer = costs.contraction
+    return layer.finder.plan(layer.metric(costs.live), costs.going, start, end, costs.rights)
+
+
+def choose_ways(
+    costs: Costs, trips: Sequence[tuple[Access, Access, Way | None]], gain: tuple[float, float]
+) -> Sequence[Way | Exception | None]:
+    """Return the way of each of some trips from now on: a way is left only for a better one.
+
+    Args:
+        costs: Live costs with a contraction.
+        trips: Of each where it begins, where it ends and the way taken so far, None for none.
+        gain: Milliseconds that another way must save, and the share of its time, both of them.
+
+    Returns:
+        The ways, None where there is none, and what was raised where one could not be worked out.
+
+    Raises:
+        ValueError: The costs have no contraction.
+    """
+    layer = costs.contraction
+    if layer is None:
+        raise ValueError("ways are chosen by costs with a contraction")
+    return layer.finder.choose(layer.metric(costs.live), costs.going, trips, gain, costs.rights)
 
 
 def weights_between(costs: Costs, start: Access, end: Access) -> NDArray[np.int32]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE
+from ext import UNREACHABLE, Way
 from floorplans import Access, Venue
 from routing.conditions import Target
 from routing.costs import Costs, TargetKey
 from routing.limits import NOTHING, Bars, Limit, Limits, bars_of, fitting
 from routing.passing import key_of
 from routing.seeking import Landmarks, seek_way
-from routing.ways import Way, retimed
+from routing.ways import retimed
 from routing.wishes import Shunned, Unmet, Wish, shunned_by, touched
 
 NO_COSTS: Mapping[str, Costs] = {}
@@ -180,7 +180,7 @@ def hindrances(terms: Terms, start: Access, end: Access) -> tuple[Hindrance, ...
         return ()
     found: list[Hindrance] = []
     for limit in Limit:
-        arcs = np.array(way.arcs, dtype=np.int32)
+        arcs = way.track
         breaking = arcs[np.isin(arcs, bars.of(limit))].tolist()
         places = tuple(dict.fromkeys(key_of(terms.costs, arc) for arc in breaking))
         if limit is Limit.STEP_FREE:

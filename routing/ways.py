@@ -2,32 +2,9 @@
 
 from math import hypot
 
-import msgspec
-from msgspec.structs import replace
-
-from ext import UNREACHABLE
+from ext import UNREACHABLE, Way
 from floorplans import Access
 from routing.costs import Costs
-
-
-class Way(msgspec.Struct, frozen=True, gc=False):
-    """A way through the graph.
-
-    Args:
-        start: Where it begins.
-        end: Where it ends.
-        first: The node that it comes to first, -1 where the end is in sight of the start.
-        arcs: The arcs from there on, in order; none where that node is also the last one.
-        milliseconds: Total cost.
-        metres: Total length walked.
-    """
-
-    start: Access
-    end: Access
-    first: int
-    arcs: tuple[int, ...]
-    milliseconds: int
-    metres: float
 
 
 def in_sight(costs: Costs, start: Access, end: Access) -> Way | None:
@@ -50,24 +27,7 @@ def through(
 
 def retimed(costs: Costs, way: Way) -> Way | None:
     """Return the same way under other costs, or None where it is closed now."""
-    start, end = way.start, way.end
-    if not costs.admits(end.unit_id):
-        return None
-    if way.first < 0:
-        return replace(way, milliseconds=costs.walk(start.unit_id, way.metres))
-    milliseconds = costs.graph.pacer.total(
-        way.first,
-        way.arcs,
-        costs.live,
-        costs.profile.speed,
-        costs.spot(start),
-        costs.spot(end),
-        costs.annex(start.unit_id, left=True),
-        costs.annex(end.unit_id),
-    )
-    if milliseconds >= UNREACHABLE:
-        return None
-    return Way(start, end, way.first, way.arcs, milliseconds, way.metres)
+    return costs.graph.pacer.retimed(way, costs.going, costs.rights)
 
 
 def length(costs: Costs, start: Access, end: Access, first: int, arcs: tuple[int, ...]) -> float:

@@ -11,13 +11,12 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE
+from ext import UNREACHABLE, Way
 from floorplans import ArcKind, Unit, Venue
 from routing.conditions import Target
 from routing.costs import MILLISECONDS, Costs, TargetKey, crowding_of
 from routing.limits import arcs_within
 from routing.passing import key_of
-from routing.ways import Way
 
 SHUNNED_MILLISECONDS = 3600 * MILLISECONDS
 """What each arc costs more that a wish avoids."""
@@ -160,7 +159,7 @@ def touched(costs: Costs, shunned: Shunned, way: Way) -> tuple[TargetKey, ...]:
     The unit where it begins does not count: whoever asks stands there already.
     """
     here = (Target.UNIT, way.start.unit_id)
-    arcs = np.array(way.arcs, dtype=np.int32)
+    arcs = way.track
     passed = [key_of(costs, arc) for arc in arcs[np.isin(arcs, shunned.arcs)].tolist()]
     if way.end.unit_id in shunned.units:
         passed.append((Target.UNIT, way.end.unit_id))

@@ -24,7 +24,7 @@ def leave_given(twin: Twin) -> Iterator[Callable[[], None]]:
 
 def give_leave(twin: Twin, profile_id: str, unit_id: str) -> None:
     """Make ready what ways of a profile to and from a unit may pass with leave."""
-    twin.costs(profile_id).annex(unit_id)
+    twin.costs(profile_id).rights_of(unit_id)
 
 
 def scenes_told(site: Site, graphs: Sequence[NavigationGraph]) -> Iterator[Callable[[], None]]:

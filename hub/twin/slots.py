@@ -272,7 +272,7 @@ def same_courses(one: Courses, other: Courses) -> bool:
 def same_route(one: OpenRoute, other: OpenRoute) -> bool:
     """Routes are the same when they go the same way in the same time."""
     return (
-        one.route.arcs == other.route.arcs
+        one.route.goes_like(other.route)
         and one.route.found == other.route.found
         and one.route.seconds == other.route.seconds
         and one.announcement == other.announcement

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, spread
+from ext import UNREACHABLE, Way, spread
 from floorplans import Access
 from routing.costs import Costs
 from routing.evacuation.hazards import HASTE, Situation
 from routing.evacuation.network import Network
-from routing.ways import Way, length
+from routing.ways import length
 
 
 @dataclass(frozen=True, slots=True)

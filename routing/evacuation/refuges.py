@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ext import UNREACHABLE
+from ext import UNREACHABLE, Way
 from floorplans import Access, Refuge
 from routing.costs import Costs
 from routing.evacuation.fields import Field, field_to
 from routing.evacuation.hazards import Situation
-from routing.ways import Way
 
 
 @dataclass(frozen=True, slots=True)

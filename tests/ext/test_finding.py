@@ -1,5 +1,6 @@
 """Best ways with leave at their ends, against networkx on the graph with both leaves laid in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import hypot
 
@@ -8,11 +9,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, Annex, Finder, Metric, Pacer, Query
+from ext import UNREACHABLE, Access, Annex, Finder, Going, Metric, Pacer, Query, Rights, Way
 from tests.ext.drawn import Drawn, Ints, draw, drawn_weights
 
 GRAPHS = 400
 SPEED = 1.34
+GAIN = 900.0, 0.2
+EMPTY = np.empty(0, dtype=np.int32)
 Spot = tuple[float, float]
 
 
@@ -97,6 +100,16 @@ def least(drawn: Drawn, weights: Ints, sources: dict[int, int], sinks: dict[int,
     return found
 
 
+def walked(drawn: Drawn, way: Way, weights: Ints, sinks: dict[int, int]) -> int:
+    """Go along a way that has to hold together; return what it costs from its first node on."""
+    last, total = way.first, 0
+    for arc in way.arcs:
+        assert drawn.tails[arc] == last
+        last = int(drawn.heads[arc])
+        total += int(weights[arc])
+    return total + sinks[last]
+
+
 @pytest.mark.parametrize("share", [1.0, 0.7, 0.0])
 def test_ways_with_leave_at_both_ends_cost_what_networkx_says(share: float) -> None:
     """Rooms that lie apart, share nodes or are crossed by each other's ways, update by update."""
@@ -106,9 +119,8 @@ def test_ways_with_leave_at_both_ends_cost_what_networkx_says(share: float) -> N
         place = ground(rng)
         drawn, live = place.drawn, place.drawn.weights.copy()
         leaves = [leave_for(drawn, rng, live, share) for _ in range(2)]
-        metric, query = Metric(drawn.hierarchy(4), live), None
-        query = Query(metric.hierarchy)
-        finder = Finder(place.pacer, query)
+        metric = Metric(drawn.hierarchy(4), live)
+        finder = Finder(place.pacer, Query(metric.hierarchy), unseen)
         annexes = [place.annex(*leave, live) for leave in leaves]
         for turn in range(6):
             if turn % 2:
@@ -124,18 +136,16 @@ def test_ways_with_leave_at_both_ends_cost_what_networkx_says(share: float) -> N
             (start, end), crowds = rng.uniform(0, 50, (2, 2)).tolist(), rng.choice([1, 1.5, 4.0], 2)
             near, far = some_nodes(drawn, rng), some_nodes(drawn, rng)
             before, after = apart(place.places, near, start), apart(place.places, far, end)
-            cost, first, arcs, metres = finder.best(
-                metric,
-                SPEED,
-                (*start, crowds[0]),
-                near,
-                before,
-                annexes[here] if here >= 0 else None,
-                (*end, crowds[1]),
-                far,
-                after,
-                annexes[there] if there >= 0 else None,
+            rights = (
+                Rights(True, annexes[here] if here >= 0 else None, None),
+                Rights(True, None, annexes[there] if there >= 0 else None),
             )
+            ends = (
+                Access("start", "level", start[0], start[1], near, before, 0, 0),
+                Access("end", "level", end[0], end[1], far, after, 1, 0),
+            )
+            going = Going(SPEED, crowds.astype(np.float64), live)
+            way = finder.plan(metric, going, *ends, rights.__getitem__)
             weights = granted(live, *(leaves[each] for each in (here, there) if each >= 0))
             sources, sinks = (
                 {
@@ -144,36 +154,132 @@ def test_ways_with_leave_at_both_ends_cost_what_networkx_says(share: float) -> N
                 }
                 for nodes, lengths, crowd in ((near, before, crowds[0]), (far, after, crowds[1]))
             )
-            assert cost == least(drawn, weights, sources, sinks)
-            if first < 0:
-                assert (cost, arcs, metres) == (UNREACHABLE, (), 0)
+            cost = least(drawn, weights, sources, sinks)
+            if way is None:
+                assert cost == UNREACHABLE
                 continue
             found += 1
-            last = first
-            for arc in arcs:
-                assert drawn.tails[arc] == last
-                last = int(drawn.heads[arc])
-            assert cost == sources[first] + sum(weights[list(arcs)].tolist()) + sinks[last]
-            assert metres == pytest.approx(place.pacer.length(first, arcs, start, end), abs=1e-9)
+            assert way.milliseconds == cost
+            assert cost == sources[way.first] + walked(drawn, way, weights, sinks)
+            assert (way.start, way.end) == ends
+            metres = place.pacer.length(way.first, way.arcs, start, end)
+            assert way.metres == pytest.approx(metres, abs=1e-9)
+            assert place.pacer.retimed(way.lasting(1), going, rights.__getitem__) == way
     assert found > GRAPHS
+
+
+def unseen(_start: Access, _end: Access) -> None:
+    """No two points see each other."""
+
+
+def always(rights: Rights) -> Callable[[int], Rights]:
+    """Give the same rights for each unit."""
+    return lambda _unit: rights
+
+
+def tied(place: Ground, rng: np.random.Generator) -> Access:
+    nodes, (x, y) = some_nodes(place.drawn, rng), rng.uniform(0, 50, 2).tolist()
+    return Access("unit", "level", x, y, nodes, apart(place.places, nodes, (x, y)), 0, 0)
+
+
+def worth(held: Way) -> float:
+    """What another way may cost at most to be worth a change."""
+    return held.milliseconds - max(GAIN[0], GAIN[1] * held.milliseconds)
+
+
+def test_a_way_is_left_only_for_one_that_is_worth_it() -> None:
+    """Each way that is chosen is the best one or the held one, as plain Python says."""
+    rng = np.random.default_rng(45)
+    told = {"left": 0, "kept": 0, "lost": 0}
+    for _ in range(GRAPHS // 4):
+        place = ground(rng)
+        drawn, live = place.drawn, place.drawn.weights
+        hierarchy = drawn.hierarchy(4)
+        finder = Finder(place.pacer, Query(hierarchy), unseen)
+        asked = leave_for(drawn, rng, live, 0.5)
+        then = Rights(True, place.annex(*asked, live), None)
+        metric, going = Metric(hierarchy, live), Going(SPEED, np.ones(1), live)
+        trips: list[tuple[Access, Access, Way | None]] = []
+        for _ in range(9):
+            ends = tied(place, rng), tied(place, rng)
+            held = finder.plan(metric, going, *ends, always(then))
+            trips.append((*ends, held if rng.random() < 0.8 else None))
+        changed = rng.random(len(live)) < 0.3
+        weights = np.where(changed, drawn_weights(rng, len(live)), live).astype(np.int32)
+        now = Rights(True, place.annex(*asked, weights), None)
+        metric, going = Metric(hierarchy, weights), Going(SPEED, np.ones(1), weights)
+        ways = finder.choose(metric, going, trips, GAIN, always(now))
+        for (start, end, held), way in zip(trips, ways, strict=True):
+            best = finder.plan(metric, going, start, end, always(now))
+            again = held and place.pacer.retimed(held, going, always(now))
+            if best is not None and again is not None and best.milliseconds > worth(again):
+                assert way == again
+                told["kept"] += 1
+                continue
+            assert way == best
+            told["left"] += again is not None
+            told["lost"] += held is not None and again is None
+    assert min(told.values()) > 9
+
+
+def test_a_trip_that_cannot_be_worked_out_holds_up_no_other() -> None:
+    place = ground(np.random.default_rng(46))
+    metric = Metric(place.drawn.hierarchy(4), place.drawn.weights)
+    finder = Finder(place.pacer, Query(metric.hierarchy), unseen)
+    going = Going(SPEED, np.ones(3), place.drawn.weights)
+    spots = [Access("unit", "level", 0, 0, EMPTY, np.empty(0), each, 0) for each in range(3)]
+
+    def ask(unit: int) -> Rights:
+        if unit == 1:
+            raise RuntimeError("broken")
+        return Rights(unit != 2, None, None)
+
+    trips = [(spots[0], spots[each], None) for each in (0, 1, 2)]
+    first, broken, shut = finder.choose(metric, going, trips, GAIN, ask)
+    assert (first, str(broken), shut) == (None, "broken", None)
+    assert isinstance(broken, RuntimeError)
+
+
+def test_points_that_see_each_other_are_joined_in_a_straight_line() -> None:
+    place = ground(np.random.default_rng(47))
+    metric = Metric(place.drawn.hierarchy(4), place.drawn.weights)
+    finder = Finder(place.pacer, Query(metric.hierarchy), lambda _start, _end: 13.4)
+    going = Going(SPEED, np.array([1.0, 2.0]), place.drawn.weights)
+    rights = [Rights(True, None, None), Rights(True, None, None)]
+    here, there = (Access("unit", "level", 0, 0, EMPTY, np.empty(0), unit, 0) for unit in (1, 0))
+    found = finder.plan(metric, going, here, here, rights.__getitem__)
+    assert found == Way(here, here, -1, (), 20_000, 13.4)
+    assert finder.plan(metric, going, here, there, rights.__getitem__) is None
 
 
 def test_what_belongs_to_another_graph_is_refused() -> None:
     rng = np.random.default_rng(43)
     mine, other = ground(rng), ground(rng)
     here, there = (Metric(each.drawn.hierarchy(4), each.drawn.weights) for each in (mine, other))
-    finder = Finder(mine.pacer, Query(here.hierarchy))
-    none, spot = np.empty(0, dtype=np.int32), (0.0, 0.0, 1.0)
-    near, many = (none, np.empty(0)), (none, np.zeros(mine.drawn.nodes + 1))
-    annex = other.annex(none, none, other.drawn.weights)
+    finder = Finder(mine.pacer, Query(here.hierarchy), unseen)
+    going = Going(SPEED, np.ones(1), mine.drawn.weights)
+    spot = Access("unit", "level", 0, 0, EMPTY, np.empty(0), 0, 0)
+    count = mine.drawn.nodes + 1
+    many = Access("unit", "level", 0, 0, np.zeros(count, dtype=np.int32), np.zeros(count), 0, 0)
+    wrong = Access("unit", "level", 0, 0, np.array([count], dtype=np.int32), np.zeros(1), 0, 0)
+    plain = Rights(True, None, None)
+    alien = Rights(True, other.annex(EMPTY, EMPTY, other.drawn.weights), None)
     with pytest.raises(ValueError, match="belong together"):
-        Finder(mine.pacer, Query(there.hierarchy))
+        Finder(mine.pacer, Query(there.hierarchy), unseen)
     with pytest.raises(ValueError, match="belong together"):
-        finder.best(there, SPEED, spot, *near, None, spot, *near, None)
+        finder.plan(there, going, spot, spot, always(plain))
+    other_leave = Going(SPEED, np.ones(1), mine.drawn.weights)
     with pytest.raises(ValueError, match="annex is of another graph"):
-        finder.best(here, SPEED, spot, *near, annex, spot, *near, None)
+        finder.plan(here, other_leave, spot, spot, always(alien))
+    short = Going(SPEED, np.ones(1), mine.drawn.weights[1:])
+    with pytest.raises(ValueError, match="one weight for each arc"):
+        finder.plan(here, short, spot, spot, always(plain))
     with pytest.raises(ValueError, match="more distances than nodes"):
-        finder.best(here, SPEED, spot, *many, None, spot, *many, None)
+        finder.plan(here, going, many, spot, always(plain))
+    with pytest.raises(ValueError, match="not in the graph"):
+        finder.plan(here, going, wrong, spot, always(plain))
+    with pytest.raises(ValueError, match="differ in length"):
+        Access("unit", "level", 0, 0, EMPTY, np.zeros(1), 0, 0)
 
 
 def test_arcs_that_are_not_those_of_the_graph_are_refused() -> None:

@@ -5,11 +5,12 @@ from math import hypot
 import numpy as np
 import pytest
 
-from ext import UNREACHABLE, Annex, Pacer
+from ext import UNREACHABLE, Access, Annex, Going, Pacer, Rights, Way
 from tests.ext.drawn import Drawn, draw, drawn_weights
 
 GRAPHS = 400
 SPEED = 1.34
+NO_NODES = np.empty(0, dtype=np.int32)
 Spot = tuple[float, float]
 
 
@@ -57,13 +58,52 @@ def test_times_along_a_way_take_the_other_weights_where_these_are_less() -> None
         ends = stepped(apart(places, first, (1, 2)), 1.0) + stepped(
             apart(places, last, (3, 4)), 4.0
         )
-        total = pacer.total(
-            first, tuple(arcs), drawn.weights, SPEED, (1, 2, 1.0), (3, 4, 4.0), *annexes
-        )
+        here, there = (*annexes, None, None)[:2]
+        rights = Rights(True, here, None), Rights(True, None, there)
+        going = Going(SPEED, np.array([1.0, 4.0]), drawn.weights)
+        way = Way(point(1, 2, 0), point(3, 4, 1), first, arcs, 7, 8.5)
+        again = pacer.retimed(way, going, rights.__getitem__)
         shut = bool((weights[arcs] >= UNREACHABLE).any())
         closed += shut
-        assert total == (UNREACHABLE if shut else ends + int(weights[arcs].sum()))
+        total = ends + int(weights[arcs].sum())
+        assert again == (None if shut else way.lasting(total))
+        assert again is None or (again.arcs, again.metres) == (tuple(arcs), 8.5)
     assert closed > 0
+
+
+def point(x: float, y: float, unit: int) -> Access:
+    """A point in a unit, which is all that is asked of it once its way is found."""
+    return Access("unit", "level", x, y, NO_NODES, np.empty(0), unit, 0)
+
+
+def test_a_straight_way_takes_as_long_as_its_unit_is_crowded() -> None:
+    drawn = draw(np.random.default_rng(35))
+    pacer, _, _ = paced(drawn, np.random.default_rng(36))
+    going = Going(SPEED, np.array([3.0, 1.0]), drawn.weights)
+    way = Way(point(0, 0, 0), point(0, 9, 0), -1, (), 1, 9.0)
+    open_now, shut = (Rights(each, None, None) for each in (True, False))
+    found = pacer.retimed(way, going, lambda _: open_now)
+    assert found == way.lasting(stepped(9.0, 3.0))
+    assert pacer.retimed(way.lasting(stepped(9.0, 3.0)), going, lambda _: open_now) == found
+    closed = Going(SPEED, np.array([3.0, 1.0]), drawn.weights)
+    assert pacer.retimed(way, closed, lambda _: shut) is None
+
+
+def test_what_a_unit_gives_leave_for_is_asked_for_once() -> None:
+    asked: list[int] = []
+
+    def ask(unit: int) -> Rights:
+        asked.append(unit)
+        return Rights(True, None, None)
+
+    going = Going(SPEED, np.ones(2), NO_NODES)
+    assert [going.told(unit, ask) is going.told(unit, ask) for unit in (0, 1)] == [True, True]
+    assert asked == [0, 1]
+    for wrong in (-1, 2):
+        with pytest.raises(IndexError, match="not in the graph"):
+            going.told(wrong, ask)
+    with pytest.raises(TypeError):
+        Going(SPEED, np.ones(1), NO_NODES).told(0, lambda _: None)  # type: ignore[arg-type,return-value]
 
 
 def test_what_would_be_read_out_of_bounds_is_refused() -> None:
@@ -75,9 +115,17 @@ def test_what_would_be_read_out_of_bounds_is_refused() -> None:
             pacer.length(0, (wrong,), (0, 0), (0, 0))
         with pytest.raises(IndexError, match="not in the graph"):
             pacer.along((wrong,), weights)
-    for wrong in (-1, drawn.nodes):
+    spot, going = point(0, 0, 0), Going(SPEED, np.ones(1), weights)
+    rights = Rights(True, None, None)
+    ways: list[tuple[int, tuple[int, ...]]] = [(drawn.nodes, ()), (0, (-1,)), (0, (count,))]
+    for first, arcs in ways:
         with pytest.raises(IndexError, match="not in the graph"):
-            pacer.total(wrong, (), weights, SPEED, (0, 0, 1), (0, 0, 1))
+            pacer.retimed(Way(spot, spot, first, arcs, 0, 0), going, lambda _: rights)
+    with pytest.raises(IndexError, match="not in the graph"):
+        pacer.retimed(Way(spot, point(0, 0, 1), 0, (), 0, 0), going, lambda _: rights)
+    short = Going(SPEED, np.ones(1), weights[1:])
+    with pytest.raises(ValueError, match="one weight for each arc"):
+        pacer.retimed(Way(spot, spot, 0, (), 0, 0), short, lambda _: rights)
     with pytest.raises(ValueError, match="one weight for each arc"):
         pacer.along((0,), weights[1:])
     with pytest.raises(ValueError, match="do not fit together"):

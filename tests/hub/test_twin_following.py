@@ -1,6 +1,7 @@
 """Open routes under changing costs: the ones left alone are those that nothing could matter to."""
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from hub.twin import Session, Twin, session_fact
 from hub.twin.slots import COSTS, ROUTES
 from hub.twin.stages import routes
 from hub.twin.stages.following import worthwhile
-from routing import Costs, UnwalkablePlace, access_to, plan_way, retimed
+from routing import UnwalkablePlace, access_to, plan_way, retimed
 from tests.hub.library import SECOND, START_NS, started_twin
 from tests.hub.test_twin_stages import close, hear
 
@@ -81,13 +82,14 @@ def test_only_routes_that_a_changed_arc_can_matter_to_are_asked_for(
     twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    choose = routes.choose
+    chosen = routes.chosen
 
-    def counted(costs: Costs, session: Session, held: Any) -> Any:
-        asked.append(session.id)
-        return choose(costs, session, held)
+    def counted(site: Any, view: Any, sessions: Iterable[Session]) -> routes.Ways:
+        found = chosen(site, view, sessions)
+        asked.extend(found)
+        return found
 
-    monkeypatch.setattr(routes, "choose", counted)
+    monkeypatch.setattr(routes, "chosen", counted)
     using = {
         session_id
         for session_id, entry in twin.engine.state.table(ROUTES).items()

@@ -1,6 +1,7 @@
 """So many routes are worked out in one tick; the others have their turn in the next ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 
@@ -190,20 +191,18 @@ def test_a_route_that_cannot_be_worked_out_holds_up_no_other(
     twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened(twin, 3, asks=False)
-    whole = routes.choose
+    whole = routes.chosen
 
-    def broken(costs: object, asking: Session, held: object) -> object:
-        if asking.id == "r-1":
-            raise RuntimeError("broken")
-        return whole(costs, asking, held)  # type: ignore[arg-type]
+    def broken(site: Any, view: Any, sessions: Iterable[Session]) -> routes.Ways:
+        return {**whole(site, view, sessions), "r-1": RuntimeError("broken")}
 
-    monkeypatch.setattr(routes, "choose", broken)
+    monkeypatch.setattr(routes, "chosen", broken)
     revision = fail(twin)
     assert [str(each.error) for each in revision.failures] == ["broken"]
     assert [lifts(told(twin, each)) for each in range(3)] == [["lift-2"], [], ["lift-2"]]
     assert "ask the staff" in str(text(told(twin, 1), "message")["en"])
     assert "询问工作人员" in str(text(told(twin, 1), "message")["zh"])
-    monkeypatch.setattr(routes, "choose", whole)
+    monkeypatch.setattr(routes, "chosen", whole)
     again_ns = START_NS + SECOND + RETRY_NS
     assert twin.next_wake_ns() == again_ns
     assert twin.run((), again_ns) is not None

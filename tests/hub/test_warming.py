@@ -201,4 +201,4 @@ def test_what_ways_may_pass_with_leave_is_made_ready_for_the_weights_of_the_mome
         costs = twin.costs(profile_id)
         assert costs.contraction is not None
         key = (*costs.behind_of(unit_id), "")
-        assert costs.contraction.annexes.sure(costs.live, key) is costs.annex(unit_id)
+        assert costs.contraction.annexes.sure(costs.live, key) is costs.rights_of(unit_id).entered

@@ -66,9 +66,9 @@ def test_a_point_that_sees_no_node_is_never_spared(sample: World) -> None:
     costs = sample.foot
     landmarks = landmarks_of(costs, 4)
     (start, end) = next(random_accesses(sample, costs, random.Random(3)))  # noqa: S311
-    blind = type(start)(
-        start.unit_id, start.level_id, start.x, start.y, start.nodes[:0], start.metres[:0]
-    )
+    place = start.unit_id, start.level_id, start.x, start.y
+    none = start.nodes[:0], start.metres[:0]
+    blind = type(start)(*place, *none, start.unit, start.level)
     arcs = np.arange(5, dtype=np.int32)
     least = least_through(
         landmarks, costs.graph, costs.live, arcs, [outlook(landmarks, blind, blind)]

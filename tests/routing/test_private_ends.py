@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ext import UNREACHABLE
+from ext import UNREACHABLE, Way
 from floorplans import Access, is_traversable
 from routing import Condition, Costs, Effect, Target, plan_way, retimed, reweigh
-from routing.ways import Way, end_metres
+from routing.ways import end_metres
 from tests.routing.oracle import expected
 from tests.routing.worlds import World, disturbed, random_accesses
 

@@ -160,7 +160,7 @@ def led_out(
     calm = costs.undisturbed()
     route = describe(calm, site.guide, session.start, place, way)
     words = led_words(site, exit_id, refuge_id)
-    same = held is not None and (held.route.arcs, held.route.end) == (route.arcs, route.end)
+    same = held is not None and held.route.goes_like(route) and held.route.end == route.end
     announcement = Announcement(revision, words["zh"], words["en"])
     if same and held is not None and held.announcement is not None:
         announcement = held.announcement

@@ -70,7 +70,7 @@ def turn(
 
 def goes_like(one: Way, other: Way) -> bool:
     """Tell whether two ways between the same points go along the same arcs."""
-    return one.first == other.first and one.arcs == other.arcs
+    return one.first == other.first and one.goes_like(other)
 
 
 def why(view: View, costs: Costs, arcs: Sequence[int], ends: Iterable[str]) -> tuple[Cause, ...]:

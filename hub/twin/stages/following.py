@@ -22,9 +22,8 @@ from routing import (
 
 Ints = NDArray[np.int32]
 
-LEAST_GAIN_SECONDS = 20
-LEAST_GAIN_SHARE = 0.1
-"""A way that still works is left only for one that saves both so many seconds and such a share."""
+GAIN = 20.0 * MILLISECONDS, 0.1
+"""A way that still works is left only for one that saves so many milliseconds and such a share."""
 
 
 NONE = np.empty(0, dtype=np.int32)
@@ -163,8 +162,8 @@ def untouched(news: News, held: OpenRoute, way: Way | None) -> bool:
 
 def worthwhile(milliseconds: int) -> float:
     """Return what another way may cost at most to be worth a change."""
-    gain = max(LEAST_GAIN_SECONDS * MILLISECONDS, LEAST_GAIN_SHARE * milliseconds)
-    return milliseconds - gain
+    least, share = GAIN
+    return milliseconds - max(least, share * milliseconds)
 
 
 def by_profile(sessions: Iterable[Session]) -> Mapping[str, list[Session]]:

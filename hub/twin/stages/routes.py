@@ -1,6 +1,6 @@
 """Open routes: each session's way follows the building, and says why it changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ from hub.twin.stages.costs import (
     live_costs,
     usual_way,
 )
-from hub.twin.stages.following import untouched, worthwhile
+from hub.twin.stages.following import GAIN, by_profile, untouched
 from hub.twin.stages.reasons import Reasons
 from hub.twin.stages.turns import Turn, next_turn_ns, owe, put_off, quits, turns_of
 from hub.twin.wording import both
@@ -48,11 +48,15 @@ from routing import (
     Route,
     Way,
     arrival_of,
+    choose_ways,
     describe,
     pick,
     plan_way,
-    retimed,
 )
+
+Ways = Mapping[str, Way | Exception | None]
+"""By session the way that its route leads from now on, and what was raised where one could not be
+worked out."""
 
 
 def routes_stage(site: Site) -> Stage:
@@ -67,8 +71,9 @@ def routes_stage(site: Site) -> Stage:
                 yield from begun(site, view, change.after, change.cause)
         turns = turns_of(site, view, opened)
         reasons = Reasons(site, view.revision)
+        ways = chosen(site, view, [turn.session for turn in turns.now])
         for turn in turns.now:
-            yield from taken(site, view, turn, reasons)
+            yield from taken(site, view, turn, reasons, ways)
         for turn in turns.later:
             yield from put_off(view, turn)
         for session in turns.spared:
@@ -98,13 +103,16 @@ def begun(site: Site, view: View, session: Session, cause: Cause) -> Iterator[Pu
         yield owe(session.id, at_ns, {})
 
 
-def taken(site: Site, view: View, turn: Turn, reasons: Reasons) -> Iterator[Put[Any]]:
+def taken(site: Site, view: View, turn: Turn, reasons: Reasons, ways: Ways) -> Iterator[Put[Any]]:
     """Work an open route out again; one that cannot be is tried once more."""
     session = turn.session
     held = view.table(ROUTES)[session.id].value
     try:
-        again = again_plain if session.asked is None else again_asked
-        puts = tuple(again(site, view, turn, held, reasons))
+        if session.asked is None:
+            way = worked_out(ways[session.id])
+            puts = tuple(again_plain(site, view, turn, (held, way), reasons))
+        else:
+            puts = tuple(again_asked(site, view, turn, held, reasons))
         at_ns = departs_ns(session, view.now_ns)
     except Exception as error:  # noqa: BLE001 - one route must not hold up the others
         view.fault(error)
@@ -144,12 +152,11 @@ def failed(site: Site, view: View, session: Session) -> OpenRoute:
 
 
 def again_plain(
-    site: Site, view: View, turn: Turn, held: OpenRoute, reasons: Reasons
+    site: Site, view: View, turn: Turn, led: tuple[OpenRoute, Way | None], reasons: Reasons
 ) -> Iterator[Put[Any]]:
-    """Plan an open route again; say why where it leads another way than before."""
-    session = turn.session
+    """Lead an open route its way from now on; say why where that is another one than before."""
+    session, (held, way) = turn.session, led
     costs = live_costs(site, view, session.profile_id)
-    way = choose(costs, session, held.way)
     if turn.news is not None and untouched(turn.news, held, way):
         return
     arcs = arcs_of(way)
@@ -201,21 +208,39 @@ def sources(view: View, bearing: Iterable[Change[Condition]]) -> tuple[Cause, ..
 
 def arcs_of(way: Way | None) -> NDArray[np.int32]:
     """Return the arcs of a way."""
-    return np.array(way.arcs, dtype=np.int32) if way is not None else nothing()
+    return way.track if way is not None else nothing()
 
 
 def goes_like(one: Way | None, other: Way | None) -> bool:
     """Tell whether two ways have the same arcs; none has no arcs."""
-    return (one.arcs if one is not None else ()) == (other.arcs if other is not None else ())
+    if one is None:
+        return other is None or other.goes_like(None)
+    return one.goes_like(other)
 
 
-def choose(costs: Costs, session: Session, held: Way | None) -> Way | None:
-    """Return the best way, or the held one where that works and the gain is not worth a change."""
-    best = plan_way(costs, session.origin, session.goal)
-    kept = retimed(costs, held) if held is not None else None
-    if kept is None or best is None:
-        return best
-    return best if best.milliseconds <= worthwhile(kept.milliseconds) else kept
+def chosen(site: Site, view: View, sessions: Iterable[Session]) -> Ways:
+    """Return the ways of those of some sessions that ask for the fastest one, from now on.
+
+    A way taken so far is kept where it still works and the gain is not worth a change.
+    """
+    found: dict[str, Way | Exception | None] = {}
+    plain = [session for session in sessions if session.asked is None]
+    for profile_id, asking in by_profile(plain).items():
+        costs = live_costs(site, view, profile_id)
+        trips = [(each.origin, each.goal, view.table(ROUTES)[each.id].value.way) for each in asking]
+        try:
+            ways = choose_ways(costs, trips, GAIN)
+        except Exception as error:  # noqa: BLE001 - one profile must not hold up the others
+            ways = [error] * len(trips)
+        found.update(zip((each.id for each in asking), ways, strict=True))
+    return found
+
+
+def worked_out(found: Way | Exception | None) -> Way | None:
+    """Return a way, or raise what was raised in its place."""
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def open_route(
