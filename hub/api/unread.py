@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 
 from aiohttp import web
 
+from hub.api.direct import direct
 from hub.api.door import RequestIds
 from hub.api.headers import DATA_SECURITY
 from hub.api.in_place import in_place
@@ -18,11 +19,20 @@ UNREAD = "what came is no HTTP, or its head is larger than 8 KiB"
 class Runner(web.AppRunner):
     """Runs an application, and answers what is no request of HTTP by itself."""
 
+    def __init__(self, app: web.Application, **settings: Any) -> None:  # noqa: ANN401 - aiohttp's
+        super().__init__(app, **settings)
+        self._connections: Connections | None = None
+
     @property
     def server(self) -> web.Server | None:
         """Makes the protocol of each connection, as sites ask for it."""
         server = super().server
-        return None if server is None else cast("web.Server", Connections(server))
+        if server is None:
+            return None
+        if self._connections is None:
+            server.request_handler = direct(self.app, server.request_handler)
+            self._connections = Connections(server)
+        return cast("web.Server", self._connections)
 
 
 class Connections:
