@@ -37,6 +37,7 @@ from hub.twin import (
 from routing import (
     Candidate,
     LeftOut,
+    Limits,
     Near,
     Nearest,
     RoutingError,
@@ -57,8 +58,10 @@ LEFT_OUT: dict[LeftOut, tuple[str, str]] = {
     LeftOut.FULL: ("{}处已满", "{} full"),
     LeftOut.NOT_ACCESSIBLE: ("{}处没有无障碍标记", "{} not marked as accessible"),
     LeftOut.NO_FLOOR: ("{}处无法进入", "{} where nobody can stand"),
-    LeftOut.NO_WAY: ("{}处没有符合要求的路线", "{} without a way that keeps the limits"),
+    LeftOut.NO_WAY: ("{}处目前没有路线", "{} without a way now"),
 }
+
+NO_WAY_WITHIN = "{}处没有符合要求的路线", "{} without a way that keeps the limits"
 
 
 REACHING: web.AppKey[asyncio.Semaphore] = web.AppKey("reaching", asyncio.Semaphore)
@@ -108,7 +111,7 @@ async def near(request: web.Request) -> web.Response:
         {
             "results": [near_document(runtime.twin.site, terms, each) for each in found.found],
             "left_out": {reason.value: number for reason, number in found.left_out.items()},
-            "message": left_out_words(found),
+            "message": left_out_words(found, terms),
         }
     )
 
@@ -178,18 +181,18 @@ def near_document(site: Site, terms: Terms, found: Near) -> Json:
     }
 
 
-def left_out_words(found: Nearest) -> Json:
+def left_out_words(found: Nearest, terms: Terms) -> Json:
     """Say what was left out and why, in both languages; empty where nothing was."""
     if not found.left_out:
         return {"zh": "", "en": ""}
-    parts = [
-        (LEFT_OUT[reason][0].format(number), LEFT_OUT[reason][1].format(number))
-        for reason, number in found.left_out.items()
-    ]
-    return {
-        "zh": "未列出：" + "，".join(zh for zh, _ in parts),
-        "en": "Left out: " + ", ".join(en for _, en in parts),
-    }
+    words = LEFT_OUT
+    if terms.bars.limits != Limits():
+        words = LEFT_OUT | {LeftOut.NO_WAY: NO_WAY_WITHIN}
+    zh, en = (
+        [words[reason][language].format(number) for reason, number in found.left_out.items()]
+        for language in (0, 1)
+    )
+    return {"zh": "未列出：" + "，".join(zh), "en": "Left out: " + ", ".join(en)}
 
 
 async def reachable(request: web.Request) -> web.Response:

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 import hub.app
+from floorplans import touching_units
 from hub.api import nearby
 from hub.clock import SystemClock
 from routing import Reached, Terms, within
@@ -182,6 +183,25 @@ async def test_a_closed_place_is_not_the_nearest(running: Hub) -> None:
     _, after = await running.send("GET", f"/api/v1/nearest?{query}")
     assert after["results"][0]["id"] != first["id"]
     assert after["left_out"]["closed"] >= 1
+
+
+async def test_a_place_behind_a_closed_door_has_no_way_whatever_the_limits(running: Hub) -> None:
+    site = running.running.runtime.twin.site
+    door, units = next(
+        (opening_id, units)
+        for opening_id, units in touching_units(site.venue).items()
+        if site.venue.units[units[-1]].category.startswith("restroom")
+    )
+    toilet = site.venue.units[units[-1]]
+    await running.send("POST", "/api/v1/closures", {"target": door})
+    words = {}
+    for limits in ("", "&step_free=1"):
+        query = urlencode({"from": SIGN, "place": toilet.id}) + limits
+        _, found = await running.send("GET", f"/api/v1/nearest?{query}")
+        assert found["left_out"] == {"no-way": 1}
+        words[limits] = found["message"]
+    assert words[""] == {"zh": "未列出：1处目前没有路线", "en": "Left out: 1 without a way now"}
+    assert words["&step_free=1"]["en"] == "Left out: 1 without a way that keeps the limits"
 
 
 async def test_times_to_results_are_those_of_routes(running: Hub) -> None:
