@@ -12,6 +12,7 @@ from cpython.ref cimport Py_REFCNT
 from libc.stdint cimport int32_t, int64_t
 from libc.string cimport memcmp, memcpy, memset
 
+from ext.arena import side_by_side
 from ext.boarding import find_columns, find_trails, groups, prices
 
 from ext.hierarchy cimport Hierarchy
@@ -86,11 +87,11 @@ cdef class Board:
         cdef Py_ssize_t vectors = self.met_begin.shape[0], watched = self.watched.shape[0]
         widest = hierarchy.widest * ZHILU_LANE
         sizes = (met * ZHILU_LANE, frames, frames, 2 * hierarchy.widest, widest, widest)
-        self.met, self.frames, self.frame_origins, self.scratch, self.own, self.own_firsts = (
-            np.empty(size + ZHILU_SLACK, dtype=np.int32) for size in sizes)
-        self.seen, self.firsts, self.kept_met = (
-            np.empty((vectors, size * ZHILU_LANE + ZHILU_SLACK), dtype=np.int32)
-            for size in (self.looked_at, watched, met))
+        kept = (self.looked_at, watched, met)
+        (self.met, self.frames, self.frame_origins, self.scratch, self.own, self.own_firsts,
+         self.seen, self.firsts, self.kept_met) = side_by_side(
+            *((size + ZHILU_SLACK,) for size in sizes),
+            *((vectors, size * ZHILU_LANE + ZHILU_SLACK) for size in kept))
         self.kept_costs = np.empty(self.origins.shape[0], dtype=np.int32)
         self.moved = np.empty(self.looked_at + 1, dtype=np.int8)
         self.repriced = np.zeros(vectors + 1, dtype=np.int8)

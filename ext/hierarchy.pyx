@@ -9,6 +9,7 @@ import numpy as np
 
 from libc.stdint cimport int32_t
 
+from ext.arena import side_by_side
 from ext.elimination import contract
 from ext.ordering import ordered
 
@@ -83,24 +84,27 @@ cdef class Hierarchy:
         nodes, blocks = len(node), len(first) - 1
         self.nodes, self.arcs, self.blocks = nodes, len(tails), blocks
         self.tails, self.heads, self.node = tails, heads, node
-        self.first, self.row_begin, self.rows = first, row_begin, roomy(rows)
+        self.first, self.row_begin = first, row_begin
+        held_rows, held_place, rank, block_of, spots, fronts = side_by_side(
+            (len(rows) + ZHILU_SLACK,), (len(rows) + ZHILU_SLACK,), (nodes,), (nodes,), (nodes, 4),
+            (blocks + 1, 6))
+        held_rows[:len(rows)] = rows
         columns, heights = np.diff(first), np.diff(row_begin)
-        rank = np.empty(nodes, dtype=np.int32)
         rank[node] = np.arange(nodes, dtype=np.int32)
-        self.rank = rank
-        block_of = np.repeat(np.arange(blocks, dtype=np.int32), columns)
-        self.block_of = block_of
+        block_of[:] = np.repeat(np.arange(blocks, dtype=np.int32), columns)
+        self.rows, self.rank, self.block_of = held_rows, rank, block_of
         parent = np.full(blocks, -1, dtype=np.int32)
         joined = heights > 0
         parent[joined] = block_of[rows[row_begin[:blocks][joined]]]
         self.parent = parent
+        held_place[:len(rows)] = places(first, block_of, parent, row_begin, rows)
+        self.place = held_place
         wide, tall = columns.astype(np.int64), heights.astype(np.int64)
         self.block_begin = summed(wide * (wide - 1) // 2 + wide * tall)
         self.pair_begin = summed(tall * (tall - 1) // 2)
         self.slots, self.pairs = self.block_begin[blocks], self.pair_begin[blocks]
         if blocks and (wide + tall).max() >= 1 << 15:
             raise MemoryError("the hierarchy is too large")
-        spots = np.empty((nodes, 4), dtype=np.int32)
         inner = np.arange(nodes) - first[block_of]
         entries = (wide + tall)[block_of]
         spots[:, 0] = np.asarray(self.block_begin)[block_of] + (
@@ -108,7 +112,6 @@ cdef class Hierarchy:
         spots[:, 1], spots[:, 2] = first[block_of], row_begin[block_of]
         spots[:, 3] = (columns << 16 | heights)[block_of]
         self.spots = spots
-        fronts = np.zeros((blocks + 1, 6), dtype=np.int32)
         fronts[:blocks] = np.stack([first[:blocks], columns, heights, np.asarray(self.block_begin)[:blocks],
                            row_begin[:blocks], parent], axis=1)
         self.fronts = fronts
@@ -117,7 +120,6 @@ cdef class Hierarchy:
         above = np.where(parent < 0, blocks, parent)
         self.children = np.argsort(above, kind="stable").astype(np.int32)
         self.child_begin = summed(np.bincount(above, minlength=blocks + 1)[:blocks])
-        self.place = roomy(places(first, block_of, parent, row_begin, rows))
         low, high = rank[tails], rank[heads]
         self._file_arcs(low, high, self._slots(low, high) if slots is None else slots)
 
@@ -174,13 +176,6 @@ cdef class Hierarchy:
         if entry >= front.columns:
             entry = front.columns + zhilu_place(&self.rows[front.row], front.rows, higher)
         return front.slot + zhilu_row(lower - front.first, front.columns + front.rows) + entry
-
-
-def roomy(items):
-    """Return a copy with room behind it, for loops by whole lanes."""
-    held = np.zeros(len(items) + ZHILU_SLACK, dtype=np.int32)
-    held[:len(items)] = items
-    return held
 
 
 def summed(sizes):

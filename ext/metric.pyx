@@ -11,6 +11,8 @@ import numpy as np
 from libc.stdint cimport int32_t
 from libc.string cimport memcmp, memcpy
 
+from ext.arena import side_by_side
+
 from ext.hierarchy cimport Hierarchy
 from ext.lanes cimport (
     ZHILU_SLACK, zhilu_begin, zhilu_close, zhilu_costs, zhilu_eliminate, zhilu_extend, zhilu_spot,
@@ -42,10 +44,13 @@ cdef class Metric:
         cdef Py_ssize_t rows = hierarchy.widest
         self.hierarchy = hierarchy
         self.costs = np.empty(hierarchy.arcs, dtype=np.int32)
-        self.up, self.down, self.up_via, self.down_via = (
-            roomy(hierarchy.slots) for _ in range(4))
-        self.pair_up, self.pair_down, self.pair_up_via, self.pair_down_via = (
-            roomy(hierarchy.pairs) for _ in range(4))
+        sizes = 4 * [hierarchy.slots] + 4 * [hierarchy.pairs]
+        # Loops by whole lanes look before and behind them.
+        held = side_by_side(*((size + ZHILU_SLACK,) for size in sizes))
+        for each in held:
+            each.fill(NEVER)
+        self.up, self.down, self.up_via, self.down_via = held[:4]
+        self.pair_up, self.pair_down, self.pair_up_via, self.pair_down_via = held[4:]
         self.spare = np.empty(2 * rows * rows, dtype=np.int32)
         self.runs = np.empty(rows + 1, dtype=np.int32)
         self.waiting = np.empty(hierarchy.blocks, dtype=np.int32)
@@ -275,8 +280,3 @@ cdef class Metric:
         return BY_ARC - zhilu_begin(
             <const zhilu_spot *> &self.hierarchy.spots[0, 0], &self.hierarchy.rows[0],
             &self.up_via[0], &self.down_via[0], tail, head)
-
-
-def roomy(Py_ssize_t size):
-    """Return an array that loops by whole lanes may look before and behind."""
-    return np.full(1 + size + ZHILU_SLACK, NEVER, dtype=np.int32)[1:]
