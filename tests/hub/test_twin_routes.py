@@ -15,6 +15,7 @@ from hub.twin import (
     closing_fact,
     make_twin,
     reading_fact,
+    reopening_fact,
     session_end_fact,
     session_fact,
     start_fact,
@@ -136,6 +137,21 @@ def test_no_way_is_said_and_never_falls_back_to_stairs(twin: Twin) -> None:
     message: Any = found["message"]
     assert "now" in message["en"]
     assert message["zh"].startswith("暂时")
+    changed: Any = found["changed"]
+    assert changed["text"]["zh"].endswith("暂停使用，目前没有路线")
+    assert changed["text"]["en"].endswith(" cannot be used; there is no way now")
+
+
+def test_a_way_that_is_there_again_is_said_to_be(twin: Twin) -> None:
+    open_session(twin)
+    closure = PassageClosed("c-1", SPECIAL, "unit", "cleaning", START_NS)
+    twin.inbox.offer(closing_fact(twin.site, closure, "cmd-1", "anna"))
+    twin.tick(START_NS + SECOND)
+    twin.inbox.offer(reopening_fact(twin.site, closure, "cmd-2", "anna", START_NS + 2 * SECOND))
+    twin.tick(START_NS + 2 * SECOND)
+    changed: Any = document(twin)["changed"]
+    assert changed["text"]["zh"].endswith("恢复通行，现在又有路线了")
+    assert changed["text"]["en"].endswith(" can be used again; there is a way again")
 
 
 def test_no_way_to_a_place_without_a_name_is_said_in_whole_sentences(twin: Twin) -> None:

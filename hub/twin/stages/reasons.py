@@ -19,6 +19,17 @@ Changes = Mapping[str, Change[Condition]]
 EXPLAINING = (Effect.CLOSED, Effect.WAIT, Effect.CROWDING)
 BITS = 8
 
+CHANGED = "路线已更新", "the route has changed"
+LOST = "目前没有路线", "there is no way now"
+FOUND = "现在又有路线了", "there is a way again"
+
+
+def outcome(*, before: bool, after: bool) -> tuple[str, str]:
+    """Say what became of a route, by whether there was a way and is one."""
+    if not after:
+        return LOST
+    return CHANGED if before else FOUND
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bearing:
@@ -73,7 +84,9 @@ class Reasons:
     site: Site
     revision: int
     bearings: dict[tuple[str, int], tuple[Changes, Bearing]] = field(default_factory=dict)
-    said: dict[int, tuple[Change[Condition], Announcement]] = field(default_factory=dict)
+    said: dict[tuple[int, str], tuple[Change[Condition], Announcement]] = field(
+        default_factory=dict
+    )
 
     def bearing(self, costs: Costs, changes: Changes) -> Bearing:
         """Return what changed conditions bear on."""
@@ -83,16 +96,19 @@ class Reasons:
             held = self.bearings[key] = changes, bearing_of(costs, changes)
         return held[1]
 
-    def announcement(self, bearing: tuple[Change[Condition], ...]) -> Announcement:
-        """Say in one sentence why a route changed."""
+    def announcement(
+        self, bearing: tuple[Change[Condition], ...], become: tuple[str, str] = CHANGED
+    ) -> Announcement:
+        """Say in one sentence why a route changed, and what became of it."""
+        zh, en = become
         if not bearing:
-            return Announcement(self.revision, "路线已更新", "The route has changed")
+            return Announcement(self.revision, zh, en[0].upper() + en[1:])
         change = min(bearing, key=weight_of)
-        held = self.said.get(id(change))
+        held = self.said.get((id(change), en))
         if held is None:
             words = condition_words(self.site, change)
-            zh, en = f"{words['zh']}，路线已更新", f"{words['en']}; the route has changed"
-            held = self.said[id(change)] = change, Announcement(self.revision, zh, en)
+            why = Announcement(self.revision, f"{words['zh']}，{zh}", f"{words['en']}; {en}")
+            held = self.said[id(change), en] = change, why
         return held[1]
 
 

@@ -39,7 +39,7 @@ from hub.twin.stages.costs import (
     usual_way,
 )
 from hub.twin.stages.following import GAIN, by_profile, untouched
-from hub.twin.stages.reasons import Reasons
+from hub.twin.stages.reasons import Reasons, outcome
 from hub.twin.stages.turns import Turn, next_turn_ns, owe, put_off, quits, turns_of
 from hub.twin.wording import both
 from routing import (
@@ -164,7 +164,8 @@ def again_plain(
     bearing = reasons.bearing(costs, turn.changes).on((held.arcs, arcs), ends)
     announcement = held.announcement
     if (way is None) is held.route.found or not goes_like(way, held.way):
-        announcement = reasons.announcement(bearing)
+        become = outcome(before=held.route.found, after=way is not None)
+        announcement = reasons.announcement(bearing, become)
     barred = way is None and (held.barred or held.route.found)
     found = open_route(site, costs, session, (way, arcs), announcement, held.outlook, barred=barred)
     yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
@@ -185,7 +186,8 @@ def again_asked(
     found = answered(site, wanted_of(session), costs, best, held.announcement)
     bearing = bearing_upon(turn.changes, targets)
     if found.route.arcs != held.route.arcs or found.route.found is not held.route.found:
-        found = replace(found, announcement=reasons.announcement(bearing))
+        become = outcome(before=held.route.found, after=found.route.found)
+        found = replace(found, announcement=reasons.announcement(bearing, become))
     yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
 
 
