@@ -4,10 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ext.errand import Errand
+from ext.going import Going, Rights
 from ext.scenes import Scene
 from ext.steps import Steps
 from ext.trace import Trace
 from ext.tracing import Tracer
+from ext.way import Way
 
 class Guidance:
     def __init__(
@@ -32,10 +34,7 @@ class Guidance:
         self,
         errand: Errand,
         tracer: Tracer,
-        arcs: tuple[int, ...],
-        first: int,
-        speed: float,
-        factors: NDArray[np.float64],
-        weights: NDArray[np.int32],
-        leave: tuple[NDArray[np.int32], NDArray[np.int32]],
+        way: Way,
+        going: Going,
+        ask: Callable[[int], Rights],
     ) -> tuple[Trace, Steps]: ...

@@ -6,16 +6,18 @@ from libc.stdint cimport int32_t, uint8_t
 from libc.stdlib cimport free, malloc
 
 from ext.errand cimport End, Ends, Errand, ends_of
+from ext.going cimport Going
 from ext.scenes cimport Count, Scene, Unmeant
 from ext.steps cimport (
     AFTER, ARRIVE, AT, CONNECTOR, CORNER, DEPART, DOOR, END, GOAL, LEAVE, NO_LANDMARK, STANDS_OPEN,
     START, TAKE, THROUGH, TURN, Door, Landmark, Step, Steps)
 from ext.trace cimport Crossing, Leg, Spot, Stretch, Trace
-from ext.tracing cimport Gait, Tracer
+from ext.tracing cimport Tracer
 from ext.tracks cimport THRESHOLD, Piece, Stops, Track, cut_up, unit_before
 from ext.turning cimport (
     JOG, ON_AHEAD, ON_BEHIND, ON_LEFT, ON_RIGHT, SLIGHT_LEFT, STRAIGHT_ON, U_LEFT, Bench, Bend,
     clear_away, heading, hour, set_up, side_of, turned)
+from ext.way cimport Way
 
 cdef double LONG = 20.0
 """Metres from which a stretch names what it passes."""
@@ -100,12 +102,10 @@ cdef class Guidance:
         """
         return self.write(trace, ends_of(start, end, meant))
 
-    def told(self, Errand errand not None, Tracer tracer not None, tuple arcs, Py_ssize_t first,
-             double speed, const double[::1] factors, const int32_t[::1] weights, leave):
-        """Return the `Trace` and the `Steps` of a way; see `Tracer.trace`."""
-        cdef Trace trace = Trace.__new__(Trace)
-        cdef Gait gait = tracer.gait(speed, factors, weights, leave[0], leave[1])
-        tracer.draw(trace, tracer.take(arcs), first, &errand.reach, &gait)
+    def told(self, Errand errand not None, Tracer tracer not None, Way way not None,
+             Going going not None, ask):
+        """Return the `Trace` and the `Steps` of a way as things are; see `Finder.plan`."""
+        cdef Trace trace = tracer.along(way, going, ask, &errand.reach)
         return trace, self.write(trace, errand.ends)
 
     cdef Steps write(self, Trace trace, Ends ends):

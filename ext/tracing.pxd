@@ -1,7 +1,10 @@
 from libc.stdint cimport int32_t, uint8_t
 
+from ext.gait cimport Gait
+from ext.going cimport Going
 from ext.tension cimport Corners, Path
 from ext.trace cimport Trace
+from ext.way cimport Way
 
 cdef struct Post:
     # A point of the trail as the graph has it, and what comes behind it: the unit walked in, the
@@ -20,16 +23,6 @@ cdef struct Reach:
     double last_x
     double last_y
 
-cdef struct Gait:
-    # How somebody goes: metres per second, how many times as long each unit takes, and the weights
-    # of arcs in milliseconds, with those that differ for this way.
-    double speed
-    const double *factors
-    const int32_t *weights
-    const int32_t *granted
-    const int32_t *cheaper
-    Py_ssize_t grants
-
 cdef class Tracer:
     cdef const double[:, ::1] positions, outlines, gates
     cdef const int32_t[::1] levels, tails, heads, units, openings, connectors
@@ -45,12 +38,11 @@ cdef class Tracer:
     cdef int32_t *way
     cdef Py_ssize_t room
 
-    cdef Gait gait(self, double speed, const double[::1] factors, const int32_t[::1] weights,
-                   const int32_t[::1] granted, const int32_t[::1] cheaper) except *
-    cdef Py_ssize_t take(self, tuple arcs) except -1
+    cdef Trace along(self, Way way, Going going, ask, const Reach *reach)
+    cdef Py_ssize_t take(self, const int32_t *arcs, Py_ssize_t count) except -1
     cdef int draw(self, Trace trace, Py_ssize_t count, Py_ssize_t first, const Reach *reach,
                   const Gait *gait) except -1
-    cdef int check(self, Py_ssize_t first, const Reach *reach) except -1
+    cdef int check(self, Py_ssize_t first, const Reach *reach, const Gait *gait) except -1
     cdef int ride(self, Trace trace, Py_ssize_t begun, Py_ssize_t end,
                   const Gait *gait) except -1
     cdef int walk(self, Trace trace, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,

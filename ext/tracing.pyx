@@ -1,11 +1,16 @@
 """Ways through a graph as lines: cut where they are ridden, pulled taut where they are walked."""
 
+from array import array
+
 from libc.math cimport NAN, hypot, isnan, rint
 from libc.stdint cimport int32_t, uint8_t
 from libc.stdlib cimport free, malloc, realloc
 
+from ext.gait cimport Gait, gait_of, gait_on, weight_of
+from ext.going cimport Going
 from ext.tension cimport Path, Vertex, box_up, boxes_of, put_grazed, tighten
 from ext.trace cimport Leg, Spot, Trace
+from ext.way cimport Way
 
 cdef enum:
     WALKED = 0
@@ -142,31 +147,26 @@ cdef class Tracer:
             MemoryError: The way does not fit.
         """
         cdef Trace trace = Trace.__new__(Trace)
-        cdef Gait gait = self.gait(speed, factors, weights, leave[0], leave[1])
+        cdef Gait gait = gait_of(speed, factors, weights, leave[0], leave[1])
         cdef Reach reach
         reach.level, reach.unit, reach.x, reach.y = start
         reach.last_unit, reach.last_x, reach.last_y = end
-        self.draw(trace, self.take(tuple(arcs)), first, &reach, &gait)
+        cdef const int32_t[::1] track = array("i", arcs)
+        self.draw(trace, self.take(&track[0] if track.shape[0] else NULL, track.shape[0]), first,
+                  &reach, &gait)
         return trace
 
-    cdef Gait gait(self, double speed, const double[::1] factors, const int32_t[::1] weights,
-                   const int32_t[::1] granted, const int32_t[::1] cheaper) except *:
-        """Return how somebody goes, of arrays that outlive it."""
-        cdef Gait gait
-        if weights.shape[0] != self.kinds.shape[0] or granted.shape[0] != cheaper.shape[0]:
-            raise ValueError("arcs and weights differ in length")
-        if factors.shape[0] != self.rooms.shape[0]:
-            raise ValueError("units and factors differ in length")
-        gait.speed, gait.grants = speed, granted.shape[0]
-        gait.factors = &factors[0] if factors.shape[0] else NULL
-        gait.weights = &weights[0] if weights.shape[0] else NULL
-        gait.granted = &granted[0] if gait.grants else NULL
-        gait.cheaper = &cheaper[0] if gait.grants else NULL
-        return gait
+    cdef Trace along(self, Way way, Going going, ask, const Reach *reach):
+        """Return the legs of a way as things are; see `Pacer.retimed`."""
+        cdef Trace trace = Trace.__new__(Trace)
+        cdef Gait gait = gait_on(way, going, ask)
+        self.take(way.track_at(), way.count())
+        self.draw(trace, way.count(), way.first, reach, &gait)
+        return trace
 
-    cdef Py_ssize_t take(self, tuple arcs) except -1:
+    cdef Py_ssize_t take(self, const int32_t *arcs, Py_ssize_t count) except -1:
         """Take the arcs of a way to work on; return how many these are."""
-        cdef Py_ssize_t count = len(arcs), at
+        cdef Py_ssize_t at
         cdef int32_t arc
         if count + 3 > self.room:
             self.path.vertices = <Vertex *> roomier(
@@ -187,7 +187,7 @@ cdef class Tracer:
                   const Gait *gait) except -1:
         """Draw the way of so many arcs that was taken."""
         cdef Py_ssize_t at, begun = 0, boarded
-        self.check(first, reach)
+        self.check(first, reach, gait)
         trace.add_leg(reach.level, -1)
         while True:
             at = begun
@@ -207,8 +207,12 @@ cdef class Tracer:
                 break
         return 0
 
-    cdef int check(self, Py_ssize_t first, const Reach *reach) except -1:
-        """Refuse ends that do not lie in the graph."""
+    cdef int check(self, Py_ssize_t first, const Reach *reach, const Gait *gait) except -1:
+        """Refuse ends that do not lie in the graph, and weights of another one."""
+        if gait.arcs != self.kinds.shape[0]:
+            raise ValueError("arcs and weights differ in length")
+        if gait.units != self.rooms.shape[0]:
+            raise ValueError("units and factors differ in length")
         if not -1 <= first < self.levels.shape[0]:
             raise ValueError("the first node lies outside the graph")
         if not (0 <= reach.unit < self.rooms.shape[0]
@@ -377,17 +381,3 @@ cdef void *roomier(void *items, size_t size) except NULL:
     if grown == NULL:
         raise MemoryError
     return grown
-
-
-cdef int32_t weight_of(const Gait *gait, int32_t arc) noexcept nogil:
-    """Return the milliseconds of an arc."""
-    cdef Py_ssize_t low = 0, high = gait.grants, middle
-    while low < high:
-        middle = (low + high) >> 1
-        if gait.granted[middle] < arc:
-            low = middle + 1
-        else:
-            high = middle
-    if low < gait.grants and gait.granted[low] == arc:
-        return gait.cheaper[low]
-    return gait.weights[arc]

@@ -158,12 +158,9 @@ def piece_of(costs: Costs, guide: Guide, start: Place, end: Place, way: Way) -> 
     trace, steps = sights.guidance(graph).told(
         sights.errand(graph, (start, origin), (end, goal)),
         graph.tracer,
-        way.arcs,
-        way.first,
-        costs.profile.speed,
-        costs.factors,
-        costs.live,
-        costs.leave(origin.unit_id, goal.unit_id),
+        way,
+        costs.going,
+        costs.rights,
     )
     return Piece(trace, steps, start, end)
 
