@@ -7,8 +7,17 @@ import structlog
 
 from floorplans import FloorplanError
 from hub.engine import Fact
-from hub.ports import Batch, Document, Log, Snapshot
-from hub.twin import REFUSED_VIEW, Twin, digests, encoded, fits, read_back, records_of
+from hub.ports import Document, Log, Snapshot
+from hub.twin import (
+    REFUSED_VIEW,
+    Twin,
+    digests,
+    encoded,
+    fits,
+    read_back,
+    records_of,
+    undigested,
+)
 from routing import RoutingError
 
 log = structlog.get_logger(__name__)
@@ -48,8 +57,7 @@ class Keeper:
         """
         engine = self._twin.engine
         records = records_of(self._twin.site, engine.state, facts)
-        batch = Batch(engine.number, now_ns, records, digests(told), since)
-        self._number = self.log.append(batch)
+        self._number = self.log.append(undigested(engine.number, now_ns, records, told, since))
 
     def release(self) -> None:
         """Let those who waited for a tick wait for its commit instead."""

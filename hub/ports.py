@@ -36,6 +36,10 @@ DIGEST = "sha256"
 """How documents are told apart: by 64 bits of this (FIPS 180-4), which processors have built in."""
 
 
+UNTOLD = -1
+"""Stands for a digest that is not made yet."""
+
+
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a log keeps of one fact.
 
@@ -59,6 +63,7 @@ class Batch(msgspec.Struct, frozen=True):
         records: The facts it took, in their order.
         topics: Digest of each document that it changed, 0 for a topic that ended.
         since: The revision that an engine made anew began from, on its first tick only.
+        documents: Those of which `topics` has no digest yet, encoded; None for a topic that ended.
     """
 
     revision: int
@@ -66,6 +71,7 @@ class Batch(msgspec.Struct, frozen=True):
     records: tuple[Record, ...]
     topics: dict[str, int]
     since: int | None = None
+    documents: Mapping[str, bytes | None] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from floorplans import FloorplanError
 from hub.backplane import Fleeting, Tick, base_in, batch_of, contents, segment_files, ticks_in
 from hub.errors import StartError
 from hub.opening import open_site
-from hub.ports import DIGEST, Batch
+from hub.ports import DIGEST, UNTOLD, Batch
 from hub.sessions import ROUTE_TOPICS
 from hub.shadow import repeated
 from hub.twin import (
@@ -83,7 +83,7 @@ def verify(site: Site, ticks: Iterable[Tick]) -> Verdict:
             continue
         expected = number + 1
         verdict.ticks += 1
-        verdict.documents += len(batch.topics)
+        verdict.documents += sum(told != UNTOLD for told in batch.topics.values())
         if ROUTES.is_wiped(batch):
             whole = False
             verdict.wiped += 1
@@ -123,11 +123,19 @@ def difference(twin: Twin, batch: Batch) -> Difference | None:
     topics = sorted(
         topic
         for topic in given.keys() | batch.topics.keys()
-        if given.get(topic) != batch.topics.get(topic)
+        if not is_same(given.get(topic), batch.topics.get(topic))
     )
     if topics or twin.engine.number != batch.revision:
         return Difference(batch.revision, twin.engine.number, tuple(topics))
     return None
+
+
+def is_same(given: int | None, kept: int | None) -> bool:
+    """Tell whether the digest of a document, None where it did not change, is that in the journal.
+
+    A hub that was killed may have kept only that a document changed.
+    """
+    return bool(given) if kept == UNTOLD else given == kept
 
 
 def verify_folder(data: Path, plan: Path | None) -> Verdict:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from hub.backplane.records import HEAD, Base, Kind, Tick, Torn, framed, unframed
+from hub.backplane.records import HEAD, Base, Digests, Kind, Tick, Torn, framed, unframed
 from hub.ports import Batch, Record
 
 CLEAN_AT = 10
@@ -67,6 +67,8 @@ class Fleeting:
                 return self._base_without(record)
             case Tick():
                 return self._tick_without(record)
+            case Digests():
+                return self._digests_without(record)
         return record
 
     def _base_without(self, base: Base) -> Base:
@@ -82,6 +84,13 @@ class Fleeting:
         if len(records) == len(tick.records) and len(topics) == len(tick.topics):
             return tick
         return msgspec.structs.replace(tick, records=(*records, self.mark), topics=topics)
+
+    def _digests_without(self, told: Digests) -> Digests:
+        batches = tuple(
+            (number, {topic: digest for topic, digest in topics.items() if not self.tells(topic)})
+            for number, topics in told.batches
+        )
+        return told if batches == told.batches else Digests(batches)
 
     def wiped(self, data: bytes) -> bytes | None:
         """Return a segment without what is fleeting, None where nothing in it is.

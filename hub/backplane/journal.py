@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,7 +14,7 @@ import structlog
 from hub.backplane.fleeting import NOTHING, Fleeting, Forgetting
 from hub.backplane.followers import Callbacks
 from hub.backplane.ledger import Ledger
-from hub.backplane.records import Base, Closed, Joined, framed, tick_of
+from hub.backplane.records import Base, Closed, Digests, Joined, framed, tick_of
 from hub.backplane.segments import (
     Segment,
     begin_segment,
@@ -26,11 +26,13 @@ from hub.backplane.segments import (
 )
 from hub.fair_loop import comes
 from hub.ports import DIGEST, Batch, Snapshot
+from hub.twin import digest
 from sensors.adapters import IncidentLog
 
 COMMIT_GAP = 0.002
 UNASKED_GAP = 0.02
 RETRY = 1.0
+MOST_UNTOLD = 64
 
 T = TypeVar("T")
 
@@ -92,8 +94,12 @@ class Journal:
     and once a second it is tried to write what stands to a new segment. When that succeeds all of
     them are committed.
 
-    Overflow rules: the segment is bounded by `Bounds`; what stands by the number of keys;
-    callbacks by whoever registers them (one for a message in flight).
+    Digests of documents are made after a commit, for all batches at once, and written as a record
+    of their own: whoever waits for a revision waits for none of them.
+
+    Overflow rules: documents wait for their digests until the next commit, those of 64 batches at
+    most; beyond, they are made at once. The segment is bounded by `Bounds`; what stands by the
+    number of keys; callbacks by whoever registers them (one for a message in flight).
 
     Args:
         ledger: What stands.
@@ -114,6 +120,7 @@ class Journal:
         self._failing = False
         self._incidents = IncidentLog(log)
         self._beside: list[bytes] | None = None
+        self._untold: list[tuple[int, Mapping[str, bytes | None]]] = []
         self._callbacks = Callbacks(ledger.number, self._incidents, "journal.call")
         self._todo = asyncio.Event()
         self._wanted = asyncio.Event()
@@ -146,13 +153,23 @@ class Journal:
         number = self._ledger.take(batch)
         self.counts.batches += 1
         self._forgetting.note(batch, time.monotonic())
-        data = framed(tick_of(number, batch))
-        if self._beside is not None:
-            self._beside.append(data)
-        if not self._failing:
-            self._write(data)
+        self._put(framed(tick_of(number, batch)))
+        if batch.documents:
+            self._untold.append((number, batch.documents))
+            if len(self._untold) >= MOST_UNTOLD:
+                self.catch_up()
         self._todo.set()
         return number
+
+    def catch_up(self) -> None:
+        """Make the digests that nobody waited for, and write them."""
+        untold, self._untold = self._untold, []
+        if not untold:
+            return
+        batches = tuple((number, told_of(documents)) for number, documents in untold)
+        for _, topics in reversed(batches):
+            self._ledger.tell(topics)
+        self._put(framed(Digests(batches)))
 
     def when_committed(self, number: int, call: Callable[[], None]) -> None:
         """Call once a batch is kept; at once where it is already."""
@@ -197,6 +214,7 @@ class Journal:
                 await self._begin_anew()
             if not self._failing:
                 await self._commit()
+                self.catch_up()
             if self._failing:
                 self._todo.set()
             rest = RETRY if self._failing else COMMIT_GAP
@@ -236,11 +254,13 @@ class Journal:
 
         While it is being made, batches go on being written to the old one.
         """
+        self.catch_up()
         self._beside, began = [], time.monotonic()
         base = base_of(self._ledger, self._identity)
         folder = self._segment.path.parent
         try:
             fresh = await self._off_the_loop(lambda: begin_segment(next_path(folder), base))
+            self.catch_up()
         except OSError as error:
             self._fail(error)
             return
@@ -267,6 +287,13 @@ class Journal:
                 await self._off_the_loop(lambda: wipe(old.path.parent, fleeting))
         except OSError as error:
             self._incidents.warning("journal.not_tidied", reason=error.strerror or str(error))
+
+    def _put(self, data: bytes) -> None:
+        """Write a record, to the segment that is being made as well."""
+        if self._beside is not None:
+            self._beside.append(data)
+        if not self._failing:
+            self._write(data)
 
     def _write(self, data: bytes) -> None:
         """Write to the segment; the kernel has it when this returns, or the journal is failing."""
@@ -310,12 +337,17 @@ class Journal:
 
     async def _close(self) -> None:
         """Write that the hub ended in good order, as far as it can be written."""
-        if not self._failing:
-            self._write(framed(Closed(self._ledger.number)))
+        self.catch_up()
+        self._put(framed(Closed(self._ledger.number)))
         if not self._failing:
             await self._commit()
         self._thread.shutdown()
         os.close(self._segment.descriptor)
+
+
+def told_of(documents: Mapping[str, bytes | None]) -> dict[str, int]:
+    """Return the digests of those documents that there are."""
+    return {topic: digest(data) for topic, data in documents.items() if data is not None}
 
 
 def base_of(ledger: Ledger, identity: Identity) -> Base:

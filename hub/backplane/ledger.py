@@ -1,8 +1,9 @@
 """The ledger: what stands after the batches so far; pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hub.ports import Batch, Snapshot
+from hub.ports import UNTOLD, Batch, Snapshot
 
 
 @dataclass(slots=True)
@@ -40,6 +41,13 @@ class Ledger:
             else:
                 self.topics.pop(topic, None)
         return self.number
+
+    def tell(self, digests: Mapping[str, int]) -> None:
+        """Take digests that were made after their batch; of several batches the last one first."""
+        for topic, digest in digests.items():
+            held = self.topics.get(topic)
+            if held is not None and held[0] == UNTOLD:
+                self.topics[topic] = digest, held[1]
 
     def snapshot(self, view: str = "") -> Snapshot:
         """Return what stands under keys that start with `view`."""

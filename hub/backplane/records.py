@@ -52,7 +52,7 @@ class Base(msgspec.Struct, frozen=True, array_like=True, tag="base"):
 
 
 class Tick(msgspec.Struct, frozen=True, array_like=True, tag="tick"):
-    """One batch: see `hub.ports.Batch`."""
+    """One batch: see `hub.ports.Batch`. Digests that are not made yet are `UNTOLD`."""
 
     number: int
     revision: int
@@ -60,6 +60,12 @@ class Tick(msgspec.Struct, frozen=True, array_like=True, tag="tick"):
     records: tuple[Record, ...]
     topics: dict[str, int]
     since: int | None = None
+
+
+class Digests(msgspec.Struct, frozen=True, array_like=True, tag="digests"):
+    """The digests of documents that batches changed, by the numbers of these: made after them."""
+
+    batches: tuple[tuple[int, dict[str, int]], ...]
 
 
 class Closed(msgspec.Struct, frozen=True, array_like=True, tag="closed"):
@@ -74,7 +80,7 @@ class Joined(msgspec.Struct, frozen=True, array_like=True, tag="joined"):
     number: int
 
 
-Kind = Base | Tick | Closed | Joined
+Kind = Base | Tick | Digests | Closed | Joined
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Kind] = msgspec.msgpack.Decoder(Kind)

@@ -8,8 +8,20 @@ to while this one was being made.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from hub.backplane.ledger import Ledger
-from hub.backplane.records import Base, Closed, Joined, Tick, Torn, batch_of, is_behind, unframed
+from hub.backplane.records import (
+    Base,
+    Closed,
+    Digests,
+    Joined,
+    Tick,
+    Torn,
+    batch_of,
+    is_behind,
+    unframed,
+)
 
 Later = Tick | Closed | Joined
 """What follows the beginning of a segment."""
@@ -110,9 +122,24 @@ def read(name: str, data: bytes) -> Part:
                 loss = Loss(name, record.at, record.reason, record.cut_short)
             case Base():
                 base = record
+            case Digests():
+                rest = told(rest, record)
             case Tick() | Closed() | Joined():
                 rest.append(record)
     return Part(base, tuple(rest), loss, is_behind(data))
+
+
+def told(records: list[Later], digests: Digests) -> list[Later]:
+    """Return records with digests that stand after them."""
+    of = dict(digests.batches)
+    found: list[Later] = []
+    for record in records:
+        if isinstance(record, Tick) and (made := of.get(record.number)) is not None:
+            topics = {topic: made.get(topic, held) for topic, held in record.topics.items()}
+            found.append(structs.replace(record, topics=topics))
+        else:
+            found.append(record)
+    return found
 
 
 def fold(

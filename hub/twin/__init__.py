@@ -31,6 +31,7 @@ from hub.twin.recording import (
     REFUSED_VIEW,
     SESSION_VIEW,
     digest,
+    digested,
     digests,
     encoded,
     fits,
@@ -38,6 +39,7 @@ from hub.twin.recording import (
     records_of,
     replayed,
     started_in,
+    undigested,
 )
 from hub.twin.safety import tells_of_plan
 from hub.twin.sensing import HEALTHS, health_of, sensor_document
@@ -104,6 +106,7 @@ __all__ = [
     "closing_fact",
     "device_names",
     "digest",
+    "digested",
     "digests",
     "encoded",
     "evacuation_end_fact",
@@ -151,6 +154,7 @@ __all__ = [
     "state_of",
     "status_fact",
     "tells_of_plan",
+    "undigested",
     "units_of",
     "unmet_document",
     "unready",

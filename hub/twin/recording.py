@@ -11,9 +11,10 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from hub.engine import Done, Fact, FactRecord, Slot, State
-from hub.ports import Document, Record
+from hub.ports import UNTOLD, Batch, Document, Record
 from hub.twin.alarms import ACKNOWLEDGED, Acknowledged
 from hub.twin.clearing import Evacuation, HazardDeclared
 from hub.twin.service import OUT_OF_SERVICE, OutOfService
@@ -58,6 +59,8 @@ JOBS: Mapping[str, Slot[Done[Any]]] = {PLANS.done.name: PLANS.done}
 
 NIL = b"\xc0"
 DIGEST_BYTES = 8
+BEGUN = sha256()
+"""Of nothing yet; a copy of it costs a third of what a new one does."""
 
 BELIEVED_VIEW = "believed/"
 REFUSED_VIEW = "refused/"
@@ -201,9 +204,39 @@ def digest(data: bytes | None) -> int:
     """Return 64 bits that tell encoded documents apart (`hub.ports.DIGEST`), 0 for none."""
     if data is None:
         return 0
-    return int.from_bytes(sha256(data).digest()[:DIGEST_BYTES], "big") or 1
+    hashed = BEGUN.copy()
+    hashed.update(data)
+    return int.from_bytes(hashed.digest()[:DIGEST_BYTES], "big") or 1
 
 
 def digests(told: Mapping[str, bytes | None]) -> dict[str, int]:
     """Return the digest of each encoded document."""
     return {topic: digest(data) for topic, data in told.items()}
+
+
+def undigested(
+    revision: int,
+    now_ns: int,
+    records: tuple[Record, ...],
+    told: Mapping[str, bytes | None],
+    since: int | None = None,
+) -> Batch:
+    """Return what a log keeps of a tick, without the digests of its documents.
+
+    Args:
+        revision: The revision reached.
+        now_ns: The time of the tick, ns UTC.
+        records: What to record of the facts that it took.
+        told: The documents that it changed, encoded; None for a topic that ended.
+        since: The revision that an engine made anew began from, on its first tick only.
+    """
+    topics = {topic: 0 if data is None else UNTOLD for topic, data in told.items()}
+    return Batch(revision, now_ns, records, topics, since, told)
+
+
+def digested(batch: Batch) -> Batch:
+    """Return a batch with all its digests."""
+    if not batch.documents:
+        return batch
+    topics = {**batch.topics, **digests(batch.documents)}
+    return structs.replace(batch, topics=topics, documents={})

@@ -16,12 +16,24 @@ from structlog.testing import capture_logs
 
 import hub.backplane.journal
 import hub.backplane.opening
-from hub.backplane import Bounds, Identity, Journal, newest_first, open_journal, segments, ticks_in
+from hub.backplane import (
+    Bounds,
+    Identity,
+    Journal,
+    base_in,
+    newest_first,
+    open_journal,
+    segment_files,
+    segments,
+    ticks_in,
+)
+from hub.backplane.journal import MOST_UNTOLD
 from hub.backplane.ledger import Ledger
 from hub.backplane.records import HEAD, Base, Closed, Joined, Tick, Torn, framed, tick_of, unframed
 from hub.backplane.recovery import Recovered, recover
 from hub.errors import LogUnavailableError
-from hub.ports import Batch, Record, Snapshot
+from hub.ports import UNTOLD, Batch, Record, Snapshot
+from hub.twin import digest, digests, undigested
 
 HERE = Identity("venue", "plan", "boot-1")
 BOUNDS = Bounds()
@@ -86,6 +98,53 @@ async def test_what_was_appended_survives_the_process_before_any_commit(tmp_path
     opened(tmp_path, "one").append(batch(1, a="1"))
     again = open_journal(tmp_path, HERE, "two", BOUNDS)
     assert (again.journal.epoch, again.held.revision) == ("one", 1)
+
+
+DOCUMENTS: tuple[dict[str, bytes | None], ...] = (
+    {"a": b"1", "b": b"1", "c": b"1"},
+    {"a": b"2", "b": None},
+    {"a": b"2", "b": b"3"},
+)
+TOLD_AT = {"a": (b"2", 3), "b": (b"3", 3), "c": (b"1", 1)}
+
+
+def append_all(journal: Journal) -> int:
+    for revision, documents in enumerate(DOCUMENTS, 1):
+        number = journal.append(undigested(revision, revision, (), documents))
+    return number
+
+
+async def test_digests_are_made_after_the_commit_for_all_batches(tmp_path: Path) -> None:
+    journal = opened(tmp_path, "one")
+    number = append_all(journal)
+    assert left(tmp_path).topics == {"a": (UNTOLD, 3), "b": (UNTOLD, 3), "c": (UNTOLD, 1)}
+    async with journal.running():
+        await journal.committed(number)
+    told = {topic: (digest(data), revision) for topic, (data, revision) in TOLD_AT.items()}
+    assert left(tmp_path).topics == told
+    assert journal.snapshot()[1].topics == told
+    ticks = list(ticks_in(reversed(list(newest_first(tmp_path)))))
+    assert [tick.topics for tick in ticks] == [digests(documents) for documents in DOCUMENTS]
+
+
+async def test_documents_do_not_wait_for_their_digests_for_ever(tmp_path: Path) -> None:
+    journal = opened(tmp_path, "one")
+    for revision in range(1, MOST_UNTOLD + 1):
+        assert journal.snapshot()[1].topics.get("a", (UNTOLD, 0))[0] == UNTOLD
+        journal.append(undigested(revision, revision, (), {"a": b"%d" % revision}))
+    assert left(tmp_path).topics == {"a": (digest(b"%d" % MOST_UNTOLD), MOST_UNTOLD)}
+
+
+async def test_a_new_segment_begins_with_all_digests(tmp_path: Path) -> None:
+    journal = opened(tmp_path, "one", bounds=Bounds(segment=1))
+    async with journal.running():
+        await journal.committed(append_all(journal))
+        assert journal.counts.segments > 1
+    base = base_in(segment_files(tmp_path)[-1].read_bytes())
+    assert base is not None
+    assert UNTOLD not in {told for told, _ in base.topics.values()}
+    ticks = list(ticks_in(reversed(list(newest_first(tmp_path)))))
+    assert [tick.topics for tick in ticks] == [digests(documents) for documents in DOCUMENTS]
 
 
 async def test_a_call_comes_only_after_the_commit(journal: Journal) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from hub.backplane import Bounds, Fleeting, Identity, newest_first, open_journal, ticks_in
 from hub.backplane.fleeting import CLEAN_AT, Forgetting, is_clean
-from hub.backplane.records import HEAD, Base, Closed, Tick, framed, tick_of, unframed
+from hub.backplane.records import HEAD, Base, Closed, Digests, Tick, framed, tick_of, unframed
 from hub.backplane.segments import segment_files, wipe
 from hub.ports import Batch, Record
 from tests.integration.mqtt_tools import eventually
@@ -29,7 +29,7 @@ def base(**records: bytes) -> Base:
     return Base(0, "e", 0, "b", "v", "p", dict(records), {"route/r-0": (1, 1), "machines": (2, 2)})
 
 
-def segment(*records: Base | Tick | Closed) -> bytes:
+def segment(*records: Base | Tick | Digests | Closed) -> bytes:
     return HEAD + b"".join(map(framed, records))
 
 
@@ -40,12 +40,13 @@ def due(forgetting: Forgetting) -> float | None:
 def test_what_is_fleeting_is_taken_out_and_the_rest_is_as_it_was() -> None:
     first = base(**{"session/r-0": SECRET, "believed/x": b"0"})
     ticks = tick_of(1, visit(1)), tick_of(2, reading(2)), tick_of(3, visit(3, ends=True))
-    rest = ROUTES.wiped(segment(first, *ticks, Closed(3)))
+    later = Digests(((1, {"route/r-1": 9, "machines": 8}), (2, {"machines": 5})))
+    rest = ROUTES.wiped(segment(first, *ticks, later, Closed(3)))
     assert rest is not None
     assert SECRET not in rest
     assert b"r-1" not in rest
     assert b"r-0" not in rest
-    head, one, two, three, closed = unframed(rest)
+    head, one, two, three, made, closed = unframed(rest)
     assert isinstance(head, Base)
     assert isinstance(one, Tick)
     assert isinstance(three, Tick)
@@ -53,6 +54,7 @@ def test_what_is_fleeting_is_taken_out_and_the_rest_is_as_it_was() -> None:
     assert (one.number, one.revision, one.topics) == (1, 1, {})
     assert one.records == (Record("believed/x", b"1", True), ROUTES.mark)
     assert two == ticks[1]
+    assert made == Digests(((1, {"machines": 8}), (2, {"machines": 5})))
     assert closed == Closed(3)
     assert is_clean(rest)
     assert ROUTES.wiped(rest) is None, "there is nothing more to take out"

@@ -30,7 +30,7 @@ from hub.backplane.records import HEAD, framed, tick_of
 from hub.cli import main
 from hub.engine import Fact, Inbox, Job, Works
 from hub.keeping import Keeper, standing_facts
-from hub.ports import DIGEST, Record, Snapshot
+from hub.ports import DIGEST, UNTOLD, Record, Snapshot
 from hub.twin import (
     Evacuation,
     HazardDeclared,
@@ -164,6 +164,7 @@ def started(folder: Folder, now_ns: int, held: Snapshot) -> tuple[Twin, Keeper]:
     keeper.keep(first, outcome(twin, first, now_ns), now_ns, since=held.revision)
     if refused:
         keeper.keep(refused, outcome(twin, refused, now_ns), now_ns)
+    folder.journal.catch_up()
     return twin, keeper
 
 
@@ -186,6 +187,7 @@ def play(folder: Path, ticks: list[tuple[int, list[tuple[str, ...]]]]) -> list[T
                 inbox.offer(measure_of(event, now_ns) or fact_of(event, now_ns))
         facts = inbox.take()
         keeper.keep(facts, outcome(twin, facts, now_ns), now_ns)
+        log.journal.catch_up()
     return list(ticks_in(reversed(list(newest_first(folder)))))
 
 
@@ -310,6 +312,16 @@ def test_a_fact_that_cannot_be_read_is_a_difference(tmp_path: Path) -> None:
     broken = structs.replace(batch_of(kept[1]), records=(Record("late/x", b"nonsense", False),))
     kept[1] = tick_of(kept[1].number, broken)
     assert "no fact" in verify(sample_site(), kept).differences[0].reason
+
+
+def test_what_a_killed_hub_has_no_digest_of_must_have_changed_all_the_same(tmp_path: Path) -> None:
+    kept = some(tmp_path)
+    place = next(at for at, each in enumerate(kept) if "machines" in each.topics and at)
+    topics = {**kept[place].topics, "machines": UNTOLD}
+    kept[place] = structs.replace(kept[place], topics=topics)
+    assert verify(sample_site(), kept).differences == ()
+    kept[place] = structs.replace(kept[place], topics={**topics, "closures": UNTOLD})
+    assert verify(sample_site(), kept).differences[0].topics == ("closures",)
 
 
 def test_files_of_hubs_before_are_read_and_not_compared() -> None:

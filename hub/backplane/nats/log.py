@@ -17,6 +17,7 @@ from hub.backplane.nats.link import Link, NoLeaderError, OutOfStepError
 from hub.errors import DeposedError, LogUnavailableError, NatsUnavailableError
 from hub.ports import Batch, Snapshot
 from hub.push import Change
+from hub.twin import digested
 from sensors.adapters import IncidentLog
 
 RETRY = 0.05
@@ -147,6 +148,7 @@ class StreamLog:
 
     def append(self, batch: Batch) -> int:
         """Take a batch and return its number; see `hub.ports.Log`."""
+        batch = digested(batch)
         number = self._ledger.take(batch)
         self.counts.batches += 1
         self.now_ns = batch.now_ns
