@@ -5,7 +5,7 @@ from ext.annex import Annex
 from ext.board import Board
 from ext.dissection import dissect
 from ext.documents import difference, revised, sendable
-from ext.errand import Errand
+from ext.errand import Stand
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
 from ext.finding import Finder
 from ext.fragments import Fragments, Made
@@ -46,7 +46,6 @@ __all__ = [
     "Board",
     "DoorRow",
     "Ends",
-    "Errand",
     "Fanout",
     "Finder",
     "Fragments",
@@ -63,6 +62,7 @@ __all__ = [
     "Scene",
     "Sight",
     "Sockets",
+    "Stand",
     "StepRow",
     "Steps",
     "Teller",

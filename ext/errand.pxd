@@ -1,5 +1,7 @@
 from libc.stdint cimport int32_t
 
+from ext.steps cimport Landmark
+from ext.trace cimport Spot
 from ext.tracing cimport Reach
 
 cdef struct End:
@@ -16,8 +18,13 @@ cdef struct Ends:
     bint end_named  # no way needs one
     int32_t meant[3]  # keys of marks that would be taken for these places, -1 for none
 
-cdef class Errand:
-    cdef Reach reach
-    cdef Ends ends
+cdef class Stand:
+    cdef int32_t level, unit, unit_called, key, unit_key
+    cdef double x, y
+    cdef End at
+    cdef bint named
 
 cdef Ends ends_of(start, end, meant) except *
+cdef Reach reach_of(Stand start, Stand end) noexcept
+cdef Ends ends_between(Stand start, Stand end) noexcept
+cdef Landmark place(const End *end, int32_t kind, const Spot *here, double bearing) noexcept

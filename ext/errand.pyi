@@ -1,9 +1,8 @@
-class Errand:
+class Stand:
     def __init__(
         self,
-        origin: tuple[int, int, float, float],
-        goal: tuple[int, float, float],
-        start: tuple[float, float, bool],
-        end: tuple[float, float, bool, int, bool],
-        meant: tuple[int, int, int],
+        stood: tuple[int, int, float, float],
+        place: tuple[float, float, bool],
+        called: tuple[int, bool],
+        keys: tuple[int, int],
     ) -> None: ...

@@ -1,21 +1,48 @@
+# distutils: extra_compile_args = -ffp-contract=off
 """From where to where somebody wants to be led, as kernels read it."""
 
+from libc.stdint cimport int32_t
 
-cdef class Errand:
-    """From where to where a route leads; its way may be another one each time.
+from ext.measures cimport size
+from ext.steps cimport AT, NO_LANDMARK, Landmark
+from ext.trace cimport Spot
+from ext.turning cimport heading, hour, side_of, turned
+
+cdef double BODY = 0.3
+"""Metres that a destination may be off and still count as the spot where one stands."""
+
+
+cdef class Stand:
+    """A place as routes begin and end there; it is the same for all of them.
 
     Args:
-        origin: Level and unit that its ways begin in, and where, x and y.
-        goal: Unit that they end in, and where, x and y.
-        start: What is told of the place that it begins at, as `Guidance.steps` has it.
-        end: The same of the place that it ends at.
-        meant: Keys of marks, as `Guidance.steps` has them.
+        stood: Level and unit that ways begin or end in, and where, x and y.
+        place: x and y of the place itself, and whether one stands in it, not beside.
+        called: The unit that is called like it, so that who is told to walk in there needs no other
+            goal, -1 for none; and whether nobody needs one.
+        keys: Keys of marks that would be taken for it: its own and that of the unit that it is in,
+            -1 for none.
     """
 
-    def __init__(self, origin, goal, start, end, meant):
-        self.reach.level, self.reach.unit, self.reach.x, self.reach.y = origin
-        self.reach.last_unit, self.reach.last_x, self.reach.last_y = goal
-        self.ends = ends_of(start, end, meant)
+    def __init__(self, stood, place, called, keys):
+        self.level, self.unit, self.x, self.y = stood
+        self.at.x, self.at.y, self.at.stood_in = place
+        self.unit_called, self.named = called
+        self.key, self.unit_key = keys
+
+
+cdef Reach reach_of(Stand start, Stand end) noexcept:
+    """Return from where to where ways lead."""
+    return Reach(start.level, start.unit, end.unit, start.x, start.y, end.x, end.y)
+
+
+cdef Ends ends_between(Stand start, Stand end) noexcept:
+    """Return what is told of the ends of a route from one place to another."""
+    cdef Ends ends
+    ends.start, ends.end = start.at, end.at
+    ends.end_unit, ends.end_named = end.unit_called, end.named
+    ends.meant[0], ends.meant[1], ends.meant[2] = start.key, end.key, end.unit_key
+    return ends
 
 
 cdef Ends ends_of(start, end, meant) except *:
@@ -25,3 +52,12 @@ cdef Ends ends_of(start, end, meant) except *:
     ends.end.x, ends.end.y, ends.end.stood_in, ends.end_unit, ends.end_named = end
     ends.meant[0], ends.meant[1], ends.meant[2] = meant
     return ends
+
+
+cdef Landmark place(const End *end, int32_t kind, const Spot *here, double bearing) noexcept:
+    """Return an end of the route that one stands beside, as it is seen in a direction, if any."""
+    cdef double angle
+    if end.stood_in or size(end.x - here.x, end.y - here.y) < BODY:
+        return Landmark(NO_LANDMARK, -1, -1, 0, 0, 0, 0, 0, 0, 0)
+    angle = turned(bearing, heading(here.x, here.y, end.x, end.y))
+    return Landmark(kind, -1, -1, AT, side_of(angle), hour(angle), 0, 0, 0, 0)

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ext.errand import Errand
+from ext.errand import Stand
 from ext.going import Going, Rights
 from ext.scenes import Scene
 from ext.steps import Steps
@@ -32,7 +32,8 @@ class Guidance:
     def prepare(self, unit: int) -> None: ...
     def told(
         self,
-        errand: Errand,
+        start: Stand,
+        end: Stand,
         tracer: Tracer,
         way: Way,
         going: Going,

@@ -1,22 +1,23 @@
 # distutils: extra_compile_args = -ffp-contract=off
 """Turn-by-turn guidance: the steps of a route, worked out from its legs and what is seen on them."""
 
-from libc.math cimport fabs, hypot, isfinite
+from libc.math cimport fabs
 from libc.stdint cimport int32_t, uint8_t
-from libc.stdlib cimport free, malloc
 
-from ext.errand cimport End, Ends, Errand, ends_of
+from ext.desk cimport Desk
+from ext.errand cimport Ends, Stand, ends_between, ends_of, place, reach_of
+from ext.gait cimport Gait, gait_on
 from ext.going cimport Going
 from ext.scenes cimport Count, Scene, Unmeant
 from ext.steps cimport (
     AFTER, ARRIVE, AT, CONNECTOR, CORNER, DEPART, DOOR, END, GOAL, LEAVE, NO_LANDMARK, STANDS_OPEN,
     START, TAKE, THROUGH, TURN, Door, Landmark, Step, Steps)
 from ext.trace cimport Crossing, Leg, Spot, Stretch, Trace
-from ext.tracing cimport Tracer
+from ext.tracing cimport Reach, Tracer
 from ext.tracks cimport THRESHOLD, Piece, Stops, Track, cut_up, unit_before
 from ext.turning cimport (
     JOG, ON_AHEAD, ON_BEHIND, ON_LEFT, ON_RIGHT, SLIGHT_LEFT, STRAIGHT_ON, U_LEFT, Bench, Bend,
-    clear_away, heading, hour, set_up, side_of, turned)
+    heading, hour, side_of, turned)
 from ext.way cimport Way
 
 cdef double LONG = 20.0
@@ -24,9 +25,6 @@ cdef double LONG = 20.0
 
 cdef double[3] HALF_WAY = [0.5, 0.35, 0.65]
 """Where on a long stretch something is looked for that one passes, the best first."""
-
-cdef double BODY = 0.3
-"""Metres that a destination may be off and still count as the spot where one stands."""
 
 cdef double BENT = 45.0
 """Degrees from which a turn is one at the end of the way."""
@@ -66,6 +64,7 @@ cdef class Guidance:
     cdef const uint8_t[::1] named
     cdef list scenes
     cdef object make
+    cdef Desk desk
 
     def __init__(self, const int32_t[::1] ordinals, stops, halts, const int32_t[::1] doors, keys,
                  const uint8_t[::1] named, make):
@@ -100,70 +99,62 @@ cdef class Guidance:
             ValueError: The way does not lie in the graph.
             MemoryError: The steps do not fit.
         """
-        return self.write(trace, ends_of(start, end, meant))
+        cdef Desk desk = self.take_desk()
+        steps = self.write(trace, ends_of(start, end, meant), desk)
+        self.desk = desk
+        return steps
 
-    def told(self, Errand errand not None, Tracer tracer not None, Way way not None,
-             Going going not None, ask):
-        """Return the `Trace` and the `Steps` of a way as things are; see `Finder.plan`."""
-        cdef Trace trace = tracer.along(way, going, ask, &errand.reach)
-        return trace, self.write(trace, errand.ends)
+    def told(self, Stand start not None, Stand end not None, Tracer tracer not None,
+             Way way not None, Going going not None, ask):
+        """Return the `Trace` and the `Steps` of a way; see `Tracer.trace`.
 
-    cdef Steps write(self, Trace trace, Ends ends):
+        Args:
+            start: Where it begins.
+            end: Where it ends.
+            tracer: What draws it.
+            way: The way.
+            going: How somebody gets along.
+            ask: Tells rights of units, as `Going.told` asks for them.
+        """
+        cdef Gait gait = gait_on(way, going, ask)
+        cdef Reach reach = reach_of(start, end)
+        cdef Desk desk = self.take_desk()
+        tracer.draw(desk.trace, tracer.take(way.track_at(), way.count()), way.first, &reach, &gait)
+        steps = self.write(desk.trace, ends_between(start, end), desk)
+        trace = desk.trace.packed()
+        self.desk = desk
+        return trace, steps
+
+    cdef Desk take_desk(self):
+        """Return a desk that nobody else has: scenes are made in Python, which may lead here."""
+        cdef Desk desk = self.desk
+        self.desk = None
+        if desk is None:
+            desk = Desk.__new__(Desk)
+        desk.clear()
+        return desk
+
+    cdef Steps write(self, Trace trace, Ends ends, Desk desk):
         """Return the steps of a way between some ends."""
         cdef Trip trip
-        cdef Steps steps = Steps.__new__(Steps)
-        cdef Py_ssize_t number, spots = 0, crossings = 0
-        self.check(trace)
-        trip.ends = ends
+        cdef Py_ssize_t number
+        if not trace.lies_in(self.ordinals.shape[0], self.connector_keys.shape[0],
+                             self.named.shape[0], self.doors.shape[0]):
+            raise ValueError("the way does not lie in the graph")
+        desk.lay_out(trace)
+        trip.ends, trip.bench, trip.track.piece = ends, desk.bench, desk.piece
         for number in range(3):
             trip.unmeant.ends[number] = ends.meant[number]
-        for number in range(trace.count):
-            spots = max(spots, trace.leg[number].spots)
-            crossings = max(crossings, trace.leg[number].crossings)
-        trip.track.piece = <Piece *> malloc((spots + 2) * sizeof(Piece))
-        trip.unmeant.openings = <int32_t *> malloc((crossings + 1) * sizeof(int32_t))
-        trip.unmeant.connector, trip.unmeant.size = -1, 0
+        trip.unmeant.connector, trip.unmeant.size, trip.unmeant.openings = -1, 0, desk.openings
         trip.apart = trip.unmeant
-        try:
-            if (set_up(&trip.bench, spots) < 0 or trip.track.piece == NULL
-                    or trip.unmeant.openings == NULL):
-                raise MemoryError
-            for number in range(trace.count):
-                self.tell(steps, &trip, trace, number)
-            arrive(steps, &trip)
-        finally:
-            clear_away(&trip.bench)
-            free(trip.track.piece)
-            free(trip.unmeant.openings)
-        return steps
+        for number in range(trace.count):
+            self.tell(desk.steps, &trip, trace, number)
+        arrive(desk.steps, &trip)
+        return desk.steps.packed()
 
     def prepare(self, unit):
         """Make the scene of a unit ready, which takes a millisecond, unless it is."""
         self.scene(range(len(self.scenes))[unit])
-
-    cdef int check(self, Trace trace) except -1:
-        """Refuse a way that does not lie in the graph."""
-        cdef Py_ssize_t number, at
-        cdef const Leg *leg
-        cdef bint good = trace.count > 0
-        for number in range(trace.count):
-            leg = &trace.leg[number]
-            good = (good and 0 <= leg.level < self.ordinals.shape[0] and leg.spots > 0
-                    and leg.connector < self.connector_keys.shape[0]
-                    and (leg.connector == -1 if number == 0 else leg.connector >= 0)
-                    and (leg.spots == 1 or leg.stretches > 0))
-            for at in range(leg.first_stretch, leg.first_stretch + leg.stretches):
-                good = (good and 0 <= trace.stretch[at].unit < self.named.shape[0]
-                        and 0 <= trace.stretch[at].at < leg.spots)
-            for at in range(leg.first_crossing, leg.first_crossing + leg.crossings):
-                good = (good and 0 <= trace.crossing[at].opening < self.doors.shape[0]
-                        and 0 <= trace.crossing[at].unit < self.named.shape[0]
-                        and 0 <= trace.crossing[at].at < leg.spots)
-        for at in range(trace.spots):
-            good = good and isfinite(trace.spot[at].x) and isfinite(trace.spot[at].y)
-        if not good:
-            raise ValueError("the way does not lie in the graph")
-        return 0
 
     cdef Scene scene(self, int32_t unit):
         """Return what is seen in a unit."""
@@ -387,12 +378,3 @@ cdef int arrive(Steps steps, Trip *trip) except -1:
     if steps.count > 1 and (trip.ends.end_named or 0 <= trip.ends.end_unit == into):
         steps.step[steps.count - 2].until = Landmark(NO_LANDMARK, -1, -1, 0, 0, 0, 0, 0, 0, 0)
     return 0
-
-
-cdef Landmark place(const End *end, int32_t kind, const Spot *here, double bearing) noexcept:
-    """Return an end of the route that one stands beside, as it is seen in a direction, if any."""
-    cdef double angle
-    if end.stood_in or hypot(end.x - here.x, end.y - here.y) < BODY:
-        return Landmark(NO_LANDMARK, -1, -1, 0, 0, 0, 0, 0, 0, 0)
-    angle = turned(bearing, heading(here.x, here.y, end.x, end.y))
-    return Landmark(kind, -1, -1, AT, side_of(angle), hour(angle), 0, 0, 0, 0)

@@ -1,7 +1,9 @@
+# distutils: extra_compile_args = -ffp-contract=off
 """Lines that people walk, without their small weaving."""
 
-from libc.math cimport fmax, fmin, hypot
 from libc.stdlib cimport free, malloc
+
+from ext.measures cimport greater, lesser, size
 
 
 cdef inline double away(const double *xy, Py_ssize_t point, Py_ssize_t start,
@@ -11,8 +13,8 @@ cdef inline double away(const double *xy, Py_ssize_t point, Py_ssize_t start,
     cdef double px = xy[2 * point] - xy[2 * start], py = xy[2 * point + 1] - xy[2 * start + 1]
     cdef double square = dx * dx + dy * dy, along = 0.0
     if square > 0:
-        along = fmin(1.0, fmax(0.0, (px * dx + py * dy) / square))
-    return hypot(px - along * dx, py - along * dy)
+        along = lesser(1.0, greater(0.0, (px * dx + py * dy) / square))
+    return size(px - along * dx, py - along * dy)
 
 
 cdef void keep(const double *xy, char *kept, Py_ssize_t *stack, Py_ssize_t count,

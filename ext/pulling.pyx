@@ -14,7 +14,7 @@ cdef void lay(Path *path, const double[:, ::1] points, const int32_t[::1] corner
     cdef Py_ssize_t at, count = points.shape[0]
     for at in range(count):
         path.vertices[at] = Vertex(points[at, 0], points[at, 1], 0.0, corners[at], <int32_t> at,
-                                   lows[at], highs[at], <int32_t> (at - 1), <int32_t> (at + 1), 0)
+                                   lows[at], highs[at], <int32_t> (at - 1), <int32_t> (at + 1), 0, 0)
     path.vertices[count - 1].after = -1
     path.size = count
 

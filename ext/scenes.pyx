@@ -3,10 +3,11 @@
 
 import numpy as np
 
-from libc.math cimport INFINITY, cos, fabs, fmax, fmin, hypot, pi, sin
+from libc.math cimport INFINITY, cos, fabs, pi, sin
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
 
+from ext.measures cimport greater, lesser, size
 from ext.sight cimport Sight
 from ext.steps cimport AFTER, AT, BEFORE, MARK, NO_LANDMARK, Landmark
 from ext.turning cimport (
@@ -171,7 +172,7 @@ cdef class Scene:
             there_x: Where one turns to the opening.
             there_y: The same.
         """
-        cdef double length = hypot(there_x - x, there_y - y), east, north, along, right, far, aside
+        cdef double length = size(there_x - x, there_y - y), east, north, along, right, far, aside
         cdef Count count = Count(0, 0, 0, 0)
         cdef const Exit *meant = NULL
         cdef Py_ssize_t at
@@ -218,7 +219,7 @@ cdef class Scene:
             if (fabs(self.sight.spots[spot, 0] - x) > reach
                     or fabs(self.sight.spots[spot, 1] - y) > reach):
                 continue
-            far = hypot(self.sight.spots[spot, 0] - x, self.sight.spots[spot, 1] - y)
+            far = size(self.sight.spots[spot, 0] - x, self.sight.spots[spot, 1] - y)
             score = far + mark.rank + clean + oblique
             if far > reach or score > most or score >= found:
                 continue
@@ -233,8 +234,8 @@ cdef void take_in(Mark *mark, int32_t spot, double x, double y) noexcept nogil:
     if mark.end_spot == 0:
         mark.first_spot = spot
     mark.end_spot = spot + 1
-    mark.west, mark.east = fmin(mark.west, x), fmax(mark.east, x)
-    mark.south, mark.north = fmin(mark.south, y), fmax(mark.north, y)
+    mark.west, mark.east = lesser(mark.west, x), greater(mark.east, x)
+    mark.south, mark.north = lesser(mark.south, y), greater(mark.north, y)
 
 
 cdef bint is_far(const Mark *mark, double x, double y, double reach) noexcept nogil:
@@ -266,7 +267,7 @@ cdef bint is_unmeant(const Mark *mark, const Unmeant *unmeant) noexcept nogil:
 
 cdef double angle_to(const Mark *mark, double x, double y, double bearing) noexcept nogil:
     """Return where a mark is for a walker, degrees, positive to the right."""
-    if hypot(mark.x - x, mark.y - y) < NOWHERE:
+    if size(mark.x - x, mark.y - y) < NOWHERE:
         return 0.0
     return turned(bearing, heading(x, y, mark.x, mark.y))
 

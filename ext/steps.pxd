@@ -67,7 +67,10 @@ cdef class Steps:
     cdef readonly Py_ssize_t count
     cdef Step *step
     cdef Door *door
+    cdef void *block  # what both lie in, once nothing is added
     cdef Py_ssize_t step_room, doors, door_room
 
     cdef Step *add_step(self) except NULL
     cdef int add_door(self, Door door) except -1
+    cdef void clear(self) noexcept
+    cdef Steps packed(self)

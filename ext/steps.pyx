@@ -1,8 +1,8 @@
 """The steps of a route as numbers, in arrays that kernels share."""
 
 from libc.stdint cimport int32_t
-from libc.stdlib cimport free, realloc
-from libc.string cimport memset
+from libc.stdlib cimport free, malloc, realloc
+from libc.string cimport memcpy, memset
 
 NOTHING = (0, -1, -1, 0, 0, 0, 0, 0, 0, 0)
 
@@ -55,6 +55,9 @@ cdef class Steps:
                 self.add_door(Door(door[0], door[1], door[2], door[3]))
 
     def __dealloc__(self):
+        if self.block != NULL:
+            free(self.block)
+            return
         free(self.step)
         free(self.door)
 
@@ -109,6 +112,26 @@ cdef class Steps:
         self.doors += 1
         self.step[self.count - 1].doors += 1
         return 0
+
+    cdef void clear(self) noexcept:
+        """Begin anew, in the same room."""
+        self.count = self.doors = 0
+
+    cdef Steps packed(self):
+        """Return the same in as much room as it takes; nothing is added to that."""
+        cdef Steps found = Steps.__new__(Steps)
+        cdef size_t steps = self.count * sizeof(Step), doors = self.doors * sizeof(Door)
+        cdef char *block = <char *> malloc(steps + doors + 1)
+        if block == NULL:
+            raise MemoryError
+        found.block = block
+        found.step, found.door = <Step *> block, <Door *> (block + steps)
+        found.count, found.doors = self.count, self.doors
+        if steps:
+            memcpy(found.step, self.step, steps)
+        if doors:
+            memcpy(found.door, self.door, doors)
+        return found
 
 
 cdef Landmark landmark_of(row):

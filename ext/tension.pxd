@@ -11,6 +11,7 @@ cdef struct Vertex:
     int32_t before
     int32_t after
     int32_t still  # whether nothing has moved here or beside since it was found to stay
+    int32_t clear  # whether no corner is known to poke through the line to the next one as given
 
 cdef struct Path:
     Vertex *vertices

@@ -1,8 +1,11 @@
+# distutils: extra_compile_args = -ffp-contract=off
 """Pull a path taut like a string: around the corners it wraps, through the gates it passes."""
 
-from libc.math cimport fabs, hypot, isnan
+from libc.math cimport fabs, isnan
 from libc.stdint cimport int32_t
 from libc.stdlib cimport realloc
+
+from ext.measures cimport greater, lesser, size
 
 cdef double SLACK = 0.002
 """Metres by which a path may cut into a corner and still count as touching it."""
@@ -19,16 +22,6 @@ cdef int ROUNDS = 400
 
 cdef enum:
     EIGHT = 8
-
-
-cdef inline double lesser(double one, double other) noexcept nogil:
-    """Return the lesser of two numbers."""
-    return one if one < other else other
-
-
-cdef inline double greater(double one, double other) noexcept nogil:
-    """Return the greater of two numbers."""
-    return one if one > other else other
 
 
 cdef inline double off(double ax, double ay, double bx, double by, double length,
@@ -60,14 +53,16 @@ cdef void box_up(const double *spots, Py_ssize_t count, double *boxes) noexcept 
         box[2], box[3] = greater(box[2], x), greater(box[3], y)
 
 
+cdef inline bint is_off(const double *box, const double *area) noexcept nogil:
+    """Tell whether a box is outside an area; both are west, south, east and north."""
+    return box[0] > area[2] or box[2] < area[0] or box[1] > area[3] or box[3] < area[1]
+
+
 cdef inline int32_t next_near(int32_t corner, int32_t low, int32_t high, const double *boxes,
-                              double west, double south, double east,
-                              double north) noexcept nogil:
+                              const double *area) noexcept nogil:
     """Return the first corner from one on whose eight are not all outside an area, or the end."""
-    cdef const double *box
     while corner < high and (corner == low or corner % EIGHT == 0):
-        box = boxes + 4 * (corner // EIGHT)
-        if not (box[0] > east or box[2] < west or box[1] > north or box[3] < south):
+        if not is_off(boxes + 4 * (corner // EIGHT), area):
             break
         corner = (corner // EIGHT + 1) * EIGHT
     return corner
@@ -79,13 +74,13 @@ cdef bint is_taut(const Path *path, Py_ssize_t at, const double *outlines) noexc
     cdef const Vertex *before = &path.vertices[here.before]
     cdef const Vertex *after = &path.vertices[here.after]
     cdef const double *outline = outlines + 4 * here.corner
-    cdef double come = hypot(here.x - before.x, here.y - before.y), go
+    cdef double come = size(here.x - before.x, here.y - before.y), go
     cdef double bend = off(before.x, before.y, here.x, here.y, come, after.x, after.y)
     cdef double sign = 1.0 if bend > 0 else -1.0
     cdef int end
     if fabs(bend) < 1e-9:
         return False
-    go = hypot(after.x - here.x, after.y - here.y)
+    go = size(after.x - here.x, after.y - here.y)
     for end in range(0, 4, 2):
         if sign * off(before.x, before.y, here.x, here.y, come,
                       outline[end], outline[end + 1]) < -SLACK:
@@ -99,27 +94,38 @@ cdef bint is_taut(const Path *path, Py_ssize_t at, const double *outlines) noexc
 cdef int gather(Path *path, const Vertex *start, const Vertex *end, double ax, double ay,
                 int32_t apex, int32_t low, int32_t high, const Corners *corners) noexcept nogil:
     """List the corners in the triangle start, apex, end but not on its base; return their number."""
-    cdef double base = hypot(end.x - start.x, end.y - start.y)
-    cdef double sign = off(start.x, start.y, end.x, end.y, base, ax, ay), x, y, rise, fall, rim
-    cdef double west, south, east, north
-    cdef int32_t corner
+    cdef double base = size(end.x - start.x, end.y - start.y)
+    cdef double sign = off(start.x, start.y, end.x, end.y, base, ax, ay), rise, fall, rim
+    cdef double[4] area
+    cdef double bx, by, cx, cy, x, y, least
+    cdef int32_t corner, until
     cdef int count = 0
     if fabs(sign) <= SLACK:
         return 0
-    rise, fall = hypot(ax - end.x, ay - end.y), hypot(start.x - ax, start.y - ay)
+    rise, fall = size(ax - end.x, ay - end.y), size(start.x - ax, start.y - ay)
     # A corner may lie SLACK outside: a tip of the triangle that is let out as much moves so far.
     rim = (2 * SLACK * greater(rise * fall, base * greater(rise, fall)) / (fabs(sign) * base)
            + SLACK)
-    west, south = lesser(ax, lesser(start.x, end.x)), lesser(ay, lesser(start.y, end.y))
-    east, north = greater(ax, greater(start.x, end.x)), greater(ay, greater(start.y, end.y))
-    west, south, east, north = west - rim, south - rim, east + rim, north + rim
+    area[0], area[1] = lesser(ax, lesser(start.x, end.x)), lesser(ay, lesser(start.y, end.y))
+    area[2], area[3] = greater(ax, greater(start.x, end.x)), greater(ay, greater(start.y, end.y))
+    area[0], area[1], area[2], area[3] = area[0] - rim, area[1] - rim, area[2] + rim, area[3] + rim
     sign = 1.0 if sign > 0 else -1.0
-    corner = next_near(low, low, high, corners.boxes, west, south, east, north)
+    # Most corners are told to be outside by half of SLACK: that leaves to rounding what it takes.
+    bx, by, least = sign * (end.x - start.x), sign * (end.y - start.y), SLACK / 2 * base
+    cx, cy = sign * (ax - start.x), sign * (ay - start.y)
+    corner = next_near(low, low, high, corners.boxes, area)
     while corner < high:
-        if lies_in(path, start, end, ax, ay, apex, corner, corners.spots, sign, base, rise, fall):
-            path.around[count] = corner
-            count += 1
-        corner = next_near(corner + 1, low, high, corners.boxes, west, south, east, north)
+        until = min(high, (corner // EIGHT + 1) * EIGHT)
+        while corner < until:
+            x = corners.spots[2 * corner] - start.x
+            y = corners.spots[2 * corner + 1] - start.y
+            if (bx * y - by * x > least and cx * y - cy * x < 2 * SLACK * fall
+                    and lies_in(path, start, end, ax, ay, apex, corner, corners.spots, sign, base,
+                                rise, fall)):
+                path.around[count] = corner
+                count += 1
+            corner += 1
+        corner = next_near(corner, low, high, corners.boxes, area)
     return count
 
 
@@ -136,7 +142,7 @@ cdef inline bint lies_in(const Path *path, const Vertex *start, const Vertex *en
         return False
     if sign * off(ax, ay, start.x, start.y, fall, x, y) < -SLACK:
         return False
-    return not (hypot(x - start.x, y - start.y) < SLACK or hypot(x - end.x, y - end.y) < SLACK)
+    return not (size(x - start.x, y - start.y) < SLACK or size(x - end.x, y - end.y) < SLACK)
 
 
 cdef Py_ssize_t append(Path *path) noexcept nogil:
@@ -180,7 +186,7 @@ cdef int32_t go_around(Path *path, int32_t start, int32_t end, double ax, double
     cdef const Vertex *here = &path.vertices[start]
     cdef const Vertex *there = &path.vertices[end]
     cdef double sign = off(here.x, here.y, there.x, there.y,
-                           hypot(there.x - here.x, there.y - here.y), ax, ay)
+                           size(there.x - here.x, there.y - here.y), ax, ay)
     cdef double x, y, bx, by
     sign = 1.0 if sign > 0 else -1.0
     while count > 0:
@@ -188,14 +194,14 @@ cdef int32_t go_around(Path *path, int32_t start, int32_t end, double ax, double
         best, bx, by = -1, path.vertices[end].x, path.vertices[end].y
         for index in range(count):
             x, y = spots[2 * path.around[index]], spots[2 * path.around[index] + 1]
-            if sign * off(here.x, here.y, bx, by, hypot(bx - here.x, by - here.y), x, y) > SLACK:
+            if sign * off(here.x, here.y, bx, by, size(bx - here.x, by - here.y), x, y) > SLACK:
                 best, bx, by = index, x, y
         if best < 0:
             break
         added = append(path)
         if added < 0:
             return -1
-        path.vertices[added] = Vertex(bx, by, 0.0, path.around[best], -1, low, high, last, end, 0)
+        path.vertices[added] = Vertex(bx, by, 0.0, path.around[best], -1, low, high, last, end, 0, 0)
         path.vertices[last].after = <int32_t> added
         path.around[best] = path.around[count - 1]
         count -= 1
@@ -215,7 +221,7 @@ cdef int slide(Path *path, int32_t at, const double *gate, const Corners *corner
     cdef Vertex here = path.vertices[at]
     cdef Vertex before = path.vertices[here.before], after = path.vertices[here.after]
     cdef double ax = gate[0], ay = gate[1], bx = gate[2], by = gate[3]
-    cdef double length = hypot(bx - ax, by - ay), near, far, there, x, y
+    cdef double length = size(bx - ax, by - ay), near, far, there, x, y
     if length < STILL:
         return 0
     near = fabs(off(ax, ay, bx, by, length, before.x, before.y))
@@ -227,7 +233,7 @@ cdef int slide(Path *path, int32_t at, const double *gate, const Corners *corner
     there = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / (length * length)
     there = 0.0 if there < 0.0 else (1.0 if there > 1.0 else there)
     x, y = ax + there * (bx - ax), ay + there * (by - ay)
-    if hypot(x - here.x, y - here.y) < STILL:
+    if size(x - here.x, y - here.y) < STILL:
         return 0
     path.vertices[at].x, path.vertices[at].y = x, y
     if wrap(path, here.before, at, here.x, here.y, -1, before.low, before.high, corners) < 0:
@@ -297,35 +303,41 @@ cdef bint pokes(const Vertex *start, const Vertex *end, double length, int32_t c
 cdef int32_t nearest_grazed(const Vertex *start, const Vertex *end,
                             const Corners *corners) noexcept nogil:
     """Return the corner nearest to the start of those that poke through a line, -1 without any."""
-    cdef double length = hypot(end.x - start.x, end.y - start.y), distance, least = 0.0, x, y
-    cdef double west = lesser(start.x, end.x) - GRAZE, east = greater(start.x, end.x) + GRAZE
-    cdef double south = lesser(start.y, end.y) - GRAZE, north = greater(start.y, end.y) + GRAZE
-    cdef int32_t low = start.low, high = start.high, nearest = -1
-    cdef int32_t corner = next_near(low, low, high, corners.boxes, west, south, east, north)
+    cdef double length = size(end.x - start.x, end.y - start.y), distance, least = 0.0, x, y
+    cdef double[4] area
+    cdef int32_t low = start.low, high = start.high, nearest = -1, corner
+    area[0], area[2] = lesser(start.x, end.x) - GRAZE, greater(start.x, end.x) + GRAZE
+    area[1], area[3] = lesser(start.y, end.y) - GRAZE, greater(start.y, end.y) + GRAZE
+    corner = next_near(low, low, high, corners.boxes, area)
     while corner < high:
         x, y = corners.spots[2 * corner], corners.spots[2 * corner + 1]
-        if (west <= x <= east and south <= y <= north and corner != start.corner
+        if (area[0] <= x <= area[2] and area[1] <= y <= area[3] and corner != start.corner
                 and corner != end.corner and pokes(start, end, length, corner, corners)):
-            distance = hypot(x - start.x, y - start.y)
+            distance = size(x - start.x, y - start.y)
             if nearest < 0 or distance < least:
                 nearest, least = corner, distance
-        corner = next_near(corner + 1, low, high, corners.boxes, west, south, east, north)
+        corner = next_near(corner + 1, low, high, corners.boxes, area)
     return nearest
 
 
 cdef int put_grazed(Path *path, const Corners *corners) noexcept nogil:
     """Put the corners that poke through the path into it; return -1 when memory is out.
 
-    Between two given points each corner of their room is put in once at most.
+    Between two given points each corner of their room is put in once at most. Where `clear` says
+    that there is none nobody looks; where none is found it says so from then on.
     """
     cdef Py_ssize_t added, left = 0
     cdef int32_t at = 0, nearest
     cdef Vertex here
     while path.vertices[at].after >= 0:
+        if path.vertices[at].clear:
+            at = path.vertices[at].after
+            continue
         here = path.vertices[at]
         if here.source >= 0:
             left = here.high - here.low
         nearest = nearest_grazed(&here, &path.vertices[here.after], corners)
+        path.vertices[at].clear = nearest < 0
         if nearest >= 0 and left > 0:
             left -= 1
             added = append(path)
@@ -333,7 +345,7 @@ cdef int put_grazed(Path *path, const Corners *corners) noexcept nogil:
                 return -1
             path.vertices[added] = Vertex(
                 corners.spots[2 * nearest], corners.spots[2 * nearest + 1], 0.0, nearest, -1,
-                here.low, here.high, at, here.after, 0)
+                here.low, here.high, at, here.after, 0, 0)
             path.vertices[here.after].before = <int32_t> added
             path.vertices[at].after = <int32_t> added
         at = path.vertices[at].after

@@ -39,6 +39,7 @@ cdef class Trace:
     cdef Spot *spot
     cdef Stretch *stretch
     cdef Crossing *crossing
+    cdef void *block  # what all of them lie in, once nothing is added
     cdef Py_ssize_t leg_room, spots, spot_room, stretches, stretch_room, crossings, crossing_room
 
     cdef Leg *add_leg(self, int32_t level, int32_t connector) except NULL
@@ -46,3 +47,7 @@ cdef class Trace:
     cdef int add_stretch(self, int32_t unit, int32_t at) except -1
     cdef int add_crossing(self, int32_t opening, int32_t at, int32_t unit) except -1
     cdef void clear_leg(self) noexcept
+    cdef void clear(self) noexcept
+    cdef Trace packed(self)
+    cdef bint lies_in(self, Py_ssize_t levels, Py_ssize_t connectors, Py_ssize_t units,
+                      Py_ssize_t openings) noexcept

@@ -1,6 +1,8 @@
 """A way as lines, level by level: what `Tracer` draws and what guidance reads."""
 
-from libc.stdlib cimport free, realloc
+from libc.math cimport isfinite
+from libc.stdlib cimport free, malloc, realloc
+from libc.string cimport memcpy
 
 cdef double MILLISECONDS = 1000.0
 
@@ -33,6 +35,9 @@ cdef class Trace:
                 self.add_crossing(opening, at, unit)
 
     def __dealloc__(self):
+        if self.block != NULL:
+            free(self.block)
+            return
         free(self.leg)
         free(self.spot)
         free(self.stretch)
@@ -112,6 +117,59 @@ cdef class Trace:
         self.spots, self.stretches = leg.first_spot, leg.first_stretch
         self.crossings = leg.first_crossing
         leg.spots = leg.stretches = leg.crossings = 0
+
+    cdef void clear(self) noexcept:
+        """Begin anew, in the same room."""
+        self.count = self.spots = self.stretches = self.crossings = 0
+
+    cdef Trace packed(self):
+        """Return the same in as much room as it takes; nothing is added to that."""
+        cdef Trace found = Trace.__new__(Trace)
+        cdef size_t legs = self.count * sizeof(Leg), spots = self.spots * sizeof(Spot)
+        cdef size_t stretches = self.stretches * sizeof(Stretch)
+        cdef size_t crossings = self.crossings * sizeof(Crossing)
+        cdef char *block = <char *> malloc(legs + spots + stretches + crossings + 1)
+        if block == NULL:
+            raise MemoryError
+        found.block = block
+        found.leg, found.spot = <Leg *> block, <Spot *> (block + legs)
+        found.stretch = <Stretch *> (block + legs + spots)
+        found.crossing = <Crossing *> (block + legs + spots + stretches)
+        found.count, found.spots = self.count, self.spots
+        found.stretches, found.crossings = self.stretches, self.crossings
+        copy(found.leg, self.leg, legs)
+        copy(found.spot, self.spot, spots)
+        copy(found.stretch, self.stretch, stretches)
+        copy(found.crossing, self.crossing, crossings)
+        return found
+
+    cdef bint lies_in(self, Py_ssize_t levels, Py_ssize_t connectors, Py_ssize_t units,
+                      Py_ssize_t openings) noexcept:
+        """Tell whether it is a way through a graph with so many of these."""
+        cdef Py_ssize_t number, at
+        cdef const Leg *leg
+        cdef bint good = self.count > 0
+        for number in range(self.count):
+            leg = &self.leg[number]
+            good = (good and 0 <= leg.level < levels and leg.spots > 0
+                    and leg.connector < connectors
+                    and (leg.connector == -1 if number == 0 else leg.connector >= 0)
+                    and (leg.spots == 1 or leg.stretches > 0))
+            for at in range(leg.first_stretch, leg.first_stretch + leg.stretches):
+                good = (good and 0 <= self.stretch[at].unit < units
+                        and 0 <= self.stretch[at].at < leg.spots)
+            for at in range(leg.first_crossing, leg.first_crossing + leg.crossings):
+                good = (good and 0 <= self.crossing[at].opening < openings
+                        and 0 <= self.crossing[at].unit < units
+                        and 0 <= self.crossing[at].at < leg.spots)
+        for at in range(self.spots):
+            good = good and isfinite(self.spot[at].x) and isfinite(self.spot[at].y)
+        return good
+
+
+cdef inline void copy(void *there, const void *here, size_t size) noexcept:
+    if size:
+        memcpy(there, here, size)
 
 
 cdef void *roomy(void *items, Py_ssize_t count, Py_ssize_t *room, size_t size) except NULL:

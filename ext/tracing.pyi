@@ -1,5 +1,3 @@
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +16,7 @@ class Tracer:
     ) -> None: ...
     def trace(
         self,
-        arcs: Sequence[int],
+        arcs: NDArray[np.int32],
         first: int,
         start: tuple[int, int, float, float],
         end: tuple[int, float, float],

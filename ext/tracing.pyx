@@ -1,21 +1,18 @@
+# distutils: extra_compile_args = -ffp-contract=off
 """Ways through a graph as lines: cut where they are ridden, pulled taut where they are walked."""
 
-from array import array
-
-from libc.math cimport NAN, hypot, isnan, rint
-from libc.stdint cimport int32_t, uint8_t
+from libc.math cimport NAN, isnan, rint
+from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc, realloc
 
-from ext.gait cimport Gait, gait_of, gait_on, weight_of
-from ext.going cimport Going
+from ext.arcs cimport AWAITED, CROSSED, Arc, Arcs
+from ext.gait cimport Gait, gait_of, weight_of
+from ext.measures cimport size
 from ext.tension cimport Path, Vertex, box_up, boxes_of, put_grazed, tighten
 from ext.trace cimport Leg, Spot, Trace
-from ext.way cimport Way
 
-cdef enum:
-    WALKED = 0
-    CROSSED = 1
-    AWAITED = 2
+cdef extern from *:
+    void prefetch "__builtin_prefetch"(const void *place) noexcept nogil
 
 cdef double MILLISECONDS = 1000.0
 
@@ -25,7 +22,7 @@ cdef bint common_gate(const double *tail, const double *head, double *gate) noex
     cdef double dx = tail[2] - tail[0], dy = tail[3] - tail[1], length, first, second, low, high
     if isnan(tail[0]) or isnan(head[0]):
         return False
-    length = hypot(dx, dy)
+    length = size(dx, dy)
     if length == 0:
         return False
     dx, dy = dx / length, dy / length
@@ -80,33 +77,26 @@ cdef class Tracer:
         MemoryError: There is no room to work in.
     """
 
-    def __init__(self, nodes, const int32_t[::1] levels, ends, const uint8_t[::1] kinds, owners,
-                 const double[::1] metres, const int32_t[:, ::1] corners):
-        cdef Py_ssize_t count = levels.shape[0], arcs = kinds.shape[0], unit, most = 1
+    def __init__(self, nodes, const int32_t[::1] levels, ends, kinds, owners, metres,
+                 const int32_t[:, ::1] corners):
+        cdef Py_ssize_t count = levels.shape[0], unit, most = 1
         if self.boxes != NULL:
             raise ValueError("the tracer is there already")
         self.positions, self.outlines, self.gates = nodes
-        self.tails, self.heads = ends
-        self.units, self.openings, self.connectors = owners
-        self.levels, self.kinds, self.metres, self.rooms = levels, kinds, metres, corners
+        self.levels, self.rooms = levels, corners
         if not (self.positions.shape[0] == self.outlines.shape[0] == self.gates.shape[0] == count):
             raise ValueError("the nodes' arrays differ in length")
         if self.positions.shape[1] != 2 or self.outlines.shape[1] != 4 or self.gates.shape[1] != 4:
             raise ValueError("positions need 2 columns, outlines and gates 4")
-        if not (self.tails.shape[0] == self.heads.shape[0] == self.units.shape[0]
-                == self.openings.shape[0] == self.connectors.shape[0] == metres.shape[0] == arcs):
-            raise ValueError("the arcs' arrays differ in length")
         if corners.shape[1] != 2:
             raise ValueError("corners need 2 columns")
         for unit in range(corners.shape[0]):
             if corners[unit, 0] < 0 or corners[unit, 1] > count:
                 raise ValueError("a unit's corners lie outside the nodes")
             most = max(most, corners[unit, 1] - corners[unit, 0])
-        for unit in range(arcs):
-            if not (0 <= self.tails[unit] < count and 0 <= self.heads[unit] < count):
-                raise ValueError("an arc's ends lie outside the nodes")
-            if self.units[unit] >= corners.shape[0]:
-                raise ValueError("an arc's unit lies outside the units")
+        self.arcs = Arcs((self.positions, self.outlines), ends, kinds, owners, metres,
+                         corners.shape[0])
+        self.arc = self.arcs.items
         self.boxes = <double *> malloc((boxes_of(count) + 1) * 4 * sizeof(double))
         self.path.around = <int32_t *> malloc(most * sizeof(int32_t))
         if self.boxes == NULL or self.path.around == NULL:
@@ -124,8 +114,8 @@ cdef class Tracer:
         free(self.slides)
         free(self.way)
 
-    def trace(self, arcs, Py_ssize_t first, start, end, double speed, const double[::1] factors,
-              const int32_t[::1] weights, leave):
+    def trace(self, const int32_t[::1] arcs, Py_ssize_t first, start, end, double speed,
+              const double[::1] factors, const int32_t[::1] weights, leave):
         """Return the legs of a way, one per level visited.
 
         Args:
@@ -151,17 +141,8 @@ cdef class Tracer:
         cdef Reach reach
         reach.level, reach.unit, reach.x, reach.y = start
         reach.last_unit, reach.last_x, reach.last_y = end
-        cdef const int32_t[::1] track = array("i", arcs)
-        self.draw(trace, self.take(&track[0] if track.shape[0] else NULL, track.shape[0]), first,
-                  &reach, &gait)
-        return trace
-
-    cdef Trace along(self, Way way, Going going, ask, const Reach *reach):
-        """Return the legs of a way as things are; see `Pacer.retimed`."""
-        cdef Trace trace = Trace.__new__(Trace)
-        cdef Gait gait = gait_on(way, going, ask)
-        self.take(way.track_at(), way.count())
-        self.draw(trace, way.count(), way.first, reach, &gait)
+        count = self.take(&arcs[0] if arcs.shape[0] else NULL, arcs.shape[0])
+        self.draw(trace, count, first, &reach, &gait)
         return trace
 
     cdef Py_ssize_t take(self, const int32_t *arcs, Py_ssize_t count) except -1:
@@ -178,9 +159,10 @@ cdef class Tracer:
             self.room = 2 * count + 16
         for at in range(count):
             arc = arcs[at]
-            if not 0 <= arc < self.kinds.shape[0]:
+            if not 0 <= arc < self.arcs.count:
                 raise ValueError("an arc lies outside the graph")
             self.way[at] = arc
+            prefetch(&self.arc[arc])
         return count
 
     cdef int draw(self, Trace trace, Py_ssize_t count, Py_ssize_t first, const Reach *reach,
@@ -188,13 +170,15 @@ cdef class Tracer:
         """Draw the way of so many arcs that was taken."""
         cdef Py_ssize_t at, begun = 0, boarded
         self.check(first, reach, gait)
+        for at in range(count):
+            self.fetch(&self.arc[self.way[at]])
         trace.add_leg(reach.level, -1)
         while True:
             at = begun
-            while at < count and self.kinds[self.way[at]] <= CROSSED:
+            while at < count and self.arc[self.way[at]].kind <= CROSSED:
                 at += 1
             boarded = at
-            while at < count and self.kinds[self.way[at]] > CROSSED:
+            while at < count and self.arc[self.way[at]].kind > CROSSED:
                 at += 1
             self.walk(trace, begun, boarded, first if begun == 0 else -2, reach, boarded == count,
                       gait)
@@ -207,9 +191,19 @@ cdef class Tracer:
                 break
         return 0
 
+    cdef void fetch(self, const Arc *arc) noexcept:
+        """Have what will be read of an arc's ends brought nearer: all of it at the same time."""
+        if arc.kind == CROSSED:
+            prefetch(&self.gates[arc.tail, 0])
+            prefetch(&self.gates[arc.head, 0])
+        else:
+            prefetch(&self.positions[arc.head, 0])
+            if arc.bends:
+                prefetch(&self.outlines[arc.head, 0])
+
     cdef int check(self, Py_ssize_t first, const Reach *reach, const Gait *gait) except -1:
         """Refuse ends that do not lie in the graph, and weights of another one."""
-        if gait.arcs != self.kinds.shape[0]:
+        if gait.arcs != self.arcs.count:
             raise ValueError("arcs and weights differ in length")
         if gait.units != self.rooms.shape[0]:
             raise ValueError("units and factors differ in length")
@@ -225,25 +219,26 @@ cdef class Tracer:
         """Go on by a connector: new legs, or the same one where a level is only passed."""
         cdef long boarding = 0
         cdef Py_ssize_t at
-        cdef int32_t arc, level, connector
+        cdef int32_t level, connector, node
+        cdef const Arc *arc
         cdef Leg *leg = &trace.leg[trace.count - 1]
         for at in range(begun, end):
-            arc = self.way[at]
-            if self.kinds[arc] == AWAITED:
-                boarding += weight_of(gait, arc)
+            arc = &self.arc[self.way[at]]
+            if arc.kind == AWAITED:
+                boarding += weight_of(gait, self.way[at])
                 continue
-            level, connector = self.levels[self.heads[arc]], self.connectors[arc]
+            level, connector = self.levels[arc.head], arc.owner
             if level != leg.level:
                 if leg.connector >= 0 and leg.connector == connector and leg.spots <= 1:
                     leg.level = level
                     trace.clear_leg()
                 else:
                     leg = trace.add_leg(level, connector)
-            leg.ride_milliseconds += boarding + weight_of(gait, arc)
-            leg.ride_metres += self.metres[arc]
+            leg.ride_milliseconds += boarding + weight_of(gait, self.way[at])
+            leg.ride_metres += self.arcs.metres[self.way[at]]
             boarding = 0
-        arc = self.heads[self.way[end - 1]]
-        go_to(trace, self.positions[arc, 0], self.positions[arc, 1])
+        node = self.arc[self.way[end - 1]].head
+        go_to(trace, self.positions[node, 0], self.positions[node, 1])
         return 0
 
     cdef int walk(self, Trace trace, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
@@ -258,44 +253,57 @@ cdef class Tracer:
                         const Reach *reach, bint goal, const Gait *gait) noexcept:
         """Write the trail as the graph has it; return its number of points."""
         cdef Py_ssize_t count = 0, at
-        cdef int32_t arc, node
+        cdef int32_t node = -1
+        cdef const Arc *arc
         if first == -2:
-            node = self.heads[self.way[begun - 1]]
+            node = self.arc[self.way[begun - 1]].head
             count = self.put(count, self.positions[node, 0], self.positions[node, 1], -1)
         else:
             count = self.put(count, reach.x, reach.y, -1)
             if first >= 0:
                 self.posts[count - 1].unit = reach.unit
-                count = self.reach(count, <int32_t> first)
+                node = <int32_t> first
+                count = self.reach(count, node, not isnan(self.outlines[node, 0]))
         for at in range(begun, end):
-            arc = self.way[at]
-            if self.kinds[arc] == CROSSED:
+            arc = &self.arc[self.way[at]]
+            if arc.kind == CROSSED:
                 self.slides[4 * (count - 1)] = NAN
-                common_gate(&self.gates[self.tails[arc], 0], &self.gates[self.heads[arc], 0],
+                common_gate(&self.gates[arc.tail, 0], &self.gates[arc.head, 0],
                             self.slides + 4 * (count - 1))
-                self.posts[count - 1].door += weight_of(gait, arc)
-                self.posts[count - 1].opening = self.openings[arc]
+                self.posts[count - 1].door += weight_of(gait, self.way[at])
+                self.posts[count - 1].opening = arc.owner
+                node = arc.head if arc.stays else -1
             else:
-                self.posts[count - 1].unit = self.units[arc]
-                count = self.reach(count, self.heads[arc])
+                count = self.go_along(count, self.way[at], &node)
         if goal:
             self.posts[count - 1].unit = reach.last_unit
             count = self.put(count, reach.last_x, reach.last_y, -1)
         return count
 
-    cdef Py_ssize_t reach(self, Py_ssize_t count, int32_t node) noexcept:
+    cdef Py_ssize_t go_along(self, Py_ssize_t count, int32_t number, int32_t *node) noexcept:
+        """Go on along an arc that is walked, from the last node if that is where it begins."""
+        cdef const Arc *arc = &self.arc[number]
+        cdef Post *post = &self.posts[count - 1]
+        cdef Vertex *here = &self.path.vertices[count - 1]
+        post.unit = arc.unit
+        if node[0] == arc.tail:
+            post.arc, here.clear = number, arc.clear
+        node[0] = arc.head
+        return self.reach(count, arc.head, arc.bends)
+
+    cdef Py_ssize_t reach(self, Py_ssize_t count, int32_t node, bint bends) noexcept:
         """Go on to a node."""
         return self.put(count, self.positions[node, 0], self.positions[node, 1],
-                        -1 if isnan(self.outlines[node, 0]) else node)
+                        node if bends else -1)
 
     cdef Py_ssize_t put(self, Py_ssize_t count, double x, double y, int32_t corner) noexcept:
         """Put a point at the end of the trail; return the number of its points."""
         self.path.vertices[count] = Vertex(
-            x, y, 0.0, corner, <int32_t> count, 0, 0, <int32_t> (count - 1), -1, 0)
+            x, y, 0.0, corner, <int32_t> count, 0, 0, <int32_t> (count - 1), -1, 0, 0)
         if count > 0:
             self.path.vertices[count - 1].after = <int32_t> count
         self.path.size = count + 1
-        self.posts[count] = Post(-1, -1, 0)
+        self.posts[count] = Post(-1, -1, 0, -1)
         self.slides[4 * count] = NAN
         return count + 1
 
@@ -308,8 +316,12 @@ cdef class Tracer:
             if unit >= 0:
                 self.path.vertices[at].low = self.rooms[unit, 0]
                 self.path.vertices[at].high = self.rooms[unit, 1]
-        if (put_grazed(&self.path, &self.corners) < 0
-                or tighten(&self.path, self.slides, &self.corners) < 0):
+        if put_grazed(&self.path, &self.corners) < 0:
+            raise MemoryError
+        for at in range(count):
+            if self.posts[at].arc >= 0:
+                self.arc[self.posts[at].arc].clear = self.path.vertices[at].clear
+        if tighten(&self.path, self.slides, &self.corners) < 0:
             raise MemoryError
         return 0
 
@@ -352,7 +364,7 @@ cdef class Tracer:
             here = &self.path.vertices[at]
             at = here.after
             onward = &self.path.vertices[at]
-            here.ahead = hypot(onward.x - here.x, onward.y - here.y)
+            here.ahead = size(onward.x - here.x, onward.y - here.y)
             length += here.ahead
         if unit >= 0:
             factor = gait.factors[unit]

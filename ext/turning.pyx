@@ -29,7 +29,10 @@ cdef double AROUND = 225.0
 
 cdef double around(double angle, double whole) noexcept nogil:
     """Return an angle in [0, whole), as Python's `%` has it."""
-    cdef double rest = fmod(angle, whole)
+    cdef double rest = angle
+    if not -whole < angle < whole:
+        # What lies just beyond is as exact as the rest of a division.
+        rest = angle - whole if whole <= angle < 2 * whole else fmod(angle, whole)
     if rest == 0:
         return copysign(0.0, whole)
     return rest + whole if rest < 0 else rest
@@ -93,6 +96,7 @@ cdef void clear_away(Bench *bench) noexcept nogil:
     free(bench.kept)
     free(bench.stack)
     free(bench.bends)
+    bench.xy, bench.kept, bench.stack, bench.bends = NULL, NULL, NULL, NULL
 
 
 cdef Py_ssize_t bends_of(Bench *bench, const Spot *spots, Py_ssize_t count, const Crossing *doors,

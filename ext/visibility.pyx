@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from libc.math cimport fabs, floor, fmax, fmin, hypot, isnan, sqrt
+from libc.math cimport fabs, floor, hypot, isnan, sqrt
 from libc.stdint cimport int32_t
 from libc.stdlib cimport calloc, free, malloc, realloc
+
+from ext.measures cimport greater, lesser
 
 cdef double SLACK = 0.002
 """Metres by which a sight line may cut into a corner and still count as touching it."""
@@ -45,9 +47,9 @@ cdef inline bint meets(double ax, double ay, double bx, double by,
                        double cx, double cy, double dx, double dy) noexcept nogil:
     """Tell whether two segments have a point in common."""
     cdef double first, second
-    if fmax(cx, dx) < fmin(ax, bx) or fmin(cx, dx) > fmax(ax, bx):
+    if greater(cx, dx) < lesser(ax, bx) or lesser(cx, dx) > greater(ax, bx):
         return False
-    if fmax(cy, dy) < fmin(ay, by) or fmin(cy, dy) > fmax(ay, by):
+    if greater(cy, dy) < lesser(ay, by) or lesser(cy, dy) > greater(ay, by):
         return False
     first = turn(ax, ay, bx, by, cx, cy)
     second = turn(ax, ay, bx, by, dx, dy)
@@ -70,26 +72,26 @@ cdef inline int clamped(double value, int count) noexcept nogil:
 cdef inline Span columns_of(const Grid *grid, double ax, double bx) noexcept nogil:
     """Return the columns that a segment lies in."""
     cdef Span span
-    span.low = clamped(floor((fmin(ax, bx) - grid.west) / grid.cell), grid.columns)
-    span.high = clamped(floor((fmax(ax, bx) - grid.west) / grid.cell), grid.columns)
+    span.low = clamped(floor((lesser(ax, bx) - grid.west) / grid.cell), grid.columns)
+    span.high = clamped(floor((greater(ax, bx) - grid.west) / grid.cell), grid.columns)
     return span
 
 
 cdef inline Span rows_of(const Grid *grid, Span span, int column,
                          double ax, double ay, double bx, double by) noexcept nogil:
     """Return the rows of one column that a segment lies in, rather one too many than too few."""
-    cdef double low = fmin(ay, by), high = fmax(ay, by), rim = grid.cell * 1e-6
+    cdef double low = lesser(ay, by), high = greater(ay, by), rim = grid.cell * 1e-6
     cdef double slope, left, right, here, there
     cdef Span rows
     if span.low < span.high and fabs(bx - ax) > rim:
         slope = (by - ay) / (bx - ax)
         left, right = grid.west + column * grid.cell, grid.west + (column + 1) * grid.cell
         if column == span.low:
-            left = fmin(ax, bx)
+            left = lesser(ax, bx)
         if column == span.high:
-            right = fmax(ax, bx)
+            right = greater(ax, bx)
         here, there = ay + (left - ax) * slope, ay + (right - ax) * slope
-        low, high = fmax(low, fmin(here, there)), fmin(high, fmax(here, there))
+        low, high = greater(low, lesser(here, there)), lesser(high, greater(here, there))
     rows.low = clamped(floor((low - rim - grid.south) / grid.cell), grid.rows)
     rows.high = clamped(floor((high + rim - grid.south) / grid.cell), grid.rows)
     return rows
@@ -140,14 +142,14 @@ cdef int build_grid(Grid *grid, const double[:, ::1] walls) noexcept nogil:
     for wall in range(walls.shape[0]):
         if wall == 0:
             west, south, east, north = walls[0, 0], walls[0, 1], walls[0, 0], walls[0, 1]
-        west = fmin(west, fmin(walls[wall, 0], walls[wall, 2]))
-        east = fmax(east, fmax(walls[wall, 0], walls[wall, 2]))
-        south = fmin(south, fmin(walls[wall, 1], walls[wall, 3]))
-        north = fmax(north, fmax(walls[wall, 1], walls[wall, 3]))
+        west = lesser(west, lesser(walls[wall, 0], walls[wall, 2]))
+        east = greater(east, greater(walls[wall, 0], walls[wall, 2]))
+        south = lesser(south, lesser(walls[wall, 1], walls[wall, 3]))
+        north = greater(north, greater(walls[wall, 1], walls[wall, 3]))
     grid.west, grid.south = west, south
-    grid.cell = sqrt(fmax(east - west, 0.01) * fmax(north - south, 0.01)
+    grid.cell = sqrt(greater(east - west, 0.01) * greater(north - south, 0.01)
                      * WALLS_PER_CELL / (walls.shape[0] + 1))
-    grid.cell = fmax(grid.cell, fmax(east - west, north - south) / LARGEST_GRID)
+    grid.cell = greater(grid.cell, greater(east - west, north - south) / LARGEST_GRID)
     grid.columns = <int> ((east - west) / grid.cell) + 1
     grid.rows = <int> ((north - south) / grid.cell) + 1
     cells = <Py_ssize_t> grid.columns * grid.rows

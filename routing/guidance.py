@@ -7,7 +7,7 @@ from itertools import accumulate, chain, count
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import Errand, Guidance, Scene, Steps, Trace
+from ext import Guidance, Scene, Stand, Steps, Trace
 from floorplans import Access, ConnectorKind, NavigationGraph, Place, PlaceKind
 from routing.marks import Mark
 from routing.passages import DoorKind
@@ -22,6 +22,9 @@ COUNTED: Sequence[str] = (DoorKind.DOOR, *CONNECTOR_KINDS)
 
 UNCOUNTED = -1
 
+MOST_STANDS = 20_000
+"""Places that kernels know on each graph."""
+
 Ends = tuple[tuple[float, float, bool], tuple[float, float, bool, int, bool], tuple[int, int, int]]
 """Two places as `ext.Guidance.steps` has them."""
 
@@ -31,7 +34,8 @@ class Sights:
 
     The scene of a unit is made when a route first leads through it, or ahead of it, and kept, so
     that the next one costs less. It grows with the units of the graphs that are asked for, about a
-    kilobyte for each, never with the routes, and serves all profiles and threads.
+    kilobyte for each, never with the routes, and serves all profiles and threads. Bound: it knows
+    `MOST_STANDS` places on each graph. Overflow rule: beyond, all are forgotten and known anew.
 
     Args:
         scenery: The building.
@@ -45,6 +49,7 @@ class Sights:
         self.scenery = scenery
         self.marks: dict[int, Mark] = {}
         self._guidances: dict[float, Guidance] = {}
+        self._stands: dict[float, dict[int, tuple[Place, Access, Stand]]] = {}
         self._numbers = count()
         self._numbered: dict[tuple[str, str, str], int] = {}
 
@@ -56,31 +61,38 @@ class Sights:
         """
         return self.guidance(graph).steps(trace, *self._ends(graph, start, end))
 
-    def errand(
-        self, graph: NavigationGraph, start: tuple[Place, Access], end: tuple[Place, Access]
-    ) -> Errand:
-        """Return from where to where a route leads, each place with where it is tied to a graph."""
-        (place, origin), (end_place, goal) = start, end
-        numbers, level = graph.unit_numbers, graph.level_ids.index(origin.level_id)
-        return Errand(
-            (level, numbers[origin.unit_id], origin.x, origin.y),
-            (numbers[goal.unit_id], goal.x, goal.y),
-            *self._ends(graph, place, end_place),
-        )
+    def stand(self, graph: NavigationGraph, place: Place, access: Access) -> Stand:
+        """Return a place as kernels know it, with where it is tied to a graph."""
+        stands = self._stands.setdefault(graph.radius, {})
+        held = stands.get(id(place))
+        # A place that is kept is no other one's as long as it is.
+        if held is not None and held[0] is place and held[1] is access:
+            return held[2]
+        if len(stands) >= MOST_STANDS:
+            stands.clear()
+        stood, keys = (access.level, access.unit, access.x, access.y), self._keys
+        called = self._called(graph, place)
+        unit_key = keys.get(place.unit_id or "", -1)
+        stand = Stand(stood, seat_of(place), called, (keys.get(place.id, -1), unit_key))
+        stands[id(place)] = place, access, stand
+        return stand
 
     def _ends(self, graph: NavigationGraph, start: Place, end: Place) -> Ends:
         """Return what the kernel is to know of two places."""
-        names, unit_id = end.names, end.unit_id or ""
+        key = self._keys.get
+        return (
+            seat_of(start),
+            (*seat_of(end), *self._called(graph, end)),
+            (key(start.id, -1), key(end.id, -1), key(end.unit_id or "", -1)),
+        )
+
+    def _called(self, graph: NavigationGraph, place: Place) -> tuple[int, bool]:
+        """Return the unit that is called like a place, and whether the place needs none to be."""
+        names, unit_id = place.names, place.unit_id or ""
         told_in = graph.unit_numbers.get(unit_id, -1)
         if told_in >= 0 and names != self.scenery.names_of(unit_id):
             told_in = -1
-        stood_in = end.kind in STOOD_IN
-        key = self._keys.get
-        return (
-            (start.x, start.y, start.kind in STOOD_IN),
-            (end.x, end.y, stood_in, told_in, stood_in and bool(names)),
-            (key(start.id, -1), key(end.id, -1), key(unit_id, -1)),
-        )
+        return told_in, place.kind in STOOD_IN and bool(names)
 
     def preparations(
         self, graphs: Sequence[NavigationGraph], units: Iterable[Iterable[str]]
@@ -172,6 +184,11 @@ class Sights:
             self.marks[number] = mark
             number = self._numbered.setdefault(same, number)
         return number
+
+
+def seat_of(place: Place) -> tuple[float, float, bool]:
+    """Return where a place is, and whether one stands in it, not beside."""
+    return place.x, place.y, place.kind in STOOD_IN
 
 
 def counted_as(category: str) -> int:

@@ -61,13 +61,12 @@ def trace_of(costs: Costs, way: Way) -> Trace:
     few points only; what people walk, and what is drawn for them, passes it wherever the path is
     shortest.
     """
-    graph, start, end = costs.graph, way.start, way.end
-    numbers = graph.unit_numbers
-    return graph.tracer.trace(
-        way.arcs,
+    start, end = way.start, way.end
+    return costs.graph.tracer.trace(
+        way.track,
         way.first,
-        (graph.level_ids.index(start.level_id), numbers[start.unit_id], start.x, start.y),
-        (numbers[end.unit_id], end.x, end.y),
+        (start.level, start.unit, start.x, start.y),
+        (end.unit, end.x, end.y),
         costs.profile.speed,
         costs.factors,
         costs.live,

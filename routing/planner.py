@@ -154,9 +154,10 @@ def describe(costs: Costs, guide: Guide, start: Place, end: Place, way: Way | No
 
 def piece_of(costs: Costs, guide: Guide, start: Place, end: Place, way: Way) -> Piece:
     """Put a way into legs and steps."""
-    graph, origin, goal, sights = costs.graph, way.start, way.end, guide.sights
+    graph, sights = costs.graph, guide.sights
     trace, steps = sights.guidance(graph).told(
-        sights.errand(graph, (start, origin), (end, goal)),
+        sights.stand(graph, start, way.start),
+        sights.stand(graph, end, way.end),
         graph.tracer,
         way,
         costs.going,

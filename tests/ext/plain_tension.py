@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ class Vertex:
 
 
 def apart(a: Spot, b: Spot) -> float:
-    return float(np.hypot(b[0] - a[0], b[1] - a[1]))
+    return sqrt((b[0] - a[0]) * (b[0] - a[0]) + (b[1] - a[1]) * (b[1] - a[1]))
 
 
 def side(a: Spot, b: Spot, c: Spot) -> float:

@@ -53,7 +53,7 @@ def traced(
 ) -> list[Traced]:
     start, end = (0, units[0], 1.0, 0.0), (units[1], 14.0, 0.0)
     slow, granted = np.array(factors), (ints(leave[0]), ints(leave[1]))
-    found = tracer().trace(arcs, first, start, end, 1.0, slow, ints(weights), granted)
+    found = tracer().trace(ints(arcs), first, start, end, 1.0, slow, ints(weights), granted)
     return found.legs()
 
 
@@ -89,7 +89,7 @@ def test_a_tracer_may_be_asked_for_longer_and_shorter_ways_in_turn() -> None:
     weights, none = ints((4000, 500, 4000, 9000, 4000)), (ints(()), ints(()))
 
     def legs(times: int) -> list[Traced]:
-        found = there_and_back.trace((0,) * times, 0, start, end, 1.0, slow, weights, none)
+        found = there_and_back.trace(ints([0] * times), 0, start, end, 1.0, slow, weights, none)
         return found.legs()
 
     alone = {times: legs(times) for times in (0, 1, 400)}
