@@ -16,7 +16,7 @@ from hub.twin.measures import place_names
 from hub.twin.service import device_names
 from hub.twin.site import Site
 from hub.twin.step_documents import labels
-from hub.twin.wording import both
+from hub.twin.wording import both, people_of
 from routing import pick
 from routing.evacuation import Arrows
 
@@ -138,7 +138,7 @@ def alarm_words(site: Site, alarm: Alarm) -> Summary:
     names = alarm_names(site, alarm)
     zh, en = WORDS[alarm.kind]
     if alarm.kind in PEOPLE:
-        zh, en = f"{zh}（约{alarm.people}人）", f"{en} (about {alarm.people} people)"
+        zh, en = f"{zh}（约{alarm.people}人）", f"{en} (about {people_of(alarm.people)})"
     return both(f"{pick(names, 'zh')}：{zh}", f"{pick(names, 'en')}: {en}")
 
 

@@ -21,7 +21,7 @@ from hub.twin.slots import (
 from hub.twin.step_documents import labels
 from hub.twin.supposed_clearance import Clearing, supposed_document, supposed_plans
 from hub.twin.twin import Twin
-from hub.twin.wording import sentences, supposed
+from hub.twin.wording import Tally, sentences, supposed
 from routing import (
     MILLISECONDS,
     Condition,
@@ -142,7 +142,7 @@ def answer(asked: Question) -> Document:
         changed |= {str(sign["screen"]) for sign in signs}
         outcomes += found
         profiles[profile_id] = {"signs": list(signs), "trips": trips_document(asked, trips, found)}
-    words = supposed(len(changed), *told(outcomes))
+    words = supposed(len(changed), told(outcomes))
     document: Document = {"revision": asked.revision, "text": words, "profiles": profiles}
     if asked.clearing is not None:
         site, closed, opened = asked.site, asked.supposition.closed, asked.supposition.opened
@@ -196,13 +196,18 @@ def turned(asked: Question, profile_id: str, costs: Costs) -> Sequence[Document]
     return signs
 
 
-def told(outcomes: Iterable[Outcome]) -> tuple[int, int, int, float]:
-    """Return how many trips there are, are cut off, and are slower, and their mean delay in s."""
+def told(outcomes: Sequence[Outcome]) -> Tally:
+    """Count what becomes of trips."""
     known = [each for each in outcomes if each.before is not None]
-    cut_off = sum(each.after is None for each in known)
     delays = [delay for each in known if (delay := delay_of(each)) > 0]
-    mean = sum(delays) / len(delays) / MILLISECONDS if delays else 0.0
-    return len(known), cut_off, len(delays), mean
+    return Tally(
+        count=len(known),
+        cut_off=sum(each.after is None for each in known),
+        slower=len(delays),
+        faster=sum(delay_of(each) < 0 for each in known),
+        mean_delay=sum(delays) / len(delays) / MILLISECONDS if delays else 0.0,
+        reached_again=sum(each.before is None and each.after is not None for each in outcomes),
+    )
 
 
 def delay_of(outcome: Outcome) -> int:
@@ -214,7 +219,7 @@ def delay_of(outcome: Outcome) -> int:
 
 def trips_document(asked: Question, trips: Sequence[Trip], outcomes: Sequence[Outcome]) -> Document:
     """Return what happens to the sample trips, and to the worst of them one by one."""
-    count, cut_off, slower, mean = told(outcomes)
+    tally = told(outcomes)
 
     def badness(number: int) -> tuple[bool, int]:
         one = outcomes[number]
@@ -222,12 +227,12 @@ def trips_document(asked: Question, trips: Sequence[Trip], outcomes: Sequence[Ou
 
     worst = sorted(range(len(trips)), key=badness, reverse=True)[:WORST]
     return {
-        "count": count,
-        "cut_off": cut_off,
-        "slower": slower,
-        "faster": sum(delay_of(each) < 0 for each in outcomes),
-        "mean_delay": round(mean, 1),
-        "reached_again": sum(each.before is None and each.after is not None for each in outcomes),
+        "count": tally.count,
+        "cut_off": tally.cut_off,
+        "slower": tally.slower,
+        "faster": tally.faster,
+        "mean_delay": round(tally.mean_delay, 1),
+        "reached_again": tally.reached_again,
         "worst": [
             trip_document(asked.site, trips[number], outcomes[number])
             for number in worst

@@ -1,5 +1,7 @@
 """What happened in the building, in one sentence of each language."""
 
+from dataclasses import dataclass
+
 from floorplans import Labels
 from hub.engine import Summary
 from hub.ports import Document
@@ -19,6 +21,11 @@ ARROWS_EN = (
     "left",
     "ahead to the left",
 )
+
+
+def people_of(count: int) -> str:
+    """Say how many people in English."""
+    return f"{count} {'person' if count == 1 else 'people'}"
 
 
 def both(chinese: str, english: str) -> Summary:
@@ -41,7 +48,9 @@ def gone_silent(reading: Reading) -> Summary:
 def zone_estimated(names: Labels, estimate: Estimate) -> Summary:
     """Say how many people a zone holds."""
     count = round(estimate.mean)
-    return both(f"{pick(names, 'zh')}约{count}人", f"About {count} people in {pick(names, 'en')}")
+    return both(
+        f"{pick(names, 'zh')}约{count}人", f"About {people_of(count)} in {pick(names, 'en')}"
+    )
 
 
 def machine_reported(names: Labels, machine: MachineState) -> Summary:
@@ -123,22 +132,44 @@ def heading_set(names: Labels, heading: Heading) -> Summary:
     )
 
 
-def supposed(screens: int, trips: int, cut_off: int, slower: int, seconds: float) -> Document:
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What would become of sample trips; `count` are those that can be made now."""
+
+    count: int
+    cut_off: int
+    slower: int
+    faster: int
+    mean_delay: float
+    reached_again: int
+
+
+def supposed(screens: int, trips: Tally) -> Document:
     """Say what a supposition would do to signs and sample trips."""
-    if not (screens or cut_off or slower):
+    count = trips.count
+    if not (screens or trips.cut_off or trips.slower or trips.faster or trips.reached_again):
         return {
-            "zh": f"没有标识改变指向，{trips}次模拟出行均不受影响",
-            "en": f"No sign would lead another way, and all {trips} sample trips stay as they are",
+            "zh": f"没有标识改变指向，{count}次模拟出行均不受影响",
+            "en": f"No sign would lead another way, and all {count} sample trips stay as they are",
         }
-    mean = round(seconds)
-    zh = f"{screens}块标识改变指向；{trips}次模拟出行中，{cut_off}次无法到达，{slower}次变慢"
     signs = "sign leads" if screens == 1 else "signs lead"
-    en = (
-        f"{screens} {signs} another way; of {trips} sample trips {cut_off} cannot be made "
-        f"and {slower} take longer"
+    zh = (
+        f"{screens}块标识改变指向；{count}次模拟出行中，{trips.cut_off}次无法到达，"
+        f"{trips.slower}次变慢"
     )
-    if slower:
+    en = (
+        f"{screens} {signs} another way; of {count} sample trips {trips.cut_off} cannot be made "
+        f"and {trips.slower} take longer"
+    )
+    if trips.slower:
+        mean = round(trips.mean_delay)
         zh, en = f"{zh}，平均多{mean}秒", f"{en}, by {mean} s on average"
+    if trips.faster:
+        takes = "takes" if trips.faster == 1 else "take"
+        zh, en = f"{zh}；{trips.faster}次变快", f"{en}; {trips.faster} {takes} less time"
+    if trips.reached_again:
+        zh = f"{zh}；另有{trips.reached_again}次恢复可达"
+        en = f"{en}; {trips.reached_again} more can be made"
     return {"zh": zh, "en": en}
 
 
@@ -157,7 +188,7 @@ def supposed_clearance(
         return {
             "zh": f"疏散不受影响：仍约需{after}秒，{has}人没有安全路线",
             "en": (
-                f"The evacuation stays as it is: about {after} s, and {has} people without a "
+                f"The evacuation stays as it is: about {after} s, and {people_of(has)} without a "
                 "safe way"
             ),
         }
@@ -168,7 +199,7 @@ def supposed_clearance(
             f"{screens}块标识改变指向"
         ),
         "en": (
-            f"All would be out in about {after} s (now {before} s); {has} people would have no "
+            f"All would be out in about {after} s (now {before} s); {people_of(has)} would have no "
             f"safe way (now {had}); {screens} {signs} another way"
         ),
     }

@@ -20,6 +20,7 @@ from hub.twin import (
 from hub.twin.slots import COSTS, COURSES, ESCAPES, HEADINGS
 from hub.twin.stages import faces
 from hub.twin.supposed_clearance import leads_like
+from hub.twin.wording import people_of
 from routing import Target
 from tests.hub.library import SECOND, SPECIAL, START_NS, started_twin
 from tests.hub.test_twin_stages import close, hear
@@ -98,6 +99,10 @@ def test_what_is_closed_now_can_be_supposed_open(twin: Twin) -> None:
             heading = usual[f"{sign['screen']}/{sign['destination']}/{profile_id}"]
             assert sign["after"]["state"] == heading.state.value
     assert any(each["signs"] for each in found["profiles"].values())
+    faster = sum(each["trips"]["faster"] for each in found["profiles"].values())
+    assert faster > 0
+    assert f"; {faster} take less time" in found["text"]["en"]
+    assert f"；{faster}次变快" in found["text"]["zh"]
     assert ask(twin, supposing(opened=((Target.CONNECTOR, "lift-2"),)))["profiles"]["foot"] == {
         "signs": [],
         "trips": {
@@ -118,6 +123,22 @@ def test_that_nothing_would_change_is_said_plainly(twin: Twin) -> None:
         "zh": "没有标识改变指向，400次模拟出行均不受影响",
         "en": "No sign would lead another way, and all 400 sample trips stay as they are",
     }
+
+
+def test_trips_that_can_be_made_again_are_no_trips_that_stay_as_they_are(twin: Twin) -> None:
+    lifts = [each.id for each in twin.site.connectors.values() if each.kind == "elevator"]
+    for number, lift in enumerate(lifts):
+        close(twin, lift, "connector", f"c-{number}")
+    found = ask(twin, supposing(opened=tuple((Target.CONNECTOR, lift) for lift in lifts)))
+    again = sum(each["trips"]["reached_again"] for each in found["profiles"].values())
+    assert again > 0
+    assert found["text"]["en"].endswith(f"; {again} more can be made")
+    assert found["text"]["zh"].endswith(f"；另有{again}次恢复可达")
+
+
+@pytest.mark.parametrize(("people", "said"), [(0, "0 people"), (1, "1 person"), (2, "2 people")])
+def test_people_are_counted_in_english(people: int, said: str) -> None:
+    assert people_of(people) == said
 
 
 async def test_more_than_wait_are_refused(twin: Twin) -> None:

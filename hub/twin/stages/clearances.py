@@ -19,7 +19,7 @@ from hub.twin.slots import (
     SESSIONS,
 )
 from hub.twin.stages.people import people_in, step_free_users
-from hub.twin.wording import both
+from hub.twin.wording import both, people_of
 from routing import Target
 from routing.evacuation import (
     Arrows,
@@ -190,10 +190,13 @@ def causes_of(view: View) -> tuple[Cause, ...]:
 def said(found: Clearance) -> Mapping[str, str]:
     """Say what a clearance comes to."""
     people, stranded = sum(found.aim.crowd.people.values()), sum(found.arrows.stranded.values())
-    zh, en = f"疏散约{people}人", f"About {people} people are led out"
+    zh, en = f"疏散约{people}人", f"About {people_of(people)} to lead out"
     if found.plan is not None:
         seconds = max(found.plan.seconds.values(), default=0)
         zh, en = f"{zh}，预计{seconds}秒", f"{en}, in about {seconds} s"
     if stranded:
-        zh, en = f"{zh}，{stranded}人没有安全路线", f"{en}; {stranded} have no safe way"
+        zh, en = (
+            f"{zh}，{stranded}人没有安全路线",
+            f"{en}; {people_of(stranded)} without a safe way",
+        )
     return both(zh, en)
