@@ -18,7 +18,7 @@ from ext.boarding import find_columns, find_trails, groups, prices
 from ext.hierarchy cimport Hierarchy
 from ext.lanes cimport (
     ZHILU_BY_ENTRY, ZHILU_LANE, ZHILU_SLACK, ZHILU_STRAIGHT, zhilu_climb_all, zhilu_drop,
-    zhilu_leave, zhilu_step, zhilu_sweep, zhilu_trace,
+    zhilu_leave, zhilu_leave_only, zhilu_step, zhilu_sweep, zhilu_trace,
 )
 from ext.metric cimport Metric
 
@@ -54,15 +54,15 @@ cdef class Board:
     cdef const int32_t[::1] watched, tag_begin  # by watched rank
     cdef const int32_t[::1] trail_begin, drops, frame_begin, goal_at  # by goal
     cdef const int32_t[:, ::1] trails, met_begin
-    cdef int32_t[::1] met, frames, frame_origins, scratch, ranks, slots, own, own_firsts
+    cdef int32_t[::1] met, frames, frame_origins, scratch, ranks, slots
     cdef int32_t[:, ::1] seen, firsts, kept_met  # by vector of goals
     cdef int32_t[::1] kept_costs  # what the origins' nodes cost when they were read last
     cdef char[::1] moved, turned  # by column and by watched rank: whether it is another than before
     cdef char[::1] repriced  # by vector of goals: whether one costs something else
     cdef int32_t[::1] tags  # by entry of the watched ranks' blocks: the first arc that way
     cdef bint told  # whether the last answers hold first arcs
-    cdef Metric tagged  # what the tags hold under, and since which of its changes
-    cdef int64_t change
+    cdef Metric tagged  # what all that is kept holds under
+    cdef int64_t change, tag_change  # by which of its changes, and by which the tags do
     cdef object costs, arcs  # the last answers
 
     def __init__(self, Hierarchy hierarchy, origin_begin, origins, origin_costs, goal_begin, goals,
@@ -85,11 +85,10 @@ cdef class Board:
             hierarchy, self.goal_begin, self.goals, self.blocks, ZHILU_LANE)
         self.looked_at = self.column_begin[self.blocks.shape[0]]
         cdef Py_ssize_t vectors = self.met_begin.shape[0], watched = self.watched.shape[0]
-        widest = hierarchy.widest * ZHILU_LANE
-        sizes = (met * ZHILU_LANE, frames, frames, 2 * hierarchy.widest, widest, widest)
+        sizes = (met * ZHILU_LANE, frames, frames, 2 * hierarchy.widest)
         kept = (self.looked_at, watched, met)
-        (self.met, self.frames, self.frame_origins, self.scratch, self.own, self.own_firsts,
-         self.seen, self.firsts, self.kept_met) = side_by_side(
+        (self.met, self.frames, self.frame_origins, self.scratch, self.seen, self.firsts,
+         self.kept_met) = side_by_side(
             *((size + ZHILU_SLACK,) for size in sizes),
             *((vectors, size * ZHILU_LANE + ZHILU_SLACK) for size in kept))
         self.kept_costs = np.empty(self.origins.shape[0], dtype=np.int32)
@@ -134,20 +133,22 @@ cdef class Board:
         cdef Py_ssize_t origins = self.origin_begin.shape[0] - 1
         cdef Py_ssize_t goals = self.goal_begin.shape[0] - 1, group
         cdef bint anew = self.costs is None or self.tagged is not metric
-        cdef bint unread = anew or (first_arcs and not self.told)
         self.make_answers()
         cdef int32_t[:, ::1] costs = self.costs, arcs = self.arcs
         self.worked_out = 0
         if not origins or not goals:
             return self.costs, self.arcs if first_arcs else None
         if anew:
-            self.tagged, self.change = metric, NONE
+            self.tagged, self.change, self.tag_change = metric, NONE, NONE
+        # Sweeps for costs only keep no tags.
+        anew = anew or (first_arcs and not self.told)
         with nogil:
-            self.forget(metric, self.hierarchy)
+            if first_arcs:
+                self.forget(metric, self.hierarchy)
             for group in range(self.met_begin.shape[0]):
                 self.climb(metric, self.hierarchy, group)
-                self.go_down(metric, self.hierarchy, group, anew)
-                self.read(metric, self.hierarchy, group, unread, first_arcs, costs, arcs)
+                self.go_down(metric, self.hierarchy, group, anew, first_arcs)
+                self.read(metric, self.hierarchy, group, anew, first_arcs, costs, arcs)
             self.kept_costs[:] = self.origin_costs
             self.repriced[:] = False
             self.change, self.told = metric.change, first_arcs
@@ -165,10 +166,11 @@ cdef class Board:
         """Take back the first arcs that changes of the weights can have made others."""
         cdef Py_ssize_t index, item
         for index in range(self.watched.shape[0]):
-            if metric.changed[hierarchy.block_of[self.watched[index]]] <= self.change:
+            if metric.changed[hierarchy.block_of[self.watched[index]]] <= self.tag_change:
                 continue
             for item in range(self.tag_begin[index], self.tag_begin[index + 1]):
                 self.tags[item] = ZHILU_BY_ENTRY - <int32_t> (item - self.tag_begin[index])
+        self.tag_change = metric.change
 
     cdef void climb(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group) noexcept nogil:
         """Climb from each goal of a vector and note what is found where it is looked at."""
@@ -194,10 +196,10 @@ cdef class Board:
                 &metric.down[0], &self.frames[self.frame_begin[goal]], &self.scratch[0],
                 &self.met[0], goal - group * ZHILU_LANE)
 
-    cdef void go_down(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group,
-                      bint anew) noexcept nogil:
+    cdef void go_down(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group, bint anew,
+                      bint first_arcs) noexcept nogil:
         """Go through the blocks from the root down to the origins, but for those that stay."""
-        cdef Py_ssize_t index, each, begin, size, watch, watched
+        cdef Py_ssize_t index, begin, size, watch, watched
         cdef int32_t met
         cdef bint marked, met_others
         for index in range(self.blocks.shape[0]):
@@ -213,18 +215,18 @@ cdef class Board:
                 continue
             self.worked_out += size
             zhilu_sweep(
-                hierarchy.front(self.blocks[index]), &metric.up[0], size, watched,
-                &self.columns[begin], &self.at[self.at_begin[index]],
-                &self.met[met * ZHILU_LANE] if met >= 0 else NULL,
-                &self.seen[group, 0], &self.tags[self.tag_begin[watch]], &self.own[0],
-                &self.own_firsts[0])
-            self.keep(&self.own[0], &self.seen[group, begin * ZHILU_LANE], size, anew,
-                      &self.moved[begin])
-            # Below a block that is marked a way may cost the same and go elsewhere.
-            self.keep(&self.own_firsts[0], &self.firsts[group, watch * ZHILU_LANE], watched, marked,
-                      &self.turned[watch])
-            for each in range(watched):
-                self.turned[watch + each] |= self.moved[begin + size - watched + each]
+                hierarchy.front(self.blocks[index]), &metric.up[0], size,
+                watched if first_arcs else 0, &self.columns[begin], &self.at[self.at_begin[index]],
+                &self.met[met * ZHILU_LANE] if met >= 0 else NULL, &self.seen[group, 0],
+                &self.tags[self.tag_begin[watch]], &self.seen[group, begin * ZHILU_LANE],
+                &self.firsts[group, watch * ZHILU_LANE], &self.moved[begin], &self.turned[watch])
+            if anew:
+                memset(&self.moved[begin], 1, size)
+            if not first_arcs:
+                memcpy(&self.turned[watch], &self.moved[begin + size - watched], watched)
+            elif marked:
+                # Below a block that is marked a way may cost the same and go elsewhere.
+                memset(&self.turned[watch], 1, watched)
 
     cdef bint meets_others(self, Hierarchy hierarchy, Py_ssize_t group, Py_ssize_t index,
                            int32_t met, bint anew) noexcept nogil:
@@ -244,17 +246,6 @@ cdef class Board:
                 return True
         return False
 
-    cdef void keep(self, const int32_t *fresh, int32_t *kept, Py_ssize_t size, bint anew,
-                   char *other) noexcept nogil:
-        """Keep lane rows, and note which are others than before."""
-        cdef Py_ssize_t row
-        for row in range(size):
-            other[row] = anew or memcmp(
-                fresh + row * ZHILU_LANE, kept + row * ZHILU_LANE, ZHILU_LANE * sizeof(int32_t)) != 0
-            if other[row]:
-                memcpy(kept + row * ZHILU_LANE, fresh + row * ZHILU_LANE,
-                       ZHILU_LANE * sizeof(int32_t))
-
     cdef void read(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group, bint anew,
                    bint first_arcs, int32_t[:, ::1] costs, int32_t[:, ::1] arcs) noexcept nogil:
         """Choose each origin's node for each goal and write down its cost and first arc."""
@@ -269,10 +260,14 @@ cdef class Board:
             for lane in range(lanes):
                 best[lane], taken[lane] = NEVER, NONE
             for index in range(self.origin_begin[origin], self.origin_begin[origin + 1]):
+                if not first_arcs:
+                    zhilu_leave_only(&self.seen[group, self.seats[index] * ZHILU_LANE],
+                                     self.origin_costs[index], lanes, best)
+                    continue
                 if not zhilu_leave(
                         &self.seen[group, self.seats[index] * ZHILU_LANE],
                         &self.firsts[group, self.watches[index] * ZHILU_LANE],
-                        self.origin_costs[index], lanes, best, taken) or not first_arcs:
+                        self.origin_costs[index], lanes, best, taken):
                     continue
                 for lane in range(lanes):
                     if taken[lane] < NONE:

@@ -73,9 +73,10 @@ cdef extern from "sweeps.h" nogil:
     void zhilu_sweep "ZHILU_SWEEP"(const zhilu_front *front, const int32_t *costs, Py_ssize_t size,
                      Py_ssize_t watched, const int32_t *columns, const int32_t *at,
                      const int32_t *met, const int32_t *seen, const int32_t *tags, int32_t *own,
-                     int32_t *firsts)
+                     int32_t *firsts, char *moved, char *turned)
     void zhilu_drop(const zhilu_front *fronts, const zhilu_step *steps, Py_ssize_t size,
                     const int32_t *drops, const int32_t *costs, const int32_t *frames,
                     int32_t *closed, int32_t *met, Py_ssize_t lane)
     int zhilu_leave(const int32_t *seen, const int32_t *firsts, int32_t price, Py_ssize_t lanes,
                     int32_t *best, int32_t *taken)
+    void zhilu_leave_only(const int32_t *seen, int32_t price, Py_ssize_t lanes, int32_t *best)

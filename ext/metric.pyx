@@ -9,7 +9,7 @@ and from each the block above for as long as the triangle comes out different.
 import numpy as np
 
 from libc.stdint cimport int32_t
-from libc.string cimport memcmp, memcpy
+from libc.string cimport memcmp, memcpy, memset
 
 from ext.arena import side_by_side
 
@@ -19,7 +19,6 @@ from ext.lanes cimport (
 )
 
 cdef int32_t NEVER = (1 << 30) - 1
-cdef int32_t NONE = -1
 
 
 cdef class Metric:
@@ -228,12 +227,9 @@ cdef class Metric:
         cdef Py_ssize_t index
         cdef int32_t arc, slot
         cdef zhilu_costs block_costs, triangle
-        for index in range(begin, end):
-            self.up[index], self.down[index] = NEVER, NEVER
-            self.up_via[index], self.down_via[index] = NONE, NONE
-        for index in range(pair, last):
-            self.pair_up[index], self.pair_down[index] = NEVER, NEVER
-            self.pair_up_via[index], self.pair_down_via[index] = NONE, NONE
+        block_costs, triangle = self.block_at(begin), self.triangle_at(pair)
+        empty(&block_costs, end - begin)
+        empty(&triangle, last - pair)
         for index in range(hierarchy.arc_begin[block], hierarchy.arc_begin[block + 1]):
             arc = hierarchy.arc_list[index]
             slot = hierarchy.arc_slot[arc]
@@ -244,7 +240,6 @@ cdef class Metric:
                 self.up[slot], self.up_via[slot] = self.costs[arc], BY_ARC - arc
         for index in range(hierarchy.child_begin[block], hierarchy.child_begin[block + 1]):
             self.take_in(hierarchy, hierarchy.children[index], block, columns, rows)
-        block_costs, triangle = self.block_at(begin), self.triangle_at(pair)
         zhilu_eliminate(columns, rows, &block_costs, &triangle, hierarchy.first[block])
         zhilu_close(columns, rows, &block_costs, hierarchy.first[block])
 
@@ -280,3 +275,14 @@ cdef class Metric:
         return BY_ARC - zhilu_begin(
             <const zhilu_spot *> &self.hierarchy.spots[0, 0], &self.hierarchy.rows[0],
             &self.up_via[0], &self.down_via[0], tail, head)
+
+
+cdef void empty(zhilu_costs *costs, Py_ssize_t size) noexcept nogil:
+    """Let no way be known between any ranks."""
+    cdef Py_ssize_t index
+    for index in range(size):
+        costs.up[index] = NEVER
+    for index in range(size):
+        costs.down[index] = NEVER
+    memset(costs.up_via, 0xFF, size * sizeof(int32_t))
+    memset(costs.down_via, 0xFF, size * sizeof(int32_t))

@@ -48,10 +48,22 @@ ZHILU_INLINE void ZHILU_KIND(zhilu_met)(ptrdiff_t k, ptrdiff_t i, const int32_t 
         ZHILU_KIND(zhilu_go_by)(best, row[j], zhilu_lane(met, j));
 }
 
-/* Work out `size` columns of a block side by side. */
+/* Put a lane row in the place of one that is kept; tell whether that was another. */
+ZHILU_INLINE int ZHILU_KIND(zhilu_keep)(int32_t *kept, const zhilu_lane_row *fresh)
+{
+    zhilu_lane_row *held = (zhilu_lane_row *) kept;
+    zhilu_lanes other = {0};
+    for (int part = 0; part < ZHILU_PARTS; part++)
+        other |= held->part[part] ^ fresh->part[part];
+    *held = *fresh;
+    const int64_t *halves = (const int64_t *) &other;
+    return (halves[0] | halves[1] | halves[2] | halves[3]) != 0;
+}
+
+/* Work out `size` columns of a block side by side, and note which cost something else than they did. */
 ZHILU_INLINE void ZHILU_KIND(zhilu_side)(ptrdiff_t size, ptrdiff_t k, ptrdiff_t r, const int32_t *block,
                              const int32_t *columns, const int32_t *at, const int32_t *met,
-                             const int32_t *seen, int32_t *own)
+                             const int32_t *seen, int32_t *own, char *moved)
 {
     const int32_t *costs[2];
     zhilu_lane_row best[2];
@@ -62,14 +74,15 @@ ZHILU_INLINE void ZHILU_KIND(zhilu_side)(ptrdiff_t size, ptrdiff_t k, ptrdiff_t 
     }
     ZHILU_KIND(zhilu_by_rows)(size, best, costs, r, at, seen);
     for (ptrdiff_t i = 0; i < size; i++)
-        ((zhilu_lane_row *) own)[i] = best[i];
+        moved[i] = (char) ZHILU_KIND(zhilu_keep)(own + i * ZHILU_LANE, &best[i]);
 }
 
 /* Work out a column, and for each lane the tag of that entry of its block that it goes on by,
    ZHILU_STRAIGHT where it goes straight down. */
 ZHILU_INLINE void ZHILU_KIND(zhilu_watch)(ptrdiff_t k, ptrdiff_t r, ptrdiff_t i, const int32_t *block,
                               const int32_t *at, const int32_t *met, const int32_t *seen,
-                              const int32_t *tags, int32_t *own, int32_t *firsts)
+                              const int32_t *tags, int32_t *own, int32_t *firsts, char *moved,
+                              char *turned)
 {
     const int32_t *row = block + zhilu_row(i, k + r);
     zhilu_lane_row best, by;
@@ -85,25 +98,29 @@ ZHILU_INLINE void ZHILU_KIND(zhilu_watch)(ptrdiff_t k, ptrdiff_t r, ptrdiff_t i,
             zhilu_better(&best.part[part], &by.part[part], &total, &tag);
         }
     }
-    *(zhilu_lane_row *) own = best;
-    *(zhilu_lane_row *) firsts = by;
+    *moved = (char) ZHILU_KIND(zhilu_keep)(own, &best);
+    *turned = (char) (ZHILU_KIND(zhilu_keep)(firsts, &by) | *moved);
 }
 
 /* The costs from some columns of a block, the last `watched` of which are watched. `seen` holds the lane
    rows of the block's rows at at[q], `met` those of its columns where destinations were met, else NULL;
-   `own` are the lane rows of the columns, `tags` and `firsts` what belongs to the watched ones. */
+   `own` are the lane rows of the columns, `tags` and `firsts` what belongs to the watched ones. `moved`
+   and `turned` tell which columns cost something else than before, and which of the watched ones do or
+   go on by another tag. */
 __attribute__((unused)) static void ZHILU_KIND(zhilu_sweep)(const zhilu_front *front, const int32_t *costs,
                                     ptrdiff_t size, ptrdiff_t watched, const int32_t *columns,
                                     const int32_t *at, const int32_t *met, const int32_t *seen,
-                                    const int32_t *tags, int32_t *own, int32_t *firsts)
+                                    const int32_t *tags, int32_t *own, int32_t *firsts, char *moved,
+                                    char *turned)
 {
     ptrdiff_t k = front->columns, r = front->rows, i = 0;
     const int32_t *block = costs + front->slot;
     for (; i + 2 <= size - watched; i += 2)
-        ZHILU_KIND(zhilu_side)(2, k, r, block, columns + i, at, met, seen, own + i * ZHILU_LANE);
+        ZHILU_KIND(zhilu_side)(2, k, r, block, columns + i, at, met, seen, own + i * ZHILU_LANE, moved + i);
     for (; i < size - watched; i++)
-        ZHILU_KIND(zhilu_side)(1, k, r, block, columns + i, at, met, seen, own + i * ZHILU_LANE);
+        ZHILU_KIND(zhilu_side)(1, k, r, block, columns + i, at, met, seen, own + i * ZHILU_LANE, moved + i);
     for (ptrdiff_t each = 0; each < watched; each++)
         ZHILU_KIND(zhilu_watch)(k, r, columns[i + each], block, at, met, seen, tags + each * (k + r),
-                    own + (i + each) * ZHILU_LANE, firsts + each * ZHILU_LANE);
+                    own + (i + each) * ZHILU_LANE, firsts + each * ZHILU_LANE, moved + i + each,
+                    turned + each);
 }

@@ -74,4 +74,14 @@ ZHILU_LANES static int zhilu_leave(const int32_t *seen, const int32_t *firsts, i
     return unknown;
 }
 
+/* The same where nobody asks for first arcs. */
+ZHILU_LANES static void zhilu_leave_only(const int32_t *seen, int32_t price, ptrdiff_t lanes,
+                                         int32_t *best)
+{
+    for (ptrdiff_t lane = 0; lane < lanes; lane++) {
+        int32_t total = price + seen[lane];
+        best[lane] = total < best[lane] ? total : best[lane];
+    }
+}
+
 #endif

@@ -4,7 +4,7 @@ One sweep over the board tells what every pair costs now. A way that still costs
 the best, whatever it costs; only the others are asked for anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -106,7 +106,16 @@ class Trails:
             first[number] = first_of(course)
         begin = np.zeros(len(sizes) + 1, dtype=np.intp)
         np.cumsum(sizes, out=begin[1:])
-        return Trails(begin, flat(course.arcs for course in courses), first, last)
+        return Trails(begin, flat(self.pieces(courses, asked)), first, last)
+
+    def pieces(self, courses: Sequence[Course], asked: Sequence[int]) -> Iterator[Ints]:
+        """Yield the arcs of those asked for anew, in ascending order, and all that lies between."""
+        kept = 0
+        for number in asked:
+            yield self.arcs[kept : self.begin[number]]
+            yield courses[number].arcs
+            kept = self.begin[number + 1]
+        yield self.arcs[kept:]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -258,7 +267,7 @@ def swept(costs: Costs, contraction: Contraction, roster: Roster) -> NDArray[np.
 def apart(costs: Costs, roster: Roster) -> NDArray[np.bool_]:
     """Tell which pairs may pass something with leave: the board knows nothing of that."""
     needing = {
-        unit_id: bool(costs.opened_by((unit_id,)) or costs.unlocked_by((unit_id,)))
+        unit_id: any(costs.behind_of(unit_id))
         for unit_id in {place.unit_id for place in (*roster.stands, *roster.ends)}
     }
     stands = np.array(
