@@ -5,6 +5,7 @@ and the relationships, units are joined by geometry. On St Petersburg Polytechni
 links, none ambiguous; 7 of 64 stair and lift units stay alone (tests/floorplans/test_spbpu.py).
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,9 @@ WORDS: Mapping[ConnectorKind, tuple[str, str, str]] = {
     ConnectorKind.RAMP: ("ramp", "坡道", "Ramp"),
 }
 """Slug, Chinese and English word of each kind."""
+
+NUMBER = re.compile(r"[A-Za-z]?[0-9]{1,4}[A-Za-z]?|[A-Z]")
+"""What people take for a number at the end of an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,10 +320,15 @@ def names_in_plan(venue: Venue, connector: Connector) -> Labels:
 def full_names(connector: Connector, names: Labels, shared: Mapping[str, int]) -> Labels:
     """Return names in Chinese, English and the file's languages.
 
-    A name that several connectors share, such as a mere "Stairs", gets the connector's number.
+    A name that several connectors share, such as a mere "Stairs", gets the connector's number, or
+    its whole id in brackets where that ends in none.
     """
-    number = connector.id.rpartition("-")[2]
     _, chinese, english = WORDS[connector.kind]
-    default = {"zh": f"{number}号{chinese}", "en": f"{english} {number}"}
-    given = {tag: f"{text} {number}" if shared[text] > 1 else text for tag, text in names.items()}
+    number = connector.id.rpartition("-")[2]
+    if NUMBER.fullmatch(number):
+        default, mark = {"zh": f"{number}号{chinese}", "en": f"{english} {number}"}, number
+    else:
+        mark = f"({connector.id})"
+        default = {"zh": f"{chinese}（{connector.id}）", "en": f"{english} {mark}"}
+    given = {tag: f"{text} {mark}" if shared[text] > 1 else text for tag, text in names.items()}
     return {**default, **given}

@@ -146,6 +146,24 @@ def test_a_table_entry_without_name_gets_one(tmp_path: Path) -> None:
     assert connectors_of(plan.load(tmp_path))[0].names == {"zh": "1号电梯", "en": "Lift 1"}
 
 
+@pytest.mark.parametrize(
+    ("connector_id", "zh", "en"),
+    [
+        ("lift-B2", "B2号电梯", "Lift B2"),
+        ("esc-up", "电梯（esc-up）", "Lift (esc-up)"),
+        ("9f1c-93f4e0aa", "电梯（9f1c-93f4e0aa）", "Lift (9f1c-93f4e0aa)"),
+    ],
+)
+def test_an_id_that_ends_in_no_number_numbers_nothing(
+    tmp_path: Path, connector_id: str, zh: str, en: str
+) -> None:
+    plan = shafts((0, 0, 2, 2))
+    text = TABLE.format(ground=uid("ground shaft 0"), upper=uid("upper shaft 0"))
+    unnamed = "\n".join(line for line in text.splitlines() if not line.startswith("name"))
+    plan.table = unnamed.replace("lift-1", connector_id)
+    assert connectors_of(plan.load(tmp_path))[0].names == {"zh": zh, "en": en}
+
+
 def relate(plan: Plan, label: str, direction: str, *units: str, category: str) -> None:
     ends = [{"id": uid(unit), "feature_type": "unit"} for unit in units]
     plan.add(
