@@ -50,7 +50,7 @@ cdef class Annex:
         arcs = np.concatenate([arcs, inner])
         self.join(tails[arcs], heads[arcs], arcs,
                   np.concatenate([weights, np.asarray(live)[inner]]))
-        self.doors = np.empty(nodes.shape[0], dtype=np.int32)
+        self.doors, self.edges = (np.empty(nodes.shape[0], dtype=np.int32) for _ in range(2))
         self.find_doors(live)
 
     cdef admit(self, const int32_t[::1] asked, const int32_t[::1] worth):
@@ -99,20 +99,22 @@ cdef class Annex:
         nodes = np.asarray(self.nodes)
         order = np.argsort(tails, kind="stable")
         self.out_begin = np.searchsorted(tails[order], bounds(nodes)).astype(np.int32)
-        self.out_arcs, self.out_heads = arcs[order], heads[order]
-        self.out_weights = weights[order]
+        self.out_arcs, self.out_weights = arcs[order], weights[order]
+        self.out_seats = np.searchsorted(nodes, heads[order]).astype(np.int32)
         order = np.argsort(heads, kind="stable")
         self.in_begin = np.searchsorted(heads[order], bounds(nodes)).astype(np.int32)
-        self.in_arcs, self.in_tails, self.in_weights = arcs[order], tails[order], weights[order]
+        self.in_arcs, self.in_weights = arcs[order], weights[order]
+        self.in_seats = np.searchsorted(nodes, tails[order]).astype(np.int32)
 
     def suits(self, const int32_t[::1] live):
-        """Tell whether it is the same under other weights of the graph's arcs.
+        """Tell whether it holds under other weights of the graph's arcs, with its bounds.
 
         Raises:
             ValueError: There is not one weight for each arc.
         """
         cdef Py_ssize_t index, door = 0
-        cdef bint open_now, open_then
+        cdef int32_t edge
+        cdef bint open_then
         if live.shape[0] != self.graph_arcs:
             raise ValueError("there is not one weight for each arc")
         for index in range(self.asked.shape[0]):
@@ -123,8 +125,8 @@ cdef class Annex:
                 return False
         for index in range(self.nodes.shape[0]):
             open_then = door < self.door_count and self.doors[door] == self.nodes[index]
-            open_now = self.is_door(index, live)
-            if open_now != open_then:
+            edge = self.edge_of(index, live)
+            if (edge < NEVER) != open_then or (open_then and edge < self.edges[door]):
                 return False
             door += open_then
         return True
@@ -140,19 +142,20 @@ cdef class Annex:
     cdef void find_doors(self, const int32_t[::1] live) noexcept nogil:
         """List the nodes that are joined to those of other places."""
         cdef Py_ssize_t seat
+        cdef int32_t edge
         self.door_count = 0
         for seat in range(self.nodes.shape[0]):
-            if self.is_door(seat, live):
-                self.doors[self.door_count] = self.nodes[seat]
+            edge = self.edge_of(seat, live)
+            if edge < NEVER:
+                self.doors[self.door_count], self.edges[self.door_count] = self.nodes[seat], edge
                 self.door_count += 1
 
-    cdef bint is_door(self, Py_ssize_t seat, const int32_t[::1] live) noexcept nogil:
-        """Tell whether some arc leads from or to another place at a node of its own."""
-        cdef int32_t index
+    cdef int32_t edge_of(self, Py_ssize_t seat, const int32_t[::1] live) noexcept nogil:
+        """Return what the cheapest arc weighs from or to another place at a node of its own."""
+        cdef int32_t index, least = NEVER
         for index in range(self.outer_begin[seat], self.outer_begin[seat + 1]):
-            if live[self.outer[index]] < NEVER:
-                return True
-        return False
+            least = min(least, live[self.outer[index]])
+        return least
 
     cdef Py_ssize_t seat(self, int32_t node) noexcept nogil:
         """Return the place of a node among its own, -1 for another one."""

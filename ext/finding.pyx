@@ -173,10 +173,11 @@ cdef class Finder:
         self.back.begin(beyond, None)
         for index in range(self.sources.shape[0]):
             if self.ahead.holds(self.sources[index]):
-                self.ahead.offer(self.sources[index], self.source_costs[index], AT_END, AT_END)
+                self.ahead.offer(self.sources[index], self.source_costs[index], AT_END, AT_END,
+                                 NONE)
         for index in range(self.sinks.shape[0]):
             if self.back.holds(self.sinks[index]):
-                self.back.offer(self.sinks[index], self.sink_costs[index], AT_END, AT_END)
+                self.back.offer(self.sinks[index], self.sink_costs[index], AT_END, AT_END, NONE)
         self.ahead.spread(False)
         self.back.spread(True)
 
@@ -258,6 +259,8 @@ cdef class Finder:
         """
         cdef Py_ssize_t index, at, size = self.gather_all(found)
         cdef int32_t node, rank
+        if found.keeps(self.sinks if back else self.sources, self.total):
+            return False
         self.down.enter(self.nodes[:size])
         self.fall(metric, climb, back, size)
         for index in range(size):
@@ -266,7 +269,7 @@ cdef class Finder:
             at = self.down.seat[self.query.hierarchy.block_of[rank]]
             at += rank - self.query.hierarchy.front(self.query.hierarchy.block_of[rank]).first
             if self.down.frames[at] < self.total:
-                found.offer(node, self.down.frames[at], NONE, BY_OTHERS)
+                found.offer(node, self.down.frames[at], NONE, BY_OTHERS, NONE)
             self.costs[index] = found.cost[node]
         self.down.leave()
         found.spread(back)

@@ -17,6 +17,7 @@ cdef class Indoors:
         one, other: The annexes that it goes through, None for none.
         cost: By node, its cost so far.
         beside, via: By node, which one it was reached from and by which arc.
+        seat: By node, its place in the first annex, -1 where that has to be looked up.
         turn, turns: By node, the number of the offer that it took; and how many were taken.
         place: By node, where it waits, -1 where it does not.
         touched, count: The nodes that have a cost.
@@ -28,8 +29,8 @@ cdef class Indoors:
 
     def __init__(self, Py_ssize_t nodes):
         self.cost = np.full(nodes, NEVER, dtype=np.int32)
-        self.beside, self.via, self.place, self.turn = (
-            np.full(nodes, NONE, dtype=np.int32) for _ in range(4))
+        self.beside, self.via, self.place, self.turn, self.seat = (
+            np.full(nodes, NONE, dtype=np.int32) for _ in range(5))
         self.touched, self.heap = (np.empty(nodes, dtype=np.int32) for _ in range(2))
 
     cdef begin(self, Annex one, Annex other):
@@ -45,7 +46,8 @@ cdef class Indoors:
         return ((self.one is not None and self.one.seat(node) >= 0)
                 or (self.other is not None and self.other.seat(node) >= 0))
 
-    cdef void offer(self, int32_t node, int32_t cost, int32_t beside, int32_t via) noexcept nogil:
+    cdef void offer(self, int32_t node, int32_t cost, int32_t beside, int32_t via,
+                    int32_t seat) noexcept nogil:
         """Let a node be reached from another one if that costs less."""
         if cost >= self.cost[node]:
             return
@@ -54,7 +56,7 @@ cdef class Indoors:
             self.count += 1
             self.place[node] = NONE
         self.cost[node], self.beside[node], self.via[node] = cost, beside, via
-        self.turn[node] = self.turns
+        self.turn[node], self.seat[node] = self.turns, seat
         self.turns += 1
         if self.place[node] < 0:
             self.waiting += 1
@@ -72,20 +74,56 @@ cdef class Indoors:
             if self.other is not None:
                 self.relax(self.other, node, back)
 
+    cdef bint keeps(self, const int32_t[::1] points, int32_t total) noexcept nogil:
+        """Tell whether no door of the one annex can become cheaper from outside than it is within.
+
+        Args:
+            points: The nodes that the way begins or ends at.
+            total: What the whole way costs at most.
+
+        A way that comes back to an annex has left it by a door and come in by another one, for no
+        less than the edges of both: the arcs between nodes of the annex are its own. Where that
+        costs no less than the door within, or than the whole way, for each door, what comes before
+        may as well stay inside: so without the first time outside, thus without any.
+        """
+        cdef Py_ssize_t index, nearest = NONE
+        cdef int32_t cost, least = NEVER, second = NEVER
+        if self.other is not None:
+            return False
+        for index in range(points.shape[0]):
+            if not self.holds(points[index]):
+                return False
+        for index in range(self.one.door_count):
+            cost = min(NEVER, self.cost[self.one.doors[index]] + self.one.edges[index])
+            if cost < least:
+                least, second, nearest = cost, least, index
+            elif cost < second:
+                second = cost
+        for index in range(self.one.door_count):
+            cost = (second if index == nearest else least) + self.one.edges[index]
+            if cost < min(self.cost[self.one.doors[index]], total):
+                return False
+        return True
+
     cdef void relax(self, Annex annex, int32_t node, bint back) noexcept nogil:
         """Offer the neighbours of a node what they cost by way of it."""
-        cdef Py_ssize_t seat = annex.seat(node)
-        cdef int32_t index, cost = self.cost[node]
+        cdef bint first = annex is self.one
+        cdef Py_ssize_t seat = self.seat[node] if first else NONE
+        cdef int32_t index, at, cost = self.cost[node]
+        if seat < 0:
+            seat = annex.seat(node)
         if seat < 0:
             return
         if back:
             for index in range(annex.in_begin[seat], annex.in_begin[seat + 1]):
-                self.offer(annex.in_tails[index], cost + annex.in_weights[index], node,
-                           annex.in_arcs[index])
+                at = annex.in_seats[index]
+                self.offer(annex.nodes[at], cost + annex.in_weights[index], node,
+                           annex.in_arcs[index], at if first else NONE)
         else:
             for index in range(annex.out_begin[seat], annex.out_begin[seat + 1]):
-                self.offer(annex.out_heads[index], cost + annex.out_weights[index], node,
-                           annex.out_arcs[index])
+                at = annex.out_seats[index]
+                self.offer(annex.nodes[at], cost + annex.out_weights[index], node,
+                           annex.out_arcs[index], at if first else NONE)
 
     cdef void rise(self, Py_ssize_t child, int32_t node) noexcept nogil:
         """Put a node into the heap at a place or above it."""
