@@ -35,8 +35,8 @@ def sendable(document):
 
     Objects and arrays are `dict` and `list` themselves, at most 200 deep; names are text. Numbers
     are finite, and integers exact as doubles (RFC 7493 section 2.2). Text holds no lone surrogate.
-    An array may be `msgspec.Raw`: JSON that the hub wrote itself, which is taken as it is. An
-    object may not, because a merge patch could take nothing away from one.
+    An array or an object may be `msgspec.Raw`: JSON that the hub wrote itself, which is taken as it
+    is.
     """
     return fine(document, 0)
 
@@ -45,11 +45,14 @@ def difference(old, new):
     """Return the JSON merge patch (RFC 7396) that makes `new` of `old`, None where they are equal.
 
     Numbers are equal by value, as in JSON (1 and 1.0); true is not 1. Arrays are replaced whole.
-    Raw arrays are equal by their bytes, and to other ones by what they hold. The patch shares its
-    values with `new`. Both documents are `sendable`.
+    Raw values are equal by their bytes, and to other ones by what they hold; raw objects that are
+    not are opened, so that what one lacks is taken away. The patch shares its values with `new`.
+    Both documents are `sendable`.
     """
     if old is new:
         return None
+    if type(new) is raw or type(old) is raw:
+        return of_raw(old, new)
     if PyDict_CheckExact(old) and PyDict_CheckExact(new):
         return of_objects(<dict>old, <dict>new, UNASKED)
     # A value where none was is its own patch, because documents hold no null.
@@ -76,7 +79,22 @@ cdef object revision(object old, object new, int depth):
         return of_objects(<dict>old, <dict>new, depth)
     if not fine(new, depth):
         raise ValueError("the document has a part that cannot be sent")
+    if type(new) is raw or type(old) is raw:
+        return of_raw(old, new)
     return None if equal(old, new) else new
+
+
+cdef object of_raw(object old, object new):
+    """Return what `difference` does where one of both is raw.
+
+    An array is not opened for one that is raw too: it is long, and replaced whole anyway.
+    """
+    if type(old) is type(new) and (old == new or not is_object(old) or not is_object(new)):
+        return None if old == new else new
+    one, other = opened(old), opened(new)
+    if PyDict_CheckExact(one) and PyDict_CheckExact(other):
+        return of_objects(<dict>one, <dict>other, UNASKED)
+    return None if equal(one, other) else new
 
 
 cdef bint fine(object value, int depth) except -1:
@@ -108,15 +126,29 @@ cdef bint fine(object value, int depth) except -1:
             if not fine(<object>PyList_GET_ITEM(value, at), depth + 1):
                 return False
         return True
-    return type(value) is raw and is_array(value)
+    return type(value) is raw and is_whole(value)
 
 
-cdef bint is_array(object value) except -1:
-    """Tell whether a raw value begins and ends as an array does."""
+cdef bint is_whole(object value) except -1:
+    """Tell whether a raw value begins and ends as an array or an object does."""
+    cdef Py_buffer text
+    cdef const char *first
+    cdef char last
+    cdef bint found = False
+    PyObject_GetBuffer(value, &text, PyBUF_SIMPLE)
+    if text.len >= 2:
+        first = <const char *> text.buf
+        last = first[text.len - 1]
+        found = (first[0] == b"[" and last == b"]") or (first[0] == b"{" and last == b"}")
+    PyBuffer_Release(&text)
+    return found
+
+
+cdef bint is_object(object value) except -1:
+    """Tell whether a raw value is an object."""
     cdef Py_buffer text
     PyObject_GetBuffer(value, &text, PyBUF_SIMPLE)
-    cdef const char *first = <const char *> text.buf
-    cdef bint found = text.len >= 2 and first[0] == b"[" and first[text.len - 1] == b"]"
+    cdef bint found = text.len > 0 and (<const char *> text.buf)[0] == b"{"
     PyBuffer_Release(&text)
     return found
 
@@ -206,5 +238,5 @@ cdef bint equal(object one, object other) except -1:
 
 
 cdef object opened(object value):
-    """Return what a raw array holds, and all else as it is."""
+    """Return what a raw value holds, and all else as it is."""
     return read(value) if type(value) is raw else value

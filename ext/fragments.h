@@ -73,6 +73,23 @@ static inline int32_t fragments_find(const fragments_t *kept, const fragment_key
     return kept->items[at].parts != 0 ? (int32_t)at : -1;
 }
 
+/* Have the place of a key brought nearer, or where its texts begin; it has been brought before. */
+ALWAYS_INLINE void fragments_fetch(const fragments_t *kept, const fragment_key_t *key)
+{
+    if (kept->items != NULL)
+        __builtin_prefetch(&kept->items[hash_of(key) & (kept->room - 1)]);
+}
+
+ALWAYS_INLINE void fragments_fetch_texts(const fragments_t *kept, const fragment_key_t *key)
+{
+    int32_t number = fragments_find(kept, key);
+    if (number >= 0) {
+        const char *texts = kept->arena.text + kept->items[number].at;
+        __builtin_prefetch(texts);
+        __builtin_prefetch(texts + 64);
+    }
+}
+
 static inline int fragments_grow(fragments_t *kept)
 {
     size_t room = kept->room ? 2 * kept->room : 512, at;

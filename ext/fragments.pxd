@@ -24,6 +24,8 @@ cdef extern from "fragments.h":
     void fragments_free(fragments_t *kept) noexcept
     void fragments_clear(fragments_t *kept) noexcept
     int32_t fragments_find(const fragments_t *kept, const fragment_key_t *key) noexcept
+    void fragments_fetch(const fragments_t *kept, const fragment_key_t *key) noexcept
+    void fragments_fetch_texts(const fragments_t *kept, const fragment_key_t *key) noexcept
     int32_t fragments_keep(fragments_t *kept, const fragment_t *made, const page_t *texts,
                            const uint32_t *ends) noexcept
     const char *fragment_text(const fragments_t *kept, int32_t number, uint32_t part,

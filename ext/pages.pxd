@@ -22,6 +22,7 @@ cdef class Sheet:
     cdef page_t out
 
     cdef bytes text(self)
+    cdef bytes part(self, size_t begin, size_t end)
 
 
 cdef int write_whole(page_t *out, double value) except -1

@@ -16,9 +16,13 @@ cdef class Sheet:
 
     cdef bytes text(self):
         """Return what was written."""
+        return self.part(0, self.out.size)
+
+    cdef bytes part(self, size_t begin, size_t end):
+        """Return what stands between two places."""
         if self.out.failed:
             raise MemoryError
-        return PyBytes_FromStringAndSize(self.out.text, self.out.size)
+        return PyBytes_FromStringAndSize(self.out.text + begin, end - begin)
 
 
 def rounded(double value, int digits):

@@ -7,7 +7,9 @@ from libc.math cimport rint
 from libc.stdint cimport int32_t, int64_t, uint32_t
 from msgspec import json
 
-from ext.fragments cimport Fragments, fragment_key_t
+from ext.fragments cimport (
+    Fragments, fragment_key_t, fragments_fetch, fragments_fetch_texts, fragments_t,
+)
 from ext.pages cimport (
     Sheet, page_put, page_put_integer, page_say, page_t, write_rounded, write_whole,
 )
@@ -59,6 +61,9 @@ class Text(IntEnum):
 
 cdef enum:
     MOST_CODES = 16  # names of codes
+    MOST_ROOM = 1048576  # bytes of a sheet that is kept
+
+ctypedef void (*fetch_t)(const fragments_t *kept, const fragment_key_t *key) noexcept
 
 cdef object encode = json.encode
 
@@ -96,6 +101,7 @@ cdef class Teller:
     cdef list held
     cdef Sentences sentences
     cdef uint32_t languages
+    cdef Sheet sheet  # what the last one was written on
 
     def __init__(self, frame, codes, languages, Fragments fragments not None):
         self.east, self.north, self.longitude, self.latitude = frame
@@ -121,35 +127,32 @@ cdef class Teller:
             words[at] = Word(PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text))
         return 0
 
-    def legs(self, traces, make):
-        """Return the legs of a route as a JSON array.
+    def told(self, traces, parts, make):
+        """Return the legs and the steps of a route as JSON arrays.
 
         Args:
             traces: The ways that it is made of, one after another.
-            make: Makes what is not kept.
-
-        Raises:
-            ValueError: A figure is no finite number.
-            MemoryError: The text does not fit.
-        """
-        cdef Sheet sheet = Sheet()
-        self.write_legs(&sheet.out, traces, make)
-        return sheet.text()
-
-    def steps(self, parts, make):
-        """Return the steps of a route as a JSON array.
-
-        Args:
-            parts: The steps between two places, one after another: with the numbers of both.
+            parts: The steps of each, with the numbers of both places that it is between.
             make: Makes what is not kept; its last argument is the number of the step among all.
 
         Raises:
             ValueError: A figure is no finite number.
             MemoryError: The text does not fit.
         """
-        cdef Sheet sheet = Sheet()
+        cdef Sheet sheet = self.sheet
+        cdef size_t begun
+        # It is nobody else's meanwhile: what is not kept is made in Python, which may lead here.
+        self.sheet = None
+        if sheet is None:
+            sheet = Sheet()
+        sheet.out.size = 0
+        self.write_legs(&sheet.out, traces, make)
+        begun = sheet.out.size
         self.write_steps(&sheet.out, parts, make)
-        return sheet.text()
+        legs, steps = sheet.part(0, begun), sheet.part(begun, sheet.out.size)
+        if sheet.out.room <= MOST_ROOM:
+            self.sheet = sheet
+        return legs, steps
 
     cdef int write_legs(self, page_t *out, traces, make) except -1:
         cdef Trace trace
@@ -170,12 +173,34 @@ cdef class Teller:
         cdef Py_ssize_t number, begun = 0
         page_say(out, b"[")
         for steps, (ends.start, ends.end) in parts:
+            self.fetch(steps, &ends, fragments_fetch)
+            self.fetch(steps, &ends, fragments_fetch_texts)
             for number in range(steps.count):
                 page_say(out, b',{"at":' if begun + number else b'{"at":')
                 self.write_step(out, steps, &steps.step[number], &ends, make, begun + number)
             begun += steps.count
         page_say(out, b"]")
         return 0
+
+    cdef void fetch(self, Steps steps, const Places *ends, fetch_t fetched) noexcept:
+        """Have what is kept of what steps name brought nearer, all of it at the same time."""
+        cdef const Step *step
+        cdef Py_ssize_t number, at
+        for number in range(steps.count):
+            step = &steps.step[number]
+            self.bring(fetched, fragment_key_t(LEVELS, step.level, 0, 0))
+            self.bring(fetched, landmark_key(&step.landmark, ends))
+            self.bring(fetched, landmark_key(&step.until, ends))
+            if step.beside.kind != NO_LANDMARK:
+                self.bring(fetched, landmark_key(&step.beside, ends))
+            if step.into >= 0:
+                self.bring(fetched, fragment_key_t(UNITS, step.into, 0, 0))
+            for at in range(step.first_door, step.first_door + step.doors):
+                self.bring(fetched, fragment_key_t(
+                    DOORS, steps.door[at].opening, steps.door[at].kind, 0))
+
+    cdef inline void bring(self, fetch_t fetched, fragment_key_t key) noexcept:
+        fetched(&self.fragments.kept, &key)
 
     cdef int write_leg(self, page_t *out, Trace trace, const Leg *leg, make) except -1:
         """Write the members of a leg."""

@@ -9,7 +9,7 @@ import msgspec
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | msgspec.Raw
 """A JSON value without null, which would mean a removal in a merge patch.
 
-`Raw` is an array that the hub itself wrote, as `order="deterministic"` does; it is never opened.
+`Raw` is an array or an object that the hub itself wrote, as `order="deterministic"` does.
 """
 
 Document: TypeAlias = dict[str, Json]

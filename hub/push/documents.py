@@ -81,7 +81,7 @@ def _check_number(topic: str, number: float, path: Path) -> None:
 
 def _check_raw(topic: str, value: msgspec.Raw, path: Path) -> None:
     if not sendable(value):
-        message = "only arrays are taken as JSON already; give objects and other values as they are"
+        message = "only arrays and objects are taken as JSON already; give other values as they are"
         raise DocumentError("push.document.type", topic, _pointer(path), message)
 
 

@@ -263,6 +263,7 @@ def alternative_document(site: Site, journey: Journey, other: Alternative) -> Js
     costs: Costs = journey.terms.costs
     start, end = journey.points
     route = describe(costs, site.guide, start, end, other.way)
+    legs, steps = site.scribe.told(route)
     return {
         "difference": other.difference.value,
         "text": difference_words(site, other),
@@ -270,8 +271,8 @@ def alternative_document(site: Site, journey: Journey, other: Alternative) -> Js
         "metres": round(route.metres, 1),
         "shared": round(other.shared, 2),
         "unmet": [unmet_document(site, each) for each in journey.terms.unmet(other.way)],
-        "legs": site.scribe.legs(route),
-        "steps": site.scribe.steps(route),
+        "legs": legs,
+        "steps": steps,
     }
 
 

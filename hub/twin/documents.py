@@ -159,16 +159,17 @@ def heading_document(site: Site, heading: Heading) -> Document:
 
 def route_document(site: Site, found: OpenRoute) -> Document:
     """Return a ROUTE, with what last changed it."""
-    route = found.route
+    route, scribe = found.route, site.scribe
+    legs, steps = scribe.told(route)
     document: Document = {
         "status": "ok" if route.found else "unreachable",
         "profile": route.profile_id,
-        "from": site.scribe.place(route.start),
-        "to": site.scribe.place(route.end),
+        "from": scribe.place(route.start),
+        "to": scribe.place(route.end),
         "seconds": round(route.seconds),
         "metres": round(route.metres, 1),
-        "legs": site.scribe.legs(route),
-        "steps": site.scribe.steps(route),
+        "legs": legs,
+        "steps": steps,
     }
     if not route.found:
         names = names_of(route.end)

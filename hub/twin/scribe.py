@@ -9,7 +9,7 @@ import msgspec
 
 from ext import Fragments, Teller
 from floorplans import Connector, NavigationGraph, Place, Venue
-from hub.ports import Document, Json
+from hub.ports import Json
 from hub.twin.foretelling import (
     Key,
     keys_of_doors,
@@ -20,7 +20,7 @@ from hub.twin.foretelling import (
     keys_of_ways,
 )
 from hub.twin.step_documents import place_document
-from hub.twin.texts import Asked, Texts
+from hub.twin.texts import Asked, Texts, encode
 from routing import Guide, Relation, Route, Side, StepKind, Turn
 
 MOST_KEPT = 200_000
@@ -38,11 +38,11 @@ TOGETHER = 10
 
 
 class Numbered(NamedTuple):
-    """A place with its number, which no other one ever gets, and its document."""
+    """A place with its number, which no other one ever gets, and its document as JSON."""
 
     place: Place
     number: int
-    document: Document
+    document: Json
 
 
 class Scribe:
@@ -83,24 +83,20 @@ class Scribe:
         self._next = 0
         self._marks = 0
 
-    def legs(self, route: Route) -> Json:
-        """Return the legs of a route as an array."""
-        traces = [piece.trace for piece in route.pieces]
-        return msgspec.Raw(self._teller.legs(traces, Asked(self._texts, route.graph)))
-
-    def steps(self, route: Route) -> Json:
-        """Return the instructions of a route as an array."""
-        parts, places = [], []
+    def told(self, route: Route) -> tuple[Json, Json]:
+        """Return the legs and the instructions of a route as arrays."""
+        traces, parts, places = [], [], []
         for piece in route.pieces:
             start, end = self._numbered(piece.start), self._numbered(piece.end)
+            traces.append(piece.trace)
             parts.append((piece.steps, (start.number, end.number)))
             places += [(start.number, piece.start), (end.number, piece.end)]
-        return msgspec.Raw(
-            self._teller.steps(parts, Asked(self._texts, route.graph, route, places))
-        )
+        make = Asked(self._texts, route.graph, route, places)
+        legs, steps = self._teller.told(traces, parts, make)
+        return msgspec.Raw(legs), msgspec.Raw(steps)
 
-    def place(self, place: Place) -> Document:
-        """Return a PLACE; it is kept, so that nobody may change it."""
+    def place(self, place: Place) -> Json:
+        """Return a PLACE."""
         return self._numbered(place).document
 
     def preparations(
@@ -161,8 +157,9 @@ class Scribe:
         held = self._places.get(key)
         if held is None:
             self._next += 1
-            document = place_document(place, self.venue.levels[place.level_id], self.venue.frame)
-            held = self._places[key] = Numbered(place, self._next, document)
+            level = self.venue.levels[place.level_id]
+            document = encode(place_document(place, level, self.venue.frame))
+            held = self._places[key] = Numbered(place, self._next, msgspec.Raw(document))
         self._known[id(place)] = Numbered(place, held.number, held.document)
         return held
 

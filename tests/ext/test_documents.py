@@ -121,13 +121,16 @@ def raw(value: object) -> msgspec.Raw:
     [
         (b"[]", True),
         (b'[{"a":1}]', True),
-        (b"{}", False),
+        (b"{}", True),
+        (b'{"a":[]}', True),
         (b"1", False),
         (b"[", False),
+        (b"[}", False),
+        (b"{", False),
         (b"", False),
     ],
 )
-def test_only_arrays_may_be_raw(text: bytes, *, taken: bool) -> None:
+def test_only_arrays_and_objects_may_be_raw(text: bytes, *, taken: bool) -> None:
     assert sendable({"a": [msgspec.Raw(text)]}) is taken
 
 

@@ -63,7 +63,7 @@ def teller(most: int = 16, most_bytes: int = 10_000) -> Teller:
 
 def test_a_step_and_the_gaps_in_its_sentence() -> None:
     made, maker = teller(), Maker()
-    (step,) = msgspec.json.decode(made.steps([(Steps([ROW]), ENDS)], maker))
+    (step,) = msgspec.json.decode(made.told((), [(Steps([ROW]), ENDS)], maker)[1])
     assert step["text"] == {"en": "Go. 20 m, 20 m!", "zh": "走"}
     assert (step["at"], step["heading"], step["seconds"]) == ([10.00001, 20.00002], 90, 18)
     assert list(step) == sorted(step)
@@ -72,11 +72,11 @@ def test_a_step_and_the_gaps_in_its_sentence() -> None:
 
 def test_what_was_said_is_not_asked_for_again() -> None:
     made, maker = teller(), Maker()
-    once = made.steps([(Steps([ROW, ROW]), ENDS)], maker)
+    once = made.told((), [(Steps([ROW, ROW]), ENDS)], maker)[1]
     assert sorted(maker.asked) == sorted(ONCE)
-    assert made.steps([(Steps([ROW]), ENDS), (Steps([ROW]), ENDS)], maker) == once
+    assert made.told((), [(Steps([ROW]), ENDS), (Steps([ROW]), ENDS)], maker)[1] == once
     assert len(maker.asked) == len(ONCE)
-    made.steps([(Steps([ROW]), (9, 9))], maker)
+    made.told((), [(Steps([ROW]), (9, 9))], maker)
     assert maker.asked[len(ONCE) :] == [Text.STARTS]
 
 
@@ -87,7 +87,7 @@ def test_numbers_of_places_may_be_large() -> None:
 
     made, high = teller(), 3 << 32 | 0xFFFFFFFE
     texts = [
-        msgspec.json.decode(made.steps([(Steps([ROW]), (start, 0))], make))[0]["text"]["en"]
+        msgspec.json.decode(made.told((), [(Steps([ROW]), (start, 0))], make)[1])[0]["text"]["en"]
         for start in (high, 0xFFFFFFFE, high)
     ]
     assert texts == ["-2 20 m, 20 m!"] * 3
@@ -100,32 +100,32 @@ def test_all_is_forgotten_beyond_the_bounds(bounds: tuple[int, int]) -> None:
     wanted = teller(1_000, 10**6)
     for start in range(100):
         parts = [(Steps([ROW]), (start, 0))]
-        assert made.steps(parts, maker) == wanted.steps(parts, Maker())
+        assert made.told((), parts, maker)[1] == wanted.told((), parts, Maker())[1]
         assert made.fragments.count <= bounds[0]
         assert made.fragments.size <= bounds[1] + 300
     assert len(maker.asked) > 103
 
 
 def test_one_step_is_kept_whatever_its_length() -> None:
-    wanted = teller().steps([(Steps([ROW]), ENDS)], Maker())
-    assert teller(16, 1).steps([(Steps([ROW]), ENDS)], Maker()) == wanted
+    wanted = teller().told((), [(Steps([ROW]), ENDS)], Maker())[1]
+    assert teller(16, 1).told((), [(Steps([ROW]), ENDS)], Maker())[1] == wanted
 
 
 def test_a_text_is_missing_in_one_language() -> None:
     with pytest.raises(ValueError, match="no text"):
-        teller().steps([(Steps([ROW]), ENDS)], lambda *_: ((b"0",), 0, -1))
+        teller().told((), [(Steps([ROW]), ENDS)], lambda *_: ((b"0",), 0, -1))
 
 
 def test_a_gap_has_nothing_that_goes_there() -> None:
     with pytest.raises(ValueError, match="nothing goes into gap 9"):
-        teller().steps([(Steps([ROW]), ENDS)], lambda *_: ((b"\x09",) * 4, 0, -1))
+        teller().told((), [(Steps([ROW]), ENDS)], lambda *_: ((b"\x09",) * 4, 0, -1))
 
 
 def test_any_number_of_languages() -> None:
     languages = [(f"x-{number:03}", " ") for number in range(100)]
     many = Teller(FRAME, CODES, languages, Fragments(16, 10_000))
     made = (b"1",) * 102, 0, -1
-    (step,) = msgspec.json.decode(many.steps([(Steps([ROW]), ENDS)], lambda *_: made))
+    (step,) = msgspec.json.decode(many.told((), [(Steps([ROW]), ENDS)], lambda *_: made)[1])
     assert step["text"] == dict.fromkeys((tag for tag, _ in languages), "1 1")
 
 
@@ -174,18 +174,18 @@ def test_a_leg() -> None:
         0.1,
         0,
     )
-    (told,) = msgspec.json.decode(teller().legs([Trace([leg])], Maker()))
+    (told,) = msgspec.json.decode(teller().told([Trace([leg])], (), Maker())[0])
     assert told["line"] == [[10.0, 20.0], [9.9999996, 20.00001]]
     assert (told["metres"], told["seconds"], told["ordinal"]) == (round(10.25 + 0.1, 1), 2, -1)
     assert told["level_name"] == {"en": "B1"}
 
 
 def test_no_leg_and_no_step_make_empty_arrays() -> None:
-    assert teller().legs([], Maker()) == b"[]"
-    assert teller().steps([(Steps(), ENDS)], Maker()) == b"[]"
+    assert teller().told([], (), Maker())[0] == b"[]"
+    assert teller().told((), [(Steps(), ENDS)], Maker())[1] == b"[]"
 
 
 def test_what_is_no_number_is_refused() -> None:
     row = (*ROW[:5], math.nan, *ROW[6:])
     with pytest.raises(ValueError, match="nan is no number"):
-        teller().steps([(Steps([row]), ENDS)], Maker())
+        teller().told((), [(Steps([row]), ENDS)], Maker())

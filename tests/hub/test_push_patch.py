@@ -1,5 +1,6 @@
 import itertools
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from msgspec import Raw
 from hub.errors import DocumentError
 from hub.ports import Json
 from hub.push.documents import check
-from hub.push.patch import Patch, apply, diff
+from hub.push.patch import Patch, apply, diff, diff_checked
 
 NAMES = st.sampled_from(["a", "b", "c", "rows", "~/"])
 LEAVES = st.one_of(
@@ -23,6 +24,11 @@ DOCUMENTS: st.SearchStrategy[Json] = st.recursive(
     max_leaves=12,
 )
 
+OBJECTS = st.dictionaries(NAMES, DOCUMENTS, max_size=4)
+
+decode = msgspec.json.decode
+encode = msgspec.json.Encoder(order="deterministic").encode
+
 
 def same(left: Json, right: Json) -> bool:
     """JSON equality, which unlike Python's tells true from 1."""
@@ -35,6 +41,21 @@ def test_patch_makes_the_new_document_of_the_old_one(old: Json, new: Json) -> No
     after = old if patch is None else apply(old, patch)
     assert after == new
     assert same(after, new)
+
+
+@given(OBJECTS, OBJECTS, st.sampled_from([(1, 1), (0, 1), (1, 0)]))
+def test_members_of_raw_objects_are_taken_away_too(
+    old: dict[str, Json], new: dict[str, Json], which: tuple[int, int]
+) -> None:
+    one, other = (raw(each) if said else each for each, said in zip((old, new), which, strict=True))
+    for found in (diff({"a": one}, {"a": other}), diff_checked({"a": one}, {"a": other})):
+        assert (found is None) is same(old, new)
+        patch = {} if found is None else decode(encode(found))
+        assert same(apply({"a": old}, patch), {"a": new})
+
+
+def raw(value: Json) -> Raw:
+    return Raw(encode(value))
 
 
 @given(DOCUMENTS)
@@ -99,7 +120,7 @@ def test_apply_leaves_the_document_alone() -> None:
         ({"a": "\ud800"}, "push.document.text", "/a"),
         ({"a": (1, 2)}, "push.document.type", "/a"),
         ({1: "a"}, "push.document.type", ""),
-        ({"a": [Raw(b"{}")]}, "push.document.type", "/a/0"),
+        ({"a": [Raw(b"1")]}, "push.document.type", "/a/0"),
         ({"a": Raw(b"[]"), "b": None}, "push.document.null", "/b"),
     ],
 )

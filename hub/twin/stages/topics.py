@@ -143,8 +143,10 @@ def route_topics(site: Site, view: View) -> Iterable[Put[Any]]:
 
 def told(site: Site, found: OpenRoute) -> Document:
     """Return the document of a route with all that was asked."""
-    document, members = route_document(site, found), answer_members(site, found)
-    return document | members if members else document
+    document = route_document(site, found)
+    if found.answer is not None or found.arrival is not None:
+        document |= answer_members(site, found)
+    return document
 
 
 def topic(name: str, document: Document | None, causes: tuple[Cause, ...]) -> Put[Document]:
