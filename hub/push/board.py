@@ -58,7 +58,8 @@ class _Topic:
     changed: int
     data: bytes | None = None
     snapshot: Prepared | None = None
-    deltas: deque[Prepared] | None = None
+    deltas: list[Prepared] | None = None
+    """Nearly always one or two, of a topic that changes with each revision as many as the ring."""
     pending: list[bytes] | None = None
 
     def whole(self) -> Json:
@@ -82,8 +83,9 @@ class _Topic:
         self.changed = revision
         self.snapshot = None
         if self.deltas is None:
-            self.deltas = deque()
-        self.deltas.append(frame)
+            self.deltas = [frame]
+        else:
+            self.deltas.append(frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +362,7 @@ class Board:
         for topic in entry.topics:
             state = self._topics.get(topic)
             while state is not None and state.deltas and state.deltas[0].revision <= entry.revision:
-                state.deltas.popleft()
+                del state.deltas[0]
 
 
 def delta(topic: str, revision: int, patch: Patch, data: bytes | None) -> Prepared:
