@@ -10,15 +10,15 @@ import numpy as np
 
 from cpython.ref cimport Py_REFCNT
 from libc.stdint cimport int32_t, int64_t
-from libc.string cimport memcmp, memcpy, memset
+from libc.string cimport memcpy, memset
 
 from ext.arena import side_by_side
 from ext.boarding import find_columns, find_trails, groups, prices
 
 from ext.hierarchy cimport Hierarchy
 from ext.lanes cimport (
-    ZHILU_BY_ENTRY, ZHILU_LANE, ZHILU_SLACK, ZHILU_STRAIGHT, zhilu_climb_all, zhilu_drop,
-    zhilu_leave, zhilu_leave_only, zhilu_step, zhilu_sweep, zhilu_trace,
+    ZHILU_BY_ENTRY, ZHILU_LANE, ZHILU_SLACK, ZHILU_STRAIGHT, zhilu_climb_on, zhilu_drop,
+    zhilu_leave, zhilu_leave_only, zhilu_room, zhilu_step, zhilu_sweep, zhilu_trace,
 )
 from ext.metric cimport Metric
 
@@ -54,10 +54,12 @@ cdef class Board:
     cdef const int32_t[::1] watched, tag_begin  # by watched rank
     cdef const int32_t[::1] trail_begin, drops, frame_begin, goal_at  # by goal
     cdef const int32_t[:, ::1] trails, met_begin
-    cdef int32_t[::1] met, frames, frame_origins, scratch, ranks, slots
-    cdef int32_t[:, ::1] seen, firsts, kept_met  # by vector of goals
+    cdef int32_t[::1] frames, frame_origins  # by goal, what its climb holds
+    cdef int32_t[::1] scratch, ranks, slots
+    cdef int32_t[:, ::1] seen, firsts, met  # by vector of goals
     cdef int32_t[::1] kept_costs  # what the origins' nodes cost when they were read last
     cdef char[::1] moved, turned  # by column and by watched rank: whether it is another than before
+    cdef char[::1] met_moved  # by row of what is met where a block begins: whether that is
     cdef char[::1] repriced  # by vector of goals: whether one costs something else
     cdef int32_t[::1] tags  # by entry of the watched ranks' blocks: the first arc that way
     cdef bint told  # whether the last answers hold first arcs
@@ -81,18 +83,20 @@ cdef class Board:
         (self.blocks, self.column_begin, self.columns, self.watched_begin, self.at_begin, self.at,
          self.seats, self.watches, self.watched, self.tag_begin) = found
         (self.trail_begin, self.trails, self.drops, self.frame_begin, self.goal_at,
-         self.met_begin, frames, met) = find_trails(
+         self.met_begin, met) = find_trails(
             hierarchy, self.goal_begin, self.goals, self.blocks, ZHILU_LANE)
         self.looked_at = self.column_begin[self.blocks.shape[0]]
         cdef Py_ssize_t vectors = self.met_begin.shape[0], watched = self.watched.shape[0]
-        sizes = (met * ZHILU_LANE, frames, frames, 2 * hierarchy.widest)
+        cdef Py_ssize_t frames = self.frame_begin[self.frame_begin.shape[0] - 1]
+        sizes = (frames, frames, 2 * hierarchy.widest)
         kept = (self.looked_at, watched, met)
-        (self.met, self.frames, self.frame_origins, self.scratch, self.seen, self.firsts,
-         self.kept_met) = side_by_side(
+        (self.frames, self.frame_origins, self.scratch, self.seen, self.firsts,
+         self.met) = side_by_side(
             *((size + ZHILU_SLACK,) for size in sizes),
             *((vectors, size * ZHILU_LANE + ZHILU_SLACK) for size in kept))
         self.kept_costs = np.empty(self.origins.shape[0], dtype=np.int32)
         self.moved = np.empty(self.looked_at + 1, dtype=np.int8)
+        self.met_moved = np.empty(met + 1, dtype=np.int8)
         self.repriced = np.zeros(vectors + 1, dtype=np.int8)
         self.turned = np.empty(watched + 1, dtype=np.int8)
         self.ranks, self.slots = (np.empty(hierarchy.blocks + 1, dtype=np.int32) for _ in range(2))
@@ -146,7 +150,7 @@ cdef class Board:
             if first_arcs:
                 self.forget(metric, self.hierarchy)
             for group in range(self.met_begin.shape[0]):
-                self.climb(metric, self.hierarchy, group)
+                self.climb(metric, self.hierarchy, group, anew)
                 self.go_down(metric, self.hierarchy, group, anew, first_arcs)
                 self.read(metric, self.hierarchy, group, anew, first_arcs, costs, arcs)
             self.kept_costs[:] = self.origin_costs
@@ -172,29 +176,47 @@ cdef class Board:
                 self.tags[item] = ZHILU_BY_ENTRY - <int32_t> (item - self.tag_begin[index])
         self.tag_change = metric.change
 
-    cdef void climb(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group) noexcept nogil:
-        """Climb from each goal of a vector and note what is found where it is looked at."""
-        cdef Py_ssize_t goal, lane, index, begin, size, anew = self.frame_begin[group * ZHILU_LANE]
+    cdef void climb(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group,
+                    bint anew) noexcept nogil:
+        """Climb from each goal of a vector, but for steps that stay, and note what is found where
+        it is looked at."""
+        cdef Py_ssize_t goal, index
         cdef Py_ssize_t last = min(group * ZHILU_LANE + ZHILU_LANE, self.goal_begin.shape[0] - 1)
-        for index in range(self.met.shape[0]):
-            self.met[index] = NEVER
-        for index in range(self.frames.shape[0]):
-            self.frames[index], self.frame_origins[index] = NEVER, NONE
+        memset(&self.met_moved[0], 0, self.met_moved.shape[0])
+        if anew:
+            for index in range(self.met.shape[1]):
+                self.met[group, index] = NEVER
         for goal in range(group * ZHILU_LANE, last):
-            for index in range(self.goal_begin[goal], self.goal_begin[goal + 1]):
+            self.climb_from(metric, hierarchy, goal, anew or self.repriced[group],
+                            goal - group * ZHILU_LANE, &self.met[group, 0])
+
+    cdef void climb_from(self, Metric metric, Hierarchy hierarchy, Py_ssize_t goal, bint anew,
+                         Py_ssize_t lane, int32_t *met) noexcept nogil:
+        """Climb from a goal, from the first block on that a change had a part in."""
+        cdef Py_ssize_t begin = self.trail_begin[goal], at = self.frame_begin[goal], first = 0, index
+        cdef Py_ssize_t size = self.trail_begin[goal + 1] - begin
+        cdef const zhilu_step *steps
+        cdef int32_t kept = 0
+        while (not anew and first < size
+               and metric.changed[self.trails[begin + first, 0]] <= self.change):
+            first += 1
+        if first == size:
+            return
+        steps = <zhilu_step *> &self.trails[begin, 0]
+        if not anew:
+            kept = steps[first].at + zhilu_room(hierarchy.front(steps[first].block))
+        for index in range(at + kept, self.frame_begin[goal + 1]):
+            self.frames[index], self.frame_origins[index] = NEVER, NONE
+        for index in range(self.goal_begin[goal], self.goal_begin[goal + 1]):
+            if self.goal_at[index] >= at + kept:
                 self.frames[self.goal_at[index]] = min(self.frames[self.goal_at[index]],
                                                        self.goal_costs[index])
-            begin, size = self.trail_begin[goal], self.trail_begin[goal + 1] - self.trail_begin[goal]
-            if size == 0:
-                continue
-            zhilu_climb_all(
-                hierarchy.front(0), <zhilu_step *> &self.trails[begin, 0], size, &metric.down[0],
-                &hierarchy.place[0], &self.frames[self.frame_begin[goal]],
-                &self.frame_origins[self.frame_begin[goal]], &self.scratch[0])
-            zhilu_drop(
-                hierarchy.front(0), <zhilu_step *> &self.trails[begin, 0], size, &self.drops[begin],
-                &metric.down[0], &self.frames[self.frame_begin[goal]], &self.scratch[0],
-                &self.met[0], goal - group * ZHILU_LANE)
+        zhilu_climb_on(hierarchy.front(0), steps, size, first, kept, &metric.down[0],
+                       &hierarchy.place[0], &self.frames[at], &self.frame_origins[at],
+                       &self.scratch[0])
+        zhilu_drop(hierarchy.front(0), steps + first, size - first, &self.drops[begin + first],
+                   &metric.down[0], &self.frames[at], &self.scratch[0], met, lane,
+                   &self.met_moved[0])
 
     cdef void go_down(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group, bint anew,
                       bint first_arcs) noexcept nogil:
@@ -208,7 +230,7 @@ cdef class Board:
             watch, met = self.watched_begin[index], self.met_begin[group, index]
             watched = self.watched_begin[index + 1] - watch
             marked = anew or metric.changed[self.blocks[index]] > self.change
-            met_others = met >= 0 and self.meets_others(hierarchy, group, index, met, anew)
+            met_others = met >= 0 and self.met_moved[met]
             if not (marked or met_others or self.rows_moved(hierarchy, index)):
                 memset(&self.moved[begin], 0, size)
                 memset(&self.turned[watch], 0, watched)
@@ -217,7 +239,7 @@ cdef class Board:
             zhilu_sweep(
                 hierarchy.front(self.blocks[index]), &metric.up[0], size,
                 watched if first_arcs else 0, &self.columns[begin], &self.at[self.at_begin[index]],
-                &self.met[met * ZHILU_LANE] if met >= 0 else NULL, &self.seen[group, 0],
+                &self.met[group, met * ZHILU_LANE] if met >= 0 else NULL, &self.seen[group, 0],
                 &self.tags[self.tag_begin[watch]], &self.seen[group, begin * ZHILU_LANE],
                 &self.firsts[group, watch * ZHILU_LANE], &self.moved[begin], &self.turned[watch])
             if anew:
@@ -227,16 +249,6 @@ cdef class Board:
             elif marked:
                 # Below a block that is marked a way may cost the same and go elsewhere.
                 memset(&self.turned[watch], 1, watched)
-
-    cdef bint meets_others(self, Hierarchy hierarchy, Py_ssize_t group, Py_ssize_t index,
-                           int32_t met, bint anew) noexcept nogil:
-        """Tell whether something else is met in a block than before, and keep it."""
-        cdef Py_ssize_t at = met * ZHILU_LANE
-        cdef size_t size = hierarchy.front(self.blocks[index]).columns * ZHILU_LANE * sizeof(int32_t)
-        if not anew and memcmp(&self.met[at], &self.kept_met[group, at], size) == 0:
-            return False
-        memcpy(&self.kept_met[group, at], &self.met[at], size)
-        return True
 
     cdef bint rows_moved(self, Hierarchy hierarchy, Py_ssize_t index) noexcept nogil:
         """Tell whether one of the rows of a block costs something else than before."""

@@ -89,13 +89,14 @@ def find_trails(Hierarchy hierarchy, const int32_t[::1] goal_begin, const int32_
 
     Returns:
         Where each goal's steps begin; the steps (`zhilu_step`); for each, from which row on its
-        columns are in what its vector meets, -1 where nobody looks; where each goal's frames begin;
+        columns are in what its vector meets, -1 where nobody looks; where each goal's frames begin, with
+        the end;
         by goal's node, which entry of all frames it is; by vector and block that is looked at, from
-        which row on its columns are in what is met, -1 where none is; and the most items that the
-        frames and rows that what is met take, of all vectors.
+        which row on its columns are in what is met, -1 where none is; and the most
+        rows that what is met takes, of all vectors.
     """
     cdef Climb climb = Climb(hierarchy)
-    cdef Py_ssize_t goal, group = 0, index, frames = 0, most = 0, met = 0, most_met = 0
+    cdef Py_ssize_t goal, group = 0, index, frames = 0, met = 0, most_met = 0
     cdef int32_t block, rank
     count = len(goal_begin) - 1
     seat = np.full(hierarchy.blocks, -1, dtype=np.int32)
@@ -103,11 +104,11 @@ def find_trails(Hierarchy hierarchy, const int32_t[::1] goal_begin, const int32_
     met_begin = np.full(((count + lanes - 1) // lanes, len(blocks)), -1, dtype=np.int32)
     cdef int32_t[:, ::1] met_view = met_begin
     cdef const int32_t[::1] seats = seat, nodes
-    trail_begin, frame_begin = np.zeros(count + 1, np.int32), np.zeros(count, np.int32)
+    trail_begin, frame_begin = (np.zeros(count + 1, np.int32) for _ in range(2))
     trails, drops, goal_at = [np.zeros((0, 3), np.int32)], [], np.empty(len(goals), np.int32)
     for goal in range(count):
         if goal % lanes == 0:
-            group, frames, met = goal // lanes, 0, 0
+            group, met = goal // lanes, 0
         nodes = goals[goal_begin[goal]:goal_begin[goal + 1]]
         climb.enter(nodes)
         for index in range(nodes.shape[0]):
@@ -124,11 +125,11 @@ def find_trails(Hierarchy hierarchy, const int32_t[::1] goal_begin, const int32_
             drops.append(met_view[group, seats[block]] if seats[block] >= 0 else -1)
         trails.append(np.asarray(climb.steps)[:climb.size].copy())
         trail_begin[goal + 1] = trail_begin[goal] + climb.size
-        frame_begin[goal] = frames
         frames += climb.length
-        most, most_met = max(most, frames), max(most_met, met)
+        frame_begin[goal + 1] = frames
+        most_met = max(most_met, met)
     return (trail_begin, np.concatenate(trails), np.array(drops, dtype=np.int32), frame_begin,
-            goal_at, met_begin, most, most_met)
+            goal_at, met_begin, most_met)
 
 
 def padded(items):

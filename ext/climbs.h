@@ -131,6 +131,19 @@ ZHILU_LANES static void zhilu_climb_all(const zhilu_front *fronts, const zhilu_s
     }
 }
 
+/* The same where what steps cost is known before `begin` and up to entry `kept` of the frames. */
+ZHILU_LANES static void zhilu_climb_on(const zhilu_front *fronts, const zhilu_step *steps,
+                                       ptrdiff_t size, ptrdiff_t begin, int32_t kept,
+                                       const int32_t *costs, const int32_t *places, int32_t *frames,
+                                       int32_t *origins, int32_t *list)
+{
+    for (ptrdiff_t s = 0; s < size; s++) {
+        const zhilu_front *front = fronts + steps[s].block;
+        if (s >= begin || steps[s].above >= kept)
+            zhilu_climb(front, steps + s, costs + front->slot, places + front->row, frames, origins, list, 0);
+    }
+}
+
 /* The same along steps each of which leads to the next, where only the first frame holds something. */
 ZHILU_LANES static void zhilu_climb_chain(const zhilu_front *fronts, const zhilu_step *steps,
                                           ptrdiff_t size, const int32_t *costs, const int32_t *places,

@@ -43,6 +43,10 @@ cdef extern from "climbs.h" nogil:
     void zhilu_climb_all(const zhilu_front *fronts, const zhilu_step *steps, Py_ssize_t size,
                          const int32_t *costs, const int32_t *places, int32_t *frames,
                          int32_t *origins, int32_t *columns)
+    void zhilu_climb_on(const zhilu_front *fronts, const zhilu_step *steps, Py_ssize_t size,
+                        Py_ssize_t begin, int32_t kept, const int32_t *costs,
+                        const int32_t *places, int32_t *frames, int32_t *origins,
+                        int32_t *columns)
     Py_ssize_t zhilu_meet(const zhilu_front *front, const int32_t *up, const int32_t *down,
                           const int32_t *ahead, const int32_t *back, int32_t *ahead_closed,
                           int32_t *back_closed, int32_t most)
@@ -76,7 +80,7 @@ cdef extern from "sweeps.h" nogil:
                      int32_t *firsts, char *moved, char *turned)
     void zhilu_drop(const zhilu_front *fronts, const zhilu_step *steps, Py_ssize_t size,
                     const int32_t *drops, const int32_t *costs, const int32_t *frames,
-                    int32_t *closed, int32_t *met, Py_ssize_t lane)
+                    int32_t *closed, int32_t *met, Py_ssize_t lane, char *moved)
     int zhilu_leave(const int32_t *seen, const int32_t *firsts, int32_t price, Py_ssize_t lanes,
                     int32_t *best, int32_t *taken)
     void zhilu_leave_only(const int32_t *seen, int32_t price, Py_ssize_t lanes, int32_t *best)

@@ -44,18 +44,24 @@ ZHILU_INLINE const zhilu_lane_row *zhilu_lane(const int32_t *rows, ptrdiff_t row
 #endif
 
 /* Put what a climb's steps cost at their columns into one lane of what has been met; drops[s] tells from
-   which lane row on, -1 where nobody looks. `closed` has room for the columns of a block and slack. */
+   which lane row on, -1 where nobody looks; `moved` at that row whether it is another than before.
+   `closed` has room for the columns of a block and slack. */
 ZHILU_LANES static void zhilu_drop(const zhilu_front *fronts, const zhilu_step *steps, ptrdiff_t size,
                                    const int32_t *drops, const int32_t *costs, const int32_t *frames,
-                                   int32_t *closed, int32_t *met, ptrdiff_t lane)
+                                   int32_t *closed, int32_t *met, ptrdiff_t lane, char *moved)
 {
     for (ptrdiff_t s = 0; s < size; s++) {
         const zhilu_front *front = fronts + steps[s].block;
         if (drops[s] < 0)
             continue;
         zhilu_settle(front->columns, front->rows, costs + front->slot, frames + steps[s].at, closed);
-        for (ptrdiff_t i = 0; i < front->columns; i++)
-            met[(drops[s] + i) * ZHILU_LANE + lane] = closed[i];
+        int32_t other = 0;
+        for (ptrdiff_t i = 0; i < front->columns; i++) {
+            int32_t *held = met + (drops[s] + i) * ZHILU_LANE + lane;
+            other |= *held ^ closed[i];
+            *held = closed[i];
+        }
+        moved[drops[s]] |= other != 0;
     }
 }
 
