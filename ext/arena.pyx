@@ -1,8 +1,7 @@
 """Arrays one behind the other in large pages.
 
-A search reads a line here and a line there of arrays that lie all over the memory. In pages of 4 KB each of
-them costs a look into the page tables as well, which takes a third of a query where pages are scattered, as
-they are in a process that has run for a while. Linux gives pages of 2 MB to whoever asks for them
+A search reads a line here and a line there of arrays that lie all over the memory. In pages of 4 KB many of
+them cost a look into the page tables as well. Linux gives pages of 2 MB to whoever asks for them
 (`madvise(2)`, MADV_HUGEPAGE); elsewhere arrays lie in whatever pages there are.
 """
 
