@@ -42,12 +42,14 @@ class Ledger:
                 self.topics.pop(topic, None)
         return self.number
 
-    def tell(self, digests: Mapping[str, int]) -> None:
-        """Take digests that were made after their batch; of several batches the last one first."""
+    def tell(self, revision: int, digests: Mapping[str, int]) -> None:
+        """Take digests of a revision's documents, made after its batch.
+
+        A document that has changed since then waits for its own.
+        """
         for topic, digest in digests.items():
-            held = self.topics.get(topic)
-            if held is not None and held[0] == UNTOLD:
-                self.topics[topic] = digest, held[1]
+            if self.topics.get(topic) == (UNTOLD, revision):
+                self.topics[topic] = digest, revision
 
     def snapshot(self, view: str = "") -> Snapshot:
         """Return what stands under keys that start with `view`."""

@@ -5,7 +5,7 @@ higher number count on top of it, whether they stand in it or in the one before,
 to while this one was being made.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec import structs
@@ -116,6 +116,7 @@ def read(name: str, data: bytes) -> Part:
     base: Base | None = None
     rest: list[Later] = []
     loss: Loss | None = None
+    made: dict[int, dict[str, int]] = {}
     for record in unframed(data):
         match record:
             case Torn():
@@ -123,23 +124,20 @@ def read(name: str, data: bytes) -> Part:
             case Base():
                 base = record
             case Digests():
-                rest = told(rest, record)
+                for number, topics in record.batches:
+                    made.setdefault(number, {}).update(topics)
             case Tick() | Closed() | Joined():
                 rest.append(record)
-    return Part(base, tuple(rest), loss, is_behind(data))
+    return Part(base, tuple(told(each, made) for each in rest), loss, is_behind(data))
 
 
-def told(records: list[Later], digests: Digests) -> list[Later]:
-    """Return records with digests that stand after them."""
-    of = dict(digests.batches)
-    found: list[Later] = []
-    for record in records:
-        if isinstance(record, Tick) and (made := of.get(record.number)) is not None:
-            topics = {topic: made.get(topic, held) for topic, held in record.topics.items()}
-            found.append(structs.replace(record, topics=topics))
-        else:
-            found.append(record)
-    return found
+def told(record: Later, made: Mapping[int, Mapping[str, int]]) -> Later:
+    """Return a record with the digests that were made after it, by the numbers of batches."""
+    if not isinstance(record, Tick) or record.number not in made:
+        return record
+    digests = made[record.number]
+    topics = {topic: digests.get(topic, held) for topic, held in record.topics.items()}
+    return structs.replace(record, topics=topics)
 
 
 def fold(
