@@ -1,6 +1,7 @@
 """Open routes under changing costs: the ones left alone are those that nothing could matter to."""
 
 import random
+import traceback
 from collections.abc import Iterable
 from typing import Any
 
@@ -122,6 +123,22 @@ def test_a_new_session_asks_nothing_of_the_others(twin: Twin) -> None:
     assert not revision.of(COSTS)
     after = twin.engine.state.table(ROUTES)
     assert all(after[key].value is held for key, held in before.items())
+
+
+def test_what_keeps_a_profile_from_its_ways_is_told_briefly_of_each(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise OSError("no ways today")
+
+    monkeypatch.setattr(routes, "choose_ways", breaks)
+    revision = close(twin, "stairs-2", "connector")
+    assert revision is not None
+    told = [traceback.format_exception(each.error) for each in revision.failures]
+    assert len(told) > 2
+    assert all("no ways today" in "".join(each) for each in told)
+    # An exception that is raised for one route after another is longer for each of them.
+    assert len({tuple(each) for each in told}) == 1
 
 
 @pytest.mark.parametrize(

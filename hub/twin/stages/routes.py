@@ -239,9 +239,16 @@ def chosen(site: Site, view: View, sessions: Iterable[Session]) -> Ways:
 
 
 def worked_out(found: Way | Exception | None) -> Way | None:
-    """Return a way, or raise what was raised in its place."""
+    """Return a way, or raise because of what was raised in its place.
+
+    Many sessions may share that, and whatever is raised again grows by where it was raised.
+
+    Raises:
+        RuntimeError: The way could not be worked out.
+    """
     if isinstance(found, Exception):
-        raise found
+        why = "the way could not be worked out"
+        raise RuntimeError(why) from found  # noqa: TRY004 - no wrong type was given
     return found
 
 
