@@ -1,13 +1,13 @@
 """Sign faces: for each destination an arrow, a distance and the connector to take."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import hypot
 
 import numpy as np
 
-from floorplans import Access, ArcKind
+from floorplans import Access, ArcKind, NavigationGraph
 from routing import MILLISECONDS, ON_FOOT, Costs, Way, spoken_metres
 from signage.arrows import bearing, octant
 from signage.screens import Pose
@@ -90,7 +90,7 @@ def read_heading(
     """
     if way is None:
         return Heading(RowState.UNREACHABLE)
-    if way.metres < HERE and not way.arcs:
+    if way.metres < HERE and not len(way.track):
         return Heading(RowState.HERE)
     x, y = look_ahead(costs, way)
     arrow = octant(
@@ -114,22 +114,23 @@ def retold(shown: Heading, way: Way) -> Heading:
 
 def look_ahead(costs: Costs, way: Way) -> tuple[float, float]:
     """Return the point some metres along the way, or where it leaves the level or ends."""
-    graph = costs.graph
-    points: list[tuple[float, float]] = []
+    return along((way.start.x, way.start.y), walked(costs.graph, way))
+
+
+def walked(graph: NavigationGraph, way: Way) -> Iterator[tuple[float, float]]:
+    """Yield the points that a way comes by on foot, until it is ridden or ends."""
     if way.first >= 0:
         x, y = graph.positions[way.first].tolist()
-        points.append((x, y))
-    for arc in way.arcs:
+        yield x, y
+    for arc in way.track.tolist():
         if ArcKind(int(graph.arcs.kind[arc])) not in ON_FOOT:
-            break
+            return
         x, y = graph.positions[graph.arcs.head[arc]].tolist()
-        points.append((x, y))
-    else:
-        points.append((way.end.x, way.end.y))
-    return along((way.start.x, way.start.y), points)
+        yield x, y
+    yield way.end.x, way.end.y
 
 
-def along(start: tuple[float, float], points: list[tuple[float, float]]) -> tuple[float, float]:
+def along(start: tuple[float, float], points: Iterable[tuple[float, float]]) -> tuple[float, float]:
     """Return the point `LOOK_AHEAD` metres along a path, or its last point."""
     left = LOOK_AHEAD
     x, y = start
@@ -145,11 +146,11 @@ def along(start: tuple[float, float], points: list[tuple[float, float]]) -> tupl
 
 def first_connector(costs: Costs, way: Way) -> str | None:
     """Return the first connector of a way."""
-    arcs = costs.graph.arcs
-    walked = WALKED[arcs.kind[list(way.arcs)]]
-    if walked.all():
+    arcs, track = costs.graph.arcs, way.track
+    on_foot = WALKED[arcs.kind[track]]
+    if on_foot.all():
         return None
-    return costs.graph.connector_ids[int(arcs.connector[way.arcs[int(walked.argmin())]])]
+    return costs.graph.connector_ids[int(arcs.connector[track[on_foot.argmin()]])]
 
 
 def round_seconds(seconds: float) -> int:
