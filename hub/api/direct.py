@@ -1,6 +1,6 @@
 """Calls whose path is the whole of it go to what serves them past the router of aiohttp."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import cast
 
 from aiohttp import hdrs, web
@@ -8,9 +8,7 @@ from aiohttp.web_urldispatcher import UrlMappingMatchInfo
 
 from hub.api.context import Handler
 from hub.api.endpoints import ENDPOINT_OF
-
-Answering = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
-"""What a server answers requests by."""
+from hub.api.in_place import Answering
 
 
 def direct(app: web.Application, routed: Answering) -> Answering:

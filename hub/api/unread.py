@@ -10,7 +10,7 @@ from aiohttp import web
 from hub.api.direct import direct
 from hub.api.door import RequestIds
 from hub.api.headers import DATA_SECURITY
-from hub.api.in_place import in_place
+from hub.api.in_place import in_place, in_turns
 from hub.api.problems import Problem, problem_response
 
 UNREAD = "what came is no HTTP, or its head is larger than 8 KiB"
@@ -30,7 +30,7 @@ class Runner(web.AppRunner):
         if server is None:
             return None
         if self._connections is None:
-            server.request_handler = direct(self.app, server.request_handler)
+            server.request_handler = in_turns(direct(self.app, server.request_handler))
             self._connections = Connections(server)
         return cast("web.Server", self._connections)
 

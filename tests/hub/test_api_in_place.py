@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import ClientSession, ClientTimeout, TCPConnector, web
 
+from hub.api.in_place import InPlace, in_place
 from hub.api.unread import Runner
 
 Seen = list["asyncio.Task[None] | None"]
@@ -55,8 +56,41 @@ async def test_answers_of_a_connection_share_its_task(address: str, seen: Seen) 
     assert one != other
 
 
+async def test_an_aiohttp_that_does_otherwise_is_left_to_do_so(
+    address: str, seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    assert InPlace(loop).call_later == loop.call_later
+    monkeypatch.setattr("hub.api.in_place.ANSWERING", None)
+    assert in_place(loop) is loop
+    async with ClientSession(connector=TCPConnector(limit=1)) as client:
+        for _ in range(2):
+            async with client.get(address) as response:
+                assert await response.text() == "here"
+    assert len(set(seen)) == 2
+
+
 async def test_a_time_that_runs_out_ends_no_connection(address: str) -> None:
     async with ClientSession(timeout=ClientTimeout(10)) as client:
         for _ in range(3):
             async with client.get(f"{address}/late") as response:
                 assert await response.text() == "late"
+
+
+async def test_requests_that_come_at_once_have_a_turn_of_the_loop_each(
+    address: str, seen: Seen
+) -> None:
+    question, many = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n", 200
+    host, port = address.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(question * many)
+    longest = 0
+    async with asyncio.timeout(10):
+        while len(seen) < many:
+            before = len(seen)
+            await asyncio.sleep(0)
+            longest = max(longest, len(seen) - before)
+        for _ in range(many):
+            await reader.readuntil(b"here")
+    writer.close()
+    assert longest <= 2
