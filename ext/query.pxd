@@ -20,4 +20,4 @@ cdef class Query:
                         int32_t near_cost, int32_t far_cost) noexcept nogil
     cdef void add(self, int32_t tail, int32_t head, int32_t via) noexcept nogil
     cdef arcs(self)
-    cdef void write(self, int32_t *found) noexcept nogil
+    cdef int write(self, int32_t *found) except -1 nogil

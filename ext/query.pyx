@@ -18,6 +18,7 @@ cnp.import_array()
 
 cdef int32_t NEVER = (1 << 30) - 1
 cdef int32_t NONE = -1
+cdef int32_t TIMES = 4
 
 UNREACHABLE = (1 << 30) - 1
 
@@ -36,8 +37,9 @@ cdef class Query:
         self.ahead_closed, self.back_closed = (
             np.empty(hierarchy.widest + ZHILU_SLACK, dtype=np.int32) for _ in range(2))
         self.ranks, self.slots = (np.empty(hierarchy.blocks + 1, dtype=np.int32) for _ in range(2))
-        self.legs = np.empty((nodes + 1, 4), dtype=np.int32)
-        self.queue = np.empty(2 * nodes + 2, dtype=np.int32)
+        # Where arcs cost nothing a way may come by a node again: it is longer than the nodes are many.
+        self.legs = np.empty((TIMES * nodes + TIMES, 4), dtype=np.int32)
+        self.queue = np.empty(2 * TIMES * (nodes + 1), dtype=np.int32)
         self.start_costs, self.end_costs = (np.empty(nodes, dtype=np.int32) for _ in range(2))
 
     def between(self, Metric metric, int32_t source, int32_t sink):
@@ -48,6 +50,7 @@ cdef class Query:
 
         Raises:
             ValueError: A node is not in the graph, or the metric is of another hierarchy.
+            RuntimeError: The way goes in circles that cost nothing.
         """
         if metric.hierarchy is not self.hierarchy:
             raise ValueError("the metric is of another hierarchy")
@@ -77,6 +80,7 @@ cdef class Query:
         Raises:
             ValueError: A node is not in the graph, a cost is negative or missing, or the metric is
                 of another hierarchy.
+            RuntimeError: The way goes in circles that cost nothing.
         """
         if metric.hierarchy is not self.hierarchy:
             raise ValueError("the metric is of another hierarchy")
@@ -173,14 +177,17 @@ cdef class Query:
         self.write(<int32_t *> cnp.PyArray_DATA(array))
         return array
 
-    cdef void write(self, int32_t *found) noexcept nogil:
-        """Write the arcs of the legs in order."""
+    cdef int write(self, int32_t *found) except -1 nogil:
+        """Write the arcs of the legs in order; refuse legs that there was no room to cut."""
         cdef const zhilu_leg *legs = <zhilu_leg *> &self.legs[0, 0]
         cdef Py_ssize_t index
         cdef int32_t leg = 0
         for index in range(self.count):
+            if legs[leg].via >= 0:
+                raise RuntimeError("a way goes in circles")
             found[index] = BY_ARC - legs[leg].via
             leg = legs[leg].next
+        return 0
 
 
 cdef whole(items):

@@ -61,6 +61,23 @@ def test_ways_between_groups_take_the_best_ends() -> None:
             assert before + walked + min(far_costs[far == end]) == cost
 
 
+def test_a_way_along_arcs_that_cost_nothing_holds_together() -> None:
+    """Such a way may come by a node again, and so have more arcs than there are nodes."""
+    rng = np.random.default_rng(1)
+    longest = 0
+    for _ in range(150):
+        drawn = draw(rng)
+        hierarchy = drawn.hierarchy(int(rng.integers(1, 9)))
+        weights = np.where(rng.random(len(drawn.weights)) < 0.95, 0, 1).astype(np.int32)
+        metric, query = Metric(hierarchy, weights), Query(hierarchy)
+        for source, sink in rng.integers(0, drawn.nodes, (60, 2)).tolist():
+            cost, arcs = query.between(metric, source, sink)
+            if cost < UNREACHABLE:
+                assert walk(drawn, weights, source, arcs) == (sink, cost)
+                longest = max(longest, len(arcs) - drawn.nodes)
+    assert longest > 1
+
+
 def test_a_query_forgets_the_one_before() -> None:
     drawn = draw(np.random.default_rng(13))
     hierarchy = drawn.hierarchy(2)
