@@ -53,6 +53,7 @@ class Verdict:
         documents: Documents that were compared.
         skipped: Ticks before the first start that the journal still holds.
         wiped: Ticks of which visitors' routes were taken out; those are not compared.
+        earlier: Files of earlier hubs, which made digests otherwise; those are not compared.
         differences: The first difference after each start that has one.
     """
 
@@ -61,6 +62,7 @@ class Verdict:
     documents: int = 0
     skipped: int = 0
     wiped: int = 0
+    earlier: int = 0
     differences: tuple[Difference, ...] = ()
 
 
@@ -151,22 +153,31 @@ def verify_folder(data: Path, plan: Path | None) -> Verdict:
     """
     files = segment_files(data / JOURNAL)
     try:
-        bases = (base_in(each) for _, each in contents(reversed(files)))
-        base = next((found for found in bases if found is not None), None)
+        bases = [found for _, each in contents(files) if (found := base_in(each)) is not None]
         ticks = list(ticks_in(comparable(contents(files))))
     except OSError as error:
         raise StartError("start.replay", f"{data}: {error.strerror or error}") from error
+    earlier = sum(base.digests != DIGEST for base in bases)
     first = next((tick for tick in ticks if tick.since is not None), None)
-    if base is None or first is None:
-        raise StartError(
-            "start.replay",
-            f"{data / JOURNAL} holds no start of a hub to replay from; give the data folder of a "
-            "hub, or let it keep more: journal.history_mib",
-        )
+    if first is None:
+        raise StartError("start.replay", nothing_in(data / JOURNAL, earlier))
     started = started_in(batch_of(first).records)
     simulated = started is not None and started.simulated
-    site, _ = open_site(plan or Path(base.plan), simulated=simulated, data=data)
-    return verify(site, ticks)
+    site, _ = open_site(plan or Path(bases[-1].plan), simulated=simulated, data=data)
+    return replace(verify(site, ticks), earlier=earlier)
+
+
+def nothing_in(journal: Path, earlier: int) -> str:
+    """Say what to do where a journal holds no start that can be replayed from."""
+    if earlier:
+        return (
+            f"{journal} holds only what earlier hubs wrote, whose digests cannot be compared "
+            f"({earlier} files); run this hub on it first"
+        )
+    return (
+        f"{journal} holds no start of a hub to replay from; give the data folder of a hub, or let "
+        "it keep more: journal.history_mib"
+    )
 
 
 def comparable(segments: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
@@ -184,6 +195,8 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
         yield f"revision {found.revision} is different: {what}"
     if verdict.wiped:
         yield f"{verdict.wiped} ticks without visitors' routes, which were not kept"
+    if verdict.earlier:
+        yield f"{verdict.earlier} files of earlier hubs passed over: they made digests otherwise"
     yield (
         f"{verdict.ticks} ticks replayed from {verdict.starts} starts, "
         f"{verdict.documents} documents compared, {len(verdict.differences)} differences"

@@ -29,6 +29,7 @@ from hub.backplane import (
 from hub.backplane.records import HEAD, framed, tick_of
 from hub.cli import main
 from hub.engine import Fact, Inbox, Job, Works
+from hub.errors import StartError
 from hub.keeping import Keeper, standing_facts
 from hub.ports import DIGEST, UNTOLD, Record, Snapshot
 from hub.twin import (
@@ -50,7 +51,7 @@ from hub.twin import (
     session_fact,
     start_fact,
 )
-from hub.verifying import ROUTES, comparable, verdict_lines, verify
+from hub.verifying import ROUTES, comparable, verdict_lines, verify, verify_folder
 from routing import access_to
 from tests.hub.library import SECOND, SPECIAL, START_NS, reading, sample_folder, sample_site
 
@@ -324,23 +325,34 @@ def test_what_a_killed_hub_has_no_digest_of_must_have_changed_all_the_same(tmp_p
     assert verify(sample_site(), kept).differences[0].topics == ("closures",)
 
 
-def test_files_of_hubs_before_are_read_and_not_compared() -> None:
+def file_before() -> bytes:
+    """Return a file as hubs before wrote it: without a word about what digests are made by."""
     payload = msgpack.encode(
         ("base", 0, "one", 0, "boot", "venue", "plan", {}, {"machines": (7, 3)})
     )
     head = len(payload).to_bytes(4, "little") + crc32(payload).to_bytes(4, "little")
-    before = HEAD + head + payload
+    return HEAD + head + payload
+
+
+def test_files_of_hubs_before_are_read_and_not_compared(tmp_path: Path) -> None:
+    before = file_before()
     base = base_in(before)
     assert base is not None
     assert (base.digests, base.topics) == ("blake2b", {"machines": (7, 3)})
     now = HEAD + framed(structs.replace(base, digests=DIGEST))
     assert list(comparable([("1", before), ("2", now), ("3", b"")])) == [("2", now), ("3", b"")]
+    (tmp_path / "journal").mkdir()
+    (tmp_path / "journal" / "00000001.journal").write_bytes(before)
+    with pytest.raises(StartError, match="run this hub on it first"):
+        verify_folder(tmp_path, None)
 
 
 def test_the_command_says_what_it_found(tmp_path: Path) -> None:
     """In processes whose sets and dictionaries of texts are ordered differently."""
-    identity = replace(IDENTITY, plan=str(sample_folder()))
-    journal = open_journal(tmp_path / "journal", identity, "one", Bounds()).journal
+    identity, folder = replace(IDENTITY, plan=str(sample_folder())), tmp_path / "journal"
+    folder.mkdir()
+    (folder / "00000001.journal").write_bytes(file_before())
+    journal = open_journal(folder, identity, "one", Bounds()).journal
     twin = make_twin(sample_site())
     keeper = Keeper(twin, journal)
     first = (start_fact(twin.site, START_NS),)
@@ -349,6 +361,7 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
         now_ns = START_NS + number * SECOND
         facts = (reading_fact(reading("lift-1", "state", f'"{state}"', now_ns)),)
         keeper.keep(facts, outcome(twin, facts, now_ns), now_ns)
+    journal.catch_up()
     for seed in ("1", "2"):
         done = subprocess.run(
             [sys.executable, "-c", COMMAND, "replay", str(tmp_path), "--verify"],
@@ -360,6 +373,8 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert "4 ticks replayed from 1 starts" in done.stdout
         assert ", 0 differences" in done.stdout
+        assert ", 0 documents" not in done.stdout
+        assert "1 files of earlier hubs passed over" in done.stdout
 
 
 def test_a_folder_without_a_journal_is_said(tmp_path: Path) -> None:
