@@ -3,12 +3,15 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout, TCPConnector, web
 
+from hub.api.door import make_door
 from hub.api.in_place import InPlace, in_place
 from hub.api.unread import Runner
+from hub.logs import REQUEST
 
 Seen = list["asyncio.Task[None] | None"]
 
@@ -35,6 +38,13 @@ async def address(seen: Seen) -> AsyncIterator[str]:
 
     app = web.Application()
     app.router.add_get("/{path:.*}", answer)
+    async with served(app) as address:
+        yield address
+
+
+@asynccontextmanager
+async def served(app: web.Application) -> AsyncIterator[str]:
+    """Serve an application as the hub does."""
     runner = Runner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -68,6 +78,26 @@ async def test_an_aiohttp_that_does_otherwise_is_left_to_do_so(
             async with client.get(address) as response:
                 assert await response.text() == "here"
     assert len(set(seen)) == 2
+
+
+async def test_lines_of_the_log_name_the_request_that_is_answered() -> None:
+    """Requests of one connection share a context; no line has the id of the one before."""
+    ids: list[str] = []
+
+    async def answer(_request: web.Request) -> web.Response:
+        await asyncio.sleep(0)
+        ids.append(REQUEST.get(""))
+        return web.Response()
+
+    app = web.Application(middlewares=[make_door(frozenset())])
+    app.router.add_get("/", answer)
+    async with served(app) as address, ClientSession(connector=TCPConnector(limit=1)) as client:
+        told = []
+        for path in ("/", "/nothing", "/"):
+            async with client.get(address + path) as response:
+                told.append(response.headers["X-Request-Id"])
+    assert ids == [told[0], told[2]]
+    assert len(set(told)) == 3
 
 
 async def test_a_time_that_runs_out_ends_no_connection(address: str) -> None:
