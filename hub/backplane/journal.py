@@ -103,9 +103,10 @@ class Journal:
     their own. They let others go first, and make way for them after a few: neither who waits for
     a revision nor the frames and ticks of a burst wait for them.
 
-    Overflow rules: documents wait for their digests, those of 64 batches at most; beyond, all are
-    made at once. The segment is bounded by `Bounds`; what stands by the
-    number of keys; callbacks by whoever registers them (one for a message in flight).
+    Overflow rules: documents wait for their digests, from 32 batches on for no commit any more,
+    those of 64 at most; beyond, all are made at once. The segment is bounded by
+    `Bounds`; what stands by the number of keys; callbacks by whoever registers them (one for a
+    message in flight).
 
     Args:
         ledger: What stands.
@@ -130,7 +131,7 @@ class Journal:
         self._callbacks = Callbacks(ledger.number, self._incidents, "journal.call")
         self._todo = asyncio.Event()
         self._wanted = asyncio.Event()
-        self._kept = asyncio.Event()
+        self._owed = asyncio.Event()
         now = time.monotonic()
         self._forgetting = Forgetting(bounds.fleeting, since=now, behind=now)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
@@ -165,6 +166,8 @@ class Journal:
             self._untold.append((number, batch.revision, those_of(batch)))
             if len(self._untold) >= MOST_UNTOLD:
                 self.catch_up()
+            elif len(self._untold) >= MOST_UNTOLD // 2:
+                self._owed.set()
         self._todo.set()
         return number
 
@@ -230,7 +233,7 @@ class Journal:
                 await self._begin_anew()
             if not self._failing:
                 await self._commit()
-                self._kept.set()
+            self._owed.set()
             if self._failing:
                 self._todo.set()
             rest = RETRY if self._failing else COMMIT_GAP
@@ -238,8 +241,8 @@ class Journal:
 
     async def _catch_up_for_ever(self) -> None:
         while True:
-            await self._kept.wait()
-            self._kept.clear()
+            await self._owed.wait()
+            self._owed.clear()
             await let_others(UNASKED_GAP)
             while self._untold:
                 self.catch_up(DIGESTS_AT_ONCE)

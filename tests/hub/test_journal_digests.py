@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sys
+import threading
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ from types import FrameType
 import pytest
 
 from hub.backplane import open_journal
-from hub.backplane.journal import DIGESTS_AT_ONCE, Bounds, Identity, Journal
+from hub.backplane.journal import DIGESTS_AT_ONCE, MOST_UNTOLD, Bounds, Identity, Journal
 from hub.backplane.opening import newest_first
 from hub.backplane.records import HEAD, Base, Digests, framed, tick_of
 from hub.backplane.recovery import recover, ticks_in
@@ -53,6 +54,33 @@ async def test_who_waits_for_a_revision_goes_before_its_digests(
             await asyncio.sleep(0)
     steps = {after - before for before, after in pairwise(looks)}
     assert steps <= {0, DIGESTS_AT_ONCE}
+
+
+async def test_digests_do_not_wait_for_a_disk_that_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would be made for 64 batches at once, in the tick that is one too many."""
+    goes_on = threading.Event()
+    monkeypatch.setattr("os.fdatasync", lambda _descriptor: goes_on.wait())
+    journal = opened_beforehand(tmp_path, goes_on)
+    async with journal.running():
+        try:
+            for revision in range(1, MOST_UNTOLD // 2 + 1):
+                journal.append(undigested(revision, revision, (), {"a": b"%d" % revision}))
+            async with asyncio.timeout(10):
+                while left(tmp_path)["a"][0] == UNTOLD:  # noqa: ASYNC110 - nothing tells of it
+                    await asyncio.sleep(0.001)
+            assert journal.counts.commits == 0
+        finally:
+            goes_on.set()
+
+
+def opened_beforehand(folder: Path, goes_on: threading.Event) -> Journal:
+    """Open a journal while the disk is well yet."""
+    goes_on.set()
+    journal = opened(folder)
+    goes_on.clear()
+    return journal
 
 
 @pytest.mark.parametrize("seed", range(40))
