@@ -16,6 +16,9 @@ cdef extern from *:
 
 cdef double MILLISECONDS = 1000.0
 
+cdef double ONE_SPOT = 1e-6
+"""Metres within which two points are one: what is left by rounding has no direction."""
+
 
 cdef bint common_gate(const double *tail, const double *head, double *gate) noexcept nogil:
     """Write the part that the gates before and behind an opening have in common, if any."""
@@ -40,7 +43,7 @@ cdef int go_to(Trace trace, double x, double y) except -1:
     """Add a point to the last leg unless that is there already."""
     cdef Leg *leg = &trace.leg[trace.count - 1]
     cdef const Spot *last = &trace.spot[trace.spots - 1]
-    if leg.spots == 0 or last.x != x or last.y != y:
+    if leg.spots == 0 or size(last.x - x, last.y - y) > ONE_SPOT:
         trace.add_spot(x, y, leg.metres, leg.milliseconds / MILLISECONDS)
     return 0
 

@@ -71,6 +71,20 @@ def test_a_way_through_a_door_and_up() -> None:
     assert above[5:] == ([(2, 0)], [], 6, 6000, 5, 9000)
 
 
+def test_points_that_only_rounding_keeps_apart_are_one() -> None:
+    """What lay between them had a direction, and was told as a step of a metre."""
+    start, end = (0, 0, 4.0 + 1e-12, 1e-13), (2, 14.0, 0.0)
+    weights, none = ints((4000, 500, 4000, 9000, 4000)), ints(())
+    found = tracer().trace(
+        ints((1, 2, 3, 4)), 1, start, end, 1.0, np.ones(3), weights, (none, none)
+    )
+    below, above = found.legs()
+    assert len(below[2]) == 2
+    assert below[5] == [(0, 0), (1, 0)]
+    assert below[6] == [(7, 0, 1)]
+    assert above[2] == [(8, 0), (12, 0), (14, 0)]
+
+
 def test_crowds_slow_the_walk_in_their_unit_only() -> None:
     below, above = traced(factors=(1.0, 2.0, 1.0))
     assert below[4] == [0, 3.5, 11.5]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import hypot, nan
+from math import dist, hypot, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ Position = tuple[float, float]
 
 WALK, CROSS = int(ArcKind.WALK), int(ArcKind.CROSS)
 ANYWHERE = -1
+ONE_SPOT = 1e-6
 STAY = (nan, nan, nan, nan)
 
 
@@ -248,7 +249,7 @@ class OpenLeg:
 
     def go_to(self, point: Position) -> None:
         """Add a point unless the leg is there already; time is what was walked before it."""
-        if not self.points or self.points[-1] != point:
+        if not self.points or dist(self.points[-1], point) > ONE_SPOT:
             self.points.append(point)
             self.walked.append(self.metres)
             self.spent.append(self.milliseconds / MILLISECONDS)
