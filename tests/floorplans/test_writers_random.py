@@ -35,6 +35,7 @@ from floorplans.model import (
 )
 from floorplans.passages import with_stated_passages
 from floorplans.readers.features import is_uuid4
+from floorplans.readers.fields import STEERING
 from floorplans.reporting import FileReport, Report
 from floorplans.venue_table import VenueTable, with_openings, with_units
 from floorplans.writers import import_files
@@ -47,8 +48,13 @@ Drawn = TypeVar("Drawn")
 UUIDS = st.uuids(version=4).map(str)
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=6)
 TEXTS = st.none() | WORDS
+LEFT_OUT = [chr(code) for code in range(0x206A) if STEERING.match(chr(code))]
+"""Characters that readers leave out of names."""
+CALLED = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters=LEFT_OUT), max_size=6
+)
 NAMES = st.dictionaries(
-    st.sampled_from(["en", "zh", "pt-BR"]), WORDS.filter(lambda text: text.strip() != "")
+    st.sampled_from(["en", "zh", "pt-BR"]), CALLED.filter(lambda text: text.strip() != "")
 )
 HOURS = st.none() | st.sampled_from(["24/7", "Mo-Fr 09:00-17:00"])
 METRES = st.integers(-20_000, 20_000).map(lambda millimetres: millimetres / 1000)

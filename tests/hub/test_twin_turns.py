@@ -198,7 +198,7 @@ def test_a_route_that_cannot_be_worked_out_holds_up_no_other(
 
     monkeypatch.setattr(routes, "chosen", broken)
     revision = fail(twin)
-    assert [str(each.error) for each in revision.failures] == ["broken"]
+    assert [str(each.error.__cause__) for each in revision.failures] == ["broken"]
     assert [lifts(told(twin, each)) for each in range(3)] == [["lift-2"], [], ["lift-2"]]
     assert "ask the staff" in str(text(told(twin, 1), "message")["en"])
     assert "询问工作人员" in str(text(told(twin, 1), "message")["zh"])
