@@ -185,7 +185,7 @@ def again_asked(
         targets = targets_of(best.journey) | targets_of(held.answer.journey)
     found = answered(site, wanted_of(session), costs, best, held.announcement)
     bearing = bearing_upon(turn.changes, targets)
-    if found.route.arcs != held.route.arcs or found.route.found is not held.route.found:
+    if not found.route.goes_like(held.route) or found.route.found is not held.route.found:
         become = outcome(before=held.route.found, after=found.route.found)
         found = replace(found, announcement=reasons.announcement(bearing, become))
     yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
