@@ -154,6 +154,15 @@ class VenueConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = "central"
 
 
+class RoutingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How routes and signs are worked out."""
+
+    threads: Annotated[
+        Annotated[int, msgspec.Meta(ge=0, le=64)],
+        said("Threads that share what a tick works out; 0 for one a core, at most 4."),
+    ] = 0
+
+
 class MqttConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where devices publish: the hub's own endpoint, or an outside broker.
 
@@ -294,6 +303,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     http: HttpConfig = HttpConfig()
     access: AccessConfig = AccessConfig()
     venue: VenueConfig = VenueConfig()
+    routing: RoutingConfig = RoutingConfig()
     mqtt: MqttConfig = MqttConfig()
     data: DataConfig = DataConfig()
     store: StoreConfig = StoreConfig()

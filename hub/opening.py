@@ -55,7 +55,7 @@ def write_sample(data: Path, sample: str = "branch") -> Path:
 
 
 def open_site(
-    path: Path, *, simulated: bool, data: Path | None = None
+    path: Path, *, simulated: bool, data: Path | None = None, threads: int = 1
 ) -> tuple[Site, tuple[Finding, ...]]:
     """Read a venue and return its site with everything that is wrong with its files.
 
@@ -63,6 +63,7 @@ def open_site(
         path: The floor plan.
         simulated: Whether the readings are made up.
         data: Folder that keeps what follows from the plan between starts, if any.
+        threads: How many of them share what a tick works out.
 
     Raises:
         FloorplanError: Nothing can be made of the files.
@@ -86,7 +87,9 @@ def open_site(
         table.evacuation,
     )
     laid = groundwork_of(kept, inventory, data)
-    site, site_findings = make_site(inventory, TRAVELLERS, laid, simulated=simulated)
+    site, site_findings = make_site(
+        inventory, TRAVELLERS, laid, simulated=simulated, threads=threads
+    )
     findings = (
         *kept.plan.findings,
         *device_findings,

@@ -5,6 +5,7 @@ from pathlib import Path
 import structlog
 
 from floorplans import Finding, Severity
+from hub.assembly.cores import threads_of, usable_cores
 from hub.assembly.folder import unwritable
 from hub.config import Config
 from hub.opening import open_site, write_sample
@@ -27,7 +28,12 @@ def open_configured_site(config: Config, data: Path) -> tuple[Site, Path]:
         path = write_sample(data, config.venue.sample) if given is None else Path(given)
     except OSError as error:
         raise unwritable(data, error) from error
-    site, findings = open_site(path, simulated=config.simulator.enabled, data=data)
+    site, findings = open_site(
+        path,
+        simulated=config.simulator.enabled,
+        data=data,
+        threads=threads_of(config.routing.threads, usable_cores()),
+    )
     tell_findings(path, findings)
     return site, path
 

@@ -58,6 +58,8 @@ class Site:
         scribe: What writes their routes.
         premises: What evacuations are planned on.
         wheelchair_share: Share of people who cannot take stairs.
+        simulated: Whether the readings are made up.
+        threads: How many of them share what a tick works out; what comes out is always the same.
     """
 
     venue: Venue
@@ -86,6 +88,7 @@ class Site:
     premises: Premises
     wheelchair_share: float
     simulated: bool
+    threads: int = 1
 
     @property
     def shown(self) -> tuple[str, str]:
@@ -102,7 +105,12 @@ class Site:
 
 
 def make_site(
-    inventory: Inventory, travellers: Travellers, laid: Groundwork, *, simulated: bool
+    inventory: Inventory,
+    travellers: Travellers,
+    laid: Groundwork,
+    *,
+    simulated: bool,
+    threads: int = 1,
 ) -> tuple[Site, tuple[Finding, ...]]:
     """Put a site together; return it with what is wrong with its screens and opening hours.
 
@@ -111,6 +119,7 @@ def make_site(
         travellers: Who is shown the way in it.
         laid: What was worked out for just these.
         simulated: Whether the readings are made up.
+        threads: How many of them share what a tick works out.
     """
     venue, connectors, zones = inventory.venue, inventory.connectors, inventory.zones
     first, second = travellers.shown
@@ -149,6 +158,7 @@ def make_site(
         premises=laid.premises,
         wheelchair_share=inventory.evacuation.wheelchair_share,
         simulated=simulated,
+        threads=threads,
     )
     return site, (*laid.findings, *unread)
 
