@@ -1,3 +1,5 @@
+# distutils: extra_compile_args = -fopenmp
+# distutils: extra_link_args = -fopenmp
 """All costs from many places to many others, with the first arc of each way.
 
 Restricted PHAST (Delling, Goldberg, Werneck, Faster Batched Shortest Paths in Road Networks, ATMOS
@@ -9,6 +11,7 @@ whose weights and rows are as they were, and where nothing else is met, is passe
 import numpy as np
 
 from cpython.ref cimport Py_REFCNT
+from cython.parallel cimport prange
 from libc.stdint cimport int32_t, int64_t
 from libc.string cimport memcpy, memset
 
@@ -55,11 +58,13 @@ cdef class Board:
     cdef const int32_t[::1] trail_begin, drops, frame_begin, goal_at  # by goal
     cdef const int32_t[:, ::1] trails, met_begin
     cdef int32_t[::1] frames, frame_origins  # by goal, what its climb holds
-    cdef int32_t[::1] scratch, ranks, slots
-    cdef int32_t[:, ::1] seen, firsts, met  # by vector of goals
+    cdef int32_t[::1] ranks, slots
+    cdef int32_t[:, ::1] scratch, seen, firsts, met  # by vector of goals
+    cdef Py_ssize_t[::1] done  # by vector of goals: how many columns were worked out
     cdef int32_t[::1] kept_costs  # what the origins' nodes cost when they were read last
-    cdef char[::1] moved, turned  # by column and by watched rank: whether it is another than before
-    cdef char[::1] met_moved  # by row of what is met where a block begins: whether that is
+    # By vector of goals, and column or watched rank: whether it is another than before.
+    cdef char[:, ::1] moved, turned
+    cdef char[:, ::1] met_moved  # by row of what is met where a block begins: whether that is
     cdef char[::1] repriced  # by vector of goals: whether one costs something else
     cdef int32_t[::1] tags  # by entry of the watched ranks' blocks: the first arc that way
     cdef bint told  # whether the last answers hold first arcs
@@ -88,17 +93,17 @@ cdef class Board:
         self.looked_at = self.column_begin[self.blocks.shape[0]]
         cdef Py_ssize_t vectors = self.met_begin.shape[0], watched = self.watched.shape[0]
         cdef Py_ssize_t frames = self.frame_begin[self.frame_begin.shape[0] - 1]
-        sizes = (frames, frames, 2 * hierarchy.widest)
         kept = (self.looked_at, watched, met)
         (self.frames, self.frame_origins, self.scratch, self.seen, self.firsts,
          self.met) = side_by_side(
-            *((size + ZHILU_SLACK,) for size in sizes),
+            *((frames + ZHILU_SLACK,) for _ in range(2)),
+            (vectors, 2 * hierarchy.widest + ZHILU_SLACK),
             *((vectors, size * ZHILU_LANE + ZHILU_SLACK) for size in kept))
         self.kept_costs = np.empty(self.origins.shape[0], dtype=np.int32)
-        self.moved = np.empty(self.looked_at + 1, dtype=np.int8)
-        self.met_moved = np.empty(met + 1, dtype=np.int8)
+        self.done = np.zeros(vectors + 1, dtype=np.intp)
+        self.moved, self.turned, self.met_moved = (
+            np.empty((vectors, size + 1), dtype=np.int8) for size in kept)
         self.repriced = np.zeros(vectors + 1, dtype=np.int8)
-        self.turned = np.empty(watched + 1, dtype=np.int8)
         self.ranks, self.slots = (np.empty(hierarchy.blocks + 1, dtype=np.int32) for _ in range(2))
         self.tags = np.empty(self.tag_begin[self.watched.shape[0]] + 1, dtype=np.int32)
 
@@ -118,12 +123,13 @@ cdef class Board:
                     self.repriced[goal // ZHILU_LANE] = True
         self.goal_costs = dearer
 
-    def sweep(self, Metric metric, bint first_arcs=True):
+    def sweep(self, Metric metric, bint first_arcs=True, int threads=1):
         """Return the cost from each origin to each goal, and the first arc of the way.
 
         Args:
             metric: The weights, of the same hierarchy.
             first_arcs: Whether the arcs are wanted; without them there is None in their place.
+            threads: How many of them share the vectors of goals.
 
         Returns:
             (s, d) costs with those at both ends, `UNREACHABLE` without a way, and (s, d) the arc
@@ -136,10 +142,12 @@ cdef class Board:
             raise ValueError("the metric is of another hierarchy")
         cdef Py_ssize_t origins = self.origin_begin.shape[0] - 1
         cdef Py_ssize_t goals = self.goal_begin.shape[0] - 1, group
+        cdef Py_ssize_t vectors = self.met_begin.shape[0]
         cdef bint anew = self.costs is None or self.tagged is not metric
         self.make_answers()
         cdef int32_t[:, ::1] costs = self.costs, arcs = self.arcs
         self.worked_out = 0
+        self.done[:] = 0
         if not origins or not goals:
             return self.costs, self.arcs if first_arcs else None
         if anew:
@@ -149,13 +157,22 @@ cdef class Board:
         with nogil:
             if first_arcs:
                 self.forget(metric, self.hierarchy)
-            for group in range(self.met_begin.shape[0]):
-                self.climb(metric, self.hierarchy, group, anew)
-                self.go_down(metric, self.hierarchy, group, anew, first_arcs)
-                self.read(metric, self.hierarchy, group, anew, first_arcs, costs, arcs)
+            if threads > 1 and vectors > 1:
+                for group in prange(vectors, schedule="dynamic", num_threads=threads):
+                    self.work_out(metric, self.hierarchy, group, anew, first_arcs)
+                    if not first_arcs:
+                        self.read(metric, self.hierarchy, group, anew, False, costs, arcs)
+                # First arcs that are looked up are kept for other vectors: one thread does it.
+                for group in range(vectors if first_arcs else 0):
+                    self.read(metric, self.hierarchy, group, anew, True, costs, arcs)
+            else:
+                for group in range(vectors):
+                    self.work_out(metric, self.hierarchy, group, anew, first_arcs)
+                    self.read(metric, self.hierarchy, group, anew, first_arcs, costs, arcs)
             self.kept_costs[:] = self.origin_costs
             self.repriced[:] = False
             self.change, self.told = metric.change, first_arcs
+        self.worked_out = int(np.sum(self.done))
         return self.costs, self.arcs if first_arcs else None
 
     cdef make_answers(self):
@@ -165,6 +182,12 @@ cdef class Board:
             self.costs, self.arcs = (np.empty(shape, dtype=np.int32) for _ in range(2))
         elif Py_REFCNT(self.costs) > 1 or Py_REFCNT(self.arcs) > 1:
             self.costs, self.arcs = self.costs.copy(), self.arcs.copy()
+
+    cdef void work_out(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group, bint anew,
+                       bint first_arcs) noexcept nogil:
+        """Work out what a vector of goals costs."""
+        self.climb(metric, hierarchy, group, anew)
+        self.go_down(metric, hierarchy, group, anew, first_arcs)
 
     cdef void forget(self, Metric metric, Hierarchy hierarchy) noexcept nogil:
         """Take back the first arcs that changes of the weights can have made others."""
@@ -182,16 +205,15 @@ cdef class Board:
         it is looked at."""
         cdef Py_ssize_t goal, index
         cdef Py_ssize_t last = min(group * ZHILU_LANE + ZHILU_LANE, self.goal_begin.shape[0] - 1)
-        memset(&self.met_moved[0], 0, self.met_moved.shape[0])
+        memset(&self.met_moved[group, 0], 0, self.met_moved.shape[1])
         if anew:
             for index in range(self.met.shape[1]):
                 self.met[group, index] = NEVER
         for goal in range(group * ZHILU_LANE, last):
-            self.climb_from(metric, hierarchy, goal, anew or self.repriced[group],
-                            goal - group * ZHILU_LANE, &self.met[group, 0])
+            self.climb_from(metric, hierarchy, group, goal, anew or self.repriced[group])
 
-    cdef void climb_from(self, Metric metric, Hierarchy hierarchy, Py_ssize_t goal, bint anew,
-                         Py_ssize_t lane, int32_t *met) noexcept nogil:
+    cdef void climb_from(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group,
+                         Py_ssize_t goal, bint anew) noexcept nogil:
         """Climb from a goal, from the first block on that a change had a part in."""
         cdef Py_ssize_t begin = self.trail_begin[goal], at = self.frame_begin[goal], first = 0, index
         cdef Py_ssize_t size = self.trail_begin[goal + 1] - begin
@@ -213,10 +235,10 @@ cdef class Board:
                                                        self.goal_costs[index])
         zhilu_climb_on(hierarchy.front(0), steps, size, first, kept, &metric.down[0],
                        &hierarchy.place[0], &self.frames[at], &self.frame_origins[at],
-                       &self.scratch[0])
+                       &self.scratch[group, 0])
         zhilu_drop(hierarchy.front(0), steps + first, size - first, &self.drops[begin + first],
-                   &metric.down[0], &self.frames[at], &self.scratch[0], met, lane,
-                   &self.met_moved[0])
+                   &metric.down[0], &self.frames[at], &self.scratch[group, 0],
+                   &self.met[group, 0], goal - group * ZHILU_LANE, &self.met_moved[group, 0])
 
     cdef void go_down(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group, bint anew,
                       bint first_arcs) noexcept nogil:
@@ -230,31 +252,34 @@ cdef class Board:
             watch, met = self.watched_begin[index], self.met_begin[group, index]
             watched = self.watched_begin[index + 1] - watch
             marked = anew or metric.changed[self.blocks[index]] > self.change
-            met_others = met >= 0 and self.met_moved[met]
-            if not (marked or met_others or self.rows_moved(hierarchy, index)):
-                memset(&self.moved[begin], 0, size)
-                memset(&self.turned[watch], 0, watched)
+            met_others = met >= 0 and self.met_moved[group, met]
+            if not (marked or met_others or self.rows_moved(hierarchy, group, index)):
+                memset(&self.moved[group, begin], 0, size)
+                memset(&self.turned[group, watch], 0, watched)
                 continue
-            self.worked_out += size
+            self.done[group] += size
             zhilu_sweep(
                 hierarchy.front(self.blocks[index]), &metric.up[0], size,
                 watched if first_arcs else 0, &self.columns[begin], &self.at[self.at_begin[index]],
                 &self.met[group, met * ZHILU_LANE] if met >= 0 else NULL, &self.seen[group, 0],
                 &self.tags[self.tag_begin[watch]], &self.seen[group, begin * ZHILU_LANE],
-                &self.firsts[group, watch * ZHILU_LANE], &self.moved[begin], &self.turned[watch])
+                &self.firsts[group, watch * ZHILU_LANE], &self.moved[group, begin],
+                &self.turned[group, watch])
             if anew:
-                memset(&self.moved[begin], 1, size)
+                memset(&self.moved[group, begin], 1, size)
             if not first_arcs:
-                memcpy(&self.turned[watch], &self.moved[begin + size - watched], watched)
+                memcpy(&self.turned[group, watch], &self.moved[group, begin + size - watched],
+                       watched)
             elif marked:
                 # Below a block that is marked a way may cost the same and go elsewhere.
-                memset(&self.turned[watch], 1, watched)
+                memset(&self.turned[group, watch], 1, watched)
 
-    cdef bint rows_moved(self, Hierarchy hierarchy, Py_ssize_t index) noexcept nogil:
+    cdef bint rows_moved(self, Hierarchy hierarchy, Py_ssize_t group,
+                         Py_ssize_t index) noexcept nogil:
         """Tell whether one of the rows of a block costs something else than before."""
         cdef Py_ssize_t row, begin = self.at_begin[index]
         for row in range(begin, begin + hierarchy.front(self.blocks[index]).rows):
-            if self.moved[self.at[row]]:
+            if self.moved[group, self.at[row]]:
                 return True
         return False
 
@@ -266,7 +291,7 @@ cdef class Board:
         cdef int32_t *best
         cdef int32_t *taken
         for origin in range(self.origin_begin.shape[0] - 1):
-            if not (anew or self.repriced[group] or self.origin_moved(origin)):
+            if not (anew or self.repriced[group] or self.origin_moved(group, origin)):
                 continue
             best, taken = &costs[origin, goal], &arcs[origin, goal]
             for lane in range(lanes):
@@ -287,11 +312,11 @@ cdef class Board:
                             metric, hierarchy, self.watches[index], goal + lane, taken[lane],
                             best[lane] - self.origin_costs[index])
 
-    cdef bint origin_moved(self, Py_ssize_t origin) noexcept nogil:
+    cdef bint origin_moved(self, Py_ssize_t group, Py_ssize_t origin) noexcept nogil:
         """Tell whether one of an origin's nodes costs something else, or goes on by another arc."""
         cdef Py_ssize_t index
         for index in range(self.origin_begin[origin], self.origin_begin[origin + 1]):
-            if (self.turned[self.watches[index]]
+            if (self.turned[group, self.watches[index]]
                     or self.origin_costs[index] != self.kept_costs[index]):
                 return True
         return False

@@ -7,7 +7,7 @@ from routing.bounds import least_through, outlook
 from routing.catalogues import Catalogue
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, TargetKey, index_arcs, reweigh, targets_of
-from routing.courses import Course, Courses, Roster, keep_up, make_roster
+from routing.courses import Course, Courses, keep_up
 from routing.departures import (
     Closing,
     Outlook,
@@ -61,6 +61,7 @@ from routing.planner import Route, access_to, describe, plan_route
 from routing.profiles import CART, FOOT, PROFILES, STAFF, STROLLER, WHEELCHAIR, Profile
 from routing.reaching import costs_to, ways_to
 from routing.reading import Reader
+from routing.rosters import Roster, make_roster
 from routing.seeking import (
     Landmarks,
     choose_ways,

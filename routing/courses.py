@@ -1,53 +1,33 @@
 """The ways from many stands to many ends, kept up from change to change: those of all signs.
 
-One sweep over the board tells what every pair costs now. A way that still costs as much is still
-the best, whatever it costs; only the others are asked for anew.
+A way that still costs as much as the best can cost is still the best, whatever it costs; only the
+others are asked for anew. What the best can cost is told by one sweep over the board, of all pairs.
+Where nothing costs less than before, a way that costs what it did needs no sweep to be the best.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress, count
+from operator import is_not
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, Board, Way
-from floorplans import Access
-from routing.contraction import Contraction
+from ext import UNREACHABLE, Way
 from routing.costs import EMPTY, Costs
-from routing.fares import Fares, flat
-from routing.seeking import plan_way
+from routing.fares import flat
+from routing.rosters import Roster, Tolls
+from routing.seeking import choose_ways
 
 Ints = NDArray[np.int32]
-
 STRAIGHT, NOWHERE = -1, -2
 """What stands for the first node of a way that takes none, and where there is no way."""
 
+FEW = 48
+"""So many ways are asked for one by one in less time than a sweep over all takes."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Roster:
-    """Who is told the way to what, on the graph of one profile.
-
-    Args:
-        stands: Where people stand.
-        ends: Where they want to go.
-        pairs: (k, 2) the number of a stand and of an end.
-        board: Looks from all stands for all ends.
-        leaving: What it costs to leave the stands while nobody is in the way.
-        arriving: The same for the ends.
-        sights: (k,) metres between the two where they see each other, else NaN.
-    """
-
-    stands: tuple[Access, ...]
-    ends: tuple[Access, ...]
-    pairs: NDArray[np.intp]
-    board: Board
-    leaving: Fares
-    arriving: Fares
-    sights: NDArray[np.float64]
-
-    def apart(self, costs: Costs) -> "Roster":
-        """Return the same roster with a board of its own, for another thread."""
-        return replace(self, board=board_of(costs, self.leaving, self.arriving))
+MANY = 1 << 20
+"""So many costs that a sweep works out at most are worth waking other threads for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,11 +106,13 @@ class Courses:
         milliseconds: (k,) what the way of each pair costs, `UNREACHABLE` without one.
         courses: The ways.
         trails: Where they go.
+        tolls: What made them the best.
     """
 
     milliseconds: NDArray[np.int64]
     courses: tuple[Course, ...]
     trails: Trails
+    tolls: Tolls
 
     def way(self, number: int) -> Way | None:
         """Return the way of a pair."""
@@ -145,80 +127,103 @@ class Courses:
         """Return the pairs whose way or time is not what it was before."""
         if before is None:
             return tuple(range(len(self.courses)))
-        pairs = enumerate(zip(self.courses, before.courses, strict=True))
-        return tuple(number for number, (now, then) in pairs if now is not then)
+        return tuple(compress(count(), map(is_not, self.courses, before.courses)))
 
 
-def make_roster(
-    costs: Costs,
-    stands: Sequence[Access],
-    ends: Sequence[Access],
-    pairs: Iterable[tuple[int, int]],
-) -> Roster:
-    """Return a roster on the graph of some costs."""
-    graph = costs.graph
-    listed = np.array(list(pairs), dtype=np.intp).reshape(-1, 2)
-    sights = (graph.straight(stands[stand], ends[end]) for stand, end in listed.tolist())
-    empty = costs.undisturbed()
-    leaving, arriving = Fares.of(empty, stands), Fares.of(empty, ends)
-    return Roster(
-        stands=tuple(stands),
-        ends=tuple(ends),
-        pairs=listed,
-        board=board_of(costs, leaving, arriving),
-        leaving=leaving,
-        arriving=arriving,
-        sights=np.array([np.nan if each is None else each for each in sights], dtype=np.float64),
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """What is known of the courses of a roster before the hierarchy is asked.
+
+    Args:
+        costs: The live costs.
+        roster: Who is told the way to what.
+        held: The courses under other costs.
+        tolls: What decides now which are the best.
+        leave: (k,) which pairs may pass something with leave, of which no bound is known.
+        kept: (k,) what the held ways cost now.
+        least: (k,) what no way can cost less than, None where a sweep has to tell.
+    """
+
+    costs: Costs
+    roster: Roster
+    held: Courses
+    tolls: Tolls
+    leave: NDArray[np.bool_]
+    kept: NDArray[np.int64]
+    least: NDArray[np.int64] | None
 
 
-def board_of(costs: Costs, leaving: Fares, arriving: Fares) -> Board:
-    """Return the board that looks from some places for others."""
-    return Board(
-        costs.graph.hierarchy,
-        *(leaving.begin, leaving.nodes, leaving.milliseconds),
-        *(arriving.begin, arriving.nodes, arriving.milliseconds),
-    )
-
-
-def keep_up(costs: Costs, roster: Roster, held: Courses | None = None) -> Courses:
+def keep_up(costs: Costs, roster: Roster, held: Courses | None = None, threads: int = 1) -> Courses:
     """Return the courses under the live costs.
 
     Args:
         costs: Costs of the roster's profile, with a contraction.
         roster: Who is told the way to what.
         held: The courses under other costs. One that nothing has happened to is taken over.
+        threads: How many of them share the work; what comes out is always the same.
 
     Raises:
         ValueError: The costs have no contraction.
     """
     if costs.contraction is None:
         raise ValueError("courses need costs with a contraction")
-    leaving = roster.leaving.under(costs, roster.stands)
-    arriving = roster.arriving.under(costs, roster.ends)
-    roster.board.price(leaving.milliseconds, arriving.milliseconds)
-    milliseconds = swept(costs, costs.contraction, roster)
-    alone = apart(costs, roster)
+    return finished(drafted(costs, roster, held), threads)
+
+
+def drafted(costs: Costs, roster: Roster, held: Courses | None) -> Draft:
+    """Return what is known of courses before the hierarchy is asked."""
+    tolls = Tolls.of(costs, roster)
+    leave = roster.with_leave(tolls.shut)
     if held is None:
-        courses = [Course(None)] * len(roster.pairs)
-        stale = milliseconds < UNREACHABLE
-    else:
-        courses = list(held.courses)
-        kept = retimes(costs, roster, held, leaving, arriving)
-        stale = kept != milliseconds
-        for number in np.flatnonzero(~stale & (held.milliseconds != milliseconds)).tolist():
-            courses[number] = slower(courses[number], int(milliseconds[number]))
-    anew: list[int] = []
-    for number in np.flatnonzero(stale | alone).tolist():
-        before = courses[number]
-        courses[number] = again(costs, roster, number, before)
-        if courses[number] is not before:
+        held = no_courses(roster, tolls)
+        return Draft(costs, roster, held, tolls, leave, held.milliseconds, None)
+    kept, least = retimes(costs, roster, held, tolls), None
+    if tolls.none_below(held.tolls):
+        least = settled(costs, roster, tolls, held.milliseconds.copy())
+        if np.count_nonzero((kept != least) & ~leave) > FEW:
+            least = None
+    return Draft(costs, roster, held, tolls, leave, kept, least)
+
+
+def finished(draft: Draft, threads: int) -> Courses:
+    """Return the courses of a draft."""
+    costs, roster, held = draft.costs, draft.roster, draft.held
+    kept, least = draft.kept, draft.least
+    if least is None:
+        least = swept(costs, roster, draft.tolls, threads)
+    stale = np.flatnonzero((kept != least) | draft.leave).tolist()
+    ways = best_ways(costs, roster, stale)
+    least[stale] = [UNREACHABLE if way is None else way.milliseconds for way in ways]
+    courses, anew = list(held.courses), []
+    slow = (held.milliseconds != least) & (kept == least) & ~draft.leave
+    for number in np.flatnonzero(slow).tolist():
+        courses[number] = slower(courses[number], int(least[number]))
+    for number, way in zip(stale, ways, strict=True):
+        if (kept[number] != least[number] or draft.leave[number]) and way != courses[number].way:
+            courses[number] = course_along(costs, roster, number, way)
             anew.append(number)
-    for number in np.flatnonzero(alone).tolist():
-        way = courses[number].way
-        milliseconds[number] = UNREACHABLE if way is None else way.milliseconds
-    trails = Trails.of(courses) if held is None else held.trails.after(courses, anew)
-    return Courses(milliseconds, tuple(courses), trails)
+    return Courses(least, tuple(courses), held.trails.after(courses, anew), draft.tolls)
+
+
+def no_courses(roster: Roster, tolls: Tolls) -> Courses:
+    """Return courses that lead nowhere, as they are before anybody has asked."""
+    courses = (Course(None),) * len(roster.pairs)
+    nowhere = np.full(len(courses), UNREACHABLE, dtype=np.int64)
+    return Courses(nowhere, courses, Trails.of(courses), tolls)
+
+
+def best_ways(costs: Costs, roster: Roster, numbers: Sequence[int]) -> list[Way | None]:
+    """Return the best ways of some pairs."""
+    if not numbers:
+        return []
+    listed = roster.pairs[numbers].tolist()
+    trips = [(roster.stands[stand], roster.ends[end], None) for stand, end in listed]
+    found: list[Way | None] = []
+    for way in choose_ways(costs, trips, (0.0, 0.0)):
+        if isinstance(way, Exception):
+            raise way
+        found.append(way)
+    return found
 
 
 def first_of(course: Course) -> int:
@@ -232,55 +237,45 @@ def slower(course: Course, milliseconds: int) -> Course:
     """Return the same course in another time."""
     if course.way is None:
         return course
-    way = course.way.lasting(milliseconds)
-    return replace(course, way=way)
+    return replace(course, way=course.way.lasting(milliseconds))
 
 
-def again(costs: Costs, roster: Roster, number: int, held: Course) -> Course:
-    """Return the course of a pair asked for anew, the held one where it says the same."""
-    stand, end = (int(each) for each in roster.pairs[number])
-    start, goal = roster.stands[stand], roster.ends[end]
-    way = plan_way(costs, start, goal)
-    if way == held.way:
-        return held
+def course_along(costs: Costs, roster: Roster, number: int, way: Way | None) -> Course:
+    """Return the course of a pair along some way."""
     if way is None or way.first < 0:
         return Course(way)
-    arcs = way.track
+    stand, end = roster.pairs[number].tolist()
+    start, goal, arcs = roster.stands[stand], roster.ends[end], way.track
     last = costs.graph.arcs.head[arcs[-1]] if len(arcs) else way.first
     first = int(np.flatnonzero(start.nodes == way.first)[0])
     return Course(way, arcs, first, int(np.flatnonzero(goal.nodes == last)[0]))
 
 
-def swept(costs: Costs, contraction: Contraction, roster: Roster) -> NDArray[np.int64]:
+def swept(costs: Costs, roster: Roster, tolls: Tolls, threads: int) -> NDArray[np.int64]:
     """Return what each pair costs without leave."""
-    stands, ends = roster.pairs[:, 0], roster.pairs[:, 1]
-    table, _ = roster.board.sweep(contraction.metric(costs.live), first_arcs=False)
-    milliseconds = table[stands, ends].astype(np.int64)
+    layer = costs.contraction
+    if layer is None:
+        raise ValueError("courses need costs with a contraction")
+    board, metric = roster.board, layer.metric(costs.live)
+    board.price(tolls.leaving.milliseconds, tolls.arriving.milliseconds)
+    threads = threads if board.looked_at * len(roster.ends) >= MANY else 1
+    table, _ = board.sweep(metric, first_arcs=False, threads=threads)
+    told = table[roster.pairs[:, 0], roster.pairs[:, 1]].astype(np.int64)
+    return settled(costs, roster, tolls, told)
+
+
+def settled(
+    costs: Costs, roster: Roster, tolls: Tolls, milliseconds: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Put in what pairs cost that need no nodes: those in sight of each other, and closed ends."""
     for number in np.flatnonzero(~np.isnan(roster.sights)).tolist():
-        unit_id = roster.stands[int(stands[number])].unit_id
+        unit_id = roster.stands[int(roster.pairs[number, 0])].unit_id
         milliseconds[number] = costs.walk(unit_id, float(roster.sights[number]))
-    closed = np.array([not costs.admits(end.unit_id) for end in roster.ends], dtype=np.bool_)
-    milliseconds[closed[ends]] = UNREACHABLE
+    milliseconds[~tolls.admitting[roster.pairs[:, 1]]] = UNREACHABLE
     return milliseconds
 
 
-def apart(costs: Costs, roster: Roster) -> NDArray[np.bool_]:
-    """Tell which pairs may pass something with leave: the board knows nothing of that."""
-    needing = {
-        unit_id: any(costs.behind_of(unit_id))
-        for unit_id in {place.unit_id for place in (*roster.stands, *roster.ends)}
-    }
-    stands = np.array(
-        [needing[each.unit_id] or costs.closed(each.unit_id) for each in roster.stands],
-        dtype=np.bool_,
-    )
-    ends = np.array([needing[each.unit_id] for each in roster.ends], dtype=np.bool_)
-    return stands[roster.pairs[:, 0]] | ends[roster.pairs[:, 1]]
-
-
-def retimes(
-    costs: Costs, roster: Roster, held: Courses, leaving: Fares, arriving: Fares
-) -> NDArray[np.int64]:
+def retimes(costs: Costs, roster: Roster, held: Courses, tolls: Tolls) -> NDArray[np.int64]:
     """Return what the held ways cost now."""
     trails = held.trails
     sums = np.zeros(len(trails.arcs) + 1, dtype=np.int64)
@@ -293,6 +288,6 @@ def retimes(
             total[number] = costs.walk(way.start.unit_id, way.metres)
     led = np.flatnonzero(trails.first >= 0)
     stands, ends = roster.pairs[led].T
-    total[led] += leaving.at(stands, trails.first[led])
-    total[led] += arriving.at(ends, trails.last[led])
+    total[led] += tolls.leaving.at(stands, trails.first[led])
+    total[led] += tolls.arriving.at(ends, trails.last[led])
     return total

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from floorplans import Access
-from routing.conditions import Target
 from routing.costs import EMPTY, Costs
 
 Ints = NDArray[np.int32]
@@ -35,11 +34,19 @@ class Fares:
         walks = (costs.walks(place.unit_id, place.metres) for place in places)
         return Fares(begin, flat(place.nodes for place in places), flat(walks))
 
-    def under(self, costs: Costs, places: Sequence[Access]) -> "Fares":
-        """Return these fares, which are those of empty rooms, under other costs."""
+    def under(self, costs: Costs, places: Sequence[Access], bearing: frozenset[str]) -> "Fares":
+        """Return these fares, which are those of empty rooms, under other costs.
+
+        Args:
+            costs: The other costs.
+            places: The places.
+            bearing: The units that some condition of these costs bears on.
+        """
+        if not bearing:
+            return self
         milliseconds = self.milliseconds.copy()
         for number, place in enumerate(places):
-            if (Target.UNIT, place.unit_id) in costs.states:
+            if place.unit_id in bearing:
                 known = slice(self.begin[number], self.begin[number + 1])
                 milliseconds[known] = costs.walks(place.unit_id, place.metres)
         return replace(self, milliseconds=milliseconds)

@@ -105,6 +105,36 @@ def test_a_board_that_has_seen_changes_says_what_a_new_one_does() -> None:
             held = found if turn % 2 else held
 
 
+def swept(board: Board, metric: Metric, *, first_arcs: bool, threads: int) -> list[object]:
+    """What a board answers, as lists."""
+    if first_arcs:
+        return [found.tolist() for found in board.sweep(metric, threads=threads)]
+    costs, none = board.sweep(metric, first_arcs=False, threads=threads)
+    return [costs.tolist(), none]
+
+
+def test_any_number_of_threads_says_the_same() -> None:
+    rng = np.random.default_rng(46)
+    several = 0
+    for _ in range(60):
+        drawn = draw(rng)
+        hierarchy = drawn.hierarchy(int(rng.integers(1, 9)))
+        metric = Metric(hierarchy, drawn.weights)
+        groups = *drawn_groups(rng, drawn, 7), *drawn_groups(rng, drawn, 150)
+        boards = [Board(hierarchy, *groups) for _ in range(3)]
+        several += len(groups[3]) - 1 > 64
+        for turn in range(12):
+            changed = rng.integers(0, max(1, len(drawn.weights)), min(len(drawn.weights), 3))
+            metric.update(changed, drawn_weights(rng, len(changed)))
+            found = [
+                swept(board, metric, first_arcs=turn % 3 != 1, threads=number + 1)
+                for number, board in enumerate(boards)
+            ]
+            assert found[0] == found[1] == found[2]
+            assert len({board.worked_out for board in boards}) == 1
+    assert several > 20
+
+
 def dearer(rng: np.random.Generator, groups: Groups) -> Groups:
     """The same groups, some of whose nodes cost something else."""
     begin, nodes, costs = groups

@@ -8,6 +8,7 @@ import pytest
 from ext import UNREACHABLE
 from floorplans import Access, is_traversable
 from routing import Condition, Costs, Courses, Effect, Roster, Target, keep_up, make_roster, reweigh
+from routing.courses import drafted
 from routing.seeking import seek_way, weights_between
 from tests.floorplans.plans import GROUND, uid
 from tests.routing.house import TOP, place
@@ -54,6 +55,60 @@ def test_courses_kept_up_are_those_found_afresh(sample: World) -> None:
             costs = disturbed(nominal, rng)
             courses = keep_up(costs, roster, courses)
             check(costs, roster, courses)
+
+
+def drawn_condition(costs: Costs, rng: random.Random) -> Condition:
+    """Something that slows or closes a unit, or closes a passage."""
+    graph = costs.graph
+    kind = rng.choice(["crowd", "unit", "opening", "connector"])
+    if kind == "crowd":
+        factor = rng.choice([1.5, 2.0, 4.0])
+        return Condition(Effect.CROWDING, Target.UNIT, (rng.choice(graph.unit_ids),), factor)
+    ids = {"unit": graph.unit_ids, "opening": graph.opening_ids, "connector": graph.connector_ids}
+    return Condition(Effect.CLOSED, Target(kind), (rng.choice(ids[kind]),))
+
+
+def test_courses_follow_one_condition_after_another(sample: World) -> None:
+    for profile_id, nominal in sample.costs.items():
+        rng = random.Random(f"one by one {profile_id}")  # noqa: S311
+        costs, roster = nominal, drawn_roster(sample, nominal, rng, 7)
+        begun: list[Condition] = []
+        courses, rose = keep_up(costs, roster), 0
+        for turn in range(24):
+            before: list[Condition] = []
+            if turn % 3 == 2:
+                before.append(begun.pop(rng.randrange(len(begun))))
+            after = [] if turn % 6 == 2 else [drawn_condition(nominal, rng)]
+            begun += after
+            costs, _ = reweigh(costs, before, after)
+            rose += drafted(costs, roster, courses).least is not None
+            courses = keep_up(costs, roster, courses)
+            check(costs, roster, courses)
+        assert rose >= 8
+
+
+def test_a_sweep_is_made_only_where_something_may_cost_less(sample: World) -> None:
+    costs, rng = sample.foot, random.Random(53)  # noqa: S311
+    roster = drawn_roster(sample, costs, rng, 9)
+    courses = keep_up(costs, roster)
+    closed = Condition(Effect.CLOSED, Target.CONNECTOR, ("lift-1",))
+    shut, changed = reweigh(costs, (), [closed])
+    assert len(changed)
+    assert drafted(shut, roster, courses).least is not None
+    later = keep_up(shut, roster, courses)
+    opened, _ = reweigh(shut, [closed], ())
+    assert drafted(opened, roster, later).least is None
+    assert drafted(costs, roster, None).least is None
+
+
+def test_many_dearer_ways_are_swept_for(sample: World) -> None:
+    costs, rng = sample.foot, random.Random(54)  # noqa: S311
+    roster = drawn_roster(sample, costs, rng, 12)
+    courses = keep_up(costs, roster)
+    crowd = Condition(Effect.CROWDING, Target.UNIT, costs.graph.unit_ids, 2.0)
+    crowded, _ = reweigh(costs, (), [crowd])
+    assert drafted(crowded, roster, courses).least is None
+    check(crowded, roster, keep_up(crowded, roster, courses))
 
 
 def test_nothing_is_asked_anew_where_nothing_happened(sample: World) -> None:

@@ -18,7 +18,7 @@ def distances_stage(site: Site) -> Stage:
             if change.after is None or profile_id not in site.shown:
                 continue
             held = view.value(COURSES, profile_id)
-            courses = keep_up(change.after, site.rosters[profile_id], held)
+            courses = keep_up(change.after, site.rosters[profile_id], held, site.threads)
             moved = len(courses.moved(held))
             if moved or held is None:
                 words = both(f"{moved}条标识路线改变", f"{moved} ways of signs have changed")
