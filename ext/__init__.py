@@ -16,7 +16,7 @@ from ext.guiding import Guidance
 from ext.hierarchy import Hierarchy
 from ext.landmarks import around, landmark_costs
 from ext.lines import simplified
-from ext.marking import bits_at
+from ext.marking import any_along, bits_along
 from ext.metric import Metric
 from ext.ordering import ordered
 from ext.pacing import Pacer
@@ -73,8 +73,9 @@ __all__ = [
     "Tracer",
     "Vista",
     "Way",
+    "any_along",
     "around",
-    "bits_at",
+    "bits_along",
     "difference",
     "dissect",
     "landmark_costs",

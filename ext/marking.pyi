@@ -1,6 +1,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-def bits_at(
-    bits: NDArray[np.uint8], first: NDArray[np.int32], second: NDArray[np.int32], every: int
-) -> int: ...
+from ext.way import Way
+
+def bits_along(
+    bits: NDArray[np.uint8], before: list[Way | None], after: list[Way | None], every: int
+) -> list[int]: ...
+def any_along(marks: NDArray[np.uint8], ways: list[Way | None]) -> list[bool]: ...

@@ -142,11 +142,6 @@ class Announcement(msgspec.Struct, frozen=True, gc=False):
     en: str
 
 
-def nothing() -> NDArray[np.int32]:
-    """Return no numbers."""
-    return np.empty(0, dtype=np.int32)
-
-
 @dataclass(frozen=True, slots=True)
 class Departure:
     """What leaving at a later time means.
@@ -223,7 +218,6 @@ class OpenRoute(msgspec.Struct, frozen=True, eq=False, gc=False):
         route: As people read it.
         way: The way behind it, None where there is none.
         announcement: What last changed it.
-        arcs: The way's arcs.
         outlook: What landmarks say of the journey.
         barred: There is a way when nothing goes on in the building, but not now.
         failed: It could not be worked out, and is tried again.
@@ -234,7 +228,6 @@ class OpenRoute(msgspec.Struct, frozen=True, eq=False, gc=False):
     route: Route
     way: Way | None
     announcement: Announcement | None
-    arcs: NDArray[np.int32] = msgspec.field(default_factory=nothing)
     outlook: Outlook = msgspec.field(default_factory=Outlook)
     barred: bool = False
     failed: bool = False
@@ -248,15 +241,16 @@ class OpenRoute(msgspec.Struct, frozen=True, eq=False, gc=False):
 
 
 class Owed(msgspec.Struct, frozen=True):
-    """That an open route is to be worked out again.
+    """That open routes are to be worked out again.
 
     Args:
         at_ns: When, ns UTC.
-        changes: The conditions that changed since it was worked out.
+        changes: By session the conditions that changed since it was worked out; what has waited
+            longest comes first.
     """
 
     at_ns: int
-    changes: Mapping[str, Change[Condition]]
+    changes: Mapping[str, Mapping[str, Change[Condition]]]
 
 
 def same_costs(one: Costs, other: Costs) -> bool:
@@ -272,12 +266,12 @@ def same_courses(one: Courses, other: Courses) -> bool:
 def same_route(one: OpenRoute, other: OpenRoute) -> bool:
     """Routes are the same when they go the same way in the same time."""
     return (
-        one.route.goes_like(other.route)
-        and one.route.found == other.route.found
+        (one.announcement is other.announcement or one.announcement == other.announcement)
         and one.route.seconds == other.route.seconds
-        and one.announcement == other.announcement
+        and one.route.found == other.route.found
         and one.barred == other.barred
         and one.failed == other.failed
+        and one.route.goes_like(other.route)
         and same_answer(one.answer, other.answer)
     )
 

@@ -2,15 +2,14 @@
 
 import random
 
-import numpy as np
 import pytest
 
 from hub.engine import Cause, Change
-from hub.twin import Twin
+from hub.twin import Session, Twin
 from hub.twin.stages.costs import bearing_on
-from hub.twin.stages.reasons import Reasons, bearing_of
-from routing import Condition, Effect, Target
-from tests.hub.library import started_twin
+from hub.twin.stages.reasons import CHANGED, LOST, Met, Reasons, bearing_of
+from routing import Condition, Effect, Target, Way, access_to
+from tests.hub.library import SIGN, SPECIAL, started_twin
 
 Changes = dict[str, Change[Condition]]
 
@@ -40,22 +39,33 @@ def drawn_changes(twin: Twin, rng: random.Random, count: int) -> Changes:
     return {f"c-{number}": Change(*pair, cause) for number, pair in enumerate(pairs)}
 
 
+def drawn_trip(twin: Twin, rng: random.Random) -> tuple[Way | None, Way | None, Session]:
+    """A session with two ways of any arcs; a way may be none."""
+    costs, places = twin.site.costs["foot"], twin.site.places
+    start, end = (places.find(rng.choice([SIGN, SPECIAL])) for _ in range(2))
+    ends = access_to(costs, start), access_to(costs, end)
+    session = Session("r-1", "foot", start, end, *ends)
+
+    def drawn() -> Way | None:
+        arcs = [rng.randrange(len(costs.live)) for _ in range(rng.randint(0, 20))]
+        return Way(*ends, 0, arcs, 1, 1.0) if arcs else None
+
+    return drawn(), drawn(), session
+
+
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 200])
 def test_the_changes_that_bear_on_a_way_are_found_by_its_arcs(twin: Twin, count: int) -> None:
     rng = random.Random(count)  # noqa: S311
     costs = twin.site.costs["foot"]
     changes = drawn_changes(twin, rng, count)
-    bearing = bearing_of(costs, changes)
-    hit = 0
-    for _ in range(60):
-        arcs = [rng.randrange(len(costs.live)) for _ in range(rng.randint(0, 40))]
-        half = len(arcs) // 2
-        one, other = (np.array(part, dtype=np.int32) for part in (arcs[:half], arcs[half:]))
-        ends = rng.sample(costs.graph.unit_ids, 2)
-        found = bearing.on((one, other), ends)
-        assert found == bearing_on(costs, changes, arcs, ends)
-        hit += len(found)
-    assert hit or count <= 1
+    trips = [drawn_trip(twin, rng) for _ in range(60)]
+    before, after, sessions = (list(each) for each in zip(*trips, strict=True))
+    found = [each.changes for each in bearing_of(costs, changes).on(before, after, sessions)]
+    for (one, other, session), met in zip(trips, found, strict=True):
+        arcs = [arc for way in (one, other) if way is not None for arc in way.arcs]
+        ends = (session.origin.unit_id, session.goal.unit_id)
+        assert met == bearing_on(costs, changes, arcs, ends)
+    assert any(found) or count <= 1
 
 
 def test_what_is_the_same_for_all_routes_of_a_tick_is_worked_out_once(twin: Twin) -> None:
@@ -67,4 +77,7 @@ def test_what_is_the_same_for_all_routes_of_a_tick_is_worked_out_once(twin: Twin
     said = reasons.announcement(bearing.changes)
     assert said.revision == 9
     assert reasons.announcement(bearing.changes) is said
+    met = Met(bearing.changes, ())
+    assert reasons.of(met, CHANGED) is reasons.of(met, CHANGED) is said
+    assert reasons.of(met, LOST) is not said
     assert reasons.announcement(()).en == "The route has changed"

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from hub.engine import Change, View
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -170,7 +168,6 @@ def answered(
         route,
         None,
         announcement,
-        arcs=np.array(route.arcs, dtype=np.int32),
         barred=barred,
         answer=found,
         arrival=journey.arrival,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ext import any_along
 from hub.engine import Change
 from hub.twin.slots import OpenRoute, Session
 from routing import (
@@ -120,7 +121,7 @@ class Concern:
 
 def concerned(news: News, routes: Sequence[tuple[Session, OpenRoute]]) -> Concern:
     """Tell which open routes the news can matter to."""
-    hit = struck([held for _, held in routes], news.touched).tolist()
+    hit = struck([held for _, held in routes], news.touched)
     found = [
         known or news.reaches(session.origin.unit_id) or news.reaches(session.goal.unit_id)
         for known, (session, _) in zip(hit, routes, strict=True)
@@ -142,22 +143,16 @@ def concerned(news: News, routes: Sequence[tuple[Session, OpenRoute]]) -> Concer
     )
 
 
-def struck(routes: Sequence[OpenRoute], touched: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def struck(routes: Sequence[OpenRoute], touched: NDArray[np.bool_]) -> list[bool]:
     """Tell of each route whether its way costs something else now, or there was none."""
-    if not routes:
-        return np.empty(0, dtype=np.bool_)
-    ends = np.cumsum([len(held.arcs) for held in routes])
-    before = np.zeros(ends[-1] + 1, dtype=np.int64)
-    np.cumsum(touched[np.concatenate([held.arcs for held in routes])], out=before[1:])
-    count = np.diff(before[ends], prepend=0)
-    lost = np.array([held.way is None for held in routes])
-    hit: NDArray[np.bool_] = lost | (count > 0)
-    return hit
+    ways = [held.way for held in routes]
+    hit = any_along(touched.view(np.uint8), ways)
+    return [way is None or known for way, known in zip(ways, hit, strict=True)]
 
 
 def untouched(news: News, held: OpenRoute, way: Way | None) -> bool:
     """Tell whether a route that was asked for again is in every part what it was."""
-    return way is not None and way == held.way and not news.touched[held.arcs].any()
+    return way is not None and way == held.way and not news.touched[way.track].any()
 
 
 def worthwhile(milliseconds: int) -> float:

@@ -1,18 +1,18 @@
 """Why open routes change: which of the changed conditions a way meets, and what is said of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import bits_at
-from hub.engine import Change
+from ext import bits_along
+from hub.engine import Cause, Change
 from hub.twin.site import Site
-from hub.twin.slots import Announcement
+from hub.twin.slots import Announcement, Session
 from hub.twin.stages.costs import condition_words
-from hub.twin.stages.following import Ints, keys_of
-from routing import Condition, Costs, Effect, Target
+from hub.twin.stages.following import keys_of
+from routing import Condition, Costs, Effect, Target, Way
 
 Changes = Mapping[str, Change[Condition]]
 
@@ -32,8 +32,23 @@ def outcome(*, before: bool, after: bool) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Met:
+    """Some changed conditions that bear on a way.
+
+    Args:
+        changes: The conditions, before and after.
+        causes: Why they changed.
+        said: What was said of them already, by what became of a route.
+    """
+
+    changes: tuple[Change[Condition], ...]
+    causes: tuple[Cause, ...]
+    said: dict[tuple[str, str], Announcement] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Bearing:
-    """What some changed conditions bear on, so that a way is looked up rather than compared.
+    """What some changed conditions bear on, so that ways are looked up rather than compared.
 
     Args:
         changes: The conditions, before and after.
@@ -45,18 +60,32 @@ class Bearing:
     changes: tuple[Change[Condition], ...]
     arcs: NDArray[np.uint8]
     units: Mapping[str, int]
-    told: dict[int, tuple[Change[Condition], ...]] = field(default_factory=dict)
+    told: dict[int, Met] = field(default_factory=dict)
 
-    def on(self, ways: tuple[Ints, Ints], unit_ids: Iterable[str]) -> tuple[Change[Condition], ...]:
-        """Return those that bear on the arcs of two ways, or on the units at their ends."""
-        met = bits_at(self.arcs, *ways, (1 << min(len(self.changes), BITS)) - 1)
-        for unit_id in unit_ids:
-            met |= self.units.get(unit_id, 0)
-        found = self.told.get(met)
-        if found is None:
-            found = tuple(each for place, each in enumerate(self.changes) if met >> place & 1)
-            self.told[met] = found
-        return found
+    def on(
+        self, before: list[Way | None], after: list[Way | None], sessions: Iterable[Session]
+    ) -> Iterator[Met]:
+        """Yield those that bear on the arcs of two ways, or on the units at their ends.
+
+        Args:
+            before: The ways until now.
+            after: The ways from now on.
+            sessions: Whose they are.
+        """
+        met = bits_along(self.arcs, before, after, (1 << min(len(self.changes), BITS)) - 1)
+        for bits, session in zip(met, sessions, strict=True):
+            ends = self.at(session) if self.units else 0
+            yield self.told.get(bits | ends) or self._tell(bits | ends)
+
+    def at(self, session: Session) -> int:
+        """Return which ones bear on the units where somebody begins and ends."""
+        units = self.units
+        return units.get(session.origin.unit_id, 0) | units.get(session.goal.unit_id, 0)
+
+    def _tell(self, bits: int) -> Met:
+        found = tuple(each for place, each in enumerate(self.changes) if bits >> place & 1)
+        met = self.told[bits] = Met(found, tuple(each.cause for each in found))
+        return met
 
 
 def bearing_of(costs: Costs, changes: Changes) -> Bearing:
@@ -79,10 +108,12 @@ class Reasons:
     Args:
         site: The building.
         revision: The tick's.
+        otherwise: The causes where no condition bears on a route: of all that changed.
     """
 
     site: Site
     revision: int
+    otherwise: tuple[Cause, ...] = ()
     bearings: dict[tuple[str, int], tuple[Changes, Bearing]] = field(default_factory=dict)
     said: dict[tuple[int, str], tuple[Change[Condition], Announcement]] = field(
         default_factory=dict
@@ -95,6 +126,13 @@ class Reasons:
         if held is None:
             held = self.bearings[key] = changes, bearing_of(costs, changes)
         return held[1]
+
+    def of(self, met: Met, become: tuple[str, str]) -> Announcement:
+        """Say in one sentence why a route changed that some conditions bear on."""
+        found = met.said.get(become)
+        if found is None:
+            found = met.said[become] = self.announcement(met.changes, become)
+        return found
 
     def announcement(
         self, bearing: tuple[Change[Condition], ...], become: tuple[str, str] = CHANGED
@@ -110,6 +148,10 @@ class Reasons:
             why = Announcement(self.revision, f"{words['zh']}，{zh}", f"{words['en']}; {en}")
             held = self.said[id(change), en] = change, why
         return held[1]
+
+    def causes(self, bearing: Iterable[Change[Condition]]) -> tuple[Cause, ...]:
+        """Return the causes of the conditions that bear on a route."""
+        return tuple(each.cause for each in bearing) or self.otherwise
 
 
 def weight_of(change: Change[Condition]) -> int:

@@ -1,13 +1,11 @@
 """Open routes: each session's way follows the building, and says why it changed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
-from hub.engine import RETRY_NS, Cause, Change, Later, Put, Stage, Summary, View, Wake
+from hub.engine import RETRY_NS, Cause, Later, Put, Stage, Summary, View, Wake
 from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -18,11 +16,8 @@ from hub.twin.slots import (
     OWED,
     ROUTES,
     SESSIONS,
-    Announcement,
     OpenRoute,
-    Outlook,
     Session,
-    nothing,
 )
 from hub.twin.stages.asked import (
     answer,
@@ -39,11 +34,10 @@ from hub.twin.stages.costs import (
     usual_way,
 )
 from hub.twin.stages.following import GAIN, by_profile, untouched
-from hub.twin.stages.reasons import Reasons, outcome
+from hub.twin.stages.reasons import Met, Reasons, outcome
 from hub.twin.stages.turns import Turn, next_turn_ns, owe, put_off, quits, turns_of
 from hub.twin.wording import both
 from routing import (
-    Condition,
     Costs,
     Route,
     Way,
@@ -70,12 +64,13 @@ def routes_stage(site: Site) -> Stage:
             else:
                 yield from begun(site, view, change.after, change.cause)
         turns = turns_of(site, view, opened)
-        reasons = Reasons(site, view.revision)
-        ways = chosen(site, view, [turn.session for turn in turns.now])
-        for turn in turns.now:
-            yield from taken(site, view, turn, reasons, ways)
-        for turn in turns.later:
-            yield from put_off(view, turn)
+        reasons = Reasons(site, view.revision, causes_of(view))
+        ways = chosen(site, view, [turn.session for turn in turns.plain])
+        for lot in lots_of(turns.plain):
+            yield from led_again(site, view, lot, reasons, ways)
+        for turn in turns.asked:
+            yield from taken(site, view, turn, reasons)
+        yield from put_off(view, turns.waiting)
         for session in turns.spared:
             yield from fewer_ways(site, view, session)
 
@@ -103,24 +98,90 @@ def begun(site: Site, view: View, session: Session, cause: Cause) -> Iterator[Pu
         yield owe(session.id, at_ns, {})
 
 
-def taken(site: Site, view: View, turn: Turn, reasons: Reasons, ways: Ways) -> Iterator[Put[Any]]:
-    """Work an open route out again; one that cannot be is tried once more."""
+def led_again(
+    site: Site, view: View, lot: Sequence[Turn], reasons: Reasons, ways: Ways
+) -> Iterator[Put[Any]]:
+    """Lead open routes their ways from now on; say why where one is another than before.
+
+    Args:
+        site: The building.
+        view: The tick.
+        lot: Whose turn it is: they go by one profile, and the same has changed for all of them.
+        reasons: Why.
+        ways: Where they lead.
+    """
+    costs = live_costs(site, view, lot[0].session.profile_id)
+    moved: list[tuple[Turn, OpenRoute, Way | None]] = []
+    for turn in lot:
+        held, way = view.table(ROUTES)[turn.session.id].value, ways[turn.session.id]
+        if isinstance(way, Exception):
+            yield from given_up(site, view, turn, no_way_for(way))
+        elif turn.news is not None and untouched(turn.news, held, way):
+            yield from quits(view, turn.session.id)
+        else:
+            moved.append((turn, held, way))
+    bearing = reasons.bearing(costs, lot[0].changes).on(
+        [held.way for _, held, _ in moved],
+        [way for _, _, way in moved],
+        [turn.session for turn, _, _ in moved],
+    )
+    routes = described(site, costs, [(turn.session, way) for turn, _, way in moved])
+    for (turn, held, way), met, route in zip(moved, bearing, routes, strict=True):
+        try:
+            found = route_after(costs, turn.session, (held, way, shown(route)), met, reasons)
+        except Exception as error:  # noqa: BLE001 - one route must not hold up the others
+            yield from given_up(site, view, turn, error)
+            continue
+        causes = met.causes or reasons.otherwise
+        yield Put(ROUTES, turn.session.id, found, route_words(found), causes)
+        yield from quits(view, turn.session.id)
+
+
+def route_after(
+    costs: Costs,
+    session: Session,
+    led: tuple[OpenRoute, Way | None, Route],
+    met: Met,
+    reasons: Reasons,
+) -> OpenRoute:
+    """Return an open route with its way from now on; say why where that is another one.
+
+    Args:
+        costs: Those of its profile.
+        session: Whose it is.
+        led: What it was, its way from now on and that described.
+        met: What bears on it.
+        reasons: Why.
+    """
+    held, way, route = led
+    announcement = held.announcement
+    if (way is None) is held.route.found or not goes_like(way, held.way):
+        become = outcome(before=held.route.found, after=way is not None)
+        announcement = reasons.of(met, become)
+    barred = way is None and (held.barred or held.route.found)
+    arrival = arrival_of(costs, (way,)) if session.band and way is not None else None
+    return OpenRoute(route, way, announcement, held.outlook, barred, arrival=arrival)
+
+
+def given_up(site: Site, view: View, turn: Turn, error: Exception) -> Iterator[Put[Any]]:
+    """Say that a route could not be worked out; it is tried once more."""
+    view.fault(error)
+    found = failed(site, view, turn.session)
+    yield Put(ROUTES, turn.session.id, found, route_words(found), causes_of(view))
+    yield owe(turn.session.id, view.now_ns + RETRY_NS, turn.changes)
+
+
+def taken(site: Site, view: View, turn: Turn, reasons: Reasons) -> Iterator[Put[Any]]:
+    """Answer a question again; one that cannot be is tried once more."""
     session = turn.session
     held = view.table(ROUTES)[session.id].value
     try:
-        if session.asked is None:
-            way = worked_out(ways[session.id])
-            puts = tuple(again_plain(site, view, turn, (held, way), reasons))
-        else:
-            puts = tuple(again_asked(site, view, turn, held, reasons))
+        put = again_asked(site, view, turn, held, reasons)
         at_ns = departs_ns(session, view.now_ns)
     except Exception as error:  # noqa: BLE001 - one route must not hold up the others
-        view.fault(error)
-        found = failed(site, view, session)
-        yield Put(ROUTES, session.id, found, route_words(found), sources(view, ()))
-        yield owe(session.id, view.now_ns + RETRY_NS, turn.changes)
+        yield from given_up(site, view, turn, error)
         return
-    yield from puts
+    yield put
     if at_ns is not None:
         yield owe(session.id, at_ns, {})
     else:
@@ -141,7 +202,7 @@ def begin(site: Site, view: View, session: Session) -> OpenRoute:
         return answered(site, wanted_of(session), costs, found, None)
     way = plan_way(costs, session.origin, session.goal)
     barred = way is None and usual_way(site, costs, session.origin, session.goal) is not None
-    return open_route(site, costs, session, (way, arcs_of(way)), None, Outlook(), barred=barred)
+    return open_route(site, costs, session, way, barred=barred)
 
 
 def failed(site: Site, view: View, session: Session) -> OpenRoute:
@@ -151,29 +212,7 @@ def failed(site: Site, view: View, session: Session) -> OpenRoute:
     return OpenRoute(route, None, None, failed=True)
 
 
-def again_plain(
-    site: Site, view: View, turn: Turn, led: tuple[OpenRoute, Way | None], reasons: Reasons
-) -> Iterator[Put[Any]]:
-    """Lead an open route its way from now on; say why where that is another one than before."""
-    session, (held, way) = turn.session, led
-    costs = live_costs(site, view, session.profile_id)
-    if turn.news is not None and untouched(turn.news, held, way):
-        return
-    arcs = arcs_of(way)
-    ends = (session.origin.unit_id, session.goal.unit_id)
-    bearing = reasons.bearing(costs, turn.changes).on((held.arcs, arcs), ends)
-    announcement = held.announcement
-    if (way is None) is held.route.found or not goes_like(way, held.way):
-        become = outcome(before=held.route.found, after=way is not None)
-        announcement = reasons.announcement(bearing, become)
-    barred = way is None and (held.barred or held.route.found)
-    found = open_route(site, costs, session, (way, arcs), announcement, held.outlook, barred=barred)
-    yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
-
-
-def again_asked(
-    site: Site, view: View, turn: Turn, held: OpenRoute, reasons: Reasons
-) -> Iterator[Put[Any]]:
+def again_asked(site: Site, view: View, turn: Turn, held: OpenRoute, reasons: Reasons) -> Put[Any]:
     """Answer a question again; say why where the way is another one than before."""
     session = turn.session
     costs = live_costs(site, view, session.profile_id)
@@ -188,7 +227,7 @@ def again_asked(
     if not found.route.goes_like(held.route) or found.route.found is not held.route.found:
         become = outcome(before=held.route.found, after=found.route.found)
         found = replace(found, announcement=reasons.announcement(bearing, become))
-    yield Put(ROUTES, session.id, found, route_words(found), sources(view, bearing))
+    return Put(ROUTES, session.id, found, route_words(found), reasons.causes(bearing))
 
 
 def fewer_ways(site: Site, view: View, session: Session) -> Iterator[Put[Any]]:
@@ -202,15 +241,17 @@ def fewer_ways(site: Site, view: View, session: Session) -> Iterator[Put[Any]]:
         yield Put(ROUTES, session.id, found, route_words(found), causes)
 
 
-def sources(view: View, bearing: Iterable[Change[Condition]]) -> tuple[Cause, ...]:
-    """Return the causes of the conditions that bear on a route, of all that changed without any."""
-    found = tuple(each.cause for each in bearing)
-    return found or tuple(each.cause for each in view.changes(COSTS).values())
+def causes_of(view: View) -> tuple[Cause, ...]:
+    """Return the causes of all that changed of costs."""
+    return tuple(each.cause for each in view.changes(COSTS).values())
 
 
-def arcs_of(way: Way | None) -> NDArray[np.int32]:
-    """Return the arcs of a way."""
-    return way.track if way is not None else nothing()
+def lots_of(turns: Iterable[Turn]) -> Iterable[Sequence[Turn]]:
+    """Return turns by the profile of who travels and by what has changed for them."""
+    found: dict[tuple[str, int], list[Turn]] = {}
+    for turn in turns:
+        found.setdefault((turn.session.profile_id, id(turn.changes)), []).append(turn)
+    return found.values()
 
 
 def goes_like(one: Way | None, other: Way | None) -> bool:
@@ -238,35 +279,38 @@ def chosen(site: Site, view: View, sessions: Iterable[Session]) -> Ways:
     return found
 
 
-def worked_out(found: Way | Exception | None) -> Way | None:
-    """Return a way, or raise because of what was raised in its place.
-
-    Many sessions may share that, and whatever is raised again grows by where it was raised.
-
-    Raises:
-        RuntimeError: The way could not be worked out.
-    """
-    if isinstance(found, Exception):
-        why = "the way could not be worked out"
-        raise RuntimeError(why) from found  # noqa: TRY004 - no wrong type was given
+def no_way_for(error: Exception) -> Exception:
+    """Return the error of a route whose way could not be worked out."""
+    found = RuntimeError("the way could not be worked out")
+    found.__cause__ = error
     return found
 
 
+def shown(route: Route | Exception) -> Route:
+    """Return a route, or raise what was raised in its place."""
+    if isinstance(route, Exception):
+        raise route
+    return route
+
+
+def described(
+    site: Site, costs: Costs, led: Iterable[tuple[Session, Way | None]]
+) -> Iterator[Route | Exception]:
+    """Yield the routes of sessions along their ways, and what was raised where one could not be."""
+    for session, way in led:
+        try:
+            yield describe(costs, site.guide, session.start, session.end, way)
+        except Exception as error:  # noqa: BLE001 - one route must not hold up the others
+            yield error
+
+
 def open_route(
-    site: Site,
-    costs: Costs,
-    session: Session,
-    led: tuple[Way | None, NDArray[np.int32]],
-    announcement: Announcement | None,
-    seen: Outlook,
-    *,
-    barred: bool,
+    site: Site, costs: Costs, session: Session, way: Way | None, *, barred: bool
 ) -> OpenRoute:
-    """Describe a session's way, which comes with its arcs."""
-    way, arcs = led
+    """Describe a session's way for the first time."""
     route = describe(costs, site.guide, session.start, session.end, way)
     arrival = arrival_of(costs, (way,)) if session.band and way is not None else None
-    return OpenRoute(route, way, announcement, arcs, seen, barred, arrival=arrival)
+    return OpenRoute(route, way, None, barred=barred, arrival=arrival)
 
 
 def route_words(found: OpenRoute) -> Summary:

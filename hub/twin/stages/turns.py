@@ -6,7 +6,8 @@ waited longest comes first, then routes that something has happened on, then tho
 something elsewhere may be a chance.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from hub.engine import RETRY_NS, Change, Entry, Put, View
@@ -23,7 +24,14 @@ time, so that a replay takes the same turns."""
 MOST_ASKED = 10
 """The same of those that ask for more, each of which takes some ten times as long."""
 
+PLAIN, ASKED = "turns/plain", "turns/asked"
+"""Under which all who wait for their turn are owed it, those who ask for more apart; who has a time
+of its own, because it failed or leaves later, is owed under its own id."""
+
 Changes = Mapping[str, Change[Condition]]
+
+Line = dict[str, Changes]
+"""Sessions in the order of their turns, with the conditions that changed since they had one."""
 
 
 class Turn(NamedTuple):
@@ -33,56 +41,97 @@ class Turn(NamedTuple):
         session: Whose.
         changes: The conditions that changed since it was worked out.
         news: What the tick did to its costs; None where it has waited.
-        owed: What is noted of its waiting, None where nothing is.
     """
 
     session: Session
     changes: Changes
     news: News | None
-    owed: Owed | None = None
 
 
 class Turns(NamedTuple):
-    """Whose turn it is, and who has to wait; the others are not concerned."""
+    """Whose turn it is, and who has to wait; the others are not concerned.
 
-    now: Sequence[Turn]
-    later: Sequence[Turn]
+    Args:
+        plain: Those who ask for the fastest way.
+        asked: Those who ask for more.
+        waiting: Who has to wait, by `PLAIN` and `ASKED`.
+        spared: Those who ask for more and are not concerned.
+    """
+
+    plain: Sequence[Turn]
+    asked: Sequence[Turn]
+    waiting: Mapping[str, Line]
     spared: Sequence[Session]
 
 
-NOBODY = Turns((), (), ())
+NOBODY = Turns((), (), {}, ())
 
 
 def turns_of(site: Site, view: View, fresh: Iterable[str]) -> Turns:
     """Return which open routes are worked out again; those that are new have been just now."""
-    sessions, owed = view.table(SESSIONS), view.table(OWED)
-    if not owed and not view.changes(COSTS):
+    if not view.table(OWED) and not view.changes(COSTS):
         return NOBODY
-    wanted: dict[str, Turn] = {}
-    for session_id, entry in owed.items():
-        if session_id not in sessions or session_id in fresh:
-            continue
-        session = sessions[session_id].value
-        if is_due(session, entry.value.at_ns, view.now_ns):
-            wanted[session_id] = Turn(session, entry.value.changes, None, entry.value)
+    lines = lines_of(view)
+    news: dict[str, News] = {}
     spared: list[Session] = []
     together: dict[int, Changes] = {}
     for turn in concerned_now(site, view, fresh, spared):
-        held = wanted.get(turn.session.id)
-        wanted[turn.session.id] = turn if held is None else merged(held, turn.changes, together)
-    plain = [turn for turn in wanted.values() if turn.session.asked is None]
-    asked = [turn for turn in wanted.values() if turn.session.asked is not None]
-    now = (*plain[:MOST_PLAIN], *asked[:MOST_ASKED])
-    anew = {turn.session.id for turn in now}
+        session, changes, heard = turn
+        line = lines[PLAIN if session.asked is None else ASKED]
+        held = line.get(session.id)
+        if held is None:
+            line[session.id] = changes
+            if heard is not None:
+                news[session.id] = heard
+        else:
+            line[session.id] = merged(held, changes, together)
+    plain, plain_later = first(view, lines[PLAIN], MOST_PLAIN, fresh, news)
+    asked, asked_later = first(view, lines[ASKED], MOST_ASKED, fresh, news)
+    anew = {turn.session.id for turn in asked}
     return Turns(
-        now,
-        (*plain[MOST_PLAIN:], *asked[MOST_ASKED:]),
+        plain,
+        asked,
+        {PLAIN: plain_later, ASKED: asked_later},
         [each for each in spared if each.id not in anew],
     )
 
 
+def lines_of(view: View) -> dict[str, Line]:
+    """Return who is owed a turn by now: at first who has a time of its own, then who waits."""
+    sessions, owed = view.table(SESSIONS), view.table(OWED)
+    lines: dict[str, Line] = {PLAIN: {}, ASKED: {}}
+    for key, entry in owed.items():
+        held = sessions.get(key)
+        if held is not None and is_due(held.value, entry.value.at_ns, view.now_ns):
+            lines[PLAIN if held.value.asked is None else ASKED].update(entry.value.changes)
+    for name, line in lines.items():
+        if name in owed:
+            line.update(owed[name].value.changes)
+    return lines
+
+
+def first(
+    view: View, line: Line, most: int, fresh: Iterable[str], news: Mapping[str, News]
+) -> tuple[Sequence[Turn], Line]:
+    """Return the turns of those who come first, and who has to wait.
+
+    Whoever is not there any more, or has been worked out just now, is left out.
+    """
+    sessions = view.table(SESSIONS)
+    now: list[Turn] = []
+    passed = 0
+    for session_id, changes in line.items():
+        if len(now) == most:
+            break
+        passed += 1
+        held = sessions.get(session_id)
+        if held is not None and session_id not in fresh:
+            now.append(Turn(held.value, changes, news.get(session_id)))
+    return now, dict(islice(line.items(), passed, None))
+
+
 def is_due(session: Session, at_ns: int, now_ns: int) -> bool:
-    """Tell whether a route that is owed is due.
+    """Tell whether a route that is owed at a time of its own is due.
 
     Nobody is put off for longer than a failure rests, but until a departure: a later time than that
     was made by a clock that has been set back.
@@ -91,18 +140,18 @@ def is_due(session: Session, at_ns: int, now_ns: int) -> bool:
     return at_ns <= now_ns or (not departs and at_ns > now_ns + RETRY_NS)
 
 
-def merged(held: Turn, changes: Changes, together: dict[int, Changes]) -> Turn:
-    """Return the turn of one who has waited already, with what has changed since.
+def merged(held: Changes, changes: Changes, together: dict[int, Changes]) -> Changes:
+    """Return what has changed for one who has waited already.
 
     Args:
-        held: The turn.
+        held: What had changed so far.
         changes: What the tick has changed.
         together: Takes both in one, by which of them was held: many wait for the same.
     """
-    key = id(held.changes)
+    key = id(held)
     if key not in together:
-        together[key] = {**held.changes, **changes}
-    return held._replace(changes=together[key])
+        together[key] = {**held, **changes}
+    return together[key]
 
 
 def concerned_now(
@@ -139,21 +188,22 @@ def concerned_now(
 
 
 def owe(session_id: str, at_ns: int, changes: Changes) -> Put[Any]:
-    """Note that a route is to be worked out again."""
-    return Put(OWED, session_id, Owed(at_ns, changes), {}, ())
+    """Note that a route is to be worked out again at a time of its own."""
+    return Put(OWED, session_id, Owed(at_ns, {session_id: changes}), {}, ())
 
 
-def put_off(view: View, turn: Turn) -> Iterable[Put[Any]]:
-    """Note that a route has to wait for its turn, where that is not noted yet."""
-    held = turn.owed or view.value(OWED, turn.session.id)
-    if held is None:
-        yield owe(turn.session.id, view.now_ns, turn.changes)
-    elif held.changes is not turn.changes or held.at_ns > view.now_ns:
-        yield owe(turn.session.id, min(held.at_ns, view.now_ns), turn.changes)
+def put_off(view: View, waiting: Mapping[str, Line]) -> Iterator[Put[Any]]:
+    """Note who has to wait for their turn, and that nobody has any more."""
+    owed = view.table(OWED)
+    for name, line in waiting.items():
+        if line:
+            yield Put(OWED, name, Owed(view.now_ns, line), {}, ())
+        elif name in owed:
+            yield Put(OWED, name, None, {}, ())
 
 
 def quits(view: View, session_id: str) -> Iterable[Put[Any]]:
-    """Yield that nothing is owed any more, where something was."""
+    """Yield that a route is owed nothing any more at a time of its own, where it was."""
     if session_id in view.table(OWED):
         yield Put(OWED, session_id, None, {}, ())
 
