@@ -14,7 +14,7 @@ from ext.steps cimport (
     START, TAKE, THROUGH, TURN, Door, Landmark, Step, Steps)
 from ext.trace cimport Crossing, Leg, Spot, Stretch, Trace
 from ext.tracing cimport Reach, Tracer
-from ext.tracks cimport THRESHOLD, Piece, Stops, Track, cut_up, unit_before
+from ext.tracks cimport THRESHOLD, Piece, Stops, Track, cut_up, take_in, unit_before
 from ext.turning cimport (
     JOG, ON_AHEAD, ON_BEHIND, ON_LEFT, ON_RIGHT, SLIGHT_LEFT, STRAIGHT_ON, U_LEFT, Bench, Bend,
     heading, hour, side_of, turned)
@@ -62,6 +62,7 @@ cdef class Guidance:
     cdef const int32_t[::1] ordinals, stop_starts, stop_units, halt_starts, halts, doors
     cdef const int32_t[::1] opening_keys, connector_keys
     cdef const uint8_t[::1] named
+    cdef const int32_t *kinds  # where `doors` lie
     cdef list scenes
     cdef object make
     cdef Desk desk
@@ -73,6 +74,7 @@ cdef class Guidance:
         self.stop_starts, self.stop_units = stops
         self.halt_starts, self.halts = halts
         self.opening_keys, self.connector_keys = keys
+        self.kinds = &doors[0] if doors.shape[0] else NULL
         self.scenes = [None] * named.shape[0]
         if self.opening_keys.shape[0] != doors.shape[0]:
             raise ValueError("the openings' arrays differ in length")
@@ -178,7 +180,9 @@ cdef class Guidance:
         if number + 1 < trace.count:
             following = trace.leg[number + 1].connector
         cut_up(&trip.track, trace, number, self.stops(trace.leg[number].connector),
-               self.stops(following), &trip.bench)
+               self.stops(following), self.kinds, &trip.bench)
+        take_in(&trip.track, self.stops(trace.leg[number].connector), self.stops(following),
+                trip.ends.end_named)
         trip.unmeant.size = trip.track.leg.crossings
         for at in range(trip.unmeant.size):
             trip.unmeant.openings[at] = self.opening_keys[trip.track.crossing[at].opening]
@@ -187,6 +191,8 @@ cdef class Guidance:
             self.walk(steps, trip, at, TURN if at else LEAVE if number else DEPART)
         if following >= 0:
             self.ride(steps, trip, &trace.leg[number + 1])
+        elif number and not trip.track.pieces:
+            lengthen(steps, &trip.track.spot[trip.track.leg.spots - 1])
         return 0
 
     cdef int walk(self, Steps steps, Trip *trip, Py_ssize_t at, int32_t kind) except -1:
@@ -360,6 +366,13 @@ cdef Step *begin(Steps steps, int32_t kind, int32_t level, const Spot *here,
     step = steps.add_step()
     step.kind, step.level, step.x, step.y, step.landmark = kind, level, here.x, here.y, landmark[0]
     return step
+
+
+cdef void lengthen(Steps steps, const Spot *last) noexcept:
+    """Add what is walked behind a ride, and needs no word, to the ride."""
+    cdef Step *step = &steps.step[steps.count - 1]
+    step.metres += last.walked
+    step.seconds += last.spent
 
 
 cdef int arrive(Steps steps, Trip *trip) except -1:

@@ -46,6 +46,7 @@ cdef class Trace:
     cdef Spot *add_spot(self, double x, double y, double walked, double spent) except NULL
     cdef int add_stretch(self, int32_t unit, int32_t at) except -1
     cdef int add_crossing(self, int32_t opening, int32_t at, int32_t unit) except -1
+    cdef int cross(self, int32_t opening, int32_t unit) except -1
     cdef void clear_leg(self) noexcept
     cdef void clear(self) noexcept
     cdef Trace packed(self)

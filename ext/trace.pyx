@@ -111,6 +111,25 @@ cdef class Trace:
         self.leg[self.count - 1].crossings += 1
         return 0
 
+    cdef int cross(self, int32_t opening, int32_t unit) except -1:
+        """Note that the last leg passes an opening where it is now, and the unit behind it.
+
+        A way that comes back by it at once has only touched it, which is nothing to be noted.
+        """
+        cdef Leg *leg = &self.leg[self.count - 1]
+        cdef int32_t here = leg.spots - 1
+        cdef const Crossing *before = self.crossing + self.crossings - 1
+        cdef const Stretch *inside = self.stretch + self.stretches - 1
+        if (leg.crossings > 0 and leg.stretches > 1 and before.opening == opening
+                and before.at == inside.at == here and before.unit == inside.unit
+                and (inside - 1).unit == unit):
+            self.crossings -= 1
+            self.stretches -= 1
+            leg.crossings -= 1
+            leg.stretches -= 1
+            return 0
+        return self.add_crossing(opening, here, unit)
+
     cdef void clear_leg(self) noexcept:
         """Begin the last leg anew, but for what was ridden and walked."""
         cdef Leg *leg = &self.leg[self.count - 1]

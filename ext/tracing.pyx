@@ -56,11 +56,6 @@ cdef int enter(Trace trace, int32_t unit) except -1:
     return 0
 
 
-cdef int cross(Trace trace, int32_t opening, int32_t unit) except -1:
-    """Note that the way passes an opening where it is now, and the unit behind it."""
-    return trace.add_crossing(opening, trace.leg[trace.count - 1].spots - 1, unit)
-
-
 cdef class Tracer:
     """Follows ways through one graph.
 
@@ -338,7 +333,7 @@ cdef class Tracer:
             if unit >= 0:
                 self.stroll(trace, 0, 0, unit, door, gait)
                 if self.posts[0].opening >= 0:
-                    cross(trace, self.posts[0].opening, unit)
+                    trace.cross(self.posts[0].opening, unit)
             return 0
         while vertices[at].after >= 0:
             at = vertices[at].after
@@ -349,7 +344,7 @@ cdef class Tracer:
             if source == count - 1 or post.unit != unit or post.door or post.opening >= 0:
                 self.stroll(trace, begun, at, unit, door + post.door, gait)
                 if post.opening >= 0:
-                    cross(trace, post.opening, post.unit if post.unit >= 0 else unit)
+                    trace.cross(post.opening, post.unit if post.unit >= 0 else unit)
                 begun, unit, door = at, post.unit, 0
         return 0
 

@@ -30,6 +30,8 @@ cdef struct Stops:
 cdef double THRESHOLD
 
 cdef void cut_up(Track *track, Trace trace, Py_ssize_t number, Stops left, Stops boarded,
-                 Bench *bench) noexcept nogil
+                 const int32_t *kinds, Bench *bench) noexcept nogil
+
+cdef void take_in(Track *track, Stops left, Stops boarded, bint there) noexcept nogil
 
 cdef Stretch unit_before(const Track *track, Py_ssize_t at) noexcept nogil

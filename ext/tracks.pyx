@@ -5,7 +5,7 @@ from libc.math cimport fmax
 from libc.stdint cimport int32_t
 
 from ext.trace cimport Crossing, Leg, Spot, Stretch, Trace
-from ext.turning cimport STRAIGHT_ON, Bench, Bend, bends_of, classify, heading, turned
+from ext.turning cimport STRAIGHT_ON, Bench, Bend, Doors, bends_of, heading, turned_through
 
 cdef double THRESHOLD = 1.5
 """Metres from a connector's door, or from the destination, within which a turn belongs to it."""
@@ -13,9 +13,12 @@ cdef double THRESHOLD = 1.5
 cdef double BEHIND_DOOR = 0.3
 """Metres behind a door at which a turn is one inside, and not one into the door."""
 
+cdef double INSIDE = 3.0
+"""Metres walked inside a connector that need no word beside its ride: a large lift is as deep."""
+
 
 cdef void cut_up(Track *track, Trace trace, Py_ssize_t number, Stops left, Stops boarded,
-                 Bench *bench) noexcept nogil:
+                 const int32_t *kinds, Bench *bench) noexcept nogil:
     """Cut a leg up.
 
     Args:
@@ -24,11 +27,12 @@ cdef void cut_up(Track *track, Trace trace, Py_ssize_t number, Stops left, Stops
         number: That of the leg.
         left: The units of the connector that led here.
         boarded: The units of the connector that is taken next.
+        kinds: What each opening of the graph is.
         bench: Room for the leg's points.
     """
     cdef const Leg *leg = &trace.leg[number]
     cdef Py_ssize_t last = leg.spots - 1, leaving, boarding, entry, outset, count, stop, go
-    cdef const Crossing *doors
+    cdef Doors doors
     cdef Bend start
     track.leg, track.spot = leg, trace.spot + leg.first_spot
     track.stretch = trace.stretch + leg.first_stretch
@@ -43,13 +47,33 @@ cdef void cut_up(Track *track, Trace trace, Py_ssize_t number, Stops left, Stops
     track.left, track.boarded = leaving, boarding
     entry = track.crossing[boarding].at if boarding < leg.crossings else last
     outset = track.crossing[leaving - 1].at if leaving else 0
-    doors = track.crossing + leaving
-    count = bends_of(bench, track.spot, leg.spots, doors, boarding - leaving)
+    doors = Doors(track.crossing + leaving, boarding - leaving, kinds)
+    count = bends_of(bench, track.spot, leg.spots, doors)
     stop = closing_from(track, bench.bends, count, closes_at(track, entry))
     go = opening_to(track, bench.bends, stop, track.spot[outset].walked + THRESHOLD)
     start = start_of(track, outset, bench.bends, go)
     track.finish = finish_of(track, entry, bench.bends + stop, count - stop, boarded.count > 0)
     divide(track, start, bench.bends + go, stop - go)
+
+
+cdef void take_in(Track *track, Stops left, Stops boarded, bint there) noexcept nogil:
+    """Make what is only walked inside of a connector, before or behind the ride, part of that.
+
+    Args:
+        track: A leg that is cut up.
+        left: The units of the connector that led here.
+        boarded: The units of the connector that is taken next.
+        there: Whether a way ends as soon as one is in the unit that it leads to.
+    """
+    cdef double length = track.spot[track.leg.spots - 1].walked
+    cdef bint boards = boarded.count > 0
+    cdef Stops stops = boarded if boards else left
+    if boards and left.count or track.leg.stretches != 1 or track.leg.crossings:
+        return
+    if among(track.stretch[0].unit, stops) and (length <= INSIDE or there and not boards):
+        track.pieces = 0
+        if boards:
+            track.finish = Bend(0, 0, STRAIGHT_ON, 0.0, track.finish.before, track.finish.after)
 
 
 cdef void divide(Track *track, Bend start, const Bend *bends, Py_ssize_t count) noexcept nogil:
@@ -136,7 +160,7 @@ cdef double onward(const Spot *spot) noexcept nogil:
 cdef Bend start_of(const Track *track, Py_ssize_t outset, const Bend *opening,
                    Py_ssize_t count) noexcept nogil:
     """Return how a leg begins: with what is turned just behind a connector's door."""
-    cdef double before, after, angle
+    cdef double before, after
     if outset > 0:
         before = onward(track.spot + outset - 1)
     elif count:
@@ -147,8 +171,7 @@ cdef Bend start_of(const Track *track, Py_ssize_t outset, const Bend *opening,
         after = opening[count - 1].after
     else:
         after = onward(track.spot + min(outset, track.leg.spots - 2))
-    angle = turned(before, after)
-    return Bend(0, 0, classify(angle), angle, before, after)
+    return turned_through(0, before, opening, count, after)
 
 
 cdef Bend finish_of(const Track *track, Py_ssize_t entry, const Bend *closing, Py_ssize_t count,
@@ -156,7 +179,7 @@ cdef Bend finish_of(const Track *track, Py_ssize_t entry, const Bend *closing, P
     """Return how a leg ends: with what is turned just before a connector's door."""
     cdef Py_ssize_t last = track.leg.spots - 1, at = entry
     cdef bint goes_on = entry < last
-    cdef double ahead = onward(track.spot + entry) if goes_on else 0.0, before, after, angle
+    cdef double ahead = onward(track.spot + entry) if goes_on else 0.0, before, after
     if count:
         at, before, after = closing[0].at, closing[0].before, closing[count - 1].after
     else:
@@ -165,8 +188,7 @@ cdef Bend finish_of(const Track *track, Py_ssize_t entry, const Bend *closing, P
         after = ahead
     if not boards:
         return Bend(last, last, STRAIGHT_ON, 0.0, before, after)
-    angle = turned(before, after)
-    return Bend(at, at, classify(angle), angle, before, after)
+    return turned_through(at, before, closing, count, after)
 
 
 cdef Stretch unit_before(const Track *track, Py_ssize_t at) noexcept nogil:

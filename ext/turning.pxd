@@ -27,6 +27,13 @@ cdef struct Bend:
     double before
     double after
 
+cdef struct Doors:
+    # The openings that a path leads through, and the `DoorKind` of all: what stands open has no word
+    # of its own.
+    const Crossing *crossing
+    Py_ssize_t count
+    const int32_t *kinds
+
 cdef struct Bench:
     # Room for the points of one leg.
     double *xy
@@ -40,10 +47,12 @@ cdef double heading(double x, double y, double there_x, double there_y) noexcept
 cdef double turned(double before, double after) noexcept nogil
 cdef double around(double angle, double whole) noexcept nogil
 cdef int32_t classify(double angle) noexcept nogil
+cdef Bend turned_through(Py_ssize_t at, double before, const Bend *bends, Py_ssize_t count,
+                         double after) noexcept nogil
 cdef int32_t hour(double angle) noexcept nogil
 cdef int32_t side_of(double angle) noexcept nogil
 
 cdef int set_up(Bench *bench, Py_ssize_t points) noexcept nogil
 cdef void clear_away(Bench *bench) noexcept nogil
-cdef Py_ssize_t bends_of(Bench *bench, const Spot *spots, Py_ssize_t count, const Crossing *doors,
-                         Py_ssize_t door_count) noexcept nogil
+cdef Py_ssize_t bends_of(Bench *bench, const Spot *spots, Py_ssize_t count,
+                         Doors doors) noexcept nogil

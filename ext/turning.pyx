@@ -6,6 +6,7 @@ from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
 
 from ext.lines cimport keep
+from ext.steps cimport STANDS_OPEN
 from ext.trace cimport Crossing, Spot
 
 cdef double SIMPLIFY = 0.6
@@ -99,16 +100,41 @@ cdef void clear_away(Bench *bench) noexcept nogil:
     bench.xy, bench.kept, bench.stack, bench.bends = NULL, NULL, NULL, NULL
 
 
-cdef Py_ssize_t bends_of(Bench *bench, const Spot *spots, Py_ssize_t count, const Crossing *doors,
-                         Py_ssize_t door_count) noexcept nogil:
+cdef Bend turned_through(Py_ssize_t at, double before, const Bend *bends, Py_ssize_t count,
+                         double after) noexcept nogil:
+    """Return the turn that some bends are together.
+
+    Half a turn and more is to the side that the bends are to.
+
+    Args:
+        at: Where it is.
+        before: Degrees clockwise from north in which one comes.
+        bends: What is taken as one turn.
+        count: How many these are.
+        after: Degrees clockwise from north in which one leaves.
+    """
+    cdef double angle = 0.0, held = before
+    cdef Py_ssize_t number
+    for number in range(count):
+        angle += turned(held, bends[number].before) + bends[number].angle
+        held = bends[number].after
+    angle += turned(held, after)
+    if count == 0 or fabs(angle) > AROUND:
+        angle = turned(before, after)
+    elif fabs(angle) >= REVERSE:
+        return Bend(at, at, U_RIGHT if angle > 0 else U_LEFT, angle, before, after)
+    return Bend(at, at, classify(angle), angle, before, after)
+
+
+cdef Py_ssize_t bends_of(Bench *bench, const Spot *spots, Py_ssize_t count,
+                         Doors doors) noexcept nogil:
     """Write the bends of a path that are worth a word to `bench.bends`; return their number.
 
     Args:
         bench: Room for at least so many points.
         spots: The path.
         count: How many points it has.
-        doors: Where it passes a door.
-        door_count: How many.
+        doors: The openings that it leads through.
     """
     cdef Py_ssize_t at, here = -1, found = 0
     cdef double before = 0.0, after, angle, least, drift = 0.0
@@ -133,20 +159,19 @@ cdef Py_ssize_t bends_of(Bench *bench, const Spot *spots, Py_ssize_t count, cons
         if fabs(angle) >= least:
             drift = 0.0
             found = join(bench.bends, found,
-                         Bend(here, here, classify(angle), angle, before, after), spots, doors,
-                         door_count)
+                         Bend(here, here, classify(angle), angle, before, after), spots, doors)
         here, before = at, after
     return found
 
 
 cdef Py_ssize_t join(Bend *bends, Py_ssize_t count, Bend bend, const Spot *spots,
-                     const Crossing *doors, Py_ssize_t door_count) noexcept nogil:
+                     Doors doors) noexcept nogil:
     """Add a bend to others, or take it and the last one as one; return how many there are then.
 
     Two that go straight on together are none.
     """
     cdef Bend both
-    if count == 0 or not together(&bends[count - 1], &bend, spots, doors, door_count, &both):
+    if count == 0 or not together(&bends[count - 1], &bend, spots, doors, &both):
         bends[count] = bend
         return count + 1
     if both.turn == STRAIGHT_ON:
@@ -155,25 +180,29 @@ cdef Py_ssize_t join(Bend *bends, Py_ssize_t count, Bend bend, const Spot *spots
     return count
 
 
-cdef bint together(const Bend *one, const Bend *other, const Spot *spots, const Crossing *doors,
-                   Py_ssize_t door_count, Bend *both) noexcept nogil:
+cdef bint together(const Bend *one, const Bend *other, const Spot *spots, Doors doors,
+                   Bend *both) noexcept nogil:
     """Write two bends as one, unless a walker takes them for two.
 
     They are two where they are far apart, lead around too far, or where one leads into a door and
-    the other away behind it.
+    the other away behind it; but such to one side are one where they are an ordinary turn together.
     """
     cdef double angle = one.angle + other.angle
     cdef bint same_way = one.angle * other.angle > 0
     cdef bint slight = (fmax(fabs(one.angle), fabs(other.angle)) < SLIGHT
                         and fabs(angle) < STRAIGHT)
     cdef double most = WEAVE if slight and not same_way else JOG
-    cdef Py_ssize_t door
+    cdef Py_ssize_t number
+    cdef const Crossing *door
     if spots[other.at].walked - spots[one.last].walked > most or fabs(angle) > AROUND:
         return False
-    if not same_way:
-        for door in range(door_count):
-            if one.last <= doors[door].at <= other.at:
-                return False
+    for number in range(doors.count):
+        door = &doors.crossing[number]
+        if not same_way and one.last <= door.at <= other.at:
+            return False
+        if (fabs(angle) >= SHARP and one.at < door.at <= other.at
+                and doors.kinds[door.opening] != STANDS_OPEN):
+            return False
     both[0] = Bend(one.at, other.last, classify(angle), angle, one.before, other.after)
     if fabs(angle) >= SHARP and same_way:
         both.turn = U_RIGHT if angle > 0 else U_LEFT

@@ -17,16 +17,19 @@ from tests.routing.plain_guidance.turns import (
     hour,
     side_of,
     turned,
+    turned_through,
 )
 
 
-def told(*points: Position, doors: tuple[int, ...] = ()) -> list[Bend]:
+def told(*points: Position, doors: tuple[int, ...] = (), stand_open: bool = True) -> list[Bend]:
     lengths = (hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
-    return bends_of(points, list(accumulate(lengths, initial=0.0)), doors)
+    walked = list(accumulate(lengths, initial=0.0))
+    return bends_of(points, walked, doors, () if stand_open else doors)
 
 
-def turns(*points: Position, doors: tuple[int, ...] = ()) -> list[str]:
-    return [each.turn.value for each in told(*points, doors=doors)]
+def turns(*points: Position, doors: tuple[int, ...] = (), stand_open: bool = True) -> list[str]:
+    found = told(*points, doors=doors, stand_open=stand_open)
+    return [each.turn.value for each in found]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +125,32 @@ def test_into_a_door_and_away_behind_it_are_two_turns() -> None:
     zigzag = ((0, 0), (10, 0), (10, 1), (10, 2), (20, 2))
     assert turns(*zigzag, doors=(2,)) == ["left", "right"]
     assert turns(*zigzag) == []
+
+
+def test_into_a_door_and_back_behind_it_is_no_turn_around() -> None:
+    """Who is told to turn around and go through a door looks for it behind them."""
+    back = ((0, 0), (10, 0), (10, -1), (10, -2), (0, -2))
+    assert turns(*back, doors=(2,)) == ["u-right"]
+    assert turns(*back, doors=(2,), stand_open=False) == ["right", "right"]
+    assert turns(*back, doors=(3,), stand_open=False) == ["right", "right"]
+    assert turns(*back, doors=(1,), stand_open=False) == ["u-right"]
+
+
+def test_a_door_at_a_cut_corner_is_one_turn() -> None:
+    corner = ((0, 0), (10, 0), (10.5, 0.5), (11, 1), (11, 9))
+    assert turns(*corner, doors=(2,), stand_open=False) == ["left"]
+
+
+def test_half_a_turn_and_more_is_to_the_side_that_it_is_to() -> None:
+    def right(before: float, angle: float) -> Bend:
+        return Bend(1, 1, classify(angle), angle, before, (before + angle) % 360)
+
+    assert turned_through(0, [right(0, 90)], 90) == (Turn.RIGHT, 90)
+    assert turned_through(0, [right(0, 100), right(100, 100)], 200) == (Turn.U_RIGHT, 200)
+    assert turned_through(0, [right(0, -100), right(260, -100)], 160) == (Turn.U_LEFT, -200)
+    assert turned_through(0, [right(80, 100)], 180) == (Turn.U_RIGHT, 180)
+    assert turned_through(350, [], 10) == (Turn.SLIGHT_RIGHT, 20)
+    assert turned_through(0, [right(0, 150), right(150, 150)], 300) == (Turn.LEFT, -60)
 
 
 def test_on_any_path_the_turns_lead_from_its_start_to_its_end() -> None:

@@ -1,7 +1,7 @@
 """What is walked, pulled taut: on free floor, never longer, every door paid once."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -28,7 +28,7 @@ from routing.walks import ON_FOOT
 from tests.floorplans.plans import GROUND, UPPER, Plan, uid
 from tests.floorplans.rooms import bare_plan, furniture, outline_of, through, two_rooms
 from tests.routing.house import TOP, place, way
-from tests.routing.tracing import Stroll, Walk, plain_legs_of, runs_of, walks_of
+from tests.routing.tracing import ONE_SPOT, Stroll, Walk, plain_legs_of, runs_of, walks_of
 from tests.routing.worlds import World, random_accesses, travelled
 
 ROUNDING = MARGIN + 0.003
@@ -85,14 +85,27 @@ def check_time(costs: Costs, found: Way) -> None:
     assert paid == int(weights_of(costs, found)[doors].sum())
 
 
+def untouched(costs: Costs, taken: Sequence[Stroll]) -> Iterator[Stroll]:
+    """The strolls but for those without length between an opening and the same one back."""
+    before = None
+    for each in taken:
+        back = before is not None and before.opening == each.opening >= 0
+        there = before is not None and costs.graph.unit_ids[each.behind] == before.unit_id
+        if not (back and there and each.metres < ONE_SPOT):
+            yield each
+        before = each
+
+
 def check_stretches(costs: Costs, found: Way) -> None:
     """The units of the strolls are the stretches of the legs, and their points the legs' points."""
     taken = walks(costs, found)
-    units = [each.unit_id for walk in taken for each in walk.strolls]
+    units = [each.unit_id for walk in taken for each in untouched(costs, walk.strolls)]
     legs = legs_of(costs, found)
     stretches = [each.unit_id for leg in legs for each in leg.stretches]
     assert [unit_id for unit_id, _ in groupby(units)] == [uid for uid, _ in groupby(stretches)]
     for leg in legs:
+        passed = [(each.opening_id, each.at) for each in leg.crossings]
+        assert len(set(passed)) == len(passed)
         entered = [each.entered_at for each in leg.stretches]
         assert entered == sorted(entered)
         ends = [*entered[1:], len(leg.points) - 1]

@@ -277,8 +277,19 @@ class OpenLeg:
         self.milliseconds = milliseconds + stroll.milliseconds
         self.walked[-1], self.spent[-1] = self.metres, self.milliseconds / MILLISECONDS
         if stroll.opening >= 0:
-            opening_id, unit_id = graph.opening_ids[stroll.opening], graph.unit_ids[stroll.behind]
-            self.crossings.append(Crossing(opening_id, len(self.points) - 1, unit_id))
+            self.cross(graph.opening_ids[stroll.opening], graph.unit_ids[stroll.behind])
+
+    def cross(self, opening_id: str, unit_id: str) -> None:
+        """Note that the way passes an opening, unless it has only touched it."""
+        here = len(self.points) - 1
+        for passed, (outside, inside) in zip(
+            self.crossings[-1:], pairwise(self.stretches[-2:]), strict=False
+        ):
+            same = passed.opening_id == opening_id and passed.unit_id == inside.unit_id
+            if same and passed.at == inside.entered_at == here and outside.unit_id == unit_id:
+                del self.crossings[-1], self.stretches[-1]
+                return
+        self.crossings.append(Crossing(opening_id, here, unit_id))
 
     def close(self) -> Leg:
         """Return the finished leg."""

@@ -22,7 +22,7 @@ from tests.routing.plain_guidance.sightings import (
     landmark_at,
     orientation,
 )
-from tests.routing.plain_guidance.tracks import THRESHOLD, Piece, Track, track_of
+from tests.routing.plain_guidance.tracks import THRESHOLD, Piece, Track, taken_in, track_of
 from tests.routing.plain_guidance.turns import JOG, Bend, heading, hour, side_of, turned
 
 LONG = 20.0
@@ -98,9 +98,7 @@ def steps_of(
     start, end = ends
     meant = frozenset({start.id, end.id, end.unit_id or ""})
     trip = Trip(scenery, graph, start, end, meant - {""}, scenes)
-    tracks = [
-        track_of(leg, *stops_around(legs, number, scenery)) for number, leg in enumerate(legs)
-    ]
+    tracks = [cut_track(trip, legs, number) for number in range(len(legs))]
     told: list[Told] = []
     for number, track in enumerate(tracks):
         for at in range(len(track.pieces)):
@@ -113,12 +111,20 @@ def steps_of(
     last = arrival(trip, tracks[-1])
     goals = (*(each.landmark for each in told[1:]), last.landmark)
     steps = [
-        ride_step(trip, each, tracks[each.at].leg)
+        ride_step(trip, each, tracks[each.at], last=each is told[-1])
         if each.kind is StepKind.CONNECTOR
         else walked_step(trip, each, goal, last=each is told[-1])
         for each, goal in zip(told, goals, strict=False)
     ]
     return (*steps, last)
+
+
+def cut_track(trip: Trip, legs: Sequence[Leg], number: int) -> Track:
+    """Cut a leg up; what is only walked inside of a connector is part of its ride."""
+    left, boarded, next_connector = stops_around(legs, number, trip.scenery)
+    track = track_of(legs[number], trip.scenery.doors, left, boarded, next_connector)
+    there = trip.end.kind in STOOD_IN and bool(trip.end.names)
+    return taken_in(track, left, boarded, there=there)
 
 
 def stops_around(
@@ -361,10 +367,12 @@ def connector_mark(trip: Trip, track: Track, after: Leg) -> Landmark:
     )
 
 
-def ride_step(trip: Trip, told: Told, after: Leg) -> Step:
+def ride_step(trip: Trip, told: Told, behind: Track, *, last: bool) -> Step:
     """Return which connector to take and where to leave it, with the way in from its door."""
     leg, finish, scenery = told.track.leg, told.track.finish, trip.scenery
+    after = behind.leg
     mark = told.landmark
+    inside = (after.walked[-1], after.spent[-1]) if last else (0.0, 0.0)
     connector_id = after.connector_id or ""
     levels = scenery.venue.levels
     low, high = levels[leg.level_id].ordinal, levels[after.level_id].ordinal
@@ -384,8 +392,8 @@ def ride_step(trip: Trip, told: Told, after: Leg) -> Step:
         heading=finish.after,
         level_id=leg.level_id,
         at=leg.points[finish.at],
-        metres=leg.walked[-1] - leg.walked[finish.at] + after.ride_metres,
-        seconds=leg.spent[-1] - leg.spent[finish.at] + after.ride_seconds,
+        metres=leg.walked[-1] - leg.walked[finish.at] + after.ride_metres + inside[0],
+        seconds=leg.spent[-1] - leg.spent[finish.at] + after.ride_seconds + inside[1],
         landmark=mark,
         ride=ride,
     )

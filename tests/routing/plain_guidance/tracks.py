@@ -1,13 +1,14 @@
 """Legs as a walker is told of them: what is boarded and left, and the stretches between turns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from routing.legs import Crossing, Leg
+from routing.passages import DoorKind
 from routing.turns import Turn
 from routing.walks import Position
-from tests.routing.plain_guidance.turns import Bend, bends_of, classify, heading, turned
+from tests.routing.plain_guidance.turns import Bend, bends_of, heading, turned_through
 
 THRESHOLD = 1.5
 """Metres from a connector's door, or from the destination, within which a turn belongs to it."""
@@ -15,6 +16,9 @@ THRESHOLD = 1.5
 
 BEHIND_DOOR = 0.3
 """Metres behind a door at which a turn is one inside, and not one into the door."""
+
+INSIDE = 3.0
+"""Metres walked inside a connector that need no word beside its ride: a large lift is as deep."""
 
 
 class Piece(msgspec.Struct, gc=False):
@@ -51,11 +55,18 @@ class Track(msgspec.Struct, gc=False):
     marks: frozenset[str]
 
 
-def track_of(leg: Leg, left: frozenset[str], boarded: frozenset[str], next_connector: str) -> Track:
+def track_of(
+    leg: Leg,
+    kinds: Mapping[str, DoorKind],
+    left: frozenset[str],
+    boarded: frozenset[str],
+    next_connector: str,
+) -> Track:
     """Cut a leg up.
 
     Args:
         leg: The leg.
+        kinds: What the building's openings are.
         left: The units of the connector that led here.
         boarded: The units of the connector that is taken next.
         next_connector: That connector, empty on the last leg.
@@ -72,12 +83,33 @@ def track_of(leg: Leg, left: frozenset[str], boarded: frozenset[str], next_conne
     outset = leg.crossings[leaving - 1].at if leaving else 0
     crossings = leg.crossings[leaving:boarding]
     doors = [each.at for each in crossings]
-    bends = bends_of(points, walked, doors)
+    told = {each.at for each in crossings if kinds[each.opening_id] is not DoorKind.OPEN}
+    bends = bends_of(points, walked, doors, told)
     stop = closing_from(bends, last_bend_from(walked[entry] - THRESHOLD, doors, walked), walked)
     go = opening_to(bends[:stop], walked[outset] + THRESHOLD, doors, walked)
     finish = finish_of(points, entry, bends[stop:], boards=bool(boarded))
     starts = [start_of(points, outset, bends[:go]), *bends[go:stop]]
     return Track(leg, cut(starts, finish.at, crossings, walked), finish, leaving, boarding, marks)
+
+
+def taken_in(track: Track, left: frozenset[str], boarded: frozenset[str], *, there: bool) -> Track:
+    """Return a leg without stretches where it only leads about in one connector.
+
+    Args:
+        track: The leg.
+        left: The units of the connector that led here.
+        boarded: The units of the connector that is taken next.
+        there: Whether the way ends as soon as one is in the unit that it leads to.
+    """
+    leg, finish = track.leg, track.finish
+    if (left and boarded) or len(leg.stretches) != 1 or leg.crossings:
+        return track
+    short = leg.walked[-1] <= INSIDE or (there and not boarded)
+    if not short or leg.stretches[0].unit_id not in left | boarded:
+        return track
+    if boarded:
+        finish = Bend(0, 0, Turn.STRAIGHT, 0.0, finish.before, finish.after)
+    return msgspec.structs.replace(track, pieces=[], finish=finish)
 
 
 def cut(
@@ -152,8 +184,8 @@ def start_of(points: Sequence[Position], outset: int, opening: Sequence[Bend]) -
     else:
         onward = min(outset, len(points) - 2)
         after = heading(points[onward], points[onward + 1])
-    angle = turned(before, after)
-    return Bend(0, 0, classify(angle), angle, before, after)
+    turn, angle = turned_through(before, opening, after)
+    return Bend(0, 0, turn, angle, before, after)
 
 
 def finish_of(
@@ -171,5 +203,5 @@ def finish_of(
         after = before if onward is None else onward
     if not boards:
         return Bend(last, last, Turn.STRAIGHT, 0.0, before, after)
-    angle = turned(before, after)
-    return Bend(at, at, classify(angle), angle, before, after)
+    turn, angle = turned_through(before, closing, after)
+    return Bend(at, at, turn, angle, before, after)

@@ -1,7 +1,7 @@
 """Turns in plain Python: which bends of a path are worth a word."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import atan2, degrees
 
 import msgspec
@@ -89,14 +89,18 @@ class Bend(msgspec.Struct, gc=False):
 
 
 def bends_of(
-    points: Sequence[Position], walked: Sequence[float], doors: Sequence[int] = ()
+    points: Sequence[Position],
+    walked: Sequence[float],
+    doors: Sequence[int] = (),
+    told: Collection[int] = (),
 ) -> list[Bend]:
     """Return the bends of a path that are worth a word.
 
     Args:
         points: Positions in metres.
         walked: Metres from the start to each of them.
-        doors: Indices of the points that stand in a door.
+        doors: Indices of the points that stand in an opening.
+        told: Those of them that stand in one with a word of its own, such as a door.
     """
     kept = simplified(points, SIMPLIFY) if len(points) > 2 else []
     if len(kept) <= 2:
@@ -114,14 +118,16 @@ def bends_of(
             angle = drift
         drift = 0.0
         found.append(Bend(at, at, classify(angle), angle, before, after))
-    return joined(found, walked, doors)
+    return joined(found, walked, doors, told)
 
 
-def joined(bends: Sequence[Bend], walked: Sequence[float], doors: Sequence[int]) -> list[Bend]:
+def joined(
+    bends: Sequence[Bend], walked: Sequence[float], doors: Sequence[int], told: Collection[int]
+) -> list[Bend]:
     """Take bends that follow each other closely as one; what then goes straight on is none."""
     found: list[Bend] = []
     for bend in bends:
-        both = together(found[-1], bend, walked, doors) if found else None
+        both = together(found[-1], bend, walked, doors, told) if found else None
         if both is None:
             found.append(bend)
             continue
@@ -131,11 +137,13 @@ def joined(bends: Sequence[Bend], walked: Sequence[float], doors: Sequence[int])
     return found
 
 
-def together(one: Bend, other: Bend, walked: Sequence[float], doors: Sequence[int]) -> Bend | None:
+def together(
+    one: Bend, other: Bend, walked: Sequence[float], doors: Sequence[int], told: Collection[int]
+) -> Bend | None:
     """Return two bends as one, or None where a walker takes them for two.
 
     They are two where they are far apart, lead around too far, or where one leads into a door and
-    the other away behind it.
+    the other away behind it; but such to one side are one where they are an ordinary turn together.
     """
     angle = one.angle + other.angle
     same_way = one.angle * other.angle > 0
@@ -145,7 +153,33 @@ def together(one: Bend, other: Bend, walked: Sequence[float], doors: Sequence[in
         return None
     if not same_way and any(one.last <= door <= other.at for door in doors):
         return None
+    if abs(angle) >= SHARP and any(one.at < door <= other.at for door in told):
+        return None
     turn = classify(angle)
     if abs(angle) >= SHARP and same_way:
         turn = Turn.U_RIGHT if angle > 0 else Turn.U_LEFT
     return Bend(one.at, other.last, turn, angle, one.before, other.after)
+
+
+def turned_through(before: float, bends: Sequence[Bend], after: float) -> tuple[Turn, float]:
+    """Return the turn that some bends are together, and its angle.
+
+    Half a turn and more is to the side that the bends are to.
+
+    Args:
+        before: Degrees clockwise from north in which one comes.
+        bends: What is taken as one turn.
+        after: Degrees clockwise from north in which one leaves.
+    """
+    angle = 0.0
+    held = before
+    for bend in bends:
+        angle += turned(held, bend.before) + bend.angle
+        held = bend.after
+    angle += turned(held, after)
+    if not bends or abs(angle) > AROUND:
+        angle = turned(before, after)
+        return classify(angle), angle
+    if abs(angle) >= BACK:
+        return (Turn.U_RIGHT if angle > 0 else Turn.U_LEFT), angle
+    return classify(angle), angle
