@@ -3,6 +3,7 @@
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
 
+from ext.pencil cimport NO_MEMORY, put_away
 from ext.steps cimport Steps
 from ext.trace cimport Trace
 from ext.tracks cimport Piece
@@ -21,17 +22,18 @@ cdef class Desk:
         self.spots = self.crossings = -1
 
     def __dealloc__(self):
+        put_away(&self.pencil)
         clear_away(&self.bench)
         free(self.piece)
         free(self.openings)
 
-    cdef void clear(self) noexcept:
+    cdef void clear(self) noexcept nogil:
         """Begin with another route."""
         self.trace.clear()
         self.steps.clear()
 
-    cdef int lay_out(self, Trace trace) except -1:
-        """Make room for the longest leg of a way."""
+    cdef int lay_out(self, Trace trace) noexcept nogil:
+        """Make room for the longest leg of a way; return -1 where there is no memory."""
         cdef Py_ssize_t number, spots = 0, crossings = 0
         for number in range(trace.count):
             spots = max(spots, trace.leg[number].spots)
@@ -46,6 +48,6 @@ cdef class Desk:
         self.piece = <Piece *> malloc((spots + 2) * sizeof(Piece))
         self.openings = <int32_t *> malloc((crossings + 1) * sizeof(int32_t))
         if set_up(&self.bench, spots) < 0 or self.piece == NULL or self.openings == NULL:
-            raise MemoryError
+            return NO_MEMORY
         self.spots, self.crossings = spots, crossings
         return 0

@@ -1,8 +1,11 @@
 from libc.stdint cimport int32_t
 
-from ext.steps cimport Landmark
-from ext.trace cimport Spot
+from ext.gait cimport Gait
+from ext.going cimport Going
+from ext.steps cimport Landmark, Listed
+from ext.trace cimport Drawn, Spot
 from ext.tracing cimport Reach
+from ext.way cimport Way
 
 cdef struct End:
     # An end of a route, and whether one stands in it, not beside.
@@ -18,6 +21,19 @@ cdef struct Ends:
     bint end_named  # no way needs one
     int32_t meant[3]  # keys of marks that would be taken for these places, -1 for none
 
+cdef struct Errand:
+    # A way to be told, and what became of it.
+    Reach reach
+    Ends ends
+    Gait gait
+    const int32_t *arcs
+    Py_ssize_t count
+    int32_t first
+    int32_t reason  # what keeps it from being told, 0 for nothing
+    int32_t lacking  # the unit whose scene is to be made first
+    Drawn drawn
+    Listed listed
+
 cdef class Stand:
     cdef int32_t level, unit, unit_called, key, unit_key
     cdef double x, y
@@ -27,4 +43,6 @@ cdef class Stand:
 cdef Ends ends_of(start, end, meant) except *
 cdef Reach reach_of(Stand start, Stand end) noexcept
 cdef Ends ends_between(Stand start, Stand end) noexcept
-cdef Landmark place(const End *end, int32_t kind, const Spot *here, double bearing) noexcept
+cdef int send(Errand *errand, Stand start, Stand end, Way way, Going going, ask) except -1
+cdef Landmark place(const End *end, int32_t kind, const Spot *here,
+                    double bearing) noexcept nogil

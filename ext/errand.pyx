@@ -3,10 +3,13 @@
 
 from libc.stdint cimport int32_t
 
+from ext.gait cimport gait_on
+from ext.going cimport Going
 from ext.measures cimport size
 from ext.steps cimport AT, NO_LANDMARK, Landmark
 from ext.trace cimport Spot
 from ext.turning cimport heading, hour, side_of, turned
+from ext.way cimport Way
 
 cdef double BODY = 0.3
 """Metres that a destination may be off and still count as the spot where one stands."""
@@ -45,6 +48,14 @@ cdef Ends ends_between(Stand start, Stand end) noexcept:
     return ends
 
 
+cdef int send(Errand *errand, Stand start, Stand end, Way way, Going going, ask) except -1:
+    """Write down what is asked of one way; all that is handed in has to outlive it."""
+    errand.gait = gait_on(way, going, ask)
+    errand.reach, errand.ends = reach_of(start, end), ends_between(start, end)
+    errand.arcs, errand.count, errand.first = way.track_at(), way.count(), way.first
+    return 0
+
+
 cdef Ends ends_of(start, end, meant) except *:
     """Return what is told of the ends of a route."""
     cdef Ends ends
@@ -54,7 +65,8 @@ cdef Ends ends_of(start, end, meant) except *:
     return ends
 
 
-cdef Landmark place(const End *end, int32_t kind, const Spot *here, double bearing) noexcept:
+cdef Landmark place(const End *end, int32_t kind, const Spot *here,
+                    double bearing) noexcept nogil:
     """Return an end of the route that one stands beside, as it is seen in a direction, if any."""
     cdef double angle
     if end.stood_in or size(end.x - here.x, end.y - here.y) < BODY:

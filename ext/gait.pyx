@@ -24,8 +24,11 @@ cdef Gait gait_on(Way way, Going going, ask) except *:
     """Return how somebody goes along a way as things are; `going` has to outlive it."""
     cdef Annex here = going.of(way.start.unit, ask).left
     cdef Annex there = going.of(way.end.unit, ask).entered
-    cdef const int32_t[::1] none = going.weights[:0]
-    cdef Gait gait = gait_of(going.speed, going.factors, going.weights, none, none)
+    cdef Gait gait
+    gait.speed, gait.units, gait.arcs = going.speed, going.factors.shape[0], going.weights.shape[0]
+    gait.factors = &going.factors[0] if gait.units else NULL
+    gait.weights = &going.weights[0] if gait.arcs else NULL
+    gait.here = gait.there = Grants(NULL, NULL, 0)
     if here is not None:
         gait.here = grants_of(here.arcs, here.weights)
     if there is not None and there is not here:

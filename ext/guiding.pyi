@@ -39,3 +39,11 @@ class Guidance:
         going: Going,
         ask: Callable[[int], Rights],
     ) -> tuple[Trace, Steps]: ...
+    def told_all(
+        self,
+        tracer: Tracer,
+        going: Going,
+        ask: Callable[[int], Rights],
+        trips: list[tuple[Stand, Stand, Way]],
+        threads: int,
+    ) -> list[tuple[Trace, Steps] | Exception]: ...

@@ -63,6 +63,12 @@ cdef struct Step:
     int32_t to_level
     int32_t side
 
+cdef struct Listed:
+    # Steps in a block of their own, and their doors behind them.
+    void *block
+    Py_ssize_t count
+    Py_ssize_t doors
+
 cdef class Steps:
     cdef readonly Py_ssize_t count
     cdef Step *step
@@ -70,7 +76,9 @@ cdef class Steps:
     cdef void *block  # what both lie in, once nothing is added
     cdef Py_ssize_t step_room, doors, door_room
 
-    cdef Step *add_step(self) except NULL
-    cdef int add_door(self, Door door) except -1
-    cdef void clear(self) noexcept
-    cdef Steps packed(self)
+    cdef Step *add_step(self) noexcept nogil
+    cdef int add_door(self, Door door) noexcept nogil
+    cdef void clear(self) noexcept nogil
+    cdef int pack(self, Listed *listed) noexcept nogil
+
+cdef Steps steps_in(const Listed *listed)

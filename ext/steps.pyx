@@ -44,6 +44,8 @@ cdef class Steps:
         for (kind, turn, hour, level, heading, x, y, metres, seconds, landmark, until, beside,
              doors, into, ride, side) in rows:
             step = self.add_step()
+            if step == NULL:
+                raise MemoryError
             step.kind, step.turn, step.hour, step.level = kind, turn, hour, level
             step.heading, step.x, step.y = heading, x, y
             step.metres, step.seconds = metres, seconds
@@ -52,7 +54,8 @@ cdef class Steps:
             step.into, step.side = into, side
             step.connector, step.up, step.floors, step.stops, step.to_level = ride
             for door in doors:
-                self.add_door(Door(door[0], door[1], door[2], door[3]))
+                if self.add_door(Door(door[0], door[1], door[2], door[3])) < 0:
+                    raise MemoryError
 
     def __dealloc__(self):
         if self.block != NULL:
@@ -83,13 +86,13 @@ cdef class Steps:
             raise IndexError(f"there is no step {number} of {self.count}")
         return told(self, &self.step[number])
 
-    cdef Step *add_step(self) except NULL:
-        """Add a step of which nothing is known yet."""
+    cdef Step *add_step(self) noexcept nogil:
+        """Add a step of which nothing is known yet; return NULL where there is no memory."""
         cdef Step *step
         if self.count == self.step_room:
             step = <Step *> realloc(self.step, (2 * self.step_room + 8) * sizeof(Step))
             if step == NULL:
-                raise MemoryError
+                return NULL
             self.step, self.step_room = step, 2 * self.step_room + 8
         step = self.step + self.count
         self.count += 1
@@ -100,38 +103,45 @@ cdef class Steps:
         step.into = step.connector = step.to_level = step.side = -1
         return step
 
-    cdef int add_door(self, Door door) except -1:
-        """Let the last step lead through a door."""
+    cdef int add_door(self, Door door) noexcept nogil:
+        """Let the last step lead through a door; return -1 where there is no memory."""
         cdef Door *grown
         if self.doors == self.door_room:
             grown = <Door *> realloc(self.door, (2 * self.door_room + 8) * sizeof(Door))
             if grown == NULL:
-                raise MemoryError
+                return -1
             self.door, self.door_room = grown, 2 * self.door_room + 8
         self.door[self.doors] = door
         self.doors += 1
         self.step[self.count - 1].doors += 1
         return 0
 
-    cdef void clear(self) noexcept:
+    cdef void clear(self) noexcept nogil:
         """Begin anew, in the same room."""
         self.count = self.doors = 0
 
-    cdef Steps packed(self):
-        """Return the same in as much room as it takes; nothing is added to that."""
-        cdef Steps found = Steps.__new__(Steps)
+    cdef int pack(self, Listed *listed) noexcept nogil:
+        """Copy the steps into a block of their own; return -1 where there is no memory."""
         cdef size_t steps = self.count * sizeof(Step), doors = self.doors * sizeof(Door)
         cdef char *block = <char *> malloc(steps + doors + 1)
         if block == NULL:
-            raise MemoryError
-        found.block = block
-        found.step, found.door = <Step *> block, <Door *> (block + steps)
-        found.count, found.doors = self.count, self.doors
+            return -1
+        listed[0] = Listed(block, self.count, self.doors)
         if steps:
-            memcpy(found.step, self.step, steps)
+            memcpy(block, self.step, steps)
         if doors:
-            memcpy(found.door, self.door, doors)
-        return found
+            memcpy(block + steps, self.door, doors)
+        return 0
+
+
+cdef Steps steps_in(const Listed *listed):
+    """Return the steps in a block, which is their own from now on; nothing is added to that."""
+    cdef Steps steps = Steps.__new__(Steps)
+    steps.block = listed.block
+    steps.count, steps.doors = listed.count, listed.doors
+    steps.step = <Step *> listed.block
+    steps.door = <Door *> (steps.step + steps.count)
+    return steps
 
 
 cdef Landmark landmark_of(row):

@@ -33,6 +33,14 @@ cdef struct Leg:
     int64_t milliseconds
     int64_t ride_milliseconds
 
+cdef struct Drawn:
+    # A way in a block of its own: its legs, then spots, stretches and crossings.
+    void *block
+    Py_ssize_t count
+    Py_ssize_t spots
+    Py_ssize_t stretches
+    Py_ssize_t crossings
+
 cdef class Trace:
     cdef readonly Py_ssize_t count
     cdef Leg *leg
@@ -42,13 +50,15 @@ cdef class Trace:
     cdef void *block  # what all of them lie in, once nothing is added
     cdef Py_ssize_t leg_room, spots, spot_room, stretches, stretch_room, crossings, crossing_room
 
-    cdef Leg *add_leg(self, int32_t level, int32_t connector) except NULL
-    cdef Spot *add_spot(self, double x, double y, double walked, double spent) except NULL
-    cdef int add_stretch(self, int32_t unit, int32_t at) except -1
-    cdef int add_crossing(self, int32_t opening, int32_t at, int32_t unit) except -1
-    cdef int cross(self, int32_t opening, int32_t unit) except -1
-    cdef void clear_leg(self) noexcept
-    cdef void clear(self) noexcept
-    cdef Trace packed(self)
+    cdef Leg *add_leg(self, int32_t level, int32_t connector) noexcept nogil
+    cdef Spot *add_spot(self, double x, double y, double walked, double spent) noexcept nogil
+    cdef int add_stretch(self, int32_t unit, int32_t at) noexcept nogil
+    cdef int add_crossing(self, int32_t opening, int32_t at, int32_t unit) noexcept nogil
+    cdef int cross(self, int32_t opening, int32_t unit) noexcept nogil
+    cdef void clear_leg(self) noexcept nogil
+    cdef void clear(self) noexcept nogil
+    cdef int pack(self, Drawn *drawn) noexcept nogil
     cdef bint lies_in(self, Py_ssize_t levels, Py_ssize_t connectors, Py_ssize_t units,
-                      Py_ssize_t openings) noexcept
+                      Py_ssize_t openings) noexcept nogil
+
+cdef Trace trace_in(const Drawn *drawn)

@@ -22,17 +22,22 @@ cdef class Trace:
 
     def __init__(self, legs=()):
         cdef Leg *leg
+        cdef bint whole = True
         if self.count:
             raise ValueError("the legs are there already")
         for level, connector, points, walked, spent, stretches, crossings, *figures in legs:
             leg = self.add_leg(level, connector)
+            if leg == NULL:
+                raise MemoryError
             leg.metres, leg.milliseconds, leg.ride_metres, leg.ride_milliseconds = figures
             for (x, y), metres, seconds in zip(points, walked, spent, strict=True):
-                self.add_spot(x, y, metres, seconds)
+                whole = whole and self.add_spot(x, y, metres, seconds) != NULL
             for unit, at in stretches:
-                self.add_stretch(unit, at)
+                whole = whole and self.add_stretch(unit, at) == 0
             for opening, at, unit in crossings:
-                self.add_crossing(opening, at, unit)
+                whole = whole and self.add_crossing(opening, at, unit) == 0
+        if not whole:
+            raise MemoryError
 
     def __dealloc__(self):
         if self.block != NULL:
@@ -73,48 +78,55 @@ cdef class Trace:
         """
         return [told(self, &self.leg[number]) for number in range(self.count)]
 
-    cdef Leg *add_leg(self, int32_t level, int32_t connector) except NULL:
-        """Begin a leg, which is the last one from now on."""
+    cdef Leg *add_leg(self, int32_t level, int32_t connector) noexcept nogil:
+        """Begin a leg, which is the last one from now on; return NULL where there is no memory."""
         cdef Leg *leg
-        self.leg = <Leg *> roomy(self.leg, self.count, &self.leg_room, sizeof(Leg))
+        if self.count == self.leg_room and not grow(
+                <void **> &self.leg, &self.leg_room, sizeof(Leg)):
+            return NULL
         leg = self.leg + self.count
         self.count += 1
         leg[0] = Leg(level, connector, <int32_t> self.spots, 0, <int32_t> self.stretches, 0,
                      <int32_t> self.crossings, 0, 0.0, 0.0, 0, 0)
         return leg
 
-    cdef Spot *add_spot(self, double x, double y, double walked, double spent) except NULL:
-        """Add a point to the last leg."""
+    cdef Spot *add_spot(self, double x, double y, double walked, double spent) noexcept nogil:
+        """Add a point to the last leg; return NULL where there is no memory."""
         cdef Spot *spot
-        self.spot = <Spot *> roomy(self.spot, self.spots, &self.spot_room, sizeof(Spot))
+        if self.spots == self.spot_room and not grow(
+                <void **> &self.spot, &self.spot_room, sizeof(Spot)):
+            return NULL
         spot = self.spot + self.spots
         self.spots += 1
         self.leg[self.count - 1].spots += 1
         spot[0] = Spot(x, y, walked, spent)
         return spot
 
-    cdef int add_stretch(self, int32_t unit, int32_t at) except -1:
-        """Let the last leg enter a unit."""
-        self.stretch = <Stretch *> roomy(
-            self.stretch, self.stretches, &self.stretch_room, sizeof(Stretch))
+    cdef int add_stretch(self, int32_t unit, int32_t at) noexcept nogil:
+        """Let the last leg enter a unit; return -1 where there is no memory."""
+        if self.stretches == self.stretch_room and not grow(
+                <void **> &self.stretch, &self.stretch_room, sizeof(Stretch)):
+            return -1
         self.stretch[self.stretches] = Stretch(unit, at)
         self.stretches += 1
         self.leg[self.count - 1].stretches += 1
         return 0
 
-    cdef int add_crossing(self, int32_t opening, int32_t at, int32_t unit) except -1:
-        """Let the last leg pass an opening."""
-        self.crossing = <Crossing *> roomy(
-            self.crossing, self.crossings, &self.crossing_room, sizeof(Crossing))
+    cdef int add_crossing(self, int32_t opening, int32_t at, int32_t unit) noexcept nogil:
+        """Let the last leg pass an opening; return -1 where there is no memory."""
+        if self.crossings == self.crossing_room and not grow(
+                <void **> &self.crossing, &self.crossing_room, sizeof(Crossing)):
+            return -1
         self.crossing[self.crossings] = Crossing(opening, at, unit)
         self.crossings += 1
         self.leg[self.count - 1].crossings += 1
         return 0
 
-    cdef int cross(self, int32_t opening, int32_t unit) except -1:
+    cdef int cross(self, int32_t opening, int32_t unit) noexcept nogil:
         """Note that the last leg passes an opening where it is now, and the unit behind it.
 
         A way that comes back by it at once has only touched it, which is nothing to be noted.
+        Return -1 where there is no memory.
         """
         cdef Leg *leg = &self.leg[self.count - 1]
         cdef int32_t here = leg.spots - 1
@@ -130,40 +142,34 @@ cdef class Trace:
             return 0
         return self.add_crossing(opening, here, unit)
 
-    cdef void clear_leg(self) noexcept:
+    cdef void clear_leg(self) noexcept nogil:
         """Begin the last leg anew, but for what was ridden and walked."""
         cdef Leg *leg = &self.leg[self.count - 1]
         self.spots, self.stretches = leg.first_spot, leg.first_stretch
         self.crossings = leg.first_crossing
         leg.spots = leg.stretches = leg.crossings = 0
 
-    cdef void clear(self) noexcept:
+    cdef void clear(self) noexcept nogil:
         """Begin anew, in the same room."""
         self.count = self.spots = self.stretches = self.crossings = 0
 
-    cdef Trace packed(self):
-        """Return the same in as much room as it takes; nothing is added to that."""
-        cdef Trace found = Trace.__new__(Trace)
+    cdef int pack(self, Drawn *drawn) noexcept nogil:
+        """Copy the way into a block of its own; return -1 where there is no memory."""
         cdef size_t legs = self.count * sizeof(Leg), spots = self.spots * sizeof(Spot)
         cdef size_t stretches = self.stretches * sizeof(Stretch)
         cdef size_t crossings = self.crossings * sizeof(Crossing)
         cdef char *block = <char *> malloc(legs + spots + stretches + crossings + 1)
         if block == NULL:
-            raise MemoryError
-        found.block = block
-        found.leg, found.spot = <Leg *> block, <Spot *> (block + legs)
-        found.stretch = <Stretch *> (block + legs + spots)
-        found.crossing = <Crossing *> (block + legs + spots + stretches)
-        found.count, found.spots = self.count, self.spots
-        found.stretches, found.crossings = self.stretches, self.crossings
-        copy(found.leg, self.leg, legs)
-        copy(found.spot, self.spot, spots)
-        copy(found.stretch, self.stretch, stretches)
-        copy(found.crossing, self.crossing, crossings)
-        return found
+            return -1
+        drawn[0] = Drawn(block, self.count, self.spots, self.stretches, self.crossings)
+        copy(block, self.leg, legs)
+        copy(block + legs, self.spot, spots)
+        copy(block + legs + spots, self.stretch, stretches)
+        copy(block + legs + spots + stretches, self.crossing, crossings)
+        return 0
 
     cdef bint lies_in(self, Py_ssize_t levels, Py_ssize_t connectors, Py_ssize_t units,
-                      Py_ssize_t openings) noexcept:
+                      Py_ssize_t openings) noexcept nogil:
         """Tell whether it is a way through a graph with so many of these."""
         cdef Py_ssize_t number, at
         cdef const Leg *leg
@@ -186,21 +192,31 @@ cdef class Trace:
         return good
 
 
-cdef inline void copy(void *there, const void *here, size_t size) noexcept:
+cdef Trace trace_in(const Drawn *drawn):
+    """Return the way in a block, which is its own from now on; nothing is added to that."""
+    cdef Trace trace = Trace.__new__(Trace)
+    trace.block = drawn.block
+    trace.count, trace.spots = drawn.count, drawn.spots
+    trace.stretches, trace.crossings = drawn.stretches, drawn.crossings
+    trace.leg = <Leg *> drawn.block
+    trace.spot = <Spot *> (trace.leg + trace.count)
+    trace.stretch = <Stretch *> (trace.spot + trace.spots)
+    trace.crossing = <Crossing *> (trace.stretch + trace.stretches)
+    return trace
+
+
+cdef inline void copy(void *there, const void *here, size_t size) noexcept nogil:
     if size:
         memcpy(there, here, size)
 
 
-cdef void *roomy(void *items, Py_ssize_t count, Py_ssize_t *room, size_t size) except NULL:
-    """Return an array with room for one more item."""
-    cdef void *grown
-    if count < room[0]:
-        return items
-    grown = realloc(items, (2 * room[0] + 16) * size)
+cdef bint grow(void **items, Py_ssize_t *room, size_t size) noexcept nogil:
+    """Make room for more items in an array; tell whether there was memory."""
+    cdef void *grown = realloc(items[0], (2 * room[0] + 16) * size)
     if grown == NULL:
-        raise MemoryError
-    room[0] = 2 * room[0] + 16
-    return grown
+        return False
+    items[0], room[0] = grown, 2 * room[0] + 16
+    return True
 
 
 cdef told(Trace trace, const Leg *leg):

@@ -2,17 +2,9 @@ from libc.stdint cimport int32_t
 
 from ext.arcs cimport Arc, Arcs
 from ext.gait cimport Gait
-from ext.tension cimport Corners, Path
+from ext.pencil cimport Pencil
+from ext.tension cimport Corners
 from ext.trace cimport Trace
-
-cdef struct Post:
-    # A point of the trail as the graph has it, and what comes behind it: the unit walked in, the
-    # opening there (-1 for none), the milliseconds that it takes, and the arc that leads on from
-    # just there (-1 for none).
-    int32_t unit
-    int32_t opening
-    int32_t door
-    int32_t arc
 
 cdef struct Reach:
     # From where to where a way leads: the nodes in sight of it are not part of it.
@@ -24,6 +16,14 @@ cdef struct Reach:
     double last_x
     double last_y
 
+cdef enum:
+    # What keeps a way from being drawn, beside `NO_MEMORY`.
+    NO_ARC = -2
+    OTHER_WEIGHTS = -3
+    OTHER_FACTORS = -4
+    NO_NODE = -5
+    NO_UNIT = -6
+
 cdef class Tracer:
     cdef const double[:, ::1] positions, outlines, gates
     cdef const int32_t[::1] levels
@@ -32,28 +32,23 @@ cdef class Tracer:
     cdef Arc *arc
     cdef double *boxes
     cdef Corners corners
-    # Working memory: only held while nothing of Python is made, so that no thread gets in between.
-    cdef Path path
-    cdef Post *posts
-    cdef double *slides
-    cdef int32_t *way
-    cdef Py_ssize_t room
+    cdef Py_ssize_t most  # corners of one room
 
-    cdef Py_ssize_t take(self, const int32_t *arcs, Py_ssize_t count) except -1
-    cdef int draw(self, Trace trace, Py_ssize_t count, Py_ssize_t first, const Reach *reach,
-                  const Gait *gait) except -1
-    cdef void fetch(self, const Arc *arc) noexcept
-    cdef int check(self, Py_ssize_t first, const Reach *reach, const Gait *gait) except -1
-    cdef int ride(self, Trace trace, Py_ssize_t begun, Py_ssize_t end,
-                  const Gait *gait) except -1
-    cdef int walk(self, Trace trace, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
-                  const Reach *reach, bint goal, const Gait *gait) except -1
-    cdef Py_ssize_t lay(self, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
-                        const Reach *reach, bint goal, const Gait *gait) noexcept
-    cdef Py_ssize_t go_along(self, Py_ssize_t count, int32_t number, int32_t *node) noexcept
-    cdef Py_ssize_t reach(self, Py_ssize_t count, int32_t node, bint bends) noexcept
-    cdef Py_ssize_t put(self, Py_ssize_t count, double x, double y, int32_t corner) noexcept
-    cdef int pull(self, Py_ssize_t count) except -1
-    cdef int add(self, Trace trace, Py_ssize_t count, const Gait *gait) except -1
-    cdef int stroll(self, Trace trace, int32_t begun, int32_t end, int32_t unit, long door,
-                    const Gait *gait) except -1
+    cdef int draw(self, Trace trace, Pencil *pencil, const int32_t *arcs, Py_ssize_t count,
+                  Py_ssize_t first, const Reach *reach, const Gait *gait) noexcept nogil
+    cdef int take(self, Pencil *pencil, const int32_t *arcs, Py_ssize_t count) noexcept nogil
+    cdef int check(self, Py_ssize_t first, const Reach *reach, const Gait *gait) noexcept nogil
+    cdef void fetch(self, const Arc *arc) noexcept nogil
+    cdef int ride(self, Trace trace, const int32_t *way, Py_ssize_t begun, Py_ssize_t end,
+                  const Gait *gait) noexcept nogil
+    cdef int walk(self, Trace trace, Pencil *pencil, Py_ssize_t begun, Py_ssize_t end,
+                  Py_ssize_t first, const Reach *reach, bint goal, const Gait *gait) noexcept nogil
+    cdef Py_ssize_t lay(self, Pencil *pencil, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
+                        const Reach *reach, bint goal, const Gait *gait) noexcept nogil
+    cdef Py_ssize_t go_along(self, Pencil *pencil, Py_ssize_t count, int32_t number,
+                             int32_t *node) noexcept nogil
+    cdef Py_ssize_t reach(self, Pencil *pencil, Py_ssize_t count, int32_t node,
+                          bint bends) noexcept nogil
+    cdef int pull(self, Pencil *pencil, Py_ssize_t count) noexcept nogil
+
+cdef int refuse(int reason) except -1

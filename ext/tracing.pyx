@@ -1,23 +1,21 @@
 # distutils: extra_compile_args = -ffp-contract=off
 """Ways through a graph as lines: cut where they are ridden, pulled taut where they are walked."""
 
-from libc.math cimport NAN, isnan, rint
+from libc.math cimport NAN, isnan
 from libc.stdint cimport int32_t
-from libc.stdlib cimport free, malloc, realloc
+from libc.stdlib cimport free, malloc
+from libc.string cimport memset
 
 from ext.arcs cimport AWAITED, CROSSED, Arc, Arcs
 from ext.gait cimport Gait, gait_of, weight_of
 from ext.measures cimport size
-from ext.tension cimport Path, Vertex, box_up, boxes_of, put_grazed, tighten
-from ext.trace cimport Leg, Spot, Trace
+from ext.pencil cimport NO_MEMORY, Pencil, Post, make_room, put, put_away
+from ext.strolls cimport add_strolls, go_to
+from ext.tension cimport Vertex, box_up, boxes_of, put_grazed, tighten
+from ext.trace cimport Leg, Trace
 
 cdef extern from *:
     void prefetch "__builtin_prefetch"(const void *place) noexcept nogil
-
-cdef double MILLISECONDS = 1000.0
-
-cdef double ONE_SPOT = 1e-6
-"""Metres within which two points are one: what is left by rounding has no direction."""
 
 
 cdef bint common_gate(const double *tail, const double *head, double *gate) noexcept nogil:
@@ -37,23 +35,6 @@ cdef bint common_gate(const double *tail, const double *head, double *gate) noex
     gate[0], gate[1] = tail[0] + dx * low, tail[1] + dy * low
     gate[2], gate[3] = tail[0] + dx * high, tail[1] + dy * high
     return True
-
-
-cdef int go_to(Trace trace, double x, double y) except -1:
-    """Add a point to the last leg unless that is there already."""
-    cdef Leg *leg = &trace.leg[trace.count - 1]
-    cdef const Spot *last = &trace.spot[trace.spots - 1]
-    if leg.spots == 0 or size(last.x - x, last.y - y) > ONE_SPOT:
-        trace.add_spot(x, y, leg.metres, leg.milliseconds / MILLISECONDS)
-    return 0
-
-
-cdef int enter(Trace trace, int32_t unit) except -1:
-    """Note that the way goes on in a unit."""
-    cdef const Leg *leg = &trace.leg[trace.count - 1]
-    if leg.stretches == 0 or trace.stretch[trace.stretches - 1].unit != unit:
-        trace.add_stretch(unit, max(0, leg.spots - 1))
-    return 0
 
 
 cdef class Tracer:
@@ -77,7 +58,7 @@ cdef class Tracer:
 
     def __init__(self, nodes, const int32_t[::1] levels, ends, kinds, owners, metres,
                  const int32_t[:, ::1] corners):
-        cdef Py_ssize_t count = levels.shape[0], unit, most = 1
+        cdef Py_ssize_t count = levels.shape[0], unit
         if self.boxes != NULL:
             raise ValueError("the tracer is there already")
         self.positions, self.outlines, self.gates = nodes
@@ -91,13 +72,12 @@ cdef class Tracer:
         for unit in range(corners.shape[0]):
             if corners[unit, 0] < 0 or corners[unit, 1] > count:
                 raise ValueError("a unit's corners lie outside the nodes")
-            most = max(most, corners[unit, 1] - corners[unit, 0])
+            self.most = max(self.most, corners[unit, 1] - corners[unit, 0])
         self.arcs = Arcs((self.positions, self.outlines), ends, kinds, owners, metres,
                          corners.shape[0])
         self.arc = self.arcs.items
         self.boxes = <double *> malloc((boxes_of(count) + 1) * 4 * sizeof(double))
-        self.path.around = <int32_t *> malloc(most * sizeof(int32_t))
-        if self.boxes == NULL or self.path.around == NULL:
+        if self.boxes == NULL:
             raise MemoryError
         self.corners.boxes = self.boxes
         if count:
@@ -106,11 +86,6 @@ cdef class Tracer:
 
     def __dealloc__(self):
         free(self.boxes)
-        free(self.path.around)
-        free(self.path.vertices)
-        free(self.posts)
-        free(self.slides)
-        free(self.way)
 
     def trace(self, const int32_t[::1] arcs, Py_ssize_t first, start, end, double speed,
               const double[::1] factors, const int32_t[::1] weights, leave):
@@ -136,60 +111,67 @@ cdef class Tracer:
         """
         cdef Trace trace = Trace.__new__(Trace)
         cdef Gait gait = gait_of(speed, factors, weights, leave[0], leave[1])
+        cdef Pencil pencil
         cdef Reach reach
+        cdef int drawn
         reach.level, reach.unit, reach.x, reach.y = start
         reach.last_unit, reach.last_x, reach.last_y = end
-        count = self.take(&arcs[0] if arcs.shape[0] else NULL, arcs.shape[0])
-        self.draw(trace, count, first, &reach, &gait)
+        memset(&pencil, 0, sizeof(Pencil))
+        drawn = self.draw(trace, &pencil, &arcs[0] if arcs.shape[0] else NULL, arcs.shape[0], first,
+                          &reach, &gait)
+        put_away(&pencil)
+        if drawn < 0:
+            refuse(drawn)
         return trace
 
-    cdef Py_ssize_t take(self, const int32_t *arcs, Py_ssize_t count) except -1:
-        """Take the arcs of a way to work on; return how many these are."""
+    cdef int draw(self, Trace trace, Pencil *pencil, const int32_t *arcs, Py_ssize_t count,
+                  Py_ssize_t first, const Reach *reach, const Gait *gait) noexcept nogil:
+        """Draw a way; return what keeps it from being drawn, 0 for nothing."""
+        cdef const int32_t *way
+        cdef Py_ssize_t at, begun = 0, boarded
+        cdef int refused = self.take(pencil, arcs, count)
+        if refused == 0:
+            refused = self.check(first, reach, gait)
+        if refused:
+            return refused
+        way = pencil.way
+        for at in range(count):
+            self.fetch(&self.arc[way[at]])
+        if trace.add_leg(reach.level, -1) == NULL:
+            return NO_MEMORY
+        while True:
+            at = begun
+            while at < count and self.arc[way[at]].kind <= CROSSED:
+                at += 1
+            boarded = at
+            while at < count and self.arc[way[at]].kind > CROSSED:
+                at += 1
+            if self.walk(trace, pencil, begun, boarded, first if begun == 0 else -2, reach,
+                         boarded == count, gait) < 0:
+                return NO_MEMORY
+            if boarded == count:
+                return 0
+            if self.ride(trace, way, boarded, at, gait) < 0:
+                return NO_MEMORY
+            begun = at
+            if begun == count:
+                return self.walk(trace, pencil, count, count, -2, reach, True, gait)
+
+    cdef int take(self, Pencil *pencil, const int32_t *arcs, Py_ssize_t count) noexcept nogil:
+        """Take the arcs of a way to work on; return what is wrong with them, 0 for nothing."""
         cdef Py_ssize_t at
         cdef int32_t arc
-        if count + 3 > self.room:
-            self.path.vertices = <Vertex *> roomier(
-                self.path.vertices, (4 * count + 32) * sizeof(Vertex))
-            self.path.room = 4 * count + 32
-            self.posts = <Post *> roomier(self.posts, (2 * count + 16) * sizeof(Post))
-            self.slides = <double *> roomier(self.slides, (2 * count + 16) * 4 * sizeof(double))
-            self.way = <int32_t *> roomier(self.way, (2 * count + 16) * sizeof(int32_t))
-            self.room = 2 * count + 16
+        if make_room(pencil, count, self.most) < 0:
+            return NO_MEMORY
         for at in range(count):
             arc = arcs[at]
             if not 0 <= arc < self.arcs.count:
-                raise ValueError("an arc lies outside the graph")
-            self.way[at] = arc
+                return NO_ARC
+            pencil.way[at] = arc
             prefetch(&self.arc[arc])
-        return count
-
-    cdef int draw(self, Trace trace, Py_ssize_t count, Py_ssize_t first, const Reach *reach,
-                  const Gait *gait) except -1:
-        """Draw the way of so many arcs that was taken."""
-        cdef Py_ssize_t at, begun = 0, boarded
-        self.check(first, reach, gait)
-        for at in range(count):
-            self.fetch(&self.arc[self.way[at]])
-        trace.add_leg(reach.level, -1)
-        while True:
-            at = begun
-            while at < count and self.arc[self.way[at]].kind <= CROSSED:
-                at += 1
-            boarded = at
-            while at < count and self.arc[self.way[at]].kind > CROSSED:
-                at += 1
-            self.walk(trace, begun, boarded, first if begun == 0 else -2, reach, boarded == count,
-                      gait)
-            if boarded == count:
-                break
-            self.ride(trace, boarded, at, gait)
-            begun = at
-            if begun == count:
-                self.walk(trace, count, count, -2, reach, True, gait)
-                break
         return 0
 
-    cdef void fetch(self, const Arc *arc) noexcept:
+    cdef void fetch(self, const Arc *arc) noexcept nogil:
         """Have what will be read of an arc's ends brought nearer: all of it at the same time."""
         if arc.kind == CROSSED:
             prefetch(&self.gates[arc.tail, 0])
@@ -199,21 +181,21 @@ cdef class Tracer:
             if arc.bends:
                 prefetch(&self.outlines[arc.head, 0])
 
-    cdef int check(self, Py_ssize_t first, const Reach *reach, const Gait *gait) except -1:
+    cdef int check(self, Py_ssize_t first, const Reach *reach, const Gait *gait) noexcept nogil:
         """Refuse ends that do not lie in the graph, and weights of another one."""
         if gait.arcs != self.arcs.count:
-            raise ValueError("arcs and weights differ in length")
+            return OTHER_WEIGHTS
         if gait.units != self.rooms.shape[0]:
-            raise ValueError("units and factors differ in length")
+            return OTHER_FACTORS
         if not -1 <= first < self.levels.shape[0]:
-            raise ValueError("the first node lies outside the graph")
+            return NO_NODE
         if not (0 <= reach.unit < self.rooms.shape[0]
                 and 0 <= reach.last_unit < self.rooms.shape[0]):
-            raise ValueError("the unit of an end lies outside the graph")
+            return NO_UNIT
         return 0
 
-    cdef int ride(self, Trace trace, Py_ssize_t begun, Py_ssize_t end,
-                  const Gait *gait) except -1:
+    cdef int ride(self, Trace trace, const int32_t *way, Py_ssize_t begun, Py_ssize_t end,
+                  const Gait *gait) noexcept nogil:
         """Go on by a connector: new legs, or the same one where a level is only passed."""
         cdef long boarding = 0
         cdef Py_ssize_t at
@@ -221,9 +203,9 @@ cdef class Tracer:
         cdef const Arc *arc
         cdef Leg *leg = &trace.leg[trace.count - 1]
         for at in range(begun, end):
-            arc = &self.arc[self.way[at]]
+            arc = &self.arc[way[at]]
             if arc.kind == AWAITED:
-                boarding += weight_of(gait, self.way[at])
+                boarding += weight_of(gait, way[at])
                 continue
             level, connector = self.levels[arc.head], arc.owner
             if level != leg.level:
@@ -232,162 +214,102 @@ cdef class Tracer:
                     trace.clear_leg()
                 else:
                     leg = trace.add_leg(level, connector)
-            leg.ride_milliseconds += boarding + weight_of(gait, self.way[at])
-            leg.ride_metres += self.arcs.metres[self.way[at]]
+                    if leg == NULL:
+                        return NO_MEMORY
+            leg.ride_milliseconds += boarding + weight_of(gait, way[at])
+            leg.ride_metres += self.arcs.metres[way[at]]
             boarding = 0
-        node = self.arc[self.way[end - 1]].head
-        go_to(trace, self.positions[node, 0], self.positions[node, 1])
-        return 0
+        node = self.arc[way[end - 1]].head
+        return go_to(trace, self.positions[node, 0], self.positions[node, 1])
 
-    cdef int walk(self, Trace trace, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
-                  const Reach *reach, bint goal, const Gait *gait) except -1:
+    cdef int walk(self, Trace trace, Pencil *pencil, Py_ssize_t begun, Py_ssize_t end,
+                  Py_ssize_t first, const Reach *reach, bint goal, const Gait *gait) noexcept nogil:
         """Add what is walked between two rides, or to the goal; `first` is -2 behind a ride."""
-        cdef Py_ssize_t count = self.lay(begun, end, first, reach, goal, gait)
-        if count > 1:
-            self.pull(count)
-        return self.add(trace, count, gait)
+        cdef Py_ssize_t count = self.lay(pencil, begun, end, first, reach, goal, gait)
+        if count > 1 and self.pull(pencil, count) < 0:
+            return NO_MEMORY
+        return add_strolls(trace, pencil, count, gait)
 
-    cdef Py_ssize_t lay(self, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
-                        const Reach *reach, bint goal, const Gait *gait) noexcept:
+    cdef Py_ssize_t lay(self, Pencil *pencil, Py_ssize_t begun, Py_ssize_t end, Py_ssize_t first,
+                        const Reach *reach, bint goal, const Gait *gait) noexcept nogil:
         """Write the trail as the graph has it; return its number of points."""
         cdef Py_ssize_t count = 0, at
         cdef int32_t node = -1
         cdef const Arc *arc
         if first == -2:
-            node = self.arc[self.way[begun - 1]].head
-            count = self.put(count, self.positions[node, 0], self.positions[node, 1], -1)
+            node = self.arc[pencil.way[begun - 1]].head
+            count = put(pencil, count, self.positions[node, 0], self.positions[node, 1], -1)
         else:
-            count = self.put(count, reach.x, reach.y, -1)
+            count = put(pencil, count, reach.x, reach.y, -1)
             if first >= 0:
-                self.posts[count - 1].unit = reach.unit
+                pencil.posts[count - 1].unit = reach.unit
                 node = <int32_t> first
-                count = self.reach(count, node, not isnan(self.outlines[node, 0]))
+                count = self.reach(pencil, count, node, not isnan(self.outlines[node, 0]))
         for at in range(begun, end):
-            arc = &self.arc[self.way[at]]
+            arc = &self.arc[pencil.way[at]]
             if arc.kind == CROSSED:
-                self.slides[4 * (count - 1)] = NAN
+                pencil.slides[4 * (count - 1)] = NAN
                 common_gate(&self.gates[arc.tail, 0], &self.gates[arc.head, 0],
-                            self.slides + 4 * (count - 1))
-                self.posts[count - 1].door += weight_of(gait, self.way[at])
-                self.posts[count - 1].opening = arc.owner
+                            pencil.slides + 4 * (count - 1))
+                pencil.posts[count - 1].door += weight_of(gait, pencil.way[at])
+                pencil.posts[count - 1].opening = arc.owner
                 node = arc.head if arc.stays else -1
             else:
-                count = self.go_along(count, self.way[at], &node)
+                count = self.go_along(pencil, count, pencil.way[at], &node)
         if goal:
-            self.posts[count - 1].unit = reach.last_unit
-            count = self.put(count, reach.last_x, reach.last_y, -1)
+            pencil.posts[count - 1].unit = reach.last_unit
+            count = put(pencil, count, reach.last_x, reach.last_y, -1)
         return count
 
-    cdef Py_ssize_t go_along(self, Py_ssize_t count, int32_t number, int32_t *node) noexcept:
+    cdef Py_ssize_t go_along(self, Pencil *pencil, Py_ssize_t count, int32_t number,
+                             int32_t *node) noexcept nogil:
         """Go on along an arc that is walked, from the last node if that is where it begins."""
         cdef const Arc *arc = &self.arc[number]
-        cdef Post *post = &self.posts[count - 1]
-        cdef Vertex *here = &self.path.vertices[count - 1]
+        cdef Post *post = &pencil.posts[count - 1]
+        cdef Vertex *here = &pencil.path.vertices[count - 1]
         post.unit = arc.unit
         if node[0] == arc.tail:
             post.arc, here.clear = number, arc.clear
         node[0] = arc.head
-        return self.reach(count, arc.head, arc.bends)
+        return self.reach(pencil, count, arc.head, arc.bends)
 
-    cdef Py_ssize_t reach(self, Py_ssize_t count, int32_t node, bint bends) noexcept:
+    cdef Py_ssize_t reach(self, Pencil *pencil, Py_ssize_t count, int32_t node,
+                          bint bends) noexcept nogil:
         """Go on to a node."""
-        return self.put(count, self.positions[node, 0], self.positions[node, 1],
-                        node if bends else -1)
+        return put(pencil, count, self.positions[node, 0], self.positions[node, 1],
+                   node if bends else -1)
 
-    cdef Py_ssize_t put(self, Py_ssize_t count, double x, double y, int32_t corner) noexcept:
-        """Put a point at the end of the trail; return the number of its points."""
-        self.path.vertices[count] = Vertex(
-            x, y, 0.0, corner, <int32_t> count, 0, 0, <int32_t> (count - 1), -1, 0, 0)
-        if count > 0:
-            self.path.vertices[count - 1].after = <int32_t> count
-        self.path.size = count + 1
-        self.posts[count] = Post(-1, -1, 0, -1)
-        self.slides[4 * count] = NAN
-        return count + 1
-
-    cdef int pull(self, Py_ssize_t count) except -1:
-        """Pull the trail taut."""
+    cdef int pull(self, Pencil *pencil, Py_ssize_t count) noexcept nogil:
+        """Pull the trail taut; return -1 where there is no memory."""
         cdef Py_ssize_t at
-        cdef int32_t unit
+        cdef int32_t unit, arc
         for at in range(count):
-            unit = self.posts[at].unit
+            unit = pencil.posts[at].unit
             if unit >= 0:
-                self.path.vertices[at].low = self.rooms[unit, 0]
-                self.path.vertices[at].high = self.rooms[unit, 1]
-        if put_grazed(&self.path, &self.corners) < 0:
-            raise MemoryError
+                pencil.path.vertices[at].low = self.rooms[unit, 0]
+                pencil.path.vertices[at].high = self.rooms[unit, 1]
+        if put_grazed(&pencil.path, &self.corners) < 0:
+            return NO_MEMORY
         for at in range(count):
-            if self.posts[at].arc >= 0:
-                self.arc[self.posts[at].arc].clear = self.path.vertices[at].clear
-        if tighten(&self.path, self.slides, &self.corners) < 0:
-            raise MemoryError
-        return 0
-
-    cdef int add(self, Trace trace, Py_ssize_t count, const Gait *gait) except -1:
-        """Add the taut trail to a leg, stroll by stroll: from door to door and unit to unit."""
-        cdef int32_t at = 0, begun = 0, source, unit = self.posts[0].unit
-        cdef long door = self.posts[0].door
-        cdef const Vertex *vertices = self.path.vertices
-        cdef const Post *post
-        if count == 1:
-            if unit >= 0:
-                self.stroll(trace, 0, 0, unit, door, gait)
-                if self.posts[0].opening >= 0:
-                    trace.cross(self.posts[0].opening, unit)
-            return 0
-        while vertices[at].after >= 0:
-            at = vertices[at].after
-            source = vertices[at].source if vertices[at].corner < 0 else -1
-            if source < 0:
-                continue
-            post = &self.posts[source]
-            if source == count - 1 or post.unit != unit or post.door or post.opening >= 0:
-                self.stroll(trace, begun, at, unit, door + post.door, gait)
-                if post.opening >= 0:
-                    trace.cross(post.opening, post.unit if post.unit >= 0 else unit)
-                begun, unit, door = at, post.unit, 0
-        return 0
-
-    cdef int stroll(self, Trace trace, int32_t begun, int32_t end, int32_t unit, long door,
-                    const Gait *gait) except -1:
-        """Add what is walked in one unit, its time spread evenly over it."""
-        cdef Leg *leg = &trace.leg[trace.count - 1]
-        cdef Spot *last
-        cdef Vertex *here
-        cdef const Vertex *onward
-        cdef double length = 0.0, walked = 0.0, metres = leg.metres, factor = 1.0
-        cdef long milliseconds = leg.milliseconds, total
-        cdef int32_t at = begun
-        while at != end:
-            here = &self.path.vertices[at]
-            at = here.after
-            onward = &self.path.vertices[at]
-            here.ahead = size(onward.x - here.x, onward.y - here.y)
-            length += here.ahead
-        if unit >= 0:
-            factor = gait.factors[unit]
-        total = <long> rint(length / gait.speed * factor * MILLISECONDS) + door
-        go_to(trace, self.path.vertices[begun].x, self.path.vertices[begun].y)
-        enter(trace, unit)
-        at = begun
-        while at != end:
-            here = &self.path.vertices[at]
-            at = here.after
-            onward = &self.path.vertices[at]
-            walked += here.ahead
-            leg.metres = metres + walked
-            leg.milliseconds = milliseconds + <long> rint(
-                (walked / length if length else 1.0) * total)
-            go_to(trace, onward.x, onward.y)
-        leg.metres, leg.milliseconds = metres + length, milliseconds + total
-        last = &trace.spot[trace.spots - 1]
-        last.walked, last.spent = leg.metres, leg.milliseconds / MILLISECONDS
+            arc = pencil.posts[at].arc
+            # Whichever thread writes it writes the same: it follows from the arc.
+            if arc >= 0 and self.arc[arc].clear != pencil.path.vertices[at].clear:
+                self.arc[arc].clear = pencil.path.vertices[at].clear
+        if tighten(&pencil.path, pencil.slides, &self.corners) < 0:
+            return NO_MEMORY
         return 0
 
 
-cdef void *roomier(void *items, size_t size) except NULL:
-    """Return an array with as much room."""
-    cdef void *grown = realloc(items, size)
-    if grown == NULL:
+cdef int refuse(int reason) except -1:
+    """Raise what kept a way from being drawn."""
+    if reason == NO_MEMORY:
         raise MemoryError
-    return grown
+    if reason == NO_ARC:
+        raise ValueError("an arc lies outside the graph")
+    if reason == OTHER_WEIGHTS:
+        raise ValueError("arcs and weights differ in length")
+    if reason == OTHER_FACTORS:
+        raise ValueError("units and factors differ in length")
+    if reason == NO_NODE:
+        raise ValueError("the first node lies outside the graph")
+    raise ValueError("the unit of an end lies outside the graph")

@@ -57,7 +57,7 @@ from routing.nearest import Candidate, LeftOut, Near, Nearest, nearest
 from routing.nominal import nominal_costs
 from routing.passages import DoorKind
 from routing.passing import connectors_of, key_of, openings_of, spans_of
-from routing.planner import Route, access_to, describe, plan_route
+from routing.planner import Route, access_to, describe, describe_all, plan_route
 from routing.profiles import CART, FOOT, PROFILES, STAFF, STROLLER, WHEELCHAIR, Profile
 from routing.reaching import costs_to, ways_to
 from routing.reading import Reader
@@ -175,6 +175,7 @@ __all__ = [
     "crowding_factor",
     "crowding_spread",
     "describe",
+    "describe_all",
     "describe_journey",
     "foreseen",
     "hour_of_week",

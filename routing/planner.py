@@ -1,5 +1,7 @@
 """Point-to-point routes between named places."""
 
+from collections.abc import Iterator, Sequence
+
 import msgspec
 
 from ext import Steps, Trace, Way
@@ -144,9 +146,43 @@ def describe(costs: Costs, guide: Guide, start: Place, end: Place, way: Way | No
     ends = start, end
     if way is None:
         return joined(costs, guide, ends, (), ())
-    piece = piece_of(costs, guide, start, end, way)
-    trace = piece.trace
-    graph, profile_id = costs.graph, costs.profile.id
+    return straight(costs, guide, piece_of(costs, guide, start, end, way), way)
+
+
+def describe_all(
+    costs: Costs, guide: Guide, trips: Sequence[tuple[Place, Place, Way | None]], threads: int
+) -> Iterator[Route | Exception]:
+    """Put many ways into routes as `describe` does; yield them, and what was raised in their place.
+
+    Args:
+        costs: Live costs, of all of them.
+        guide: What puts them into words.
+        trips: Of each where it begins, where it ends and the way, None for none.
+        threads: How many threads share them.
+    """
+    graph, stand = costs.graph, guide.sights.stand
+    asked = [
+        (stand(graph, start, way.start), stand(graph, end, way.end), way)
+        for start, end, way in trips
+        if way is not None
+    ]
+    tell = guide.sights.guidance(graph).told_all
+    told = iter(tell(graph.tracer, costs.going, costs.rights, asked, threads))
+    for start, end, way in trips:
+        if way is None:
+            yield joined(costs, guide, (start, end), (), ())
+            continue
+        found = next(told)
+        if isinstance(found, Exception):
+            yield found
+        else:
+            yield straight(costs, guide, Piece(*found, start, end), way)
+
+
+def straight(costs: Costs, guide: Guide, piece: Piece, way: Way) -> Route:
+    """Return a route without stops."""
+    trace, graph, profile_id = piece.trace, costs.graph, costs.profile.id
+    ends = piece.start, piece.end
     return Route(
         profile_id, *ends, True, trace.seconds, trace.metres, (piece,), (way,), graph, guide
     )

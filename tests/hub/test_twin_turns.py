@@ -219,16 +219,16 @@ def test_a_route_that_cannot_be_worked_out_holds_up_no_other(
 def test_a_new_route_that_cannot_be_worked_out_says_so_and_is_tried_again(
     twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = routes.open_route
+    whole = routes.plan_way
 
     def broken(*_: object, **__: object) -> object:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(routes, "open_route", broken)
+    monkeypatch.setattr(routes, "plan_way", broken)
     revision = twin.run((session_fact(session(twin, 0, asks=False), START_NS),), START_NS)
     assert revision is not None
     assert len(revision.failures) == 1
     assert told(twin, 0)["status"] == "unreachable"
-    monkeypatch.setattr(routes, "open_route", whole)
+    monkeypatch.setattr(routes, "plan_way", whole)
     assert twin.run((), START_NS + RETRY_NS) is not None
     assert lifts(told(twin, 0)) == ["lift-1"]

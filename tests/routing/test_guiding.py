@@ -1,7 +1,6 @@
 """The guiding kernel, held against guidance in plain Python: every step equal to the last bit."""
 
 import random
-from collections.abc import Iterator
 from itertools import accumulate, groupby, islice
 from math import dist
 from pathlib import Path
@@ -11,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ext import Steps, Trace, Traced
-from floorplans import Place, PlaceIndex
-from routing import Costs, StepKind, Way, access_to, plan_way
-from routing.errors import UnwalkablePlace
+from floorplans import Place
+from routing import Costs, StepKind
 from routing.guidance import Sights
 from routing.legs import legs_in, trace_of
 from routing.reading import Reader
@@ -21,39 +19,7 @@ from tests.routing.golden.routes import world_of
 from tests.routing.plain_guidance.guidance import steps_of
 from tests.routing.plain_guidance.sightings import Scene
 from tests.routing.random_houses import random_house
-from tests.routing.worlds import World, disturbed, point_in
-
-
-def places_of(world: World, rng: random.Random) -> Iterator[Place]:
-    """Yield named places of all kinds and points on the floor, drawn evenly."""
-    venue, index = world.venue, PlaceIndex(world.venue)
-    rooms = world.rooms()
-    ids = [
-        *(unit.id for unit in rooms),
-        *venue.amenities,
-        *venue.occupants,
-        *venue.kiosks,
-        *(fixture.id for fixture in venue.fixtures.values() if fixture.names),
-    ]
-    while True:
-        if rng.random() < 0.3:
-            unit = rng.choice(rooms)
-            yield index.at(unit.level_id, *point_in(unit.area, rng))
-        else:
-            yield index.find(rng.choice(ids))
-
-
-def ways(world: World, costs: Costs, rng: random.Random) -> Iterator[tuple[Place, Place, Way]]:
-    """Yield ways between random places."""
-    places = places_of(world, rng)
-    while True:
-        start, end = next(places), next(places)
-        try:
-            way = plan_way(costs, access_to(costs, start), access_to(costs, end))
-        except UnwalkablePlace:
-            continue
-        if way is not None:
-            yield start, end, way
+from tests.routing.worlds import World, disturbed, places_of, ways
 
 
 @st.composite

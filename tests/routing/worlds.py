@@ -12,6 +12,8 @@ from floorplans import (
     Area,
     Connector,
     LoadedVenue,
+    Place,
+    PlaceIndex,
     Unit,
     Venue,
     build_graph,
@@ -31,9 +33,13 @@ from routing import (
     Guide,
     Profile,
     Target,
+    Way,
+    access_to,
     nominal_costs,
+    plan_way,
     reweigh,
 )
+from routing.errors import UnwalkablePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +130,35 @@ def disturbed(costs: Costs, rng: random.Random) -> Costs:
         for connector_id in graph.connector_ids
     ]
     return reweigh(costs, (), conditions)[0]
+
+
+def places_of(world: World, rng: random.Random) -> Iterator[Place]:
+    """Yield named places of all kinds and points on the floor, drawn evenly."""
+    venue, index = world.venue, PlaceIndex(world.venue)
+    rooms = world.rooms()
+    ids = [
+        *(unit.id for unit in rooms),
+        *venue.amenities,
+        *venue.occupants,
+        *venue.kiosks,
+        *(fixture.id for fixture in venue.fixtures.values() if fixture.names),
+    ]
+    while True:
+        if rng.random() < 0.3:
+            unit = rng.choice(rooms)
+            yield index.at(unit.level_id, *point_in(unit.area, rng))
+        else:
+            yield index.find(rng.choice(ids))
+
+
+def ways(world: World, costs: Costs, rng: random.Random) -> Iterator[tuple[Place, Place, Way]]:
+    """Yield ways between random places."""
+    places = places_of(world, rng)
+    while True:
+        start, end = next(places), next(places)
+        try:
+            way = plan_way(costs, access_to(costs, start), access_to(costs, end))
+        except UnwalkablePlace:
+            continue
+        if way is not None:
+            yield start, end, way

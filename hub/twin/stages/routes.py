@@ -44,6 +44,7 @@ from routing import (
     arrival_of,
     choose_ways,
     describe,
+    describe_all,
     pick,
     plan_way,
 )
@@ -295,13 +296,13 @@ def shown(route: Route | Exception) -> Route:
 
 def described(
     site: Site, costs: Costs, led: Iterable[tuple[Session, Way | None]]
-) -> Iterator[Route | Exception]:
-    """Yield the routes of sessions along their ways, and what was raised where one could not be."""
-    for session, way in led:
-        try:
-            yield describe(costs, site.guide, session.start, session.end, way)
-        except Exception as error:  # noqa: BLE001 - one route must not hold up the others
-            yield error
+) -> Sequence[Route | Exception]:
+    """Return the routes of sessions along their ways, and what was raised in their place."""
+    trips = [(session.start, session.end, way) for session, way in led]
+    try:
+        return list(describe_all(costs, site.guide, trips, site.threads))
+    except Exception as error:  # noqa: BLE001 - one lot must not hold up the others
+        return [error] * len(trips)
 
 
 def open_route(
