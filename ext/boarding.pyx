@@ -110,7 +110,7 @@ def find_trails(Hierarchy hierarchy, const int32_t[::1] goal_begin, const int32_
         if goal % lanes == 0:
             group, met = goal // lanes, 0
         nodes = goals[goal_begin[goal]:goal_begin[goal + 1]]
-        climb.enter(nodes)
+        climb.enter(&nodes[0] if nodes.shape[0] else NULL, nodes.shape[0])
         for index in range(nodes.shape[0]):
             rank = hierarchy.rank[nodes[index]]
             block = hierarchy.block_of[rank]

@@ -11,9 +11,11 @@ cdef class Climb:
 
     cdef zhilu_step *step(self, Py_ssize_t index) noexcept nogil
     cdef void begin(self, zhilu_chain *chain, int32_t rank) noexcept nogil
-    cdef void begin_at(self, const int32_t[::1] nodes, const int32_t[::1] offsets) noexcept nogil
-    cdef void enter(self, const int32_t[::1] nodes) noexcept nogil
-    cdef void seed(self, const int32_t[::1] nodes, const int32_t[::1] offsets) noexcept nogil
+    cdef void begin_at(self, const int32_t *nodes, const int32_t *offsets,
+                       Py_ssize_t count) noexcept nogil
+    cdef void enter(self, const int32_t *nodes, Py_ssize_t count) noexcept nogil
+    cdef void seed(self, const int32_t *nodes, const int32_t *offsets,
+                   Py_ssize_t count) noexcept nogil
     cdef void leave(self) noexcept nogil
     cdef void sort(self) noexcept nogil
     cdef void climb(self, const int32_t[::1] costs) noexcept nogil

@@ -50,18 +50,19 @@ cdef class Climb:
         zhilu_empty(&self.frames[0], self.length)
         self.frames[at], self.origins[at] = 0, NONE
 
-    cdef void begin_at(self, const int32_t[::1] nodes, const int32_t[::1] offsets) noexcept nogil:
+    cdef void begin_at(self, const int32_t *nodes, const int32_t *offsets,
+                       Py_ssize_t count) noexcept nogil:
         """Set out from some nodes at what each costs."""
-        self.enter(nodes)
-        self.seed(nodes, offsets)
+        self.enter(nodes, count)
+        self.seed(nodes, offsets, count)
         self.leave()
 
-    cdef void enter(self, const int32_t[::1] nodes) noexcept nogil:
+    cdef void enter(self, const int32_t *nodes, Py_ssize_t count) noexcept nogil:
         """List the steps from some nodes to the root, and where each block's frame is."""
         cdef Py_ssize_t index
         cdef int32_t block
         self.size, self.length = 0, 0
-        for index in range(nodes.shape[0]):
+        for index in range(count):
             block = self.hierarchy.block_of[self.hierarchy.rank[nodes[index]]]
             while block >= 0 and self.seat[block] < 0:
                 self.seat[block] = 0
@@ -78,12 +79,13 @@ cdef class Climb:
             block = self.hierarchy.parent[self.step(index).block]
             self.step(index).above = self.seat[block] if block >= 0 else NONE
 
-    cdef void seed(self, const int32_t[::1] nodes, const int32_t[::1] offsets) noexcept nogil:
+    cdef void seed(self, const int32_t *nodes, const int32_t *offsets,
+                   Py_ssize_t count) noexcept nogil:
         """Let only what nodes that were entered cost be known."""
         cdef Py_ssize_t index, at
         cdef int32_t rank, block
         zhilu_empty(&self.frames[0], self.length)
-        for index in range(nodes.shape[0]):
+        for index in range(count):
             rank = self.hierarchy.rank[nodes[index]]
             block = self.hierarchy.block_of[rank]
             at = self.seat[block] + rank - self.hierarchy.front(block).first

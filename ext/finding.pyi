@@ -29,4 +29,5 @@ class Finder:
         trips: Iterable[Trip],
         gain: tuple[float, float],
         ask: Callable[[int], Rights],
+        threads: int = 1,
     ) -> list[Way | Exception | None]: ...

@@ -14,7 +14,7 @@ cdef class Indoors:
     """Costs of nodes, which offers make less (Dijkstra, Numerische Mathematik 1, 1959).
 
     Attributes:
-        one, other: The annexes that it goes through, None for none.
+        one, other: The annexes that it goes through.
         cost: By node, its cost so far.
         beside, via: By node, which one it was reached from and by which arc.
         seat: By node, its place in the first annex, -1 where that has to be looked up.
@@ -29,11 +29,10 @@ cdef class Indoors:
 
     def __init__(self, Py_ssize_t nodes):
         self.cost = np.full(nodes, NEVER, dtype=np.int32)
-        self.beside, self.via, self.place, self.turn, self.seat = (
-            np.full(nodes, NONE, dtype=np.int32) for _ in range(5))
-        self.touched, self.heap = (np.empty(nodes, dtype=np.int32) for _ in range(2))
+        self.beside, self.via, self.place, self.turn, self.seat, self.touched, self.heap = (
+            np.empty(nodes, dtype=np.int32) for _ in range(7))
 
-    cdef begin(self, Annex one, Annex other):
+    cdef void begin(self, void *one, void *other) noexcept nogil:
         """Forget what was known, to go through some annexes."""
         cdef Py_ssize_t index
         for index in range(self.count):
@@ -43,8 +42,8 @@ cdef class Indoors:
 
     cdef bint holds(self, int32_t node) noexcept nogil:
         """Tell whether a node is in one of its annexes."""
-        return ((self.one is not None and self.one.seat(node) >= 0)
-                or (self.other is not None and self.other.seat(node) >= 0))
+        return ((self.one != NULL and (<Annex> self.one).seat(node) >= 0)
+                or (self.other != NULL and (<Annex> self.other).seat(node) >= 0))
 
     cdef void offer(self, int32_t node, int32_t cost, int32_t beside, int32_t via,
                     int32_t seat) noexcept nogil:
@@ -69,16 +68,16 @@ cdef class Indoors:
         cdef int32_t node
         while self.waiting:
             node = self.take()
-            if self.one is not None:
-                self.relax(self.one, node, back)
-            if self.other is not None:
-                self.relax(self.other, node, back)
+            if self.one != NULL:
+                self.relax(<Annex> self.one, True, node, back)
+            if self.other != NULL:
+                self.relax(<Annex> self.other, False, node, back)
 
-    cdef bint keeps(self, const int32_t[::1] points, int32_t total) noexcept nogil:
+    cdef bint keeps(self, const int32_t *points, Py_ssize_t size, int32_t total) noexcept nogil:
         """Tell whether no door of the one annex can become cheaper from outside than it is within.
 
         Args:
-            points: The nodes that the way begins or ends at.
+            points: The nodes that the way begins or ends at, `size` of them.
             total: What the whole way costs at most.
 
         A way that comes back to an annex has left it by a door and come in by another one, for no
@@ -86,28 +85,32 @@ cdef class Indoors:
         costs no less than the door within, or than the whole way, for each door, what comes before
         may as well stay inside: so without the first time outside, thus without any.
         """
-        cdef Py_ssize_t index, nearest = NONE
-        cdef int32_t cost, least = NEVER, second = NEVER
-        if self.other is not None:
+        cdef Py_ssize_t index
+        if self.other != NULL:
             return False
-        for index in range(points.shape[0]):
+        for index in range(size):
             if not self.holds(points[index]):
                 return False
-        for index in range(self.one.door_count):
-            cost = min(NEVER, self.cost[self.one.doors[index]] + self.one.edges[index])
+        return not self.outdone(<Annex> self.one, total)
+
+    cdef bint outdone(self, Annex annex, int32_t total) noexcept nogil:
+        """Tell whether a door may cost less from outside than within, and than the whole way."""
+        cdef Py_ssize_t index, nearest = NONE
+        cdef int32_t cost, least = NEVER, second = NEVER
+        for index in range(annex.door_count):
+            cost = min(NEVER, self.cost[annex.doors[index]] + annex.edges[index])
             if cost < least:
                 least, second, nearest = cost, least, index
             elif cost < second:
                 second = cost
-        for index in range(self.one.door_count):
-            cost = (second if index == nearest else least) + self.one.edges[index]
-            if cost < min(self.cost[self.one.doors[index]], total):
-                return False
-        return True
+        for index in range(annex.door_count):
+            cost = (second if index == nearest else least) + annex.edges[index]
+            if cost < min(self.cost[annex.doors[index]], total):
+                return True
+        return False
 
-    cdef void relax(self, Annex annex, int32_t node, bint back) noexcept nogil:
-        """Offer the neighbours of a node what they cost by way of it."""
-        cdef bint first = annex is self.one
+    cdef void relax(self, Annex annex, bint first, int32_t node, bint back) noexcept nogil:
+        """Offer the neighbours of a node what they cost by way of it through the first annex or not."""
         cdef Py_ssize_t seat = self.seat[node] if first else NONE
         cdef int32_t index, at, cost = self.cost[node]
         if seat < 0:

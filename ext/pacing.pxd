@@ -13,14 +13,27 @@ cdef struct Stride:
     double x
     double y
 
+cdef struct Terms:
+    # Between which points a way leads, and what it may do there: whoever made them holds the objects.
+    void *start  # an Access
+    void *end
+    void *left  # an Annex, NULL for none: what may be passed with leave at the start
+    void *entered  # the same at the end
+    bint admits  # whether it may end there
+    Stride near
+    Stride far
+
+cdef enum:
+    OUTSIDE = -1  # what a way takes that is not one of the graph
+
 cdef int32_t stepped(double metres, Stride stride) noexcept nogil
 
 cdef class Pacer:
     cdef const double[:, ::1] positions
     cdef const int32_t[::1] heads
     cdef const double[::1] metres
-    cdef Way again(self, Way way, Going going, ask)
-    cdef int64_t spent(self, Way way, Going going, Annex here, Annex there) except -1
+    cdef int64_t spent(self, Way way, Going going, const Terms *terms) noexcept nogil
+    cdef int64_t along_all(self, Way way, Going going, const Terms *terms) noexcept nogil
     cdef double ends(self, int32_t first, int32_t last, Stride start, Stride end,
                      double *before, double *after) noexcept nogil
     cdef int32_t arc(self, int32_t arc) except -1
@@ -28,5 +41,6 @@ cdef class Pacer:
     cdef check(self, const int32_t[::1] weights)
 
 cdef Stride stride_of(double x, double y)
-cdef Stride stride_at(Going going, Access access) noexcept
-cdef const int32_t[::1] paced(int32_t[::1] room, const double[::1] metres, Stride stride)
+cdef int make_terms(Terms *terms, Going going, Access start, Access end, ask) except -1
+cdef Way lasting(Way way, int64_t milliseconds)
+cdef void pace(int32_t *found, Access access, Stride stride) noexcept nogil

@@ -35,6 +35,21 @@ cdef Stride stride_at(Going going, Access access) noexcept:
     return found
 
 
+cdef int make_terms(Terms *terms, Going going, Access start, Access end, ask) except -1:
+    """Write the terms of a way from one point to another; they hold as long as these three do.
+
+    Raises:
+        IndexError: A unit is not in the graph.
+    """
+    cdef Rights here = going.of(start.unit, ask), there = going.of(end.unit, ask)
+    terms.start, terms.end = <void *> start, <void *> end
+    terms.left = NULL if here.left is None else <void *> here.left
+    terms.entered = NULL if there.entered is None else <void *> there.entered
+    terms.admits = there.admits
+    terms.near, terms.far = stride_at(going, start), stride_at(going, end)
+    return 0
+
+
 cdef class Pacer:
     """Goes along ways through one graph.
 
@@ -87,10 +102,12 @@ cdef class Pacer:
         self.check(weights)
         cdef Py_ssize_t index = 0
         cdef int32_t arc
+        cdef void *left = NULL if here is None else <void *> here
+        cdef void *entered = NULL if there is None else <void *> there
         found = np.empty(len(arcs), dtype=np.int32)
         cdef int32_t[::1] view = found
         for arc in arcs:
-            view[index] = weight_of(self.arc(arc), weights, here, there)
+            view[index] = weight_of(arc, weights[self.arc(arc)], left, entered)
             index += 1
         return found
 
@@ -106,41 +123,46 @@ cdef class Pacer:
             IndexError: A node, an arc or a unit is not in the graph.
             ValueError: There is not one weight for each arc.
         """
-        self.check(going.weights)
-        return self.again(way, going, ask)
-
-    cdef Way again(self, Way way, Going going, ask):
-        """Return a way in the time that it takes as things are; see `retimed`."""
-        cdef Rights here = going.of(way.start.unit, ask), there = going.of(way.end.unit, ask)
+        cdef Terms terms
         cdef int64_t spent
-        if not there.admits:
-            return None
-        if way.first < 0:
-            spent = stepped(way.metres, stride_at(going, way.start))
-        else:
-            spent = self.spent(way, going, here.left, there.entered)
-            if spent >= NEVER:
-                return None
-        if spent == way.milliseconds:
-            return way
-        return way_of(way.start, way.end, way.first, way.packed, spent, way.metres)
+        self.check(going.weights)
+        make_terms(&terms, going, way.start, way.end, ask)
+        spent = self.spent(way, going, &terms)
+        if spent == OUTSIDE:
+            raise IndexError("a node or an arc of the way is not in the graph")
+        return None if spent >= NEVER else lasting(way, spent)
 
-    cdef int64_t spent(self, Way way, Going going, Annex here, Annex there) except -1:
-        """Return the milliseconds of a way, at least `UNREACHABLE` where one of its arcs is closed."""
-        cdef Stride near = stride_at(going, way.start), far = stride_at(going, way.end)
+    cdef int64_t spent(self, Way way, Going going, const Terms *terms) noexcept nogil:
+        """Return the milliseconds that a way takes as things are.
+
+        They are at least `UNREACHABLE` where it is closed, and `OUTSIDE` where it is not one of the
+        graph.
+        """
+        if not terms.admits:
+            return NEVER
+        if way.first < 0:
+            return stepped(way.metres, terms.near)
+        return self.along_all(way, going, terms)
+
+    cdef int64_t along_all(self, Way way, Going going, const Terms *terms) noexcept nogil:
+        """Return the milliseconds of a way along arcs; see `spent`."""
         cdef const int32_t *track = way.track_at()
-        cdef int32_t last = self.node(way.first), weight
+        cdef int32_t last = way.first, weight
         cdef int64_t spent = 0
         cdef double before, after
         cdef Py_ssize_t at
+        if last >= self.positions.shape[0]:
+            return OUTSIDE
         for at in range(way.count()):
-            weight = weight_of(self.arc(track[at]), going.weights, here, there)
+            if not 0 <= track[at] < self.heads.shape[0]:
+                return OUTSIDE
+            weight = weight_of(track[at], going.weights[track[at]], terms.left, terms.entered)
             if weight >= NEVER:
                 return NEVER
             spent += weight
             last = self.heads[track[at]]
-        self.ends(way.first, last, near, far, &before, &after)
-        return spent + stepped(before, near) + stepped(after, far)
+        self.ends(way.first, last, terms.near, terms.far, &before, &after)
+        return spent + stepped(before, terms.near) + stepped(after, terms.far)
 
     cdef double ends(self, int32_t first, int32_t last, Stride start, Stride end,
                      double *before, double *after) noexcept nogil:
@@ -167,24 +189,27 @@ cdef class Pacer:
             raise ValueError("there is not one weight for each arc")
 
 
-cdef const int32_t[::1] paced(int32_t[::1] room, const double[::1] metres, Stride stride):
-    """Write what some distances take; return as much of the room as that is."""
-    cdef Py_ssize_t index, size = metres.shape[0]
-    if size > room.shape[0]:
-        raise ValueError("there are more distances than nodes")
-    for index in range(size):
-        room[index] = stepped(metres[index], stride)
-    return room[:size]
+cdef Way lasting(Way way, int64_t milliseconds):
+    """Return a way in the time that it takes."""
+    if milliseconds == way.milliseconds:
+        return way
+    return way_of(way.start, way.end, way.first, way.packed, milliseconds, way.metres)
 
 
-cdef int32_t weight_of(int32_t arc, const int32_t[::1] weights, Annex here,
-                       Annex there) noexcept nogil:
-    """Return the weight of an arc: with leave, where there is some and that is less."""
-    cdef int32_t weight = weights[arc], other
-    if here is not None:
-        other = here.weight_of(arc)
+cdef void pace(int32_t *found, Access access, Stride stride) noexcept nogil:
+    """Write what the distances of a point from its nodes take."""
+    cdef Py_ssize_t index
+    for index in range(access.apart.shape[0]):
+        found[index] = stepped(access.apart[index], stride)
+
+
+cdef int32_t weight_of(int32_t arc, int32_t weight, void *here, void *there) noexcept nogil:
+    """Return the weight of an arc: with leave of two annexes, where there is some and that is less."""
+    cdef int32_t other
+    if here != NULL:
+        other = (<Annex> here).weight_of(arc)
         weight = min(weight, other) if other >= 0 else weight
-    if there is not None and there is not here:
-        other = there.weight_of(arc)
+    if there != NULL and there != here:
+        other = (<Annex> there).weight_of(arc)
         weight = min(weight, other) if other >= 0 else weight
     return weight

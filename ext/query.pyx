@@ -40,7 +40,6 @@ cdef class Query:
         # Where arcs cost nothing a way may come by a node again: it is longer than the nodes are many.
         self.legs = np.empty((TIMES * nodes + TIMES, 4), dtype=np.int32)
         self.queue = np.empty(2 * TIMES * (nodes + 1), dtype=np.int32)
-        self.start_costs, self.end_costs = (np.empty(nodes, dtype=np.int32) for _ in range(2))
 
     def between(self, Metric metric, int32_t source, int32_t sink):
         """Return the cost from one node to another and the arcs of the way.
@@ -61,6 +60,7 @@ cdef class Query:
         self.ahead.climb_chain(metric.up)
         self.back.climb_chain(metric.down)
         self.meet(metric)
+        self.read_back(metric)
         return self.cost, self.arcs()
 
     def route(self, Metric metric, sources, source_costs, sinks, sink_costs):
@@ -89,9 +89,12 @@ cdef class Query:
         self.admit(starts, start_costs)
         self.admit(ends, end_costs)
         with nogil:
-            self.ahead.begin_at(starts, start_costs)
-            self.back.begin_at(ends, end_costs)
+            self.ahead.begin_at(&starts[0] if starts.shape[0] else NULL,
+                                &start_costs[0] if starts.shape[0] else NULL, starts.shape[0])
+            self.back.begin_at(&ends[0] if ends.shape[0] else NULL,
+                               &end_costs[0] if ends.shape[0] else NULL, ends.shape[0])
             self.find(metric)
+            self.read_back(metric)
         return self.cost, self.hierarchy.node[self.origin] if self.origin >= 0 else -1, self.arcs()
 
     cdef admit(self, const int32_t[::1] nodes, const int32_t[::1] costs):
@@ -106,18 +109,17 @@ cdef class Query:
             raise ValueError("a node is not in the graph, or its cost is negative")
 
     cdef void find(self, Metric metric) noexcept nogil:
-        """Climb from both ends, meet, and unpack the way into legs."""
+        """Climb from both ends, and see where they meet."""
         self.ahead.climb(metric.up)
         self.back.climb(metric.down)
         self.meet(metric)
 
     cdef void meet(self, Metric metric) noexcept nogil:
-        """Find where two climbs meet, and unpack the way into legs."""
-        cdef Py_ssize_t near = 0, far = 0, met = NONE, met_far = NONE, column = 0, found
-        cdef int32_t near_cost = 0, far_cost = 0
+        """Find where two climbs meet for the least cost."""
+        cdef Py_ssize_t near = 0, far = 0, found
         cdef const zhilu_step *ahead = self.ahead.step(0)
         cdef const zhilu_step *back = self.back.step(0)
-        self.cost, self.origin, self.count = NEVER, NONE, 0
+        self.cost, self.near, self.far = NEVER, NONE, NONE
         while near < self.ahead.size and far < self.back.size:
             if ahead[near].block != back[far].block:
                 if ahead[near].block < back[far].block:
@@ -130,22 +132,23 @@ cdef class Query:
                 &self.ahead.frames[ahead[near].at], &self.back.frames[back[far].at],
                 &self.ahead_closed[0], &self.back_closed[0], self.cost)
             if found >= 0:
-                met, met_far, column = near, far, found
-                near_cost, far_cost = self.ahead_closed[found], self.back_closed[found]
-                self.cost = near_cost + far_cost
+                self.near, self.far, self.column = near, far, found
+                self.near_cost, self.far_cost = self.ahead_closed[found], self.back_closed[found]
+                self.cost = self.near_cost + self.far_cost
             near += 1
             far += 1
-        if met >= 0:
-            self.read_back(metric, met, met_far, column, near_cost, far_cost)
 
-    cdef void read_back(self, Metric metric, Py_ssize_t near, Py_ssize_t far, Py_ssize_t column,
-                        int32_t near_cost, int32_t far_cost) noexcept nogil:
-        """Fill in the legs of the way by a column of the block where both ends have met."""
+    cdef void read_back(self, Metric metric) noexcept nogil:
+        """Unpack the way into legs, from the column of the block where both ends have met."""
         cdef Py_ssize_t size, index
-        cdef int32_t rank = self.hierarchy.front(self.ahead.step(near).block).first + <int32_t> column
-        cdef int32_t at = rank
+        cdef int32_t rank, at
+        self.origin, self.count = NONE, 0
+        if self.near < 0:
+            return
+        rank = self.hierarchy.front(self.ahead.step(self.near).block).first + <int32_t> self.column
+        at = rank
         size = zhilu_trace(
-            self.hierarchy.front(0), self.ahead.step(0), near, column, near_cost, &metric.up[0],
+            self.hierarchy.front(0), self.ahead.step(0), self.near, self.column, self.near_cost, &metric.up[0],
             &self.ahead.frames[0], &self.ahead.origins[0], self.ranks.shape[0],
             &self.ranks[0], &self.slots[0])
         self.origin = self.ranks[size - 1] if size else rank
@@ -153,7 +156,7 @@ cdef class Query:
             at = self.ranks[index - 1] if index else rank
             self.add(self.ranks[index], at, metric.up_via[self.slots[index]])
         size = zhilu_trace(
-            self.hierarchy.front(0), self.back.step(0), far, column, far_cost, &metric.down[0],
+            self.hierarchy.front(0), self.back.step(0), self.far, self.column, self.far_cost, &metric.down[0],
             &self.back.frames[0], &self.back.origins[0], self.ranks.shape[0],
             &self.ranks[0], &self.slots[0])
         for index in range(size):
@@ -174,20 +177,21 @@ cdef class Query:
         """Return the arcs of the legs in order."""
         cdef cnp.npy_intp size = self.count
         array = cnp.PyArray_SimpleNew(1, &size, cnp.NPY_INT32)
-        self.write(<int32_t *> cnp.PyArray_DATA(array))
+        if not self.write(<int32_t *> cnp.PyArray_DATA(array)):
+            raise RuntimeError("a way goes in circles")
         return array
 
-    cdef int write(self, int32_t *found) except -1 nogil:
-        """Write the arcs of the legs in order; refuse legs that there was no room to cut."""
+    cdef bint write(self, int32_t *found) noexcept nogil:
+        """Write the arcs of the legs in order; tell whether there was room to cut all of them."""
         cdef const zhilu_leg *legs = <zhilu_leg *> &self.legs[0, 0]
         cdef Py_ssize_t index
         cdef int32_t leg = 0
         for index in range(self.count):
             if legs[leg].via >= 0:
-                raise RuntimeError("a way goes in circles")
+                return False
             found[index] = BY_ARC - legs[leg].via
             leg = legs[leg].next
-        return 0
+        return True
 
 
 cdef whole(items):

@@ -9,8 +9,8 @@ cdef class Way:
     cdef readonly double metres
     cdef bytes packed  # the arcs, native int32 side by side: never written to, so that ways share them
 
-    cdef Py_ssize_t count(self) noexcept
-    cdef const int32_t *track_at(self) noexcept
+    cdef Py_ssize_t count(self) noexcept nogil
+    cdef const int32_t *track_at(self) noexcept nogil
 
 cdef Way way_of(Access start, Access end, int32_t first, bytes packed, int64_t milliseconds,
                 double metres)

@@ -3,10 +3,14 @@
 from array import array
 
 cimport cython
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.bytes cimport PyBytes_FromStringAndSize
 from libc.stdint cimport int32_t, int64_t
 
 import numpy as np
+
+cdef extern from "Python.h" nogil:
+    const char *PyBytes_AS_STRING(void *packed)
+    Py_ssize_t PyBytes_GET_SIZE(void *packed)
 
 
 @cython.no_gc
@@ -70,13 +74,13 @@ cdef class Way:
         return (f"Way({self.start!r}, {self.end!r}, {self.first}, {self.arcs}, "
                 f"{self.milliseconds}, {self.metres})")
 
-    cdef Py_ssize_t count(self) noexcept:
+    cdef Py_ssize_t count(self) noexcept nogil:
         """Return how many arcs it has."""
-        return PyBytes_GET_SIZE(self.packed) // <Py_ssize_t> sizeof(int32_t)
+        return PyBytes_GET_SIZE(<void *> self.packed) // <Py_ssize_t> sizeof(int32_t)
 
-    cdef const int32_t *track_at(self) noexcept:
+    cdef const int32_t *track_at(self) noexcept nogil:
         """Return where its arcs stand."""
-        return <const int32_t *> PyBytes_AS_STRING(self.packed)
+        return <const int32_t *> PyBytes_AS_STRING(<void *> self.packed)
 
 
 cdef Way way_of(Access start, Access end, int32_t first, bytes packed, int64_t milliseconds,

@@ -76,7 +76,10 @@ def plan_way(costs: Costs, start: Access, end: Access) -> Way | None:
 
 
 def choose_ways(
-    costs: Costs, trips: Sequence[tuple[Access, Access, Way | None]], gain: tuple[float, float]
+    costs: Costs,
+    trips: Sequence[tuple[Access, Access, Way | None]],
+    gain: tuple[float, float],
+    threads: int = 1,
 ) -> Sequence[Way | Exception | None]:
     """Return the way of each of some trips from now on: a way is left only for a better one.
 
@@ -84,6 +87,7 @@ def choose_ways(
         costs: Live costs with a contraction.
         trips: Of each where it begins, where it ends and the way taken so far, None for none.
         gain: Milliseconds that another way must save, and the share of its time, both of them.
+        threads: How many share the trips; what comes out is the same with any number.
 
     Returns:
         The ways, None where there is none, and what was raised where one could not be worked out.
@@ -94,7 +98,8 @@ def choose_ways(
     layer = costs.contraction
     if layer is None:
         raise ValueError("ways are chosen by costs with a contraction")
-    return layer.finder.choose(layer.metric(costs.live), costs.going, trips, gain, costs.rights)
+    metric = layer.metric(costs.live)
+    return layer.finder.choose(metric, costs.going, trips, gain, costs.rights, threads)
 
 
 def weights_between(costs: Costs, start: Access, end: Access) -> NDArray[np.int32]:

@@ -209,6 +209,8 @@ def test_a_way_is_left_only_for_one_that_is_worth_it() -> None:
         now = Rights(True, place.annex(*asked, weights), None)
         metric, going = Metric(hierarchy, weights), Going(SPEED, np.ones(1), weights)
         ways = finder.choose(metric, going, trips, GAIN, always(now))
+        for threads in (2, 3):
+            assert finder.choose(metric, going, trips, GAIN, always(now), threads) == ways
         for (start, end, held), way in zip(trips, ways, strict=True):
             best = finder.plan(metric, going, start, end, always(now))
             again = held and place.pacer.retimed(held, going, always(now))
@@ -234,10 +236,18 @@ def test_a_trip_that_cannot_be_worked_out_holds_up_no_other() -> None:
             raise RuntimeError("broken")
         return Rights(unit != 2, None, None)
 
-    trips = [(spots[0], spots[each], None) for each in (0, 1, 2)]
-    first, broken, shut = finder.choose(metric, going, trips, GAIN, ask)
-    assert (first, str(broken), shut) == (None, "broken", None)
-    assert isinstance(broken, RuntimeError)
+    away = Access("unit", "level", 0, 0, np.array([999], dtype=np.int32), np.zeros(1), 0, 0)
+    lost = Way(spots[0], spots[0], 999, (), 0, 0.0)
+    trips: list[tuple[Access, Access, Way | None]] = [
+        (spots[0], spots[each], None) for each in (0, 1, 2)
+    ]
+    trips += [(spots[0], away, None), (spots[0], spots[0], lost), *trips]
+    for threads in (1, 2, 3):
+        ways = finder.choose(metric, going, trips, GAIN, ask, threads)
+        told = [each if each is None else (type(each), str(each)) for each in ways]
+        assert told[:3] == told[5:] == [None, (RuntimeError, "broken"), None]
+        assert told[3] == (ValueError, "a node is not in the graph")
+        assert told[4] == (IndexError, "a node or an arc of the way is not in the graph")
 
 
 def test_points_that_see_each_other_are_joined_in_a_straight_line() -> None:

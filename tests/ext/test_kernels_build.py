@@ -41,6 +41,7 @@ def test_the_kernels_are_those_that_were_asked_for() -> None:
         "query",
         "queueing",
         "reserving",
+        "searching",
         "spreading",
         "visibility",
     ],

@@ -273,7 +273,7 @@ def chosen(site: Site, view: View, sessions: Iterable[Session]) -> Ways:
         costs = live_costs(site, view, profile_id)
         trips = [(each.origin, each.goal, view.table(ROUTES)[each.id].value.way) for each in asking]
         try:
-            ways = choose_ways(costs, trips, GAIN)
+            ways = choose_ways(costs, trips, GAIN, site.threads)
         except Exception as error:  # noqa: BLE001 - one profile must not hold up the others
             ways = [error] * len(trips)
         found.update(zip((each.id for each in asking), ways, strict=True))
