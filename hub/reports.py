@@ -93,10 +93,16 @@ def counts_line(findings: Iterable[Finding]) -> str:
 def venue_line(venue: Venue) -> str:
     """Summarise a venue in one line, with the origin that metres are counted from."""
     frame = venue.frame
+    counts = (
+        (len(venue.levels), "level", "levels"),
+        (len(venue.units), "unit", "units"),
+        (len(venue.openings), "opening", "openings"),
+        (len(venue.amenities), "amenity", "amenities"),
+        (len(venue.occupants), "occupant", "occupants"),
+    )
+    held = ", ".join(f"{count} {one if count == 1 else more}" for count, one, more in counts)
     return (
-        f"{pick(venue.names, 'en') or venue.id}: {len(venue.levels)} levels, "
-        f"{len(venue.units)} units, {len(venue.openings)} openings, "
-        f"{len(venue.amenities)} amenities, {len(venue.occupants)} occupants; "
+        f"{pick(venue.names, 'en') or venue.id}: {held}; "
         f"origin {frame.longitude:.6f},{frame.latitude:.6f}"
     )
 

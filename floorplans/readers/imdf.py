@@ -5,7 +5,7 @@ of the venue refers to is in the venue: features whose level, unit or anchor is 
 out, other references that lead nowhere are dropped, each with a finding.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -39,6 +39,7 @@ from floorplans.readers.floor import (
 from floorplans.readers.geometry import Shapes, area_in_degrees, to_local
 from floorplans.readers.loaded import LoadedVenue
 from floorplans.readers.manifest import UNDETERMINED, read_manifest
+from floorplans.readers.meridian import refuse_across
 from floorplans.readers.structure import (
     read_address,
     read_building,
@@ -69,7 +70,8 @@ def load_imdf(path: Path | str, limits: Limits | None = None) -> LoadedVenue:
 
     Raises:
         ArchiveError: The folder or zip cannot be used (`floorplan.archive.*`).
-        VenueError: No level could be read (`floorplan.venue.empty`).
+        VenueError: No level could be read (`floorplan.venue.empty`), or the plan lies across the
+            180th meridian (`floorplan.venue.antimeridian`).
     """
     archive = read_archive(Path(path), limits)
     report = Report()
@@ -105,6 +107,7 @@ def read_venue(archive: Archive, report: Report) -> Venue:
     head = raw["venue"][0] if raw["venue"] else None
     head_fields = fields_of(head, language) if head is not None else None
     outline = area_in_degrees(head.geometry, head_fields) if head and head_fields else None
+    refuse_across([outline] if outline is not None else level_areas(raw["level"]), "venue.geojson")
     frame = Frame(*origin(outline, raw["level"]))
 
     def build(kind: str, read: Callable[[Shapes, Fields], Model | None]) -> dict[str, Model]:
@@ -185,12 +188,16 @@ def origin(outline: Area | None, levels: tuple[RawFeature, ...]) -> tuple[float,
     """
     if outline is not None:
         return middle(outline)
+    return next(map(middle, level_areas(levels)), (0.0, 0.0))
+
+
+def level_areas(levels: tuple[RawFeature, ...]) -> Iterator[Area]:
+    """Yield the outlines of levels in degrees; what is wrong with others is told elsewhere."""
     for level in levels:
         quiet = FileReport(Report(), level.report.file)
         area = area_in_degrees(level.geometry, Fields(level.id, {}, UNDETERMINED, quiet))
         if area is not None:
-            return middle(area)
-    return 0.0, 0.0
+            yield area
 
 
 def middle(area: Area) -> tuple[float, float]:
@@ -234,4 +241,4 @@ def first_error(report: Report) -> str:
     for finding in report.findings:
         if finding.file == "level.geojson":
             return f"{finding.message} {finding.fix}"
-    return "add level.geojson."
+    return "It has no features. Add a level for each floor."

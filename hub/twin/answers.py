@@ -12,7 +12,7 @@ from hub.twin.documents import (
 )
 from hub.twin.naming import names_of, target_names
 from hub.twin.site import Site
-from hub.twin.slots import Answer, Departure, OpenRoute
+from hub.twin.slots import Departure, OpenRoute
 from hub.twin.step_documents import labels
 from routing import (
     BAND,
@@ -24,6 +24,7 @@ from routing import (
     Hindrance,
     Journey,
     Limit,
+    Route,
     Target,
     TargetKey,
     Unmet,
@@ -71,8 +72,9 @@ CLOSINGS: dict[Closing, tuple[str, str]] = {
 def answer_members(site: Site, found: OpenRoute) -> Document:
     """Return what a ROUTE says beside the fastest way; nothing for a plain one."""
     document: Document = {}
-    if found.arrival is not None:
-        document["arrival"] = arrival_document(found.arrival)
+    arrival = None if found.arrival is None else found.arrival.of(found.route.seconds)
+    if arrival is not None:
+        document["arrival"] = arrival_document(arrival)
     if found.answer is None:
         return document
     journey = found.answer.journey
@@ -82,9 +84,10 @@ def answer_members(site: Site, found: OpenRoute) -> Document:
     document["alternatives"] = [
         alternative_document(site, journey, each) for each in journey.alternatives
     ]
-    document["stops"] = list(stop_documents(site, journey))
-    if found.answer.departure is not None:
-        document["departure"] = departure_document(site, found.answer, found.answer.departure)
+    document["stops"] = list(stop_documents(site, journey, found.route))
+    departure = found.answer.departure
+    if departure is not None:
+        document["departure"] = departure_document(site, journey, departure, arrival)
     if not journey.found and (journey.hindrances or len(journey.points) > 2):  # noqa: PLR2004
         document["message"] = missing_words(site, journey, barred=found.barred)
     return document
@@ -114,14 +117,14 @@ def arrival_document(arrival: Arrival) -> Json:
     }
 
 
-def stop_documents(site: Site, journey: Journey) -> Iterator[Json]:
+def stop_documents(site: Site, journey: Journey, route: Route) -> Iterator[Json]:
     """Yield the stops as they are visited, each with the seconds until somebody is there."""
     seconds = 0.0
-    ways = journey.ways[:-1] if journey.found else (None,) * (len(journey.points) - 2)
-    for place, way in zip(journey.points[1:-1], ways, strict=True):
+    pieces = route.pieces[:-1] if journey.found else (None,) * (len(journey.points) - 2)
+    for place, piece in zip(journey.points[1:-1], pieces, strict=True):
         document = place_document(site, place)
-        if way is not None:
-            seconds += way.milliseconds / 1000
+        if piece is not None:
+            seconds += piece.trace.seconds
             document["seconds"] = round(seconds)
         yield document
 
@@ -267,7 +270,7 @@ def alternative_document(site: Site, journey: Journey, other: Alternative) -> Js
     return {
         "difference": other.difference.value,
         "text": difference_words(site, other),
-        "seconds": round(other.way.milliseconds / 1000),
+        "seconds": round(route.seconds),
         "metres": round(route.metres, 1),
         "shared": round(other.shared, 2),
         "unmet": [unmet_document(site, each) for each in journey.terms.unmet(other.way)],
@@ -289,14 +292,15 @@ def difference_words(site: Site, other: Alternative) -> Json:
     return {"zh": zh.format(pick(names, "zh")), "en": en.format(pick(names, "en"))}
 
 
-def departure_document(site: Site, answer: Answer, departure: Departure) -> Json:
+def departure_document(
+    site: Site, journey: Journey, departure: Departure, arrival: Arrival | None
+) -> Json:
     """Return what leaving later means."""
     document: Document = {
         "at": rfc3339(departure.at_ns),
         "crowding": crowding_known(departure),
-        "notes": list(notes(site, answer.journey, departure)),
+        "notes": list(notes(site, journey, departure)),
     }
-    arrival = answer.journey.arrival
     if arrival is not None:
         document["arrives"] = rfc3339(departure.at_ns + round(arrival.seconds) * NANOSECONDS)
         document["arrives_by"] = rfc3339(departure.at_ns + round(arrival.high) * NANOSECONDS)

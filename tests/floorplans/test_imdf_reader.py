@@ -279,6 +279,13 @@ def test_nothing_to_walk_on_is_fatal(tmp_path: Path) -> None:
     assert caught.value.code == "floorplan.venue.empty"
 
 
+def test_a_plan_without_any_level_is_told_to_have_one_for_each_floor(tmp_path: Path) -> None:
+    plan = small_plan()
+    plan.raw["level.geojson"] = b'{"type": "FeatureCollection", "features": []}'
+    with pytest.raises(VenueError, match=r"It has no features\. Add a level for each floor\."):
+        plan.load(tmp_path)
+
+
 @pytest.mark.parametrize(
     "content", [b"[]", b'{"type": "FeatureCollection"}', b'"text"', b"null", b"{}"]
 )

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from hub.cli import main
 from tests.floorplans.plans import GROUND, small_plan, uid
+from tests.floorplans.rooms import bare_plan
 from tests.hub.library import sample_folder
 
 
@@ -35,6 +36,15 @@ def test_findings_met_often_are_told_once_and_counted(plan: Path) -> None:
     assert head == "warning floorplan.opening.orphan  opening.geojson  8 times, such as:"
     assert "and 3 more (--all lists each)" in lines[lines.index(head) + 2]
     assert sum("floorplan.opening.category" in line for line in lines) == 2
+
+
+def test_of_one_thing_the_summary_speaks_of_one(tmp_path: Path) -> None:
+    drawn = bare_plan()
+    drawn.unit("hall", GROUND, (-10, -5, 10, 5), "walkway")
+    for level in [each for each in drawn.features["level"] if each["id"] != uid(GROUND)]:
+        drawn.features["level"].remove(level)
+    output = run("check", drawn.folder(tmp_path / "plan")).output
+    assert ": 1 level, 1 unit, 0 openings, 0 amenities, 0 occupants; origin" in output
 
 
 def test_all_findings_are_printed_on_request(plan: Path) -> None:

@@ -11,6 +11,7 @@ from shapely import MultiPolygon, Point, Polygon
 from floorplans.frame import Frame
 from floorplans.model import Area, Unit
 from floorplans.readers.geometry import VALID, polygons_of
+from floorplans.readers.meridian import refuse_across
 from floorplans.readers.osm.elements import Element, Shape
 from floorplans.reporting import FileReport
 
@@ -66,7 +67,11 @@ def without_far(
     """Leave out the elements that lie far from most outlines, indoor ones with an error.
 
     One node at longitude 0, latitude 0 would otherwise stretch the venue over a continent.
+
+    Raises:
+        VenueError: Outlines lie on both sides of the 180th meridian.
     """
+    refuse_across((each.shape for each in outlines), report.file)
     bounds = np.array([outline.shape.bounds for outline in outlines])
     middle = np.median((bounds[:, :2] + bounds[:, 2:]) / 2, axis=0)
     extents = np.array([element.shape.bounds for element in elements])

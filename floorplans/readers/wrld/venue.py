@@ -11,6 +11,7 @@ from floorplans.frame import Frame
 from floorplans.model import Area, Building, Detail, Door, Level, Opening, Unit, Venue
 from floorplans.readers.geometry import to_local
 from floorplans.readers.imdf import ORIGIN_DIGITS, hull, middle
+from floorplans.readers.meridian import refuse_across
 from floorplans.readers.wrld.borders import open_borders, open_fronts
 from floorplans.readers.wrld.bundle import MAIN
 from floorplans.readers.wrld.circulation import mark_walkways
@@ -83,6 +84,7 @@ def read_venue(sources: Sources, report: Report) -> Venue:
 
 def place_frame(outlines: Mapping[str, Area], report: FileReport) -> Frame:
     """Return the frame around the middle of most levels, so that a stray one moves nothing."""
+    refuse_across(outlines.values(), MAIN)
     middles = {level_id: middle(outline) for level_id, outline in outlines.items()}
     longitude, latitude = np.median(list(middles.values()), axis=0).tolist()
     frame = Frame(round(longitude, ORIGIN_DIGITS), round(latitude, ORIGIN_DIGITS))
