@@ -12,7 +12,6 @@ from hub.twin import (
     REFUSED_VIEW,
     Twin,
     digests,
-    encoded,
     fits,
     read_back,
     records_of,
@@ -43,7 +42,7 @@ class Keeper:
     def keep(
         self,
         facts: Iterable[Fact[Any]],
-        told: Mapping[str, bytes | None],
+        told: Mapping[str, bytes | Document | None],
         now_ns: int,
         since: int | None = None,
     ) -> None:
@@ -51,7 +50,7 @@ class Keeper:
 
         Args:
             facts: What it took.
-            told: The documents that it changed, encoded.
+            told: The documents that it changed, as JSON or as they are.
             now_ns: When, ns UTC.
             since: The revision that a start went on from.
         """
@@ -119,7 +118,7 @@ def by_revision(
         known: The digest of each, where somebody has made them.
     """
     found: dict[int, dict[str, Document]] = {present: {}}
-    for topic, now in (known or digests(encoded(documents))).items():
+    for topic, now in (known or digests(documents)).items():
         then, revision = held.topics.get(topic, (0, present))
         at = revision if then == now else present
         found.setdefault(at, {})[topic] = documents[topic]

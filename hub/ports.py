@@ -63,7 +63,8 @@ class Batch(msgspec.Struct, frozen=True):
         records: The facts it took, in their order.
         topics: Digest of each document that it changed, 0 for a topic that ended.
         since: The revision that an engine made anew began from, on its first tick only.
-        documents: Those of which `topics` has no digest yet, encoded; None for a topic that ended.
+        documents: Those of which `topics` has no digest yet, as JSON or as they are; None for a
+            topic that ended.
     """
 
     revision: int
@@ -71,7 +72,7 @@ class Batch(msgspec.Struct, frozen=True):
     records: tuple[Record, ...]
     topics: dict[str, int]
     since: int | None = None
-    documents: Mapping[str, bytes | None] = {}
+    documents: Mapping[str, bytes | Document | None] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from hub.backplane.segments import (
     write_all,
 )
 from hub.fair_loop import comes, let_others
-from hub.ports import DIGEST, Batch, Snapshot
+from hub.ports import DIGEST, Batch, Document, Snapshot
 from hub.twin import digest
 from sensors.adapters import IncidentLog
 
@@ -127,7 +127,7 @@ class Journal:
         self._failing = False
         self._incidents = IncidentLog(log)
         self._beside: list[bytes] | None = None
-        self._untold: deque[tuple[int, int, Iterator[tuple[str, bytes]]]] = deque()
+        self._untold: deque[tuple[int, int, Iterator[tuple[str, bytes | Document]]]] = deque()
         self._callbacks = Callbacks(ledger.number, self._incidents, "journal.call")
         self._todo = asyncio.Event()
         self._wanted = asyncio.Event()
@@ -176,7 +176,7 @@ class Journal:
         batches: list[tuple[int, dict[str, int]]] = []
         while self._untold and most:
             number, revision, documents = self._untold[0]
-            made = {topic: digest(data) for topic, data in islice(documents, most)}
+            made = {topic: digest(each) for topic, each in islice(documents, most)}
             if len(made) < most:
                 self._untold.popleft()
             if made:
@@ -373,9 +373,9 @@ class Journal:
         os.close(self._segment.descriptor)
 
 
-def those_of(batch: Batch) -> Iterator[tuple[str, bytes]]:
+def those_of(batch: Batch) -> Iterator[tuple[str, bytes | Document]]:
     """Yield those documents of a batch that there are, by topic."""
-    return ((topic, data) for topic, data in batch.documents.items() if data is not None)
+    return ((topic, each) for topic, each in batch.documents.items() if each is not None)
 
 
 def base_of(ledger: Ledger, identity: Identity) -> Base:

@@ -222,15 +222,13 @@ class Engine:
 
     def apply(self, name: str, puts: Iterable[Put[Any]], changes: Changes, number: int) -> None:
         """Set what a stage puts, and add what is different to the changes of the tick."""
+        sources: tuple[Cause, ...] = ()
+        kept = sources
         for put in puts:
-            sources = put.sources
-            cause = Cause(
-                name,
-                put.key,
-                number,
-                put.summary,
-                sources if len(sources) <= 1 else newest(sources),
-            )
+            if put.sources is not sources:  # many have the same
+                sources = put.sources
+                kept = sources if len(sources) <= 1 else newest(sources)
+            cause = Cause(name, put.key, number, put.summary, kept)
             change = self.state.set(put, number, cause)
             if change is not None:
                 self.note(changes, put.slot.name, put.key, change)

@@ -14,7 +14,7 @@ from hub.ports import Json
 from hub.push.changes import Change, patched
 from hub.push.documents import check
 from hub.push.frames import EndedFrame, SnapshotFrame, encode
-from hub.push.patch import Patch, diff_checked, holds_raw
+from hub.push.patch import Patch, diff_checked, raw_bytes
 from hub.push.patterns import matches
 from hub.push.prepared import Delta, Prepared, prepared, prepared_delta
 
@@ -343,7 +343,7 @@ class Board:
             raise
         if patch is None:
             return None
-        frame = delta(topic, revision, patch, data)
+        frame = delta(topic, revision, patch)
         state.document = document
         state.changed_at(revision, frame, data)
         return frame
@@ -365,17 +365,17 @@ class Board:
                 del state.deltas[0]
 
 
-def delta(topic: str, revision: int, patch: Patch, data: bytes | None) -> Prepared:
+def delta(topic: str, revision: int, patch: Patch) -> Prepared:
     """Return the frame of a change.
 
     Args:
         topic: What changed.
         revision: When.
         patch: How.
-        data: The document after it, where somebody has encoded it.
     """
-    if data is not None and holds_raw(patch):
-        return Delta(topic, revision, patch, len(data))
+    size = raw_bytes(patch)
+    if size:
+        return Delta(topic, revision, patch, size)
     return prepared_delta(topic, revision, encode(patch))
 
 

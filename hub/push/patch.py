@@ -31,9 +31,11 @@ def diff_checked(old: Json, new: Json) -> Patch | None:
     return cast("Patch | None", revised(old, new))
 
 
-def holds_raw(patch: Patch) -> bool:
-    """Tell whether a patch has members that are JSON already, which are long as a rule."""
-    return isinstance(patch, dict) and Raw in map(type, patch.values())
+def raw_bytes(patch: Patch) -> int:
+    """Return how long those members of a patch are that are JSON already."""
+    if not isinstance(patch, dict):
+        return 0
+    return sum([len(each) for each in patch.values() if type(each) is Raw])
 
 
 def apply(document: Json | None, patch: Patch) -> Json:

@@ -200,25 +200,25 @@ def encoded(documents: Mapping[str, Document | None]) -> dict[str, bytes | None]
     }
 
 
-def digest(data: bytes | None) -> int:
-    """Return 64 bits that tell encoded documents apart (`hub.ports.DIGEST`), 0 for none."""
-    if data is None:
+def digest(told: bytes | Document | None) -> int:
+    """Return 64 bits that tell documents apart by their JSON (`hub.ports.DIGEST`), 0 for none."""
+    if told is None:
         return 0
     hashed = BEGUN.copy()
-    hashed.update(data)
+    hashed.update(told if isinstance(told, bytes) else _encode_json(told))
     return int.from_bytes(hashed.digest()[:DIGEST_BYTES], "big") or 1
 
 
-def digests(told: Mapping[str, bytes | None]) -> dict[str, int]:
-    """Return the digest of each encoded document."""
-    return {topic: digest(data) for topic, data in told.items()}
+def digests(told: Mapping[str, bytes | Document | None]) -> dict[str, int]:
+    """Return the digest of each document."""
+    return {topic: digest(each) for topic, each in told.items()}
 
 
 def undigested(
     revision: int,
     now_ns: int,
     records: tuple[Record, ...],
-    told: Mapping[str, bytes | None],
+    told: Mapping[str, bytes | Document | None],
     since: int | None = None,
 ) -> Batch:
     """Return what a log keeps of a tick, without the digests of its documents.
@@ -227,10 +227,10 @@ def undigested(
         revision: The revision reached.
         now_ns: The time of the tick, ns UTC.
         records: What to record of the facts that it took.
-        told: The documents that it changed, encoded; None for a topic that ended.
+        told: The documents that it changed, as JSON or as they are; None for a topic that ended.
         since: The revision that an engine made anew began from, on its first tick only.
     """
-    topics = {topic: 0 if data is None else UNTOLD for topic, data in told.items()}
+    topics = {topic: 0 if each is None else UNTOLD for topic, each in told.items()}
     return Batch(revision, now_ns, records, topics, since, told)
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 
+import msgspec
 import pytest
 
 from hub.backplane import open_journal
@@ -16,7 +17,7 @@ from hub.backplane.journal import DIGESTS_AT_ONCE, MOST_UNTOLD, Bounds, Identity
 from hub.backplane.opening import newest_first
 from hub.backplane.records import HEAD, Base, Digests, framed, tick_of
 from hub.backplane.recovery import recover, ticks_in
-from hub.ports import UNTOLD
+from hub.ports import UNTOLD, Document
 from hub.twin import digest, digests, undigested
 
 TOPICS = tuple(f"route/{number}" for number in range(3 * DIGESTS_AT_ONCE))
@@ -54,6 +55,24 @@ async def test_who_waits_for_a_revision_goes_before_its_digests(
             await asyncio.sleep(0)
     steps = {after - before for before, after in pairwise(looks)}
     assert steps <= {0, DIGESTS_AT_ONCE}
+
+
+async def test_documents_that_are_not_encoded_yet_have_the_digests_of_their_json(
+    tmp_path: Path,
+) -> None:
+    documents: dict[str, Document | None] = {
+        "a": {"steps": msgspec.Raw(b'["go"]'), "n": 1},
+        "b": {"zh": "电梯"},
+        "gone": None,
+    }
+    journal = opened(tmp_path)
+    async with journal.running():
+        await journal.committed(journal.append(undigested(1, 1, (), documents)))
+    kept = {topic: each for topic, (each, _) in left(tmp_path).items()}
+    assert kept == {
+        "a": digest(b'{"n":1,"steps":["go"]}'),
+        "b": digest('{"zh":"电梯"}'.encode()),
+    }
 
 
 async def test_digests_do_not_wait_for_a_disk_that_hangs(
