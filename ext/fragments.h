@@ -25,7 +25,6 @@ typedef struct {
     fragment_t *items; /* a table with open addressing */
     size_t count, room;
     page_t arena;
-    uint64_t moves; /* how often numbers of items became void */
 } fragments_t;
 
 ALWAYS_INLINE uint64_t hash_of(const fragment_key_t *key)
@@ -49,7 +48,6 @@ static inline void fragments_clear(fragments_t *kept)
 {
     kept->count = 0;
     kept->arena.size = 0;
-    kept->moves++;
     if (kept->items != NULL)
         memset(kept->items, 0, kept->room * sizeof *kept->items);
 }
@@ -63,31 +61,24 @@ ALWAYS_INLINE size_t place_of(const fragment_t *items, size_t room, const fragme
     return at;
 }
 
-/* Return the number of what is kept under a key, -1 for nothing. */
-static inline int32_t fragments_find(const fragments_t *kept, const fragment_key_t *key)
+/* Return the number of what is kept under a key; where nothing is, what has that number has no parts.
+   There has to be a table. */
+ALWAYS_INLINE int32_t fragments_at(const fragments_t *kept, const fragment_key_t *key)
 {
-    size_t at;
-    if (kept->items == NULL)
-        return -1;
-    at = place_of(kept->items, kept->room, key);
-    return kept->items[at].parts != 0 ? (int32_t)at : -1;
+    return (int32_t)place_of(kept->items, kept->room, key);
 }
 
 /* Have the place of a key brought nearer, or where its texts begin; it has been brought before. */
 ALWAYS_INLINE void fragments_fetch(const fragments_t *kept, const fragment_key_t *key)
 {
-    if (kept->items != NULL)
-        __builtin_prefetch(&kept->items[hash_of(key) & (kept->room - 1)]);
+    __builtin_prefetch(&kept->items[hash_of(key) & (kept->room - 1)]);
 }
 
 ALWAYS_INLINE void fragments_fetch_texts(const fragments_t *kept, const fragment_key_t *key)
 {
-    int32_t number = fragments_find(kept, key);
-    if (number >= 0) {
-        const char *texts = kept->arena.text + kept->items[number].at;
-        __builtin_prefetch(texts);
-        __builtin_prefetch(texts + 64);
-    }
+    const char *texts = kept->arena.text + kept->items[fragments_at(kept, key)].at;
+    __builtin_prefetch(texts);
+    __builtin_prefetch(texts + 64);
 }
 
 static inline int fragments_grow(fragments_t *kept)
@@ -103,7 +94,6 @@ static inline int fragments_grow(fragments_t *kept)
     free(kept->items);
     kept->items = items;
     kept->room = room;
-    kept->moves++;
     return 0;
 }
 

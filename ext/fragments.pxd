@@ -1,8 +1,9 @@
-from libc.stdint cimport int32_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, uint32_t
+from libc.string cimport memcpy
 
-from ext.pages cimport page_t
+from ext.pages cimport page_put, page_t
 
-cdef extern from "fragments.h":
+cdef extern from "fragments.h" nogil:
     ctypedef struct fragment_key_t:
         int32_t what
         int32_t one
@@ -19,11 +20,11 @@ cdef extern from "fragments.h":
         fragment_t *items
         size_t count
         page_t arena
-        uint64_t moves
 
     void fragments_free(fragments_t *kept) noexcept
     void fragments_clear(fragments_t *kept) noexcept
-    int32_t fragments_find(const fragments_t *kept, const fragment_key_t *key) noexcept
+    int fragments_grow(fragments_t *kept) noexcept
+    int32_t fragments_at(const fragments_t *kept, const fragment_key_t *key) noexcept
     void fragments_fetch(const fragments_t *kept, const fragment_key_t *key) noexcept
     void fragments_fetch_texts(const fragments_t *kept, const fragment_key_t *key) noexcept
     int32_t fragments_keep(fragments_t *kept, const fragment_t *made, const page_t *texts,
@@ -45,11 +46,72 @@ cdef struct Sentence:
     int32_t number
     Filling gap[GAPS]
 
+cdef enum:
+    # What a text cannot be written for.
+    NO_LACK = 0
+    NO_KEY  # nothing is kept under a key
+    NO_PART  # there is no such text under a key
+    NO_FILLING  # nothing goes into a gap
+    NO_FIGURE  # a figure is too large, or no number
+
+cdef struct Lack:
+    # The first thing that a text cannot be written for; what is written behind it is void.
+    int32_t what
+    uint32_t part  # or the gap
+    fragment_key_t key
+    double figure
+
 cdef class Fragments:
     cdef fragments_t kept
     cdef readonly size_t most, most_bytes
+    cdef int readers  # that read without the lock, and must find nothing moved
 
-    cdef int32_t entry(self, fragment_key_t key, make, Py_ssize_t number) except -1
-    cdef int32_t take_in(self, fragment_key_t key, made) except -1
-    cdef int write_part(self, page_t *out, int32_t number, uint32_t part) except -1
-    cdef int write_sentence(self, page_t *out, const Sentence *sentence, uint32_t part) except -1
+    cdef int make_room(self) except -1
+    cdef int wait(self) except -1
+    cdef int take_in(self, fragment_key_t key, made) except -1
+
+
+cdef inline int32_t entry(const fragments_t *kept, fragment_key_t key, Lack *lack) noexcept nogil:
+    """Return the number of what is kept under a key, and note where nothing is."""
+    cdef int32_t found = fragments_at(kept, &key)
+    if kept.items[found].parts == 0 and lack.what == NO_LACK:
+        lack.what, lack.key = NO_KEY, key
+    return found
+
+
+cdef inline void write_part(const fragments_t *kept, page_t *out, int32_t number, uint32_t part,
+                            Lack *lack) noexcept nogil:
+    """Write one of the texts under a number, which has no gaps."""
+    cdef size_t size
+    cdef const char *text = fragment_text(kept, number, part, &size)
+    if text != NULL:
+        page_put(out, text, size)
+    elif lack.what == NO_LACK:
+        lack.what, lack.part = NO_PART, part
+
+
+cdef inline void write_sentence(const fragments_t *kept, page_t *out, const Sentence *sentence,
+                                uint32_t part, Lack *lack) noexcept nogil:
+    """Write one of the texts of a sentence, with others in its gaps."""
+    cdef size_t size
+    cdef const char *text = fragment_text(kept, sentence.number, part, &size)
+    cdef const Filling *filling
+    cdef uint32_t length
+    cdef unsigned char gap
+    if text == NULL:
+        if lack.what == NO_LACK:
+            lack.what, lack.part = NO_PART, part
+        return
+    while True:
+        memcpy(&length, text, sizeof(uint32_t))
+        page_put(out, text + sizeof(uint32_t), length)
+        text += sizeof(uint32_t) + length
+        gap = text[0]
+        if gap == 0:
+            return
+        filling = &sentence.gap[gap]
+        if filling.number >= 0:
+            write_part(kept, out, filling.number, filling.first + part, lack)
+        elif lack.what == NO_LACK:
+            lack.what, lack.part = NO_FILLING, gap
+        text += 1

@@ -2,37 +2,39 @@
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.stdlib cimport free, malloc
-from libc.string cimport memcpy
+from posix.unistd cimport usleep
 
 from ext.pages cimport page_put, put_bytes
 
 cdef enum:
-    LEAST = 16
-    TOGETHER = 14  # texts of one step: they have to be there at the same time
+    PATIENCE = 20  # microseconds
 
 
 cdef class Fragments:
     """JSON text by key: four numbers, of which the first says what it is.
 
     Of each key there may be several texts, such as one in each language, and two numbers that tell
-    what else depends on the thing that they are of. Texts of keys that begin with 0, 1 or 2 may have
-    gaps for other ones: bytes from 1 to 15, which JSON text never holds.
+    what else depends on the thing that they are of. Texts of keys that begin with 0, 1 or 2 may
+    have gaps for other ones: bytes from 1 to 15, which JSON text never holds.
 
-    Bounds: so many keys, and so many bytes or one step. Overflow rule: beyond, all are forgotten
-    and made anew as they are needed.
+    Bounds: so many keys and so many bytes, and what one step needs more. Overflow rule: beyond, all
+    are forgotten before a step and made anew as they are needed.
+
+    Threads may read without the lock of the interpreter; whoever wants to keep something waits
+    until they are done, which is a matter of milliseconds.
 
     Args:
-        most: Keys, at least 16.
+        most: Keys.
         most_bytes: Bytes of texts.
 
     Raises:
-        ValueError: `most` is too small.
+        MemoryError: There is no room for any.
     """
 
     def __init__(self, size_t most, size_t most_bytes):
-        if most < LEAST:
-            raise ValueError(f"fewer than {LEAST} texts cannot be kept: one step needs as many")
         self.most, self.most_bytes = most, most_bytes
+        if self.kept.items == NULL and fragments_grow(&self.kept) < 0:
+            raise MemoryError
 
     def __dealloc__(self):
         fragments_free(&self.kept)
@@ -57,35 +59,36 @@ cdef class Fragments:
         wanted.what, wanted.one, wanted.two, wanted.three = key
         if 2 * self.kept.count >= self.most or 2 * self.kept.arena.size >= self.most_bytes:
             return False
-        if fragments_find(&self.kept, &wanted) < 0:
+        if self.kept.items[fragments_at(&self.kept, &wanted)].parts == 0:
             self.take_in(wanted, make(*key))
         return True
 
-    cdef int32_t entry(self, fragment_key_t key, make, Py_ssize_t number) except -1:
-        """Return the number of what is kept under a key, made where there is none.
+    cdef int make_room(self) except -1:
+        """Forget all where there is too much."""
+        if self.kept.count >= self.most or self.kept.arena.size >= self.most_bytes:
+            self.wait()
+            fragments_clear(&self.kept)
+        return 0
 
-        It is void once `moves` has grown. `make` is given the key, and a number of whoever
-        asks; it returns the texts, and the two numbers that come with them.
-        """
-        cdef int32_t found = fragments_find(&self.kept, &key)
-        if found >= 0:
-            return found
-        return self.take_in(key, make(key.what, key.one, key.two, key.three, number))
+    cdef int wait(self) except -1:
+        """Let those go on who read without the lock, until none is left."""
+        while self.readers:
+            with nogil:
+                usleep(PATIENCE)
+        return 0
 
-    cdef int32_t take_in(self, fragment_key_t key, made) except -1:
-        """Keep what was made for a key, unless whoever was let run meanwhile has; return its number."""
-        cdef int32_t found = fragments_find(&self.kept, &key)
+    cdef int take_in(self, fragment_key_t key, made) except -1:
+        """Keep what was made for a key, unless whoever was let run meanwhile has."""
         cdef page_t texts = page_t(NULL, 0, 0, 0)
         cdef uint32_t *ends = NULL
         cdef fragment_t item
         cdef tuple parts
         cdef bytes text
+        cdef int32_t kept = -1
         parts, item.form, item.opening = made
-        if found >= 0:
-            return found
-        if self.kept.count >= self.most or (
-                self.kept.arena.size >= self.most_bytes and self.kept.count >= TOGETHER):
-            fragments_clear(&self.kept)
+        self.wait()
+        if self.kept.items[fragments_at(&self.kept, &key)].parts:
+            return 0
         item.key, item.parts = key, 1
         ends = <uint32_t *> malloc(max(1, len(parts)) * sizeof(uint32_t))
         try:
@@ -98,46 +101,13 @@ cdef class Fragments:
                     put_bytes(&texts, text)
                 ends[item.parts - 1] = <uint32_t> texts.size
                 item.parts += 1
-            found = fragments_keep(&self.kept, &item, &texts, ends)
+            kept = fragments_keep(&self.kept, &item, &texts, ends)
         finally:
             free(texts.text)
             free(ends)
-        if found < 0:
+        if kept < 0:
             raise MemoryError
-        return found
-
-    cdef int write_part(self, page_t *out, int32_t number, uint32_t part) except -1:
-        """Write one of the texts under a number, which has no gaps."""
-        cdef size_t size
-        cdef const char *text
-        text = fragment_text(&self.kept, number, part, &size)
-        if text == NULL:
-            raise ValueError(f"there is no text {part} under this key")
-        page_put(out, text, size)
         return 0
-
-    cdef int write_sentence(self, page_t *out, const Sentence *sentence, uint32_t part) except -1:
-        """Write one of the texts of a sentence, with others in its gaps."""
-        cdef size_t size
-        cdef const char *text
-        cdef const Filling *filling
-        cdef uint32_t length
-        cdef unsigned char gap
-        text = fragment_text(&self.kept, sentence.number, part, &size)
-        if text == NULL:
-            raise ValueError(f"there is no text {part} under this key")
-        while True:
-            memcpy(&length, text, sizeof(uint32_t))
-            page_put(out, text + sizeof(uint32_t), length)
-            text += sizeof(uint32_t) + length
-            gap = text[0]
-            if gap == 0:
-                return 0
-            filling = &sentence.gap[gap]
-            if filling.number < 0:
-                raise ValueError(f"nothing goes into gap {gap} of this sentence")
-            self.write_part(out, filling.number, filling.first + part)
-            text += 1
 
 
 cdef int put_pieces(page_t *texts, bytes text) except -1:

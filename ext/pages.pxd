@@ -1,7 +1,7 @@
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.stdint cimport int64_t
 
-cdef extern from "page.h":
+cdef extern from "page.h" nogil:
     ctypedef struct page_t:
         char *text
         size_t size
@@ -12,6 +12,20 @@ cdef extern from "page.h":
     void page_say(page_t *page, const char *text) noexcept
     void page_put_integer(page_t *page, int64_t number) noexcept
     int page_put_rounded(page_t *page, double value, int digits) noexcept
+
+
+cdef struct Word:
+    # A text that somebody else holds.
+    const char *text
+    size_t size
+
+
+cdef inline void put_word(page_t *out, const Word *word) noexcept nogil:
+    page_put(out, word.text, word.size)
+
+
+cdef inline Word word_of(bytes text) noexcept:
+    return Word(PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text))
 
 
 cdef inline void put_bytes(page_t *out, bytes text) noexcept:
@@ -25,5 +39,4 @@ cdef class Sheet:
     cdef bytes part(self, size_t begin, size_t end)
 
 
-cdef int write_whole(page_t *out, double value) except -1
-cdef int write_rounded(page_t *out, double value, int digits) except -1
+cdef bint put_whole(page_t *out, double value) noexcept nogil

@@ -33,23 +33,16 @@ def rounded(double value, int digits):
         MemoryError: There is no room.
     """
     cdef Sheet sheet = Sheet()
-    write_rounded(&sheet.out, value, digits)
+    if not page_put_rounded(&sheet.out, value, digits):
+        if not isfinite(value):
+            raise ValueError(f"{value} is no number")
+        put_bytes(&sheet.out, encode(round(value, digits)))
     return sheet.text()
 
 
-cdef int write_whole(page_t *out, double value) except -1:
-    """Write a number rounded to a whole one, ties to even."""
+cdef bint put_whole(page_t *out, double value) noexcept nogil:
+    """Write a number rounded to a whole one, ties to even; tell whether it is none too large."""
     if not -1e15 < value < 1e15:
-        raise ValueError(f"{value} is too large, or no number")
+        return False
     page_put_integer(out, <int64_t> rint(value))
-    return 0
-
-
-cdef int write_rounded(page_t *out, double value, int digits) except -1:
-    """Write a number rounded to so many digits, 1 or 7."""
-    if page_put_rounded(out, value, digits):
-        return 0
-    if not isfinite(value):
-        raise ValueError(f"{value} is no number")
-    put_bytes(out, encode(round(value, digits)))
-    return 0
+    return True

@@ -1,8 +1,8 @@
 from libc.stdint cimport int32_t, int64_t
 
-from ext.fragments cimport Filling, Fragments, Sentence, fragment_key_t
-from ext.pages cimport page_t
-from ext.steps cimport Landmark, Step, Steps
+from ext.fragments cimport Fragments, Lack, Sentence, fragment_key_t
+from ext.pages cimport Word, page_t
+from ext.steps cimport Door, Landmark, Step
 
 cdef enum:
     # What a text is, the first number of its key: see `Text`.
@@ -36,31 +36,34 @@ cdef enum:
     BEHIND
     CALLED
 
-cdef fragment_key_t landmark_key(const Landmark *mark, const Ends *ends) noexcept
+cdef fragment_key_t landmark_key(const Landmark *mark, const Ends *ends) noexcept nogil
 
 cdef class Sentences:
     cdef readonly Fragments fragments
     cdef readonly Py_ssize_t languages
-    cdef tuple tags, spaces
+    cdef tuple held
+    cdef Word *tags  # by language, and behind them `spaces`
+    cdef Word *spaces
 
-    cdef int write(self, page_t *out, Steps steps, const Step *step, const Ends *ends, make,
-                   Py_ssize_t number) except -1
-    cdef int gather(self, Said *said, Steps steps, const Step *step, const Ends *ends, make,
-                    Py_ssize_t number) except -1
-    cdef int begin(self, Sentence *said, const Step *step, const Ends *ends, make,
-                   Py_ssize_t number) except -1
-    cdef int board(self, Sentence *said, const Step *step, make, Py_ssize_t number) except -1
-    cdef int turn(self, Sentence *said, const Step *step, const Ends *ends, make,
-                  Py_ssize_t number) except -1
-    cdef bint passed(self, Steps steps, const Step *step, const Ends *ends, make,
-                     Py_ssize_t number) except -1
-    cdef int depart(self, Sentence *said, const Step *step, const Ends *ends, make,
-                    Py_ssize_t number) except -1
-    cdef int go_on(self, Sentence *said, Steps steps, const Step *step, const Ends *ends, make,
-                   Py_ssize_t number) except -1
-    cdef int aim(self, Sentence *said, const Landmark *until, const Ends *ends, make,
-                 Py_ssize_t number) except -1
-    cdef int call(self, Sentence *said, const Landmark *mark, const Ends *ends, make,
-                  Py_ssize_t number) except -1
-    cdef int fill(self, Sentence *said, int32_t gap, fragment_key_t key, make,
-                  Py_ssize_t number) except -1
+    cdef void write(self, page_t *out, const Door *door, const Step *step, const Ends *ends,
+                    Lack *lack) noexcept nogil
+    cdef void gather(self, Said *said, const Door *door, const Step *step, const Ends *ends,
+                     Lack *lack) noexcept nogil
+    cdef inline int32_t entry(self, fragment_key_t key, Lack *lack) noexcept nogil
+    cdef inline int32_t form(self, int32_t number) noexcept nogil
+    cdef int begin(self, Sentence *said, const Step *step, const Ends *ends,
+                   Lack *lack) noexcept nogil
+    cdef int board(self, Sentence *said, const Step *step, Lack *lack) noexcept nogil
+    cdef int depart(self, Sentence *said, const Step *step, const Ends *ends,
+                    Lack *lack) noexcept nogil
+    cdef int turn(self, Sentence *said, const Step *step, const Ends *ends,
+                  Lack *lack) noexcept nogil
+    cdef int go_on(self, Sentence *said, const Door *door, const Step *step, const Ends *ends,
+                   Lack *lack) noexcept nogil
+    cdef bint passed(self, const Door *door, const Step *step, const Ends *ends,
+                     Lack *lack) noexcept nogil
+    cdef int aim(self, Sentence *said, const Landmark *until, const Ends *ends,
+                 Lack *lack) noexcept nogil
+    cdef int call(self, Sentence *said, const Landmark *mark, const Ends *ends,
+                  Lack *lack) noexcept nogil
+    cdef int fill(self, Sentence *said, int32_t gap, fragment_key_t key, Lack *lack) noexcept nogil

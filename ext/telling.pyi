@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Protocol, TypeAlias
 
@@ -37,5 +37,11 @@ class Teller:
         fragments: Fragments,
     ) -> None: ...
     def told(
-        self, traces: Iterable[Trace], parts: Iterable[tuple[Steps, Ends]], make: Make
+        self, traces: Sequence[Trace], parts: Sequence[tuple[Steps, Ends]], make: Make
     ) -> tuple[bytes, bytes]: ...
+    def told_all(
+        self,
+        routes: list[tuple[list[Trace], list[tuple[Steps, Ends]]]],
+        maker: Callable[[int], Make],
+        threads: int,
+    ) -> list[tuple[bytes, bytes] | Exception]: ...

@@ -1,23 +1,34 @@
+# distutils: extra_compile_args = -fopenmp
+# distutils: extra_link_args = -fopenmp
 """Routes as JSON: legs and steps written into one buffer, from numbers and from kept texts."""
 
 from enum import IntEnum
 
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
-from libc.math cimport rint
-from libc.stdint cimport int32_t, int64_t, uint32_t
-from msgspec import json
+from cython.parallel cimport prange, threadid
+from libc.math cimport isfinite
+from libc.stdlib cimport calloc, free
 
-from ext.fragments cimport (
-    Fragments, fragment_key_t, fragments_fetch, fragments_fetch_texts, fragments_t,
-)
-from ext.pages cimport (
-    Sheet, page_put, page_put_integer, page_say, page_t, write_rounded, write_whole,
-)
-from ext.sentences cimport (
-    BEFORE, BEHIND, CONNECTORS, DOORS, LANDMARKS, LEVELS, UNITS, Ends as Places, Sentences, landmark_key,
-)
-from ext.steps cimport ARRIVE, NO_LANDMARK, Door, Landmark, Step, Steps
-from ext.trace cimport Leg, Spot, Trace
+from ext.fragments cimport NO_FILLING, NO_KEY, NO_LACK, NO_PART, Fragments, Lack
+from ext.pages cimport Sheet, page_say, page_t
+from ext.steps cimport Steps
+from ext.trace cimport Trace
+from ext.writing cimport Chapter, Writer, Writing
+
+cdef enum:
+    MOST_ROOM = 1048576  # bytes of a sheet that is kept
+    FEW = 8  # routes that no other thread is waked for
+    LOT = 32  # routes on a sheet, which are read again while the processor's cache still has them
+
+
+cdef struct Account:
+    # A route, and where on which sheet its legs and its steps were written.
+    const Chapter *chapter
+    const Chapter *end
+    int sheet
+    bint whole
+    size_t legs
+    size_t steps
+    size_t ended
 
 
 class Text(IntEnum):
@@ -59,21 +70,7 @@ class Text(IntEnum):
     DOOR = 11
 
 
-cdef enum:
-    MOST_CODES = 16  # names of codes
-    MOST_ROOM = 1048576  # bytes of a sheet that is kept
-
-ctypedef void (*fetch_t)(const fragments_t *kept, const fragment_key_t *key) noexcept
-
-cdef object encode = json.encode
-
-
-cdef struct Word:
-    const char *text
-    size_t size
-
-
-cdef class Teller:
+cdef class Teller(Writer):
     """Writes the legs and steps of routes through one building.
 
     Sentences, names and objects are kept as JSON by the numbers that decide them, because many
@@ -95,37 +92,11 @@ cdef class Teller:
         ValueError: There are too many codes.
     """
 
-    cdef readonly Fragments fragments
-    cdef double east, north, longitude, latitude
-    cdef Word[MOST_CODES] kinds, turns, sides, relations
-    cdef list held
-    cdef Sentences sentences
-    cdef uint32_t languages
-    cdef Sheet sheet  # what the last one was written on
+    cdef list sheets  # those that nobody writes on
 
     def __init__(self, frame, codes, languages, Fragments fragments not None):
-        self.east, self.north, self.longitude, self.latitude = frame
-        self.held = []
-        kinds, turns, sides, relations = codes
-        self.name(self.kinds, kinds)
-        self.name(self.turns, turns)
-        self.name(self.sides, sides)
-        self.name(self.relations, relations)
-        self.sentences = Sentences(languages, fragments)
-        self.languages = self.sentences.languages
-        self.fragments = fragments
-
-    cdef int name(self, Word *words, names) except -1:
-        """Keep names ready."""
-        cdef Py_ssize_t at
-        cdef bytes text
-        if len(names) > MOST_CODES:
-            raise ValueError(f"{len(names)} names are more than {MOST_CODES}")
-        for at in range(MOST_CODES):
-            text = encode(names[at]) if at < len(names) else b'""'
-            self.held.append(text)
-            words[at] = Word(PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text))
-        return 0
+        Writer.__init__(self, frame, codes, languages, fragments)
+        self.sheets = []
 
     def told(self, traces, parts, make):
         """Return the legs and the steps of a route as JSON arrays.
@@ -136,222 +107,190 @@ cdef class Teller:
             make: Makes what is not kept; its last argument is the number of the step among all.
 
         Raises:
-            ValueError: A figure is no finite number.
+            ValueError: A figure is no finite number, or too large; or there are too few texts.
             MemoryError: The text does not fit.
         """
-        cdef Sheet sheet = self.sheet
-        cdef size_t begun
-        # It is nobody else's meanwhile: what is not kept is made in Python, which may lead here.
-        self.sheet = None
-        if sheet is None:
-            sheet = Sheet()
-        sheet.out.size = 0
-        self.write_legs(&sheet.out, traces, make)
-        begun = sheet.out.size
-        self.write_steps(&sheet.out, parts, make)
-        legs, steps = sheet.part(0, begun), sheet.part(begun, sheet.out.size)
-        if sheet.out.room <= MOST_ROOM:
-            self.sheet = sheet
-        return legs, steps
+        cdef Py_ssize_t count = max(len(traces), len(parts))
+        cdef Chapter *chapters = <Chapter *> calloc(count + 1, sizeof(Chapter))
+        cdef Sheet sheet
+        cdef size_t middle
+        if chapters == NULL:
+            raise MemoryError
+        try:
+            lay_out(chapters, traces, parts)
+            # Nobody else has it meanwhile: what is not kept is made in Python, which may lead here.
+            sheet = self.take_sheet()
+            self.write_all(&sheet.out, chapters, count, False, make)
+            middle = sheet.out.size
+            self.write_all(&sheet.out, chapters, count, True, make)
+        finally:
+            free(chapters)
+        told = sheet.part(0, middle), sheet.part(middle, sheet.out.size)
+        self.put_back(sheet)
+        return told
 
-    cdef int write_legs(self, page_t *out, traces, make) except -1:
-        cdef Trace trace
-        cdef Py_ssize_t number
-        cdef bint first = True
-        page_say(out, b"[")
-        for trace in traces:
-            for number in range(trace.count):
-                page_say(out, b"{" if first else b",{")
-                self.write_leg(out, trace, &trace.leg[number], make)
-                first = False
-        page_say(out, b"]")
-        return 0
+    def told_all(self, list routes, maker, int threads):
+        """Return the legs and the steps of each of some routes, or what was raised.
 
-    cdef int write_steps(self, page_t *out, parts, make) except -1:
-        cdef Steps steps
-        cdef Places ends
-        cdef Py_ssize_t number, begun = 0
-        page_say(out, b"[")
-        for steps, (ends.start, ends.end) in parts:
-            self.fetch(steps, &ends, fragments_fetch)
-            self.fetch(steps, &ends, fragments_fetch_texts)
-            for number in range(steps.count):
-                page_say(out, b',{"at":' if begun + number else b'{"at":')
-                self.write_step(out, steps, &steps.step[number], &ends, make, begun + number)
-            begun += steps.count
-        page_say(out, b"]")
-        return 0
+        Args:
+            routes: The first two arguments of `told` for each.
+            maker: Returns the third one for the route of a number; it is asked for few of them.
+            threads: How many threads share them; what comes out does not depend on it.
 
-    cdef void fetch(self, Steps steps, const Places *ends, fetch_t fetched) noexcept:
-        """Have what is kept of what steps name brought nearer, all of it at the same time."""
-        cdef const Step *step
-        cdef Py_ssize_t number, at
-        for number in range(steps.count):
-            step = &steps.step[number]
-            self.bring(fetched, fragment_key_t(LEVELS, step.level, 0, 0))
-            self.bring(fetched, landmark_key(&step.landmark, ends))
-            self.bring(fetched, landmark_key(&step.until, ends))
-            if step.beside.kind != NO_LANDMARK:
-                self.bring(fetched, landmark_key(&step.beside, ends))
-            if step.into >= 0:
-                self.bring(fetched, fragment_key_t(UNITS, step.into, 0, 0))
-            for at in range(step.first_door, step.first_door + step.doors):
-                self.bring(fetched, fragment_key_t(
-                    DOORS, steps.door[at].opening, steps.door[at].kind, 0))
+        Raises:
+            MemoryError: There is no room for as many.
+        """
+        cdef Py_ssize_t count = len(routes), at, total = 0
+        cdef Chapter *chapters = NULL
+        cdef Account *accounts = NULL
+        cdef list sheets, found = []
+        if count < FEW:
+            threads = 1
+        for traces, parts in routes:
+            total += max(len(traces), len(parts))
+        sheets = [self.take_sheet() for _ in range(max(1, threads))]
+        try:
+            chapters = <Chapter *> calloc(total + 1, sizeof(Chapter))
+            accounts = <Account *> calloc(count + 1, sizeof(Account))
+            if chapters == NULL or accounts == NULL:
+                raise MemoryError
+            total = 0
+            for at in range(count):
+                traces, parts = routes[at]
+                accounts[at].chapter = chapters + total
+                lay_out(chapters + total, traces, parts)
+                total += max(len(traces), len(parts))
+                accounts[at].end = chapters + total
+            for at in range(0, count, LOT * len(sheets)):
+                found += self.write_lot(
+                    accounts + at, min(count - at, LOT * <Py_ssize_t> len(sheets)), sheets)
+        finally:
+            free(chapters)
+            free(accounts)
+        for sheet in sheets:
+            self.put_back(sheet)
+        for at in range(count):
+            if found[at] is None:
+                traces, parts = routes[at]
+                found[at] = self.told_or_raised(traces, parts, maker, at)
+        return found
 
-    cdef inline void bring(self, fetch_t fetched, fragment_key_t key) noexcept:
-        fetched(&self.fragments.kept, &key)
-
-    cdef int write_leg(self, page_t *out, Trace trace, const Leg *leg, make) except -1:
-        """Write the members of a leg."""
-        cdef const Spot *spot = trace.spot + leg.first_spot
+    cdef list write_lot(self, Account *accounts, Py_ssize_t count, list sheets):
+        """Return what is written of each of some routes, None where something was lacking."""
         cdef Py_ssize_t at
-        if leg.connector >= 0:
-            page_say(out, b'"connector":{')
-            self.write_kept(out, fragment_key_t(CONNECTORS, leg.connector, 0, 0), self.languages,
-                            make)
-            page_say(out, b"},")
-        page_say(out, b'"level_name":')
-        self.write_kept(out, fragment_key_t(LEVELS, leg.level, 0, 0), self.languages + 1, make)
-        page_say(out, b',"line":[')
-        for at in range(leg.spots):
-            if at:
-                page_say(out, b",")
-            self.write_position(out, spot[at].x, spot[at].y)
-        page_say(out, b'],"metres":')
-        write_rounded(out, leg.metres + leg.ride_metres, 1)
-        page_say(out, b',"ordinal":')
-        self.write_kept(out, fragment_key_t(LEVELS, leg.level, 0, 0), self.languages, make)
-        page_say(out, b',"seconds":')
-        write_whole(out, leg.milliseconds / 1000.0 + leg.ride_milliseconds / 1000.0)
-        page_say(out, b"}")
+        for sheet in sheets:
+            (<Sheet> sheet).out.size = 0
+        self.write_accounts(accounts, count, sheets)
+        return [self.read(&accounts[at], sheets) for at in range(count)]
+
+    cdef int write_accounts(self, Account *accounts, Py_ssize_t count, list sheets) except -1:
+        """Write routes at once, each thread on a sheet of its own."""
+        cdef Py_ssize_t at, threads = len(sheets)
+        cdef page_t **pages
+        if threads == 1 or count < FEW:
+            for at in range(count):
+                self.write_account(&(<Sheet> sheets[0]).out, 0, &accounts[at])
+            return 0
+        pages = <page_t **> calloc(threads, sizeof(page_t *))
+        if pages == NULL:
+            raise MemoryError
+        for at in range(threads):
+            pages[at] = &(<Sheet> sheets[at]).out
+        # Nobody keeps anything new meanwhile: it would move what is read.
+        self.fragments.readers += 1
+        for at in prange(count, nogil=True, schedule="dynamic", chunksize=4, num_threads=threads):
+            self.write_account(pages[threadid()], threadid(), &accounts[at])
+        self.fragments.readers -= 1
+        free(pages)
         return 0
 
-    cdef int write_step(self, page_t *out, Steps steps, const Step *step, const Places *ends, make,
-                        Py_ssize_t number) except -1:
-        """Write a step from its position on, its members in the order of their names."""
-        self.write_position(out, step.x, step.y)
-        if step.beside.kind != NO_LANDMARK:
-            page_say(out, b',"beside":{')
-            self.write_landmark(out, &step.beside, ends, make)
-        if step.connector >= 0:
-            page_say(out, b',"connector":{')
-            self.write_ride(out, step, make)
-        if step.doors:
-            self.write_doors(out, steps, step, make)
-        page_say(out, b',"heading":')
-        page_put_integer(out, <int64_t> rint(step.heading) % 360)
-        page_say(out, b',"hour":')
-        page_put_integer(out, step.hour)
-        if step.into >= 0:
-            page_say(out, b',"into":')
-            self.write_kept(out, fragment_key_t(UNITS, step.into, 0, 0), self.languages, make)
-        page_say(out, b',"kind":')
-        put_word(out, self.kinds, step.kind)
-        if step.landmark.kind != NO_LANDMARK:
-            page_say(out, b',"landmark":{')
-            self.write_landmark(out, &step.landmark, ends, make)
-        page_say(out, b',"metres":')
-        write_rounded(out, step.metres, 1)
-        page_say(out, b',"ordinal":')
-        self.write_kept(out, fragment_key_t(LEVELS, step.level, 0, 0), self.languages, make)
-        page_say(out, b',"seconds":')
-        write_whole(out, step.seconds)
-        if step.kind == ARRIVE and step.side >= 0:
-            page_say(out, b',"side":')
-            put_word(out, self.sides, step.side)
-        page_say(out, b',"text":{')
-        self.sentences.write(out, steps, step, ends, make, number)
-        page_say(out, b'},"turn":')
-        put_word(out, self.turns, step.turn)
-        if step.until.kind != NO_LANDMARK:
-            page_say(out, b',"until":{')
-            self.write_landmark(out, &step.until, ends, make)
-        page_say(out, b"}")
-        return 0
-
-    cdef int write_landmark(self, page_t *out, const Landmark *mark, const Places *ends,
-                            make) except -1:
-        """Write the members of a landmark."""
-        cdef int32_t kept = self.fragments.entry(landmark_key(mark, ends), make, -1)
-        self.fragments.write_part(out, kept, BEFORE)
-        if mark.nth:
-            page_say(out, b",")
-            self.write_count(out, mark)
-        page_say(out, b',"hour":')
-        page_put_integer(out, mark.hour)
-        self.fragments.write_part(out, kept, BEHIND)
-        page_say(out, b',"relation":')
-        put_word(out, self.relations, mark.relation)
-        page_say(out, b',"side":')
-        put_word(out, self.sides, mark.side)
-        page_say(out, b"}")
-        return 0
-
-    cdef int write_count(self, page_t *out, const Landmark *mark) except -1:
-        """Write the member that tells which of several a landmark is."""
-        page_say(out, b'"count":{"number":')
-        page_put_integer(out, mark.nth)
-        page_say(out, b',"side":')
-        put_word(out, self.sides, mark.counted_side)
-        page_say(out, b',"total":')
-        page_put_integer(out, mark.total)
-        page_say(out, b"}")
-        return 0
-
-    cdef int write_ride(self, page_t *out, const Step *step, make) except -1:
-        """Write the members of a change of level."""
-        cdef fragment_key_t level = fragment_key_t(LEVELS, step.to_level, 0, 0)
-        if step.landmark.nth:
-            self.write_count(out, &step.landmark)
-            page_say(out, b",")
-        if step.up:
-            page_say(out, b'"direction":"up","floors":')
-        else:
-            page_say(out, b'"direction":"down","floors":')
-        page_put_integer(out, step.floors)
-        page_say(out, b",")
-        self.write_kept(out, fragment_key_t(CONNECTORS, step.connector, 0, 0), self.languages, make)
-        page_say(out, b',"stops":')
-        page_put_integer(out, step.stops)
-        page_say(out, b',"to":{"level_name":')
-        self.write_kept(out, level, self.languages + 1, make)
-        page_say(out, b',"ordinal":')
-        self.write_kept(out, level, self.languages, make)
-        page_say(out, b"}}")
-        return 0
-
-    cdef int write_doors(self, page_t *out, Steps steps, const Step *step, make) except -1:
-        cdef const Door *door = steps.door + step.first_door
-        cdef int32_t at
-        page_say(out, b',"doors":[')
-        for at in range(step.doors):
-            page_say(out, b",{" if at else b"{")
-            if door[at].counted and step.landmark.nth:
-                self.write_count(out, &step.landmark)
-                page_say(out, b",")
-            self.write_kept(out, fragment_key_t(DOORS, door[at].opening, door[at].kind, 0), 0, make)
-            page_say(out, b"}")
-        page_say(out, b"]")
-        return 0
-
-    cdef int write_kept(self, page_t *out, fragment_key_t key, uint32_t part, make) except -1:
-        """Write one of the texts under a key."""
-        return self.fragments.write_part(out, self.fragments.entry(key, make, -1), part)
-
-    cdef int write_position(self, page_t *out, double x, double y) except -1:
-        """Write longitude and latitude as `Frame.point_to_degrees` gives them."""
+    cdef void write_account(self, page_t *out, int sheet, Account *account) noexcept nogil:
+        """Write a route, unless something is lacking."""
+        cdef Writing now = Writing(account.chapter, account.end, 0, 0)
+        cdef Lack lack
+        lack.what, account.sheet, account.legs = NO_LACK, sheet, out.size
         page_say(out, b"[")
-        write_rounded(out, x / self.east + self.longitude, 7)
-        page_say(out, b",")
-        write_rounded(out, y / self.north + self.latitude, 7)
+        account.whole = self.write_legs(out, &now, &lack)
+        page_say(out, b"]")
+        account.steps = out.size
+        now = Writing(account.chapter, account.end, 0, 0)
+        page_say(out, b"[")
+        account.whole = account.whole and self.write_steps(out, &now, &lack)
+        page_say(out, b"]")
+        account.ended = out.size
+        if not account.whole:
+            out.size = account.legs
+
+    cdef read(self, const Account *account, list sheets):
+        """Return what was written of a route, None where something was lacking."""
+        cdef Sheet sheet = <Sheet> sheets[account.sheet]
+        if not account.whole or sheet.out.failed:
+            return None
+        return (sheet.part(account.legs, account.steps), sheet.part(account.steps, account.ended))
+
+    cdef told_or_raised(self, traces, parts, maker, Py_ssize_t at):
+        try:
+            return self.told(traces, parts, maker(at))
+        except Exception as error:
+            return error
+
+    cdef int write_all(self, page_t *out, const Chapter *chapters, Py_ssize_t count, bint steps,
+                       make) except -1:
+        """Write all legs, or all steps; what is lacking is made."""
+        cdef Writing now = Writing(chapters, chapters + count, 0, 0)
+        cdef Py_ssize_t mended = -1
+        cdef Lack lack
+        lack.what = NO_LACK
+        page_say(out, b"[")
+        while not (self.write_steps(out, &now, &lack) if steps
+                   else self.write_legs(out, &now, &lack)):
+            # What is lacking for one step or leg must not drive each other out.
+            if mended != now.number:
+                self.fragments.make_room()
+            mended = now.number
+            self.mend(&lack, now.number, make)
         page_say(out, b"]")
         return 0
 
+    cdef int mend(self, Lack *lack, Py_ssize_t number, make) except -1:
+        """Make what is lacking, or raise why it cannot be."""
+        if lack.what == NO_PART:
+            raise ValueError(f"there is no text {lack.part} under this key")
+        if lack.what == NO_FILLING:
+            raise ValueError(f"nothing goes into gap {lack.part} of this sentence")
+        if lack.what != NO_KEY:
+            raise ValueError(
+                f"{lack.figure} is {'too large' if isfinite(lack.figure) else 'no number'}")
+        self.fragments.take_in(
+            lack.key, make(lack.key.what, lack.key.one, lack.key.two, lack.key.three, number))
+        lack.what = NO_LACK
+        return 0
 
-cdef inline void put_word(page_t *out, const Word *words, int32_t code) noexcept:
-    cdef const Word *word = words + (code & (MOST_CODES - 1))
-    page_put(out, word.text, word.size)
+    cdef Sheet take_sheet(self):
+        cdef Sheet sheet = self.sheets.pop() if self.sheets else Sheet()
+        sheet.out.size = 0
+        return sheet
+
+    cdef int put_back(self, Sheet sheet) except -1:
+        if sheet.out.room <= MOST_ROOM and not sheet.out.failed:
+            self.sheets.append(sheet)
+        return 0
+
+
+cdef int lay_out(Chapter *chapters, traces, parts) except -1:
+    """Write down what a route consists of; the objects have to outlive it."""
+    cdef Trace trace
+    cdef Steps steps
+    cdef Py_ssize_t at = 0
+    for trace in traces:
+        chapters[at].leg, chapters[at].spot, chapters[at].legs = trace.leg, trace.spot, trace.count
+        at += 1
+    at = 0
+    for steps, (chapters[at].ends.start, chapters[at].ends.end) in parts:
+        chapters[at].step, chapters[at].door, chapters[at].steps = (
+            steps.step, steps.door, steps.count)
+        at += 1
+    return 0
 
 
 Ends = tuple  # what it holds stands in the stub

@@ -1,5 +1,6 @@
 """The documents that topics push: see `docs/push-protocol.md` and `docs/http-api.md`."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from floorplans import Connector, Labels, Place
@@ -159,8 +160,25 @@ def heading_document(site: Site, heading: Heading) -> Document:
 
 def route_document(site: Site, found: OpenRoute) -> Document:
     """Return a ROUTE, with what last changed it."""
+    return written(site, found, *site.scribe.told(found.route))
+
+
+def route_documents(site: Site, routes: Sequence[OpenRoute]) -> Iterator[Document]:
+    """Yield what `route_document` returns of each of some routes, written at once.
+
+    Raises:
+        Exception: A route could not be written; those before it have been yielded.
+    """
+    told = site.scribe.told_all([each.route for each in routes], site.threads)
+    for found, each in zip(routes, told, strict=True):
+        if isinstance(each, Exception):
+            raise each
+        yield written(site, found, *each)
+
+
+def written(site: Site, found: OpenRoute, legs: Json, steps: Json) -> Document:
+    """Return a ROUTE of its legs and steps."""
     route, scribe = found.route, site.scribe
-    legs, steps = scribe.told(route)
     document: Document = {
         "status": "ok" if route.found else "unreachable",
         "profile": route.profile_id,

@@ -1,13 +1,13 @@
 """The scribe of a building: legs and steps of routes as JSON that goes into documents as it is."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
 
 import msgspec
 
-from ext import Fragments, Teller
+from ext import Fragments, Steps, Teller, Trace
 from floorplans import Connector, NavigationGraph, Place, Venue
 from hub.ports import Json
 from hub.twin.foretelling import (
@@ -85,15 +85,24 @@ class Scribe:
 
     def told(self, route: Route) -> tuple[Json, Json]:
         """Return the legs and the instructions of a route as arrays."""
-        traces, parts, places = [], [], []
-        for piece in route.pieces:
-            start, end = self._numbered(piece.start), self._numbered(piece.end)
-            traces.append(piece.trace)
-            parts.append((piece.steps, (start.number, end.number)))
-            places += [(start.number, piece.start), (end.number, piece.end)]
-        make = Asked(self._texts, route.graph, route, places)
-        legs, steps = self._teller.told(traces, parts, make)
+        legs, steps = self._teller.told(*self._parts(route), self._asked(route))
         return msgspec.Raw(legs), msgspec.Raw(steps)
+
+    def told_all(
+        self, routes: Sequence[Route], threads: int
+    ) -> Iterator[tuple[Json, Json] | Exception]:
+        """Yield what `told` returns of each of some routes, or what was raised in its place.
+
+        Args:
+            routes: The routes.
+            threads: How many threads share them.
+        """
+        parts = [self._parts(route) for route in routes]
+        for each in self._teller.told_all(parts, lambda at: self._asked(routes[at]), threads):
+            if isinstance(each, Exception):
+                yield each
+            else:
+                yield msgspec.Raw(each[0]), msgspec.Raw(each[1])
 
     def place(self, place: Place) -> Json:
         """Return a PLACE."""
@@ -130,6 +139,25 @@ class Scribe:
         for lot in lots(keys_of_marks(numbers)):
             yield partial(self._prepare, lot, Asked(self._texts, graph))
 
+    def _parts(self, route: Route) -> tuple[list[Trace], list[tuple[Steps, tuple[int, int]]]]:
+        """Return a route as its kernel takes it."""
+        traces, parts, numbered = [], [], self._numbered
+        for each in route.pieces:
+            traces.append(each.trace)
+            ends = numbered(each.start).number, numbered(each.end).number
+            parts.append((each.steps, ends))
+        return traces, parts
+
+    def _asked(self, route: Route) -> Asked:
+        """Return what makes the texts of a route that are not kept."""
+        return Asked(self._texts, route.graph, route, partial(self._ends, route))
+
+    def _ends(self, route: Route) -> Iterator[tuple[int, Place]]:
+        """Yield the numbers and places of a route's ends and stops."""
+        for each in route.pieces:
+            for place in (each.start, each.end):
+                yield self._numbered(place).number, place
+
     def _prepare(self, keys: Iterable[Key], make: Asked) -> None:
         for key in keys:
             self.fragments.prepare(key, make)
@@ -137,9 +165,8 @@ class Scribe:
     def _prepare_place(self, place: Place, graph: NavigationGraph) -> None:
         if 2 * len(self._known) < MOST_PLACES:
             number = self._numbered(place).number
-            self._prepare(
-                keys_of_place(number), Asked(self._texts, graph, None, ((number, place),))
-            )
+            make = Asked(self._texts, graph, None, lambda: ((number, place),))
+            self._prepare(keys_of_place(number), make)
 
     def _numbered(self, place: Place) -> Numbered:
         """Return the number of a place; another place never gets it."""

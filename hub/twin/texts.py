@@ -153,7 +153,7 @@ class Asked:
         texts: What makes texts.
         graph: The graph, whose numbers the kernel speaks in.
         route: The route that is written, if any.
-        places: The places of its ends by their numbers.
+        places: Returns the numbers and places of its ends.
     """
 
     __slots__ = "_graph", "_places", "_route", "_texts"
@@ -163,7 +163,7 @@ class Asked:
         texts: Texts,
         graph: NavigationGraph,
         route: Route | None = None,
-        places: Iterable[tuple[int, Place]] = (),
+        places: Callable[[], Iterable[tuple[int, Place]]] = tuple,
     ) -> None:
         self._texts = texts
         self._graph = graph
@@ -211,7 +211,7 @@ class Asked:
 
     def _place(self, low: int, high: int) -> Place:
         number = high << 32 | low & LOW
-        return next(place for each, place in self._places if each == number)
+        return next(place for each, place in self._places() if each == number)
 
     def _landmark(self, place: Place, kind: int, number: int, other: int) -> Landmark:
         """Return a landmark as it is from nowhere in particular; `other` is a unit or a side."""

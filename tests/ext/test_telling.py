@@ -1,6 +1,7 @@
 """Legs and steps as JSON, and the texts in them that are kept."""
 
 import math
+from threading import Thread
 
 import msgspec
 import pytest
@@ -33,6 +34,19 @@ ROW = (
     -1,
     (-1, 0, 0, 0, -1),
     -1,
+)
+LEG: Traced = (
+    0,
+    -1,
+    [(0.0, 0.0), (-0.04, 1.0)],
+    [0.0, 1.0],
+    [0.0, 1.0],
+    [],
+    [],
+    10.25,
+    2_500,
+    0.1,
+    0,
 )
 ONCE = [Text.BEGINS, Text.GOES_ON, Text.METRES, Text.STARTS, Text.LEVEL]
 """What has to be made for that step."""
@@ -129,9 +143,49 @@ def test_any_number_of_languages() -> None:
     assert step["text"] == dict.fromkeys((tag for tag, _ in languages), "1 1")
 
 
-def test_too_few_texts_cannot_be_kept() -> None:
-    with pytest.raises(ValueError, match="one step needs as many"):
-        Fragments(15, 10_000)
+def many(count: int) -> list[tuple[list[Trace], list[tuple[Steps, tuple[int, int]]]]]:
+    """Return routes of some legs and steps, each between places of its own."""
+    return [
+        ([Trace([LEG] * (at % 3))], [(Steps([ROW] * (at % 4)), (at, 0)), (Steps([ROW]), (at, at))])
+        for at in range(count)
+    ]
+
+
+@pytest.mark.parametrize("bounds", [(10_000, 10**6), (16, 10_000), (10_000, 100)])
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_routes_are_written_at_once_as_one_by_one(threads: int, bounds: tuple[int, int]) -> None:
+    for count in (0, 1, 7, 8, 200):
+        routes, together, alone = many(count), teller(*bounds), teller(*bounds)
+        wanted = [alone.told(*each, Maker()) for each in routes]
+        for _ in range(2):
+            assert together.told_all(routes, lambda _: Maker(), threads) == wanted
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_route_that_cannot_be_written_holds_up_no_other(threads: int) -> None:
+    routes = many(40)
+    routes[3] = [], [(Steps([(*ROW[:5], math.inf, *ROW[6:])]), ENDS)]
+    found = teller().told_all(routes, lambda _: Maker(), threads)
+    assert str(found.pop(3)) == "inf is no number"
+    del routes[3]
+    assert found == [teller().told(*each, Maker()) for each in routes]
+
+
+def test_whoever_keeps_a_text_waits_for_threads_that_read() -> None:
+    """Texts move when one is added, while other threads read them without the lock."""
+    held, routes = teller(100_000, 10**8), many(300)
+    wanted = [teller(100_000, 10**8).told(*each, Maker()) for each in routes]
+    held.told_all(routes, lambda _: Maker(), 2)
+
+    def keep() -> None:
+        for number in range(20_000):
+            held.fragments.prepare((Text.UNIT, number, 1, 1), lambda *_: ((b"x" * 99,), 0, -1))
+
+    other = Thread(target=keep)
+    other.start()
+    while other.is_alive():
+        assert held.told_all(routes, lambda _: Maker(), 2) == wanted
+    other.join()
 
 
 def test_what_is_made_ahead_takes_half_of_the_room() -> None:
@@ -161,20 +215,7 @@ def test_too_many_codes_are_refused() -> None:
 
 
 def test_a_leg() -> None:
-    leg: Traced = (
-        0,
-        -1,
-        [(0.0, 0.0), (-0.04, 1.0)],
-        [0.0, 1.0],
-        [0.0, 1.0],
-        [],
-        [],
-        10.25,
-        2_500,
-        0.1,
-        0,
-    )
-    (told,) = msgspec.json.decode(teller().told([Trace([leg])], (), Maker())[0])
+    (told,) = msgspec.json.decode(teller().told([Trace([LEG])], (), Maker())[0])
     assert told["line"] == [[10.0, 20.0], [9.9999996, 20.00001]]
     assert (told["metres"], told["seconds"], told["ordinal"]) == (round(10.25 + 0.1, 1), 2, -1)
     assert told["level_name"] == {"en": "B1"}

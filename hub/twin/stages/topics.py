@@ -1,6 +1,6 @@
 """Topics: the documents of whatever changed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from floorplans import ConnectorKind
@@ -13,6 +13,7 @@ from hub.twin.documents import (
     closure_document,
     machine_document,
     route_document,
+    route_documents,
     sign_document,
     zone_document,
 )
@@ -132,18 +133,32 @@ def route_topics(site: Site, view: View) -> Iterable[Put[Any]]:
             yield topic(f"route/{session_id}", route(site, view, session_id), causes)
         return
     ways_out = view.table(WAYS_OUT)
+    leading = {key: each.after for key, each in changed.items() if key not in ways_out}
+    documents = told_all(site, [each for each in leading.values() if each is not None])
     for session_id, change in changed.items():
-        found = change.after
-        if found is None or session_id in ways_out:
+        if leading.get(session_id) is None:
             document = route(site, view, session_id)
         else:
-            document = told(site, found)
+            document = next(documents)
         yield topic(f"route/{session_id}", document, (change.cause,))
+
+
+def told_all(site: Site, routes: Sequence[OpenRoute]) -> Iterator[Document]:
+    """Yield the documents of routes, written at once where they are several."""
+    if len(routes) == 1:
+        yield told(site, routes[0])
+        return
+    for found, document in zip(routes, route_documents(site, routes), strict=True):
+        yield answered(site, found, document)
 
 
 def told(site: Site, found: OpenRoute) -> Document:
     """Return the document of a route with all that was asked."""
-    document = route_document(site, found)
+    return answered(site, found, route_document(site, found))
+
+
+def answered(site: Site, found: OpenRoute, document: Document) -> Document:
+    """Add what was asked beside the fastest way to the document of a route."""
     if found.answer is not None or found.arrival is not None:
         document |= answer_members(site, found)
     return document
