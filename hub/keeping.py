@@ -1,12 +1,12 @@
 """Keeping: every tick goes to the log before anybody is told of it, and what stands comes back."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
 from floorplans import FloorplanError
-from hub.engine import Fact
+from hub.engine import Fact, Revision
 from hub.ports import Document, Log, Snapshot
 from hub.twin import (
     REFUSED_VIEW,
@@ -20,6 +20,20 @@ from hub.twin import (
 from routing import RoutingError
 
 log = structlog.get_logger(__name__)
+
+
+class Kept(NamedTuple):
+    """What a tick came to, kept and not given out yet.
+
+    Args:
+        revision: The revision; None where nothing changed.
+        documents: Those that it changed.
+        told: The same as JSON.
+    """
+
+    revision: Revision | None
+    documents: Mapping[str, Document | None]
+    told: Mapping[str, bytes | None]
 
 
 class Keeper:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from itertools import count
 from typing import Any
 
@@ -14,21 +14,17 @@ from hub.auditing import Auditing
 from hub.clock import ClockWatch
 from hub.commanding import Commanding
 from hub.engine import Fact, Revision
-from hub.errors import (
-    InboxFullError,
-    LogUnavailableError,
-    SessionsFullError,
-    TickFailedError,
-)
+from hub.errors import InboxFullError, LogUnavailableError, SessionsFullError, TickFailedError
 from hub.fair_loop import let_others
 from hub.garbage import tidy
 from hub.inputs import Inputs
-from hub.keeping import Keeper, by_revision, standing_facts
+from hub.keeping import Keeper, Kept, by_revision, standing_facts
+from hub.large_pages import Memory
 from hub.learning import Learner
 from hub.ports import Clock, Ids, Log, Snapshot
 from hub.pulse import Pulse
 from hub.push import Outlet
-from hub.sessions import Sessions
+from hub.sessions import Sessions, topic_of
 from hub.store import Store
 from hub.suppositions import Suppositions
 from hub.twin import (
@@ -55,8 +51,8 @@ GAP_PER_TICK = 0.25
 """Between two ticks the hub rests for a quarter of what the last one took and of what was spent
 on sending since the one before, 20 ms at most: one fact goes at once, facts that come while a tick
 runs go together with the next one, and sockets and devices get their turn. A longer rest would be
-added to what half of a steady stream waits. Where a tick has left work for the next one, such as
-routes that have to wait for their turn, it rests only while somebody else has something to do."""
+added to what half of a steady stream waits. Where a tick has left work for the next one it rests
+only while somebody else has something to do."""
 
 HOUSEKEEPING = 1.0
 """Seconds between two looks at the inputs and at sessions nobody listens to."""
@@ -65,15 +61,13 @@ COUNTS_EVERY = 10
 """Looks between two revisions that only tell how many readings have come."""
 
 TOUCH_EVERY = 5
-"""Looks between two questions to the store, so that a hub which nobody commands notices an outage,
-and what a standby commanded meanwhile."""
+"""Looks between two questions to the store: it may be out, or a standby may have commanded."""
 
 CONGESTED = 0.02
 """Seconds between two looks at a log that keeps nothing."""
 
 FEW = 8
-"""Documents that a tick encodes before it gives them out; those of more are encoded afterwards, for
-their digests and for whoever asks."""
+"""Documents that a tick encodes itself; those of more are encoded after they are given out."""
 
 NANOSECONDS = 10**9
 
@@ -121,7 +115,7 @@ class Runtime:
         self.learner = Learner(twin)
         self.workbench = Workbench(twin.engine.jobs, self.put, self._job_failed)
         ready = (*preparations(twin.site), leave_given(twin))
-        self.warming = Warming(ready, self._is_busy, self._not_warmed)
+        self.warming = Warming(ready, self._is_busy, self._not_warmed, Memory().enlarge)
         self.pulse = Pulse(time.monotonic())
         self.ready = False
         self.ticks = 0
@@ -131,6 +125,7 @@ class Runtime:
         self._work = asyncio.Event()
         self._wakes_ns: int | None = None
         self._waiting: list[asyncio.Future[int]] = []
+        self._kept: Kept | None = None
 
     async def start(self, held: Snapshot) -> None:
         """Take up what the store and the log hold, and run the first ticks.
@@ -229,7 +224,8 @@ class Runtime:
     def tick(self) -> Revision | None:
         """Run one tick over all that waits and publish its revision."""
         waiting, self._waiting = self._waiting, []
-        revision = self._run(self.twin.inbox.take(), self.clock.now_ns())
+        revision = self._run(self.twin.inbox.take(), self.clock.now_ns()).revision
+        self._give_out()
         self.keeper.release()
         for waiter in waiting:
             if not waiter.done():
@@ -244,25 +240,31 @@ class Runtime:
         """Call once all that was taken so far is applied and kept; see `Keeper.when_kept`."""
         self.keeper.when_kept(call)
 
-    def _run(self, facts: tuple[Fact[Any], ...], now_ns: int) -> Revision | None:
-        """Run a tick, keep it, then publish its revision."""
+    def _run(self, facts: tuple[Fact[Any], ...], now_ns: int) -> Kept:
+        """Run a tick and keep it; its revision is to be given out next."""
+        self._give_out()
         self.ticks += 1
         revision = self.twin.run(facts, now_ns)
         documents = published(revision) if revision is not None else {}
-        # One route is asked for as JSON at once; of a thousand nobody needs more than what changed.
         told = encoded(documents) if len(documents) <= FEW else {}
         self.keeper.keep(facts, told or documents, now_ns)
-        if revision is not None:
-            if self.twin.engine.asks_jobs(revision):
-                self.workbench.look()
-            for failure in revision.failures:
-                self.stage_failures += 1
-                self._incidents.error(
-                    "tick.stage", about=failure.stage, stage=failure.stage, exc_info=failure.error
-                )
-            if revision.changes:
-                self.push.publish(revision.number, documents, told)
-        return revision
+        self._kept = Kept(revision, documents, told)
+        return self._kept
+
+    def _give_out(self) -> None:
+        """Publish the revision that was kept last, if that is not done yet."""
+        kept, self._kept = self._kept, None
+        if kept is None or kept.revision is None:
+            return
+        revision = kept.revision
+        if self.twin.engine.asks_jobs(revision):
+            self.workbench.look()
+        for failed in revision.failures:
+            self.stage_failures += 1
+            stage, error = failed.stage, failed.error
+            self._incidents.error("tick.stage", about=stage, stage=stage, exc_info=error)
+        if revision.changes:
+            self.push.publish(revision.number, kept.documents, kept.told)
 
     def _job_failed(self, kind: str, error: Exception) -> None:
         self.stage_failures += 1
@@ -271,11 +273,10 @@ class Runtime:
     def _not_warmed(self, error: Exception) -> None:
         self._incidents.warning("warming.failed", exc_info=error)
 
-    def open_session(self, session: Session) -> int:
-        """Open a visitor's route and return the revision that holds it.
+    def open_session(self, session: Session) -> tuple[int, bytes | None]:
+        """Open a visitor's route; return the revision that holds it, and it as JSON if it is told.
 
-        It gets a tick of its own at once: a route touches nothing else, and whoever asks for it
-        stands waiting.
+        It gets a tick of its own: it touches nothing else, and whoever asks for it stands waiting.
 
         Raises:
             SessionsFullError: Too many routes are open.
@@ -285,8 +286,8 @@ class Runtime:
             raise LogUnavailableError("nothing can be kept now; try again")
         now_ns = self.clock.now_ns()
         self.sessions.open(session.id, now_ns, asks=session.asked is not None)
-        self._at_once(session_fact(session, now_ns), now_ns)
-        return self.twin.engine.number
+        told = self._at_once(session_fact(session, now_ns), now_ns)
+        return self.twin.engine.number, told.get(topic_of(session.id))
 
     def end_session(self, session_id: str) -> bool:
         """End a visitor's route; return False where there is none."""
@@ -296,11 +297,24 @@ class Runtime:
         self._at_once(session_end_fact(session_id, now_ns), now_ns)
         return True
 
-    def _at_once(self, fact: Fact[Any], now_ns: int) -> None:
-        """Run a tick of its own for a fact; whoever sleeps until a later time than is due wakes."""
-        self._run((fact,), now_ns)
-        wakes_ns = self.twin.next_wake_ns()
-        if wakes_ns is not None and (self._wakes_ns is None or wakes_ns < self._wakes_ns):
+    def _at_once(self, fact: Fact[Any], now_ns: int) -> Mapping[str, bytes | None]:
+        """Run a tick of its own for a fact; return what it told.
+
+        Its revision is given out in the next turn of the loop: whoever stands waiting is answered
+        first, and nothing that is sent because of the answer is read before.
+        """
+        told = self._run((fact,), now_ns).told
+        if self.push.prompt:
+            self._finish()
+        else:
+            asyncio.get_running_loop().call_soon(self._finish)
+        return told
+
+    def _finish(self) -> None:
+        """Give out a revision; whoever sleeps until a later time than is due wakes."""
+        self._give_out()
+        due_ns, held_ns = self.twin.next_wake_ns(), self._wakes_ns
+        if due_ns is not None and (held_ns is None or due_ns < held_ns):
             self._work.set()
 
     async def _tick_for_ever(self) -> None:
@@ -359,9 +373,8 @@ class Runtime:
                 self.put(status_fact(self.inputs.status(), now_ns))
             for fact in self.learner.look(now_ns):
                 self.put(fact)
-            listened = self.push.listened_topics()
-            for session_id in self.sessions.forsaken(listened, now_ns):
-                self.put(session_end_fact(session_id, now_ns))
+            for gone in self.sessions.forsaken(self.push.listened_topics(), now_ns):
+                self.put(session_end_fact(gone, now_ns))
             if not self._is_busy():
                 tidy()
             due = time.monotonic() + HOUSEKEEPING

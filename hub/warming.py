@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from hub.fair_loop import let_others
 
@@ -18,6 +18,10 @@ REST = 0.02
 MOST_PIECES = 100_000
 
 
+async def nothing() -> None:
+    """Do nothing."""
+
+
 class Warming:
     """Does pieces of work between the ticks, one at a time, each followed by whoever waits.
 
@@ -29,6 +33,8 @@ class Warming:
         busy: Whether there is other work now.
         report: Told of the first piece of each source that raised. The others are done; a source
             that itself raised is at its end.
+        settle: Called when the hub has begun to serve, and again when all pieces are done: what
+            has been made until then stays.
         breath: Seconds before the first piece.
         most: Pieces that are done.
     """
@@ -38,17 +44,20 @@ class Warming:
         sources: Iterable[Iterable[Piece]],
         busy: Callable[[], bool],
         report: Callable[[Exception], None],
+        settle: Callable[[], Awaitable[None]] = nothing,
         breath: float = BREATH,
         most: int = MOST_PIECES,
     ) -> None:
         self._sources = sources
         self._busy = busy
         self._report = report
+        self._settle = settle
         self._breath = breath
         self._most = most
 
     async def run(self) -> None:
         """Do the pieces, until none is left or this is cancelled."""
+        await self._settle()
         await asyncio.sleep(self._breath)
         turns = deque(_Turn(each, self._report) for each in self._sources)
         left = self._most
@@ -61,6 +70,7 @@ class Warming:
             if turn.take():
                 turns.append(turn)
                 left -= 1
+        await self._settle()
 
 
 class _Turn:

@@ -6,23 +6,18 @@ from typing import cast
 from aiohttp import hdrs, web
 from aiohttp.web_urldispatcher import UrlMappingMatchInfo
 
-from hub.api.context import Handler
+from hub.api.at_once import Found, Handler
 from hub.api.endpoints import ENDPOINT_OF
 from hub.api.in_place import Answering
 
 
-def direct(app: web.Application, routed: Answering) -> Answering:
+def direct(found: Found, routed: Answering) -> Answering:
     """Return what answers requests, found by method and path as they came where that is enough.
 
-    aiohttp matches anew, and makes anew what it matched, for each request; a call without anything
-    to fill in is matched here once for all. Its words come behind a `?`, so that one with words
-    goes through the router, as does one that waits before it sends its body.
-
     Args:
-        app: What is served, ready to start.
+        found: What `matched` found.
         routed: What answers all others.
     """
-    found = {} if app.middlewares else matched(app)
 
     def answer(request: web.BaseRequest) -> Awaitable[web.StreamResponse]:
         met = found.get((request.method, request.raw_path))
@@ -35,13 +30,29 @@ def direct(app: web.Application, routed: Answering) -> Answering:
     return answer
 
 
-def matched(app: web.Application) -> dict[tuple[str, str], tuple[UrlMappingMatchInfo, Handler]]:
-    """Return what calls without anything to fill in are matched to, by method and path."""
-    found = {}
+def matched(app: web.Application) -> Found:
+    """Return what calls without anything to fill in are matched to, by method and path.
+
+    aiohttp matches anew, and makes anew what it matched, for each request; such a call is matched
+    here once for all. Its words come behind a `?`, so that one with words goes through the router,
+    as does one that waits before it sends its body.
+
+    Args:
+        app: What is served, ready to start; nothing where each request goes through middlewares.
+    """
+    found: dict[tuple[str, str], tuple[UrlMappingMatchInfo, Handler]] = {}
     for route, endpoint in app.get(ENDPOINT_OF, {}).items():
-        if not endpoint.parameters:
+        if not (endpoint.parameters or app.middlewares):
             match = UrlMappingMatchInfo({}, route)
             match.add_app(app)
             match.freeze()
-            found[route.method, endpoint.address] = match, route.handler
+            found[route.method, endpoint.address] = match, cast("Handler", route.handler)
     return found
+
+
+def whole(app: web.Application, found: Found) -> Found:
+    """Return those of calls whose answer has an end, and is not sent before that is there."""
+    streams = {
+        (each.method, each.address) for each in app.get(ENDPOINT_OF, {}).values() if each.stream
+    }
+    return {key: met for key, met in found.items() if key not in streams}

@@ -66,11 +66,27 @@ class Given(web.StreamResponse):
         """Let the connection end behind it."""
         self._stays = False
 
-    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Take the request that is answered; nothing leaves before `write_eof`."""
+    def taken(self, request: web.BaseRequest) -> bool:
+        """Take the request that is answered; tell whether the connection stays behind it."""
         self._asked = request
         if self._stays is None:
             self._stays = request.keep_alive
+        return self._stays
+
+    def whole(self) -> bytes:
+        """Return all that is sent, once: an answer that was `taken` has no other."""
+        request = self._asked
+        if request is None or self._eof_sent:
+            return b""
+        self._eof_sent = True
+        more = lines_of(self.headers.items()) if self._begun else b""
+        begin = beginning(request.version, self.status, self._stays is True, int(time.time()))
+        parts = () if request.method == "HEAD" else self._parts
+        return b"".join((begin, self._head, self._name.encode(), more, b"\r\n", *parts))
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Take the request that is answered; nothing leaves before `write_eof`."""
+        self.taken(request)
         return request.writer
 
     async def write_eof(self, data: bytes = b"") -> None:  # noqa: ARG002 - as declared
@@ -82,15 +98,11 @@ class Given(web.StreamResponse):
         request = self._asked
         if request is None or self._eof_sent:
             return
-        self._eof_sent = True
         transport = request.transport
         if transport is None or transport.is_closing():
+            self._eof_sent = True
             raise ConnectionResetError("the client has gone")
-        more = lines_of(self.headers.items()) if self._begun else b""
-        begin = beginning(request.version, self.status, self._stays is True, int(time.time()))
-        parts = () if request.method == "HEAD" else self._parts
-        name = self._name.encode()
-        transport.write(b"".join((begin, self._head, name, more, b"\r\n", *parts)))
+        transport.write(self.whole())
         await request.writer.drain()
 
 

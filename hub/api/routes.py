@@ -10,12 +10,13 @@ from floorplans import Place
 from hub.access import Right
 from hub.api import answers
 from hub.api.asking import PLACE_PROBLEMS, WIDEST, Position, departure_of, nominal_of, text_of
-from hub.api.context import RUNTIME, body_of, encoded
+from hub.api.bodies import BODY
+from hub.api.context import RUNTIME
 from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
 from hub.api.ready import Ready, Shelf, fresh
 from hub.runtime import Runtime
-from hub.sessions import topic_of
+from hub.sessions import ROUTE_TOPICS, topic_of
 from hub.twin import Asked, Session
 from routing import Costs, Limits, Wanted, Wish, access_to, check_stops
 
@@ -54,20 +55,22 @@ class RouteRequest(
     @property
     def plain(self) -> bool:
         """Whether it asks for nothing but the fastest way, now."""
-        more = self.stops or self.wishes or self.alternatives
-        return not more and self.depart_at is None and self.limits == NO_LIMITS
+        more = self.stops or self.wishes or self.alternatives or self.depart_at is not None
+        return not more and (self.limits is NO_LIMITS or self.limits == NO_LIMITS)
+
+
+_wanted = msgspec.json.Decoder(RouteRequest).decode
+TOPICS = ROUTE_TOPICS.encode()
 
 
 async def create(request: web.Request) -> web.StreamResponse:
     """Open a route."""
     runtime = request.app[RUNTIME]
-    session = session_of(runtime, body_of(request, RouteRequest))
-    revision = runtime.open_session(session)
-    topic = topic_of(session.id)
-    route = runtime.push.board.data(topic)
+    session = session_of(runtime, _wanted(request.get(BODY, b"")))
+    revision, route = runtime.open_session(session)
     if route is None:
         raise unknown(session.id)
-    told = told_of(session.id, topic, revision, route)
+    told = told_of(session.id, revision, route)
     return fresh(HTTPStatus.CREATED, *told, location=f"/api/v1/routes/{session.id}")
 
 
@@ -120,10 +123,14 @@ def asked_of(
     return Asked(question, depart_ns)
 
 
-def told_of(session_id: str, topic: str, revision: int, route: bytes) -> tuple[bytes, ...]:
-    """Return what an open route is answered as, in parts: a route is not copied for it."""
-    begin = encoded({"id": session_id, "revision": revision})[:-1]
-    return begin + b',"route":', route, b',"topic":' + encoded(topic) + b"}"
+def told_of(session_id: str, revision: int, route: bytes) -> tuple[bytes, ...]:
+    """Return what an open route is answered as, in parts: a route is not copied for it.
+
+    Ids are letters, digits and strokes (`hub.ports.Ids`).
+    """
+    name = session_id.encode()
+    begin = b'{"id":"%b","revision":%d,"route":' % (name, revision)
+    return begin, route, b',"topic":"%b%b"}' % (TOPICS, name)
 
 
 def unknown(session_id: str) -> Problem:
@@ -154,7 +161,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     revision = board.changed(topic)
     if revision is None or data is None:
         raise unknown(session_id)
-    told = b"".join(told_of(session_id, topic, revision, data))
+    told = b"".join(told_of(session_id, revision, data))
     ready = Ready(told, tag=f"{board.epoch}.{revision}")
     return app[SHELF].put(session_id, data, ready).response(request)
 

@@ -7,10 +7,11 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from hub.api.direct import direct
+from hub.api.at_once import AtOnce, Found
+from hub.api.direct import direct, matched, whole
 from hub.api.door import RequestIds
 from hub.api.headers import DATA_SECURITY
-from hub.api.in_place import in_place, in_turns
+from hub.api.in_place import in_turns
 from hub.api.problems import Problem, problem_response
 
 UNREAD = "what came is no HTTP, or its head is larger than 8 KiB"
@@ -30,8 +31,9 @@ class Runner(web.AppRunner):
         if server is None:
             return None
         if self._connections is None:
-            server.request_handler = in_turns(direct(self.app, server.request_handler))
-            self._connections = Connections(server)
+            found = matched(self.app)
+            server.request_handler = in_turns(direct(found, server.request_handler))
+            self._connections = Connections(server, whole(self.app, found))
         return cast("web.Server", self._connections)
 
 
@@ -40,23 +42,26 @@ class Connections:
 
     Args:
         server: Of the application.
+        found: What is answered at once, where it can be.
     """
 
-    def __init__(self, server: web.Server) -> None:
+    def __init__(self, server: web.Server, found: Found) -> None:
         self._server = server
+        self._found = found
         self._ids = RequestIds()
 
     def __call__(self) -> "Protocol":
         """Return the protocol of a new connection."""
         loop = asyncio.get_running_loop()
-        return Protocol(self._server, self._ids, loop)
+        return Protocol(self._server, self._found, self._ids, loop)
 
 
-class Protocol(web.RequestHandler):
+class Protocol(AtOnce):
     """Reads requests from one connection.
 
     Args:
         server: Looks after it.
+        found: What is answered at once, where it can be.
         ids: Gives ids to what could not be read.
         loop: The event loop.
     """
@@ -64,10 +69,10 @@ class Protocol(web.RequestHandler):
     __slots__ = ("_ids",)
 
     def __init__(
-        self, server: web.Server, ids: RequestIds, loop: asyncio.AbstractEventLoop
+        self, server: web.Server, found: Found, ids: RequestIds, loop: asyncio.AbstractEventLoop
     ) -> None:
         # None for no log of accesses, as `AppRunner` takes it; the hub has its own.
-        super().__init__(server, loop=in_place(loop), access_log=cast("logging.Logger", None))
+        super().__init__(server, found, loop, access_log=cast("logging.Logger", None))
         self._ids = ids
 
     def handle_error(

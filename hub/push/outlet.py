@@ -19,6 +19,11 @@ class Outlet(Protocol):
         ...
 
     @property
+    def prompt(self) -> bool:
+        """Whether a revision has to be published in the same step in which it was kept."""
+        ...
+
+    @property
     def seconds(self) -> float:
         """How long the hub has been sending revisions so far."""
         ...

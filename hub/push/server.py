@@ -49,6 +49,8 @@ class PushServer:
         acknowledged: Told of messages that a client has acknowledged.
     """
 
+    prompt = False
+
     def __init__(
         self,
         board: Board,
@@ -73,10 +75,8 @@ class PushServer:
         self._granted = granted
         self._known = Known()
         self._partings: set[asyncio.Task[None]] = set()
-        self._handshakes = 0
-        self._closing = False
-        self._stale = False
-        self._leaving = 0
+        self._handshakes = self._leaving = 0
+        self._closing = self._stale = False
         self._refusals = Refusals()
 
     @property

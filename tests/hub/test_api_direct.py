@@ -8,7 +8,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from hub.access import Right
 from hub.api.context import Handler
-from hub.api.direct import direct
+from hub.api.direct import direct, matched
 from hub.api.endpoints import Endpoint, endpoint_of, serve
 
 
@@ -57,7 +57,7 @@ async def test_only_what_the_path_alone_tells_goes_past_the_router(
 ) -> None:
     app = web.Application()
     serve(app, ENDPOINTS, guard)
-    response = await direct(app, routed)(make_mocked_request(method, path))
+    response = await direct(matched(app), routed)(make_mocked_request(method, path))
     assert isinstance(response, web.Response)
     assert (response.status, response.text) == ((202, None) if told is None else (200, told))
 
@@ -66,7 +66,7 @@ async def test_who_waits_before_the_body_is_told_to_send_it() -> None:
     app = web.Application()
     serve(app, ENDPOINTS, guard)
     request = make_mocked_request("POST", "/api/v1/routes", headers={"Expect": "100-continue"})
-    assert (await direct(app, routed)(request)).status == HTTPStatus.ACCEPTED
+    assert (await direct(matched(app), routed)(request)).status == HTTPStatus.ACCEPTED
 
 
 async def test_an_application_with_middlewares_is_routed() -> None:
@@ -77,4 +77,4 @@ async def test_an_application_with_middlewares_is_routed() -> None:
     app = web.Application(middlewares=[around])
     serve(app, ENDPOINTS, guard)
     request = make_mocked_request("POST", "/api/v1/routes")
-    assert (await direct(app, routed)(request)).status == HTTPStatus.ACCEPTED
+    assert (await direct(matched(app), routed)(request)).status == HTTPStatus.ACCEPTED

@@ -98,6 +98,11 @@ class StreamOutlet:
         return self._board
 
     @property
+    def prompt(self) -> bool:
+        """Yes: a revision goes with the batch that was appended last."""
+        return True
+
+    @property
     def seconds(self) -> float:
         """A core sends nothing to clients."""
         return 0.0
