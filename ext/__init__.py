@@ -10,6 +10,7 @@ from ext.errand import Stand
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
 from ext.finding import Finder
 from ext.fragments import Fragments, Made
+from ext.framing import Frames
 from ext.goal import seek
 from ext.going import Going, Rights
 from ext.guiding import Guidance
@@ -50,6 +51,7 @@ __all__ = [
     "Fanout",
     "Finder",
     "Fragments",
+    "Frames",
     "Going",
     "Guidance",
     "Hierarchy",

@@ -1,6 +1,8 @@
 from array import array
 from typing import Final
 
+from ext.framing import Frames
+
 UNCLEAR: Final = -2
 UNTOLD: Final = -3
 
@@ -21,6 +23,6 @@ class Fanout:
         sockets: array[int],
         numbers: array[int],
         marks: array[int],
-        data: list[bytes],
+        frames: Frames,
         taken: array[int],
     ) -> int: ...

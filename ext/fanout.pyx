@@ -1,7 +1,8 @@
 """Bytes to many sockets, one send after the other, without Python in between."""
 
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.stdlib cimport free, malloc
+
+from ext.framing cimport Frames, piece_t
 
 cdef extern from "ring.h":
     enum:
@@ -103,38 +104,35 @@ cdef class Fanout:
         const int[::1] sockets,
         const long long[::1] numbers,
         const long long[::1] marks,
-        list data,
+        Frames frames not None,
         long long[::1] taken,
     ):
-        """Send each socket that is clear bytes of its own; return how many took theirs whole.
+        """Send each socket that is clear a frame of its own; return how many took theirs whole.
 
         All is as `send` has it, but for:
 
         Args:
-            data: For each socket at least one byte, a list of `bytes`.
+            frames: One for each socket; they cannot be changed meanwhile.
         """
         cdef Py_ssize_t count = sockets.shape[0], at
+        cdef const piece_t *piece
         cdef what_t *what
-        cdef bytes each
-        if taken.shape[0] != count or numbers.shape[0] != count or len(data) != count:
-            raise ValueError("`numbers`, `data` and `taken` need one place for each socket")
+        if taken.shape[0] != count or numbers.shape[0] != count or frames.count != count:
+            raise ValueError("`numbers`, `frames` and `taken` need one place for each socket")
         if count == 0:
             return 0
         what = <what_t *>malloc(count * sizeof(what_t))
         if what == NULL:
             raise MemoryError
+        for at in range(count):
+            piece = &frames.pieces[at]
+            what[at].data, what[at].size = frames.sheet.out.text + piece.begin, piece.size
+        frames.lent += 1
         try:
-            for at in range(count):
-                each = data[at]
-                if each is None:
-                    raise TypeError("there is nothing to send")
-                what[at].data, what[at].size = PyBytes_AS_STRING(each), PyBytes_GET_SIZE(each)
-                if what[at].size == 0:
-                    raise ValueError("there is nothing to send")
-            data = data[:]  # whoever changes the list meanwhile takes no bytes away
             with nogil:
                 count = self._send(sockets, numbers, marks, what, 1, taken)
         finally:
+            frames.lent -= 1
             free(what)
         return count
 

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Sequence
 from enum import Enum
 
+from ext import Frames
 from hub.push.frames import Frame, encode
 from hub.push.patch import Patch
 
@@ -78,6 +79,10 @@ class Prepared:
             self._deflated = min(packed, text, key=len)
         return self._deflated
 
+    def write_to(self, frames: Frames) -> None:
+        """Add the frame to others, for those who take it plain."""
+        frames.add(self._text)
+
 
 class Delta(Prepared):
     """A `DeltaFrame` that is put together for whoever is sent it, and not kept.
@@ -104,12 +109,18 @@ class Delta(Prepared):
     @property
     def text(self) -> bytes:
         """The frame for those who take it plain."""
-        return text_frame(*delta_parts(self._topic, self.revision, encode(self._patch)))
+        frames = Frames()
+        self.write_to(frames)
+        return frames.frame(0)
 
     @property
     def size(self) -> int:
         """How many bytes it holds, roughly."""
         return self._size
+
+    def write_to(self, frames: Frames) -> None:
+        """Add the frame to others, for those who take it plain."""
+        frames.add_delta(self._topic, self.revision, self._patch)
 
 
 def prepared(frame: Frame, revision: int = 0) -> Prepared:
@@ -119,12 +130,8 @@ def prepared(frame: Frame, revision: int = 0) -> Prepared:
 
 def prepared_delta(topic: str, revision: int, patch: bytes) -> Prepared:
     """Return a `DeltaFrame`, whose patch is JSON already, ready for the wire."""
-    return Prepared(*delta_parts(topic, revision, patch), revision=revision)
-
-
-def delta_parts(topic: str, revision: int, patch: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return the parts of a delta frame as JSON."""
-    return b'{"topic":%b,"revision":%d,"patch":' % (encode(topic), revision), patch, b"}"
+    head = b'{"topic":%b,"revision":%d,"patch":' % (encode(topic), revision)
+    return Prepared(head, patch, b"}", revision=revision)
 
 
 def joined(frames: Sequence[Prepared], form: Form, position: str) -> bytes:

@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 import structlog
 
-from ext import UNCLEAR, UNTOLD, Fanout
+from ext import UNCLEAR, UNTOLD, Fanout, Frames
 from hub.fair_loop import FairSelector, watched_here
 from hub.push.connection import Connection
 from hub.push.crowd import AT_ONCE, Crowd, Round
@@ -34,8 +34,8 @@ UNMARKED = array("q")
 
 Audience: TypeAlias = View[Subscriber]
 
-Apart: TypeAlias = tuple[Connection, Round]
-"""A connection, and what it is sent that few others are."""
+Apart: TypeAlias = tuple[Connection, tuple[str, ...]]
+"""A connection, and the topics that it is told of and few others are."""
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +64,7 @@ class Sender:
         self.sent = Sent()
         self.watched: FairSelector | None = None
         self._kernel = Fanout()
+        self._frames = Frames()
         self._crowds: WeakKeyDictionary[Audience, tuple[int, list[Crowd]]] = WeakKeyDictionary()
         self._drain_interval = drain_interval
         self._heartbeat = heartbeat
@@ -130,12 +131,12 @@ class Sender:
             audiences: Who hears which topics of it.
         """
         apart: list[Apart] = []
+        self._frames.clear()
         for topics, audience in audiences:
             if len(audience.members) < FEWEST:
-                apart += self._apart(batch, topics, audience)
+                self._take_apart(batch, topics, audience, apart)
                 if len(apart) >= TOGETHER:
-                    self._send_apart(apart)
-                    apart.clear()
+                    self._send_apart(batch, apart)
                 continue
             for crowd in self._crowds_of(audience):
                 crowd.begin(Round(batch, topics, batch.joined(topics, crowd.form)))
@@ -143,7 +144,7 @@ class Sender:
                 if crowd.rounds > MOST_ROUNDS:
                     self._finish(crowd)
         if apart:
-            self._send_apart(apart)
+            self._send_apart(batch, apart)
 
     def roll(self) -> None:
         """Send on what is on its way, to some 1,024 connections; others follow by themselves."""
@@ -181,54 +182,60 @@ class Sender:
             self.lagging[connection] = None
             self._someone_lags.set()
 
-    def _apart(self, batch: Batch, topics: tuple[str, ...], audience: Audience) -> Iterator[Apart]:
-        """Yield what the few of a view are to be sent together with others who are."""
-        new: Round | None = None
+    def _take_apart(
+        self, batch: Batch, topics: tuple[str, ...], audience: Audience, apart: list[Apart]
+    ) -> None:
+        """Add the few of a view to those who are sent to together, and their frames to `frames`."""
         form: Form | None = None
         for subscriber in tuple(audience.members):
             connection = self.connections[subscriber]
             if connection.crowd is not None:
                 self.catch_up(connection, more=True)
-            if new is None or form is not subscriber.form:
-                form = subscriber.form
-                new = Round(batch, topics, batch.for_few(topics, form))
-            if connection.number and not subscriber.lagging:
-                yield connection, new
+            if not connection.number or subscriber.lagging:
+                self._offer(connection, [round_for(connection, batch, topics)])
+                continue
+            if form is subscriber.form:
+                self._frames.repeat()
             else:
-                self._offer(connection, [new])
+                form = subscriber.form
+                batch.write(topics, form, self._frames)
+            apart.append((connection, topics))
 
-    def _send_apart(self, apart: list[Apart]) -> None:
-        """Send each connection that is clear bytes of its own, in one call for all."""
+    def _send_apart(self, batch: Batch, apart: list[Apart]) -> None:
+        """Send each connection that is clear a frame of its own, in one call for all."""
         marks = UNMARKED if self.watched is None else self.watched.marks
         sockets = array("i", [connection.descriptor for connection, _ in apart])
         numbers = array("q", [connection.number for connection, _ in apart])
-        data = [new.outgoing.data for _, new in apart]
         taken = array("q", bytes(8 * len(apart)))
-        if self._kernel.send_each(sockets, numbers, marks, data, taken) < len(apart):
-            served = [
-                each for each, count in zip(apart, taken, strict=True) if self._went(each, count)
-            ]
-        else:
-            served = apart
-        sent = self.sent
-        sent.writes += len(served)
-        sent.frames += sum([new.outgoing.frames for _, new in served])
-        sent.bytes += sum([len(new.outgoing.data) for _, new in served])
+        sent, frames = self.sent, self._frames
+        try:
+            if self._kernel.send_each(sockets, numbers, marks, frames, taken) == len(apart):
+                sent.writes += len(apart)
+                sent.frames += sum([len(topics) for _, topics in apart])
+                sent.bytes += frames.size
+            else:
+                for place, (each, count) in enumerate(zip(apart, taken, strict=True)):
+                    self._follow_up(batch, each, frames.frame(place), count)
+        finally:
+            frames.clear()
+            apart.clear()
 
-    def _went(self, each: Apart, count: int) -> bool:
-        """Do what is left to do for a connection of which the kernel told; tell if it was sent."""
-        connection, new = each
+    def _follow_up(self, batch: Batch, each: Apart, data: bytes, count: int) -> None:
+        """Do what is left to do for a connection of which the kernel told."""
+        connection, topics = each
         if count == UNTOLD:
             # More could repeat or miss bytes: it has to come back and resume.
             connection.end()
             connection.transport.abort()
         elif count == UNCLEAR:
-            self._offer(connection, [new])
+            self._offer(connection, [round_for(connection, batch, topics)])
             connection.look_up()
-        elif count < len(new.outgoing.data):
-            # Where the peer is gone the transport meets the error and ends the connection.
-            connection.transport.write(new.outgoing.data[max(0, count) :])
-        return count >= -1
+        else:
+            self.sent.writes += 1
+            self._count(1, Outgoing(data, len(topics)))
+            if count < len(data):
+                # Where the peer is gone the transport meets the error and ends the connection.
+                connection.transport.write(data[max(0, count) :])
 
     def _roll_on(self) -> None:
         self._next = None
@@ -311,3 +318,8 @@ class Sender:
         self.catch_up(connection)
         self.send(connection, connection.subscriber.drain())
         connection.release()
+
+
+def round_for(connection: Connection, batch: Batch, topics: tuple[str, ...]) -> Round:
+    """Return what a revision has for one connection."""
+    return Round(batch, topics, batch.for_few(topics, connection.subscriber.form))

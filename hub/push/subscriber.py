@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ext import Frames
 from hub.errors import PatternError
 from hub.push.answers import Answer, Answers, Question
 from hub.push.board import Board, Published
@@ -91,6 +92,13 @@ class Batch:
             return Outgoing(self.frame(topics[0]).text, 1)
         data = joined([self.frame(topic) for topic in topics], form, self._position)
         return Outgoing(data, len(topics))
+
+    def write(self, topics: tuple[str, ...], form: Form, frames: Frames) -> None:
+        """Add what `for_few` returns to what others are sent at once."""
+        if len(topics) == 1 and form is Form.TEXT:
+            self.frame(topics[0]).write_to(frames)
+        else:
+            frames.add(self.for_few(topics, form).data)
 
 
 class Subscriber:

@@ -3,11 +3,11 @@
 import contextlib
 import socket
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
-from ext import UNCLEAR, Fanout
+from ext import UNCLEAR, Fanout, Frames
 
 Pair = tuple[socket.socket, socket.socket]
 
@@ -121,13 +121,20 @@ def test_wrong_arguments_are_refused(kernel: Fanout) -> None:
         kernel.send(array("i"), none, none, b"", none)
 
 
+def frames_of(data: Iterable[bytes]) -> Frames:
+    frames = Frames()
+    for each in data:
+        frames.add(each)
+    return frames
+
+
 @pytest.mark.parametrize("count", [1, 20, 300])
 def test_each_gets_its_own(kernel: Fanout, count: int) -> None:
     with pairs(count) as made:
         data = [b"%d." % number * (1 + number % 7) for number in range(count)]
         sockets, numbers, marks = marked([left for left, _ in made])
         taken = array("q", bytes(8 * count))
-        assert kernel.send_each(sockets, numbers, marks, data, taken) == count
+        assert kernel.send_each(sockets, numbers, marks, frames_of(data), taken) == count
         assert list(taken) == [len(each) for each in data]
         assert [right.recv(100) for _, right in made] == data
 
@@ -138,19 +145,19 @@ def test_of_different_bytes_too_a_socket_takes_what_fits(kernel: Fanout) -> None
         sockets, numbers, marks = marked([left for left, _ in made])
         marks[sockets[2]] |= 1
         taken = array("q", bytes(24))
-        assert kernel.send_each(sockets, numbers, marks, data, taken) == 1
+        assert kernel.send_each(sockets, numbers, marks, frames_of(data), taken) == 1
         assert taken[0] == 1
         assert 0 < taken[1] < len(data[1])
         assert taken[2] == UNCLEAR
 
 
-def test_nothing_cannot_be_sent(kernel: Fanout) -> None:
+def test_there_is_a_frame_for_each_socket(kernel: Fanout) -> None:
     with pairs(2) as made:
         sockets, numbers, marks = marked([left for left, _ in made])
         taken = array("q", bytes(16))
-        for data in ([b"a", b""], [b"a"]):
-            with pytest.raises(ValueError, match=r"nothing to send|one place"):
-                kernel.send_each(sockets, numbers, marks, data, taken)
-        with pytest.raises(TypeError, match="nothing to send"):
-            kernel.send_each(sockets, numbers, marks, [b"a", None], taken)  # type: ignore[list-item]
-        assert kernel.send_each(array("i"), array("q"), marks, [], array("q")) == 0
+        for data in ([b"a", b"b", b"c"], [b"a"]):
+            with pytest.raises(ValueError, match="one place for each socket"):
+                kernel.send_each(sockets, numbers, marks, frames_of(data), taken)
+        with pytest.raises(TypeError):
+            kernel.send_each(sockets, numbers, marks, None, taken)  # type: ignore[arg-type]
+        assert kernel.send_each(array("i"), array("q"), marks, Frames(), array("q")) == 0
