@@ -215,8 +215,14 @@ cdef class Guidance(Instructor):
         return self.desks.pop() if self.desks else Desk.__new__(Desk)
 
     def prepare(self, unit):
-        """Make the scene of a unit ready, which takes a millisecond, unless it is."""
-        self.scene(range(len(self.scenes))[unit])
+        """Make the scene of a unit ready, which takes a millisecond, unless it is.
+
+        Raises:
+            IndexError: There is no such unit.
+        """
+        if not 0 <= unit < len(self.scenes):
+            raise IndexError(f"there is no unit {unit} of {len(self.scenes)}")
+        self.scene(unit)
 
     cdef Scene scene(self, int32_t unit):
         """Return what is seen in a unit."""

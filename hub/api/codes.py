@@ -193,6 +193,9 @@ MEASURES: Mapping[str, Code] = {
 
 ASKING: Mapping[str, Code] = {
     "whatif.empty": _code(422, "请给出至少一个通道", "Name a passage to close or to open"),
+    "whatif.both": _code(
+        422, "同一通道不能既封闭又开放", "A passage is named both to close and to open"
+    ),
     "whatif.target.unknown": _code(
         404, "不是可封闭的开口、单元或连接", "No opening, unit or connector of this building"
     ),

@@ -40,6 +40,10 @@ async def ask(request: web.Request) -> web.Response:
     if not wanted.closed and not wanted.opened:
         detail = "name at least one passage to close or to open"
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "whatif.empty", detail)
+    both = sorted({*wanted.closed} & {*wanted.opened})
+    if both:
+        detail = f"{', '.join(both)}: named both to close and to open; leave out one of them"
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "whatif.both", detail)
     supposition = Supposition(
         closed=tuple(target_of(runtime, each) for each in wanted.closed),
         opened=tuple(target_of(runtime, each) for each in wanted.opened),
@@ -69,6 +73,12 @@ ENDPOINTS = (
         body=WhatIfRequest,
         answer=answers.WhatIf,
         weight=50,
-        problems=("whatif.empty", "whatif.target.unknown", "whatif.busy", "whatif.unready"),
+        problems=(
+            "whatif.empty",
+            "whatif.both",
+            "whatif.target.unknown",
+            "whatif.busy",
+            "whatif.unready",
+        ),
     ),
 )

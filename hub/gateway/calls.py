@@ -56,6 +56,22 @@ def serve(app: web.Application, calls: Iterable[Call], prefix: str, ask: Ask) ->
                     method, before + call.path, handler, expect_handler=expected
                 )
                 table[route] = call
+    app.router.add_route("*", "/{anything:.*}", nothing_there, expect_handler=expected)
+
+
+async def nothing_there(request: web.Request) -> web.StreamResponse:
+    """Tell that there is nothing at a path, or which methods it takes.
+
+    Raises:
+        HTTPNotFound: There is nothing.
+        HTTPMethodNotAllowed: It takes others.
+    """
+    allowed: set[str] = set()
+    for resource in request.app.router.resources():
+        allowed |= (await resource.resolve(request))[1] - {"*"}
+    if not allowed:
+        raise web.HTTPNotFound
+    raise web.HTTPMethodNotAllowed(request.method, sorted(allowed))
 
 
 def methods_of(call: Call) -> tuple[str, ...]:

@@ -94,6 +94,21 @@ def test_a_unit_is_seen_once() -> None:
     assert asked == [HALL]
 
 
+@pytest.mark.parametrize("unit", [-1, 3])
+def test_a_scene_of_no_unit_is_not_made_ready(unit: int) -> None:
+    made: list[int] = []
+
+    def make(number: int) -> Scene:
+        made.append(number)
+        return hall(number)
+
+    told = guidance(make=make)
+    told.prepare(HALL)
+    with pytest.raises(IndexError, match=f"there is no unit {unit} of 3"):
+        told.prepare(unit)
+    assert made == [HALL]
+
+
 def test_what_is_no_scene_is_refused() -> None:
     held = guidance(make=lambda _: "a picture")  # type: ignore[arg-type, return-value]
     with pytest.raises(TypeError, match="Scene"):

@@ -45,6 +45,13 @@ ROUTE = {"from": SIGN, "to": SPECIAL}
         ("POST", "/api/v1/evacuation/hazards", {"target": "x"}, 404, "hazard.target.unknown"),
         ("DELETE", "/api/v1/evacuation/hazards/h-4", None, 404, "store.hazard.unknown"),
         ("POST", "/api/v1/what-if", {}, 422, "whatif.empty"),
+        (
+            "POST",
+            "/api/v1/what-if",
+            {"close": ["lift-1", "lift-2"], "open": ["lift-2"]},
+            422,
+            "whatif.both",
+        ),
         ("POST", "/api/v1/what-if", {"close": ["x"]}, 404, "whatif.target.unknown"),
         ("POST", "/api/v1/what-if", {"close": ["lift-1"] * 51}, 422, "request.invalid"),
         ("POST", "/api/v1/what-if", {"open": ["lift-1"], "trips": -1}, 422, "request.invalid"),

@@ -60,6 +60,31 @@ async def test_what_is_no_request_is_told_as_a_problem(address: str, sent: bytes
     assert "a" * 100 not in told["detail"]
 
 
+@pytest.mark.parametrize(
+    ("line", "status", "told"),
+    [
+        (b"GET /nothing", b"404", b"There is no such page"),
+        (b"POST /console", b"405", b"Method Not Allowed"),
+        (b"GET /api/v1/nothing", b"404", b"http.not_found"),
+        (b"PUT /api/v1/routes", b"405", b"http.method_not_allowed"),
+    ],
+)
+async def test_an_odd_expectation_is_passed_over_where_there_is_nothing(
+    address: str, line: bytes, status: bytes, told: bytes
+) -> None:
+    place = urlsplit(address)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    lines = line + b" HTTP/1.1", b"Host: localhost", b"Expect: another-thing", b"Connection: close"
+    writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 " + status)
+    assert told in body
+    assert (b"\r\nAllow: " in head) is (status == b"405")
+
+
 @pytest.mark.parametrize("expects", [b"100-continue", b"another-thing"])
 async def test_only_a_client_that_waits_to_be_let_on_is_answered_before_its_body(
     address: str, expects: bytes
