@@ -104,8 +104,13 @@ class Hub:
 
 
 @contextlib.contextmanager
-def sample_hub(folder: Path) -> Iterator[Hub]:
-    """Run a hub with the full-size sample library and nothing simulated."""
+def sample_hub(folder: Path, cpus: frozenset[int] | None = None) -> Iterator[Hub]:
+    """Run a hub with the full-size sample library and nothing simulated.
+
+    Args:
+        folder: Where its data lies.
+        cpus: The processors that it may use; those for servers where left out.
+    """
     port, mqtt_port = free_port(), free_port()
     config = folder / "zhilu.toml"
     config.write_text(CONFIG, encoding="utf-8")
@@ -120,7 +125,7 @@ def sample_hub(folder: Path) -> Iterator[Hub]:
     command += ["--config", str(config), "--data", str(folder / "data")]
     command += ["--port", str(port), "--mqtt-port", str(mqtt_port)]
     ready = lambda: answers(port, "/readyz")  # noqa: E731
-    with started("zhilu", command, ready, folder, READY_SECONDS) as process:
+    with started("zhilu", command, ready, folder, READY_SECONDS, cpus) as process:
         yield Hub(process, port, mqtt_port)
 
 

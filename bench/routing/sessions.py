@@ -2,8 +2,9 @@
 
 Beside it a process that makes as many queries and sends as many frames of that size, and nothing
 else (`bench.peers.bare_reroutes`). Both have a phone of their own for each route, which waits on
-one epoll (`bench.ws_clients`); both are timed from the moment that the event is sent. Each round
-has pairs of places that none before it had.
+one epoll (`bench.ws_clients`); both are timed from the moment that the event is sent. Both may use
+all processors: while ways are worked out no phone has anything to do. Each round has pairs of
+places that none before it had.
 """
 
 import contextlib
@@ -20,7 +21,7 @@ import msgspec
 
 from bench.harness import BenchError, Result, at_most, figure
 from bench.mqtt_publisher import Publisher
-from bench.processes import HOST, free_port, listens, started, take_load_cpu
+from bench.processes import HOST, all_cpus, free_port, listens, started, take_load_cpu
 from bench.routing.hub import Client, Hub, places_of, sample_hub, wishes
 from bench.routing.requests import ROUTES
 from bench.routing.timing import say
@@ -82,7 +83,7 @@ def session_results(*, quick: bool) -> Iterator[Result]:
     with (
         tempfile.TemporaryDirectory(prefix="zhilu-bench-") as folder,
         contextlib.closing(Pasture()) as pasture,
-        sample_hub(Path(folder)) as hub,
+        sample_hub(Path(folder), all_cpus()) as hub,
         contextlib.closing(Client(hub.port)) as client,
         contextlib.closing(Publisher(HOST, hub.mqtt_port, "bench-lift")) as device,
     ):
@@ -231,5 +232,6 @@ def bare(folder: Path, phones: int, size: int) -> Iterator[int]:
     command = [sys.executable, "-m", "bench.peers.bare_reroutes", "--port", str(port)]
     command += ["--phones", str(phones), "--size", str(size)]
     command += ["--graphs", str(folder / "data" / "navigation.graph")]
-    with started("bare-reroutes", command, lambda: listens(port), folder, SECONDS):
+    ready = lambda: listens(port)  # noqa: E731
+    with started("bare-reroutes", command, ready, folder, SECONDS, all_cpus()):
         yield port
