@@ -6,6 +6,7 @@ from ext.annex import Annex
 from ext.board import Board
 from ext.dissection import dissect
 from ext.documents import difference, revised, sendable
+from ext.editions import Editions
 from ext.errand import Stand
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
 from ext.finding import Finder
@@ -24,6 +25,7 @@ from ext.pacing import Pacer
 from ext.pulling import pull_taut
 from ext.query import Query
 from ext.queueing import queue_up
+from ext.renewing import update_all
 from ext.reserving import NEVER, Reservations
 from ext.scenes import Scene
 from ext.sight import Sight
@@ -47,6 +49,7 @@ __all__ = [
     "Annex",
     "Board",
     "DoorRow",
+    "Editions",
     "Ends",
     "Fanout",
     "Finder",
@@ -89,5 +92,6 @@ __all__ = [
     "sendable",
     "simplified",
     "spread",
+    "update_all",
     "visible_pairs",
 ]

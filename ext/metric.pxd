@@ -12,12 +12,13 @@ cdef class Metric:
     cdef int32_t[::1] pair_up, pair_down, pair_up_via, pair_down_via
     cdef int32_t[::1] spare, runs, waiting
     cdef char[::1] queued
+    cdef Py_ssize_t size  # how many blocks wait
     cdef int64_t change  # how often the weights have changed
     cdef int64_t[::1] changed  # by block: the last of those changes that it or one below had a part in
 
     cdef void work_out(self, Hierarchy hierarchy, Py_ssize_t block) noexcept nogil
-    cdef int put(self, const int32_t[::1] arcs, const int32_t[::1] weights,
-                 Py_ssize_t *size) except -1
+    cdef int begin(self, const int32_t[::1] arcs, const int32_t[::1] weights) except -1
+    cdef Py_ssize_t settle(self) noexcept nogil
     cdef void mark(self, int32_t block) noexcept nogil
     cdef bint renew(self, Py_ssize_t block) noexcept nogil
     cdef int32_t first_arc(self, int32_t tail, int32_t head) noexcept nogil

@@ -117,19 +117,11 @@ cdef class Metric:
         Raises:
             ValueError: An arc is not in the graph, or a weight is negative.
         """
-        cdef Py_ssize_t size = 0, done = 0
-        cdef int32_t block
+        cdef Py_ssize_t done
         changed, given = self._fitting(arcs, weights)
-        self.change += 1
-        self.put(changed, given, &size)
+        self.begin(changed, given)
         with nogil:
-            while size > 0:
-                block = self.waiting[0]
-                size = self.unqueue(size)
-                done += 1
-                self.mark(block)
-                if self.renew(block) and self.hierarchy.parent[block] >= 0:
-                    size = self.queue(self.hierarchy.parent[block], size)
+            done = self.settle()
         return done
 
     def _fitting(self, arcs, weights):
@@ -144,11 +136,11 @@ cdef class Metric:
                 raise ValueError(f"arc {changed[index]} is not in the graph or its weight negative")
         return np.asarray(changed), np.asarray(given)
 
-    cdef int put(self, const int32_t[::1] arcs, const int32_t[::1] weights,
-                 Py_ssize_t *size) except -1:
+    cdef int begin(self, const int32_t[::1] arcs, const int32_t[::1] weights) except -1:
         """Set the weights of some arcs, and queue the blocks that they lie in."""
         cdef Py_ssize_t index
         cdef int32_t arc, weight
+        self.change += 1
         for index in range(arcs.shape[0]):
             arc = arcs[index]
             weight = min(weights[index], NEVER)
@@ -156,10 +148,23 @@ cdef class Metric:
                 continue
             self.costs[arc] = weight
             if self.hierarchy.arc_slot[arc] >= 0:
-                size[0] = self.queue(self.hierarchy.block_of[min(
+                self.size = self.queue(self.hierarchy.block_of[min(
                     self.hierarchy.rank[self.hierarchy.tails[arc]],
-                    self.hierarchy.rank[self.hierarchy.heads[arc]])], size[0])
+                    self.hierarchy.rank[self.hierarchy.heads[arc]])], self.size)
         return 0
+
+    cdef Py_ssize_t settle(self) noexcept nogil:
+        """Work out the blocks that wait, and those above them; return how many they were."""
+        cdef Py_ssize_t done = 0
+        cdef int32_t block
+        while self.size > 0:
+            block = self.waiting[0]
+            self.size = self.unqueue(self.size)
+            done += 1
+            self.mark(block)
+            if self.renew(block) and self.hierarchy.parent[block] >= 0:
+                self.size = self.queue(self.hierarchy.parent[block], self.size)
+        return done
 
     cdef Py_ssize_t queue(self, int32_t block, Py_ssize_t size) noexcept nogil:
         """Put a block into the heap of those that wait, lowest first."""

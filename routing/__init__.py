@@ -7,7 +7,7 @@ from routing.bounds import least_through, outlook
 from routing.catalogues import Catalogue
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, TargetKey, index_arcs, reweigh, targets_of
-from routing.courses import Course, Courses, keep_up
+from routing.courses import keep_all_up, keep_up
 from routing.departures import (
     Closing,
     Outlook,
@@ -74,6 +74,7 @@ from routing.seeking import (
 from routing.steps import Count, Landmark, Passing, Relation, Ride, Step, StepKind
 from routing.terms import Hindrance, Terms, terms_of
 from routing.tours import MOST_STOPS, best_order, check_stops, costs_between, tour_cost
+from routing.trails import Course, Courses
 from routing.turns import Side, Turn
 from routing.walks import ON_FOOT
 from routing.ways import retimed
@@ -181,6 +182,7 @@ __all__ = [
     "hour_of_week",
     "index_arcs",
     "judged",
+    "keep_all_up",
     "keep_up",
     "kept",
     "key_of",

@@ -5,10 +5,12 @@ the weights asked about last to those asked about now, which from tick to tick a
 What a way may pass with leave at its ends is not in it, but in an annex of each end.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import Finder, Metric, Query
+from ext import Editions, Finder, Metric, Query, update_all
 from floorplans import NavigationGraph
 from routing.annexes import Annexes
 
@@ -16,6 +18,11 @@ Ints = NDArray[np.int32]
 
 MANY = 8
 """Where more than one arc in so many has changed, all is worked out anew."""
+
+WORTH_THREADS = 2_000
+"""So many arcs with other weights are worth waking other threads for."""
+
+NONE = np.empty(0, dtype=np.int32)
 
 
 class Contraction:
@@ -30,13 +37,15 @@ class Contraction:
 
     Attributes:
         annexes: What ways may pass with leave.
+        editions: The latest weights.
     """
 
-    __slots__ = ("_finder", "_metric", "_weights", "annexes", "graph")
+    __slots__ = ("_finder", "_metric", "_weights", "annexes", "editions", "graph")
 
     def __init__(self, graph: NavigationGraph, weights: Ints) -> None:
         self.graph = graph
         self.annexes = Annexes()
+        self.editions = Editions()
         self._weights = weights
         self._metric: Metric | None = None
         self._finder: Finder | None = None
@@ -47,16 +56,30 @@ class Contraction:
 
     def metric(self, weights: Ints) -> Metric:
         """Return the hierarchy, customised for some weights until others are asked about."""
+        metric, changed = self.begun(weights)
+        if len(changed):
+            metric.update(changed, weights[changed])
+        return metric
+
+    def begun(self, weights: Ints) -> tuple[Metric, Ints]:
+        """Return the hierarchy and the arcs whose weights it has still to be told."""
+        before, self._weights = self._weights, weights
         if self._metric is None:
             self._metric = Metric(self.graph.hierarchy, weights)
-        elif weights is not self._weights:
-            changed = np.flatnonzero(self._weights != weights)
-            if len(changed) * MANY > len(weights):
-                self._metric.customise(weights)
-            else:
-                self._metric.update(changed, weights[changed])
-        self._weights = weights
-        return self._metric
+        elif weights is not before:
+            changed = self.differing(before, weights)
+            if len(changed) * MANY <= len(weights):
+                return self._metric, changed
+            self._metric.customise(weights)
+        return self._metric, NONE
+
+    def differing(self, before: Ints, now: Ints) -> Ints:
+        """Return the arcs whose weights differ."""
+        places = self.editions.between(before, now)
+        if places is None:
+            return np.flatnonzero(before != now).astype(np.int32)
+        changed: Ints = places[before[places] != now[places]]
+        return changed
 
     @property
     def finder(self) -> Finder:
@@ -65,3 +88,17 @@ class Contraction:
             graph = self.graph
             self._finder = Finder(graph.pacer, Query(graph.hierarchy), graph.straight)
         return self._finder
+
+
+def bring_up(layers: Iterable[tuple[Contraction, Ints]], threads: int) -> None:
+    """Customise hierarchies, each for some weights, so that they answer at once.
+
+    Args:
+        layers: The hierarchies, each once, and the weights.
+        threads: How many of them share the hierarchies.
+    """
+    begun = [(*layer.begun(weights), weights) for layer, weights in layers]
+    due = [(metric, (changed, now[changed])) for metric, changed, now in begun if len(changed)]
+    arcs = sum(len(changed) for _, (changed, _) in due)
+    threads = threads if arcs >= WORTH_THREADS else 1
+    update_all([metric for metric, _ in due], [change for _, change in due], threads)

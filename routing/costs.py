@@ -314,7 +314,7 @@ def reweigh(
     Returns:
         The new costs, and the arcs whose weight is now another, in ascending order.
     """
-    states = dict(costs.states)
+    states, layer = dict(costs.states), costs.contraction
     touched: set[TargetKey] = set()
     for condition in before:
         for key in targets_of(condition):
@@ -324,20 +324,22 @@ def reweigh(
         for key in targets_of(condition):
             states[key] = (*states.get(key, ()), condition)
             touched.add(key)
-    live, factors = costs.live.copy(), costs.factors.copy()
+    live = costs.live.copy() if layer is None else layer.editions.begin(costs.live)
+    factors = costs.factors.copy()
     changed: list[NDArray[np.int32]] = [EMPTY]
     for key in sorted(touched):
         if key[0] is Target.UNIT and key[1] in costs.graph.unit_numbers:
             factors[costs.graph.unit_numbers[key[1]]] = crowding_of(states[key])
-        arcs = costs.index.of(key)
-        weights = weigh(costs, arcs, states[key], costs.nominal[arcs])
-        changed.append(arcs[live[arcs] != weights])
-        live[arcs] = weights
+        belonging = costs.index.of(key)
+        weights = weigh(costs, belonging, states[key], costs.nominal[belonging])
+        changed.append(belonging[live[belonging] != weights])
+        live[belonging] = weights
         if not states[key]:
             del states[key]
-    return replace(costs, live=live, states=states, factors=factors), each_once(
-        np.concatenate(changed)
-    )
+    arcs = each_once(np.concatenate(changed))
+    if layer is not None:
+        layer.editions.note(costs.live, live, arcs)
+    return replace(costs, live=live, states=states, factors=factors), arcs
 
 
 def each_once(arcs: NDArray[np.int32]) -> NDArray[np.int32]:

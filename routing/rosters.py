@@ -1,7 +1,7 @@
 """Who is told the way to what: the stands and ends of all signs on the graph of one profile."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,34 @@ from numpy.typing import NDArray
 from ext import Board
 from floorplans import Access
 from routing.conditions import Target
+from routing.contraction import Contraction
 from routing.costs import Costs, is_closed
 from routing.fares import Fares
+from routing.trails import Courses, Trails
 
 Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """What courses rest on, so that the next ones need not look at everything.
+
+    Args:
+        courses: The courses.
+        trails: Where they go.
+        tolls: What made them the best, None where that is not known.
+    """
+
+    courses: Courses
+    trails: Trails
+    tolls: "Tolls | None"
+
+
+@dataclass(slots=True, eq=False)
+class Memory:
+    """What the courses rest on that were kept up last; whoever holds older ones holds no arrays."""
+
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +53,7 @@ class Roster:
         sights: (k,) metres between the two where they see each other, else NaN.
         leave: (k,) whether a way of the pair may pass something with leave, whatever is closed.
         barred: (d,) which ends no way can ever end at.
+        memory: Of the courses that were kept up last. Like the board it belongs to one thread.
     """
 
     stands: tuple[Access, ...]
@@ -40,10 +65,12 @@ class Roster:
     sights: NDArray[np.float64]
     leave: Flags
     barred: Flags
+    memory: Memory = field(default_factory=Memory)
 
     def apart(self, costs: Costs) -> "Roster":
-        """Return the same roster with a board of its own, for another thread."""
-        return replace(self, board=board_of(costs, self.leaving, self.arriving))
+        """Return the same roster with a board and a memory of its own, for another thread."""
+        board = board_of(costs, self.leaving, self.arriving)
+        return replace(self, board=board, memory=replace(self.memory))
 
     def with_leave(self, shut: frozenset[str]) -> Flags:
         """Tell (k,) which pairs may pass something with leave while some units are closed.
@@ -87,13 +114,14 @@ class Tolls:
             admitting=~(roster.barred | among(roster.ends, shut) if shut else roster.barred),
         )
 
-    def none_below(self, before: "Tolls") -> bool:
+    def none_below(self, before: "Tolls", layer: Contraction) -> bool:
         """Tell whether nothing costs less than before, and no end has opened."""
+        arcs = layer.differing(before.live, self.live)
         return bool(
             (self.leaving.milliseconds >= before.leaving.milliseconds).all()
             and (self.arriving.milliseconds >= before.arriving.milliseconds).all()
             and (self.admitting <= before.admitting).all()
-            and (self.live >= before.live).all()
+            and (self.live[arcs] >= before.live[arcs]).all()
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from hub.engine import Cause, Change
 from hub.twin import Session, Twin
-from hub.twin.stages.costs import bearing_on
+from hub.twin.stages.costs import bearing_upon
 from hub.twin.stages.reasons import CHANGED, LOST, Met, Reasons, bearing_of
 from routing import Condition, Effect, Target, Way, access_to
 from tests.hub.library import SIGN, SPECIAL, started_twin
@@ -60,11 +60,14 @@ def test_the_changes_that_bear_on_a_way_are_found_by_its_arcs(twin: Twin, count:
     changes = drawn_changes(twin, rng, count)
     trips = [drawn_trip(twin, rng) for _ in range(60)]
     before, after, sessions = (list(each) for each in zip(*trips, strict=True))
-    found = [each.changes for each in bearing_of(costs, changes).on(before, after, sessions)]
+    bearing = bearing_of(costs, changes)
+    found = [each.changes for each in bearing.on(before, after, sessions)]
     for (one, other, session), met in zip(trips, found, strict=True):
         arcs = [arc for way in (one, other) if way is not None for arc in way.arcs]
         ends = (session.origin.unit_id, session.goal.unit_id)
-        assert met == bearing_on(costs, changes, arcs, ends)
+        passed = costs.targets(arcs) | {(Target.UNIT, each) for each in ends}
+        assert met == bearing_upon(changes, passed)
+        assert met == bearing.of(one, other, ends).changes
     assert any(found) or count <= 1
 
 

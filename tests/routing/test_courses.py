@@ -1,7 +1,7 @@
 """Courses: what sweeps keep up from change to change is what asking afresh would find."""
 
 import random
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -99,6 +99,23 @@ def test_a_sweep_is_made_only_where_something_may_cost_less(sample: World) -> No
     opened, _ = reweigh(shut, [closed], ())
     assert drafted(opened, roster, later).least is None
     assert drafted(costs, roster, None).least is None
+
+
+def test_older_courses_hold_no_arrays_of_all_arcs(sample: World) -> None:
+    costs, rng = sample.foot, random.Random(55)  # noqa: S311
+    roster = drawn_roster(sample, costs, rng, 12)
+    before = keep_up(costs, roster)
+    crowd = Condition(Effect.CROWDING, Target.UNIT, (roster.stands[0].unit_id,), 2.0)
+    slow, _ = reweigh(costs, (), [crowd])
+    after = keep_up(slow, roster, before)
+    assert after is not before
+    basis = roster.memory.basis
+    assert basis is not None
+    assert basis.courses is after
+    assert {field.name for field in fields(after)} == {"milliseconds", "courses"}
+    # Courses that the roster does not remember are kept up all the same.
+    assert drafted(slow, roster, before).least is None
+    check(slow, roster, keep_up(slow, roster, before))
 
 
 def test_many_dearer_ways_are_swept_for(sample: World) -> None:

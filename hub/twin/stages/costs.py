@@ -1,6 +1,6 @@
 """Edge costs: what crowds, machines and closures do to passages, arc by arc."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from floorplans import Access
@@ -145,16 +145,6 @@ def condition_words(site: Site, change: Change[Condition]) -> Summary:
     """Say what a changed condition means for somebody under way."""
     condition = change.after or change.before
     return words_of(site, condition, ended=change.after is None) if condition is not None else {}
-
-
-def bearing_on(
-    costs: Costs,
-    changes: Mapping[str, Change[Condition]],
-    arcs: Sequence[int],
-    ends: Iterable[str],
-) -> tuple[Change[Condition], ...]:
-    """Return the changed conditions that bear on some arcs or on the units at their ends."""
-    return bearing_upon(changes, costs.targets(arcs) | {(Target.UNIT, each) for each in ends})
 
 
 def bearing_upon(

@@ -77,6 +77,14 @@ class Bearing:
             ends = self.at(session) if self.units else 0
             yield self.told.get(bits | ends) or self._tell(bits | ends)
 
+    def of(self, before: Way | None, after: Way | None, unit_ids: Iterable[str]) -> Met:
+        """Return those that bear on the arcs of two ways, or on some units."""
+        every = (1 << min(len(self.changes), BITS)) - 1
+        (bits,) = bits_along(self.arcs, [before], [after], every)
+        for unit_id in unit_ids:
+            bits |= self.units.get(unit_id, 0)
+        return self.told.get(bits) or self._tell(bits)
+
     def at(self, session: Session) -> int:
         """Return which ones bear on the units where somebody begins and ends."""
         units = self.units
