@@ -120,8 +120,9 @@ class PlaceIndex:
         wanted = text.strip()
         if len(wanted) > LONGEST:
             raise UnknownPlace(f"{wanted[:LONGEST]}...", ())
-        if wanted in self._by_id:
-            return self._by_id[wanted]
+        known = self._by_id.get(wanted)
+        if known is not None:
+            return known
         named = self._by_name.get(folded(wanted), [])
         if named:
             return one_of(wanted, named)

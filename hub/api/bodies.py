@@ -33,6 +33,21 @@ async def expected(request: web.Request) -> None:
         request.writer.output_size = 0
 
 
+def is_here(request: web.Request) -> bool:
+    """Keep the body of a request as `BODY` where all of it is here, as nearly always; tell whether.
+
+    Raises:
+        HTTPRequestEntityTooLarge: It is longer than the application takes.
+    """
+    content = request.content
+    if not content.is_eof():
+        return False
+    body = request[BODY] = content.read_nowait()
+    if len(body) > request.client_max_size:
+        raise web.HTTPRequestEntityTooLarge(request.client_max_size)
+    return True
+
+
 async def read_whole(request: web.Request) -> None:
     """Read the body of a request and keep it as `BODY`.
 
@@ -41,9 +56,9 @@ async def read_whole(request: web.Request) -> None:
         Problem: `request.slow`, or `request.unread` where it is not coded as its head says.
         HTTPRequestEntityTooLarge: It is longer than the application takes.
     """
-    content = request.content
-    # Nearly always all of it came with the head.
-    request[BODY] = content.read_nowait() if content.is_eof() else await _come(request)
+    if is_here(request):
+        return
+    request[BODY] = await _come(request)
     if len(request[BODY]) > request.client_max_size:
         raise web.HTTPRequestEntityTooLarge(request.client_max_size)
 

@@ -6,7 +6,7 @@ from aiohttp import hdrs, web
 
 from hub.admission import Admission
 from hub.api.acting import acting, check_right
-from hub.api.bodies import read_whole
+from hub.api.bodies import is_here, read_whole
 from hub.api.context import Handler
 from hub.api.door import (
     LOOPBACK_NAMES,
@@ -76,7 +76,7 @@ class Guarding:
             left = None
             try:
                 check(request, request_id)
-                if request.body_exists:
+                if request.body_exists and not is_here(request):
                     # Whoever sends slowly would else act by what has ended meanwhile.
                     await read_whole(request)
                 left = admit(request)

@@ -16,7 +16,7 @@ from hub.api.endpoints import Endpoint
 from hub.api.problems import Problem
 from hub.api.ready import Ready, Shelf, fresh
 from hub.runtime import Runtime
-from hub.sessions import ROUTE_TOPICS, topic_of
+from hub.sessions import topic_of
 from hub.twin import Asked, Session
 from routing import Costs, Limits, Wanted, Wish, access_to, check_stops
 
@@ -60,7 +60,6 @@ class RouteRequest(
 
 
 _wanted = msgspec.json.Decoder(RouteRequest).decode
-TOPICS = ROUTE_TOPICS.encode()
 
 
 async def create(request: web.Request) -> web.StreamResponse:
@@ -86,15 +85,15 @@ def session_of(runtime: Runtime, wanted: RouteRequest) -> Session:
         end,
         access_to(costs, start),
         access_to(costs, end),
-        asked_of(runtime, wanted, costs, start, end),
+        None if wanted.plain else asked_of(runtime, wanted, costs, start, end),
         wanted.band,
     )
 
 
 def asked_of(
     runtime: Runtime, wanted: RouteRequest, costs: Costs, start: Place, end: Place
-) -> Asked | None:
-    """Return what a request asks beyond the fastest way, None for nothing.
+) -> Asked:
+    """Return what a request asks beyond the fastest way.
 
     Raises:
         TooManyStops: There are more stops than can be put in order.
@@ -102,8 +101,6 @@ def asked_of(
         UnwalkablePlace: Nobody can stand at a stop.
         Problem: The departure is no time, or not one that can be planned for.
     """
-    if wanted.plain:
-        return None
     check_stops(len(wanted.stops))
     stops = tuple(runtime.twin.site.places.find(text_of(where)) for where in wanted.stops)
     for stop in stops:
@@ -128,9 +125,8 @@ def told_of(session_id: str, revision: int, route: bytes) -> tuple[bytes, ...]:
 
     Ids are letters, digits and strokes (`hub.ports.Ids`).
     """
-    name = session_id.encode()
-    begin = b'{"id":"%b","revision":%d,"route":' % (name, revision)
-    return begin, route, b',"topic":"%b%b"}' % (TOPICS, name)
+    begin = f'{{"id":"{session_id}","revision":{revision},"route":'
+    return begin.encode(), route, f',"topic":"{topic_of(session_id)}"}}'.encode()
 
 
 def unknown(session_id: str) -> Problem:

@@ -35,7 +35,7 @@ from hub.twin.stages.costs import (
 )
 from hub.twin.stages.following import GAIN, by_profile, untouched
 from hub.twin.stages.reasons import Met, Reasons, outcome
-from hub.twin.stages.turns import Turn, next_turn_ns, owe, put_off, quits, turns_of
+from hub.twin.stages.turns import NOBODY, Turn, next_turn_ns, owe, put_off, quits, turns_of
 from hub.twin.wording import both
 from routing import (
     Costs,
@@ -65,6 +65,8 @@ def routes_stage(site: Site) -> Stage:
             else:
                 yield from begun(site, view, change.after, change.cause)
         turns = turns_of(site, view, opened)
+        if turns is NOBODY:
+            return
         reasons = Reasons(site, view.revision, causes_of(view))
         ways = chosen(site, view, [turn.session for turn in turns.plain])
         for lot in lots_of(turns.plain):

@@ -73,9 +73,9 @@ def topics_stage(site: Site) -> Stage:
         due = 0
         for name in view.pending:
             due |= TOLD_BY[name]
-        for place, (_, puts) in enumerate(MADE):
-            if due >> place & 1:
-                yield from puts(site, view)
+        while due:
+            yield from MADE[(due & -due).bit_length() - 1][1](site, view)
+            due &= due - 1
 
     return Stage("topics", READS, (TOPICS,), run)
 
