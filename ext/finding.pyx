@@ -4,7 +4,7 @@
 
 from cython.parallel cimport prange, threadid
 from libc.stdint cimport int32_t
-from libc.stdlib cimport free, realloc
+from libc.stdlib cimport free, qsort, realloc
 
 from ext.access cimport Access
 from ext.annex cimport Annex
@@ -92,15 +92,18 @@ cdef class Finder:
         cdef list wanted = list(trips), ways = []
         cdef Py_ssize_t index, size = len(wanted)
         cdef double least = gain[0], share = gain[1]
-        cdef Trip *room = <Trip *> realloc(NULL, size * sizeof(Trip) + 1)
+        cdef Trip *room = <Trip *> realloc(NULL, size * (sizeof(Trip) + sizeof(Trip *)) + 1)
+        cdef Trip **order = <Trip **> (room + size)
         if room == NULL:
             raise MemoryError
         try:
             for index in range(size):
                 ways.append(self.prepare(metric, going, wanted[index], ask, room + index))
+                order[index] = room + index
             threads = self.call(threads, size)
             with nogil:
-                self.choose_all(metric, going, room, size, least, share, threads)
+                qsort(order, size, sizeof(Trip *), by_place)
+                self.choose_all(metric, going, order, size, least, share, threads)
             for index in range(size):
                 if ways[index] is None:
                     ways[index] = way_chosen(room + index)
@@ -116,8 +119,10 @@ cdef class Finder:
         cdef Way held
         found.found.outcome, found.found.arcs = NOWHERE, NULL
         found.terms.admits, found.straight, found.way = False, -1, NULL
+        found.begins = found.ends = -1
         try:
             start, end, held = trip
+            found.begins, found.ends = start.unit, end.unit
             found.straight = self.ask(metric, going, start, end, ask, &found.terms)
             if held is not None:
                 make_terms(&found.held, going, held.start, held.end, ask)
@@ -169,16 +174,28 @@ cdef class Finder:
             self.threads[index] = <void *> search
         return threads
 
-    cdef void choose_all(self, Metric metric, Going going, Trip *trips, Py_ssize_t size,
+    cdef void choose_all(self, Metric metric, Going going, Trip **trips, Py_ssize_t size,
                          double least, double share, int threads) noexcept nogil:
         """Choose the ways of all trips."""
         cdef Py_ssize_t index
         if threads == 1:
             for index in range(size):
-                self.search.choose(metric, going, trips + index, least, share)
+                self.search.choose(metric, going, trips[index], least, share)
             return
         for index in prange(size, schedule="dynamic", chunksize=4, num_threads=threads):
-            (<Search> self.threads[threadid()]).choose(metric, going, trips + index, least, share)
+            (<Search> self.threads[threadid()]).choose(metric, going, trips[index], least, share)
+
+
+cdef int by_place(const void *one, const void *other) noexcept nogil:
+    """Compare two trips by the units that they begin and end in.
+
+    Those that go by the same weights follow each other, which then are still at hand.
+    """
+    cdef const Trip *here = (<const Trip **> one)[0]
+    cdef const Trip *there = (<const Trip **> other)[0]
+    if here.begins != there.begins:
+        return -1 if here.begins < there.begins else 1
+    return (here.ends > there.ends) - (here.ends < there.ends)
 
 
 cdef bint belongs(void *annex, Metric metric) noexcept:

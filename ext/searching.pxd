@@ -34,6 +34,8 @@ cdef struct Trip:
     double straight  # metres between points that see each other in one unit, negative otherwise
     void *way  # the Way taken so far, NULL for none
     Terms held  # the terms of that one
+    int32_t begins  # the units of both ends
+    int32_t ends
     Found found
 
 cdef struct Points:

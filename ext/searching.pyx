@@ -115,7 +115,8 @@ cdef class Search:
             return
         for index in range(self.begin, self.end):
             length += self.pacer.metres[self.way[index]]
-            last = self.pacer.heads[self.way[index]]
+        if self.end > self.begin:
+            last = self.pacer.heads[self.way[self.end - 1]]
         length += self.pacer.ends(first, last, terms.near, terms.far, &before, &after)
         found.first, found.metres = first, length
         found.arcs, found.count = &self.way[self.begin], self.end - self.begin
