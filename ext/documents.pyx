@@ -89,7 +89,7 @@ cdef object of_raw(object old, object new):
 
     An array is not opened for one that is raw too: it is long, and replaced whole anyway.
     """
-    if type(old) is type(new) and (old == new or not is_object(old) or not is_object(new)):
+    if type(old) is type(new) and (old == new or not is_object(new) or not is_object(old)):
         return None if old == new else new
     one, other = opened(old), opened(new)
     if PyDict_CheckExact(one) and PyDict_CheckExact(other):

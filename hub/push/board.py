@@ -9,25 +9,21 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Raw
 
-from hub.errors import DocumentError, RevisionOrderError, UnfollowedError
+from hub.errors import DocumentError, RevisionOrderError
 from hub.ports import Json
-from hub.push.changes import Change, patched
+from hub.push.changes import Change
 from hub.push.documents import check
 from hub.push.frames import EndedFrame, SnapshotFrame, encode
-from hub.push.patch import Patch, diff_checked, raw_bytes
 from hub.push.patterns import matches
-from hub.push.prepared import Delta, Prepared, prepared, prepared_delta
+from hub.push.prepared import Prepared, prepared
+from hub.push.topic import Topic, follow, revise
 
 ENDED = "gone"
 NOTHING_ENCODED: Mapping[str, bytes | None] = MappingProxyType({})
-NOTHING_ENDED: frozenset[str] = frozenset()
 RING_REVISIONS = 4_096
 RING_BYTES = 16 * 2**20
 FRAME_OVERHEAD = 256
 """What holding one delta costs beside its bytes, roughly."""
-
-MOST_PENDING = 64
-"""Deltas of a topic that wait until somebody needs its document; beyond, they are applied."""
 
 REMEMBERED_PATTERNS = 64
 """Patterns whose topics the board remembers while none is born; beyond, it begins anew."""
@@ -49,43 +45,6 @@ class Published(NamedTuple):
     born: tuple[str, ...]
     ended: frozenset[str]
     refused: tuple[DocumentError, ...]
-
-
-@dataclass(slots=True)
-class _Topic:
-    document: Json
-    born: int
-    changed: int
-    data: bytes | None = None
-    snapshot: Prepared | None = None
-    deltas: list[Prepared] | None = None
-    """Nearly always one or two, of a topic that changes with each revision as many as the ring."""
-    pending: list[bytes] | None = None
-
-    def whole(self) -> Json:
-        """Return the document with all that has been followed."""
-        if self.pending:
-            self.document = patched(self.document, self.pending)
-            self.pending = None
-        return self.document
-
-    def later(self, frame: bytes) -> None:
-        """Note a delta that is applied once somebody needs the document."""
-        if self.pending is None:
-            self.pending = []
-        self.pending.append(frame)
-        if len(self.pending) > MOST_PENDING:
-            self.whole()
-
-    def changed_at(self, revision: int, frame: Prepared, data: bytes | None = None) -> None:
-        """Note a change."""
-        self.data = data
-        self.changed = revision
-        self.snapshot = None
-        if self.deltas is None:
-            self.deltas = [frame]
-        else:
-            self.deltas.append(frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +82,7 @@ class Board:
     ) -> None:
         self._epoch = epoch
         self._revision = revision
-        self._topics: dict[str, _Topic] = {}
+        self._topics: dict[str, Topic] = {}
         self._matching: dict[str, tuple[str, ...]] = {}
         self._ring: deque[_Entry] = deque()
         self._ring_size = 0
@@ -188,19 +147,23 @@ class Board:
         self._revision = revision
         frames: dict[str, Prepared] = {}
         born: list[str] = []
+        ended: list[str] = []
         refused: list[DocumentError] = []
         for topic, document in documents.items():
-            known = topic in self._topics
+            state = self._topics.get(topic)
             try:
-                frame = self._change(topic, document, revision, encoded.get(topic))
+                if document is None:
+                    ended += self._end(topic, state, frames)
+                elif state is None:
+                    self._begin(topic, document, encoded.get(topic))
+                    born.append(topic)
+                else:
+                    frame = revise(topic, state, document, revision, encoded.get(topic))
+                    if frame is not None:
+                        frames[topic] = frame
             except DocumentError as error:
                 refused.append(error)
-                continue
-            if frame is not None:
-                frames[topic] = frame
-            elif not known and document is not None:
-                born.append(topic)
-        return self._published(revision, frames, born, refused)
+        return self._published(frames, born, ended, refused)
 
     def changes(self, published: Published) -> tuple[Change, ...]:
         """Return what the newest revision changed, for boards elsewhere to follow."""
@@ -227,14 +190,23 @@ class Board:
         self._revision = revision
         frames: dict[str, Prepared] = {}
         born: list[str] = []
+        ended: list[str] = []
         for change in changes:
-            known = change.topic in self._topics
-            frame = self._take(change, revision)
+            topic, document, frame = change.topic, change.document, change.frame
+            state = self._topics.get(topic)
             if frame is not None:
-                frames[change.topic] = frame
-            elif not known and change.document is not None:
-                born.append(change.topic)
-        return self._published(revision, frames, born, [])
+                frames[topic] = follow(topic, state, frame, revision)
+            elif document is None:
+                ended += self._end(topic, state, frames)
+            elif state is None:
+                self._begin(topic, msgspec.json.decode(document), document)
+                born.append(topic)
+            else:
+                whole = msgspec.json.decode(document)
+                revised = revise(topic, state, whole, revision, document)
+                if revised is not None:
+                    frames[topic] = revised
+        return self._published(frames, born, ended, [])
 
     def topics(self) -> dict[str, tuple[int, bytes]]:
         """Return each topic with the revision that last changed it, and its document as JSON."""
@@ -298,55 +270,28 @@ class Board:
 
     def _published(
         self,
-        revision: int,
         frames: Mapping[str, Prepared],
         born: list[str],
+        ended: list[str],
         refused: list[DocumentError],
     ) -> Published:
-        ended = NOTHING_ENDED
         if frames:
-            ended = frozenset([topic for topic in frames if topic not in self._topics])
-            self._remember(revision, frames)
+            self._remember(self._revision, frames)
         if born or ended:
             self._matching.clear()
-        return Published(revision, frames, tuple(born), ended, tuple(refused))
+        return Published(self._revision, frames, tuple(born), frozenset(ended), tuple(refused))
 
-    def _take(self, change: Change, revision: int) -> Prepared | None:
-        if change.frame is None:
-            document = None if change.document is None else msgspec.json.decode(change.document)
-            return self._change(change.topic, document, revision, change.document)
-        state = self._topics.get(change.topic)
-        if state is None:
-            raise UnfollowedError(change.topic)
-        frame = Prepared(change.frame, revision=revision)
-        state.later(change.frame)
-        state.changed_at(revision, frame)
-        return frame
+    def _begin(self, topic: str, document: Json, data: bytes | None) -> None:
+        check(topic, document)
+        self._topics[topic] = Topic(document, self._revision, self._revision, data)
 
-    def _change(
-        self, topic: str, document: Json | None, revision: int, data: bytes | None
-    ) -> Prepared | None:
-        state = self._topics.get(topic)
-        if document is None:
-            if state is None:
-                return None
-            del self._topics[topic]
-            return prepared(EndedFrame(topic, revision, ENDED), revision)
+    def _end(self, topic: str, state: Topic | None, frames: dict[str, Prepared]) -> tuple[str, ...]:
+        """End a topic; return it, or nothing where there was none."""
         if state is None:
-            check(topic, document)
-            self._topics[topic] = _Topic(document, revision, revision, data)
-            return None
-        try:
-            patch = diff_checked(state.whole(), document)
-        except ValueError:
-            check(topic, document)
-            raise
-        if patch is None:
-            return None
-        frame = delta(topic, revision, patch)
-        state.document = document
-        state.changed_at(revision, frame, data)
-        return frame
+            return ()
+        del self._topics[topic]
+        frames[topic] = prepared(EndedFrame(topic, self._revision, ENDED), self._revision)
+        return (topic,)
 
     def _remember(self, revision: int, frames: Mapping[str, Prepared]) -> None:
         size = sum([frame.size + FRAME_OVERHEAD for frame in frames.values()])
@@ -363,20 +308,6 @@ class Board:
             state = self._topics.get(topic)
             while state is not None and state.deltas and state.deltas[0].revision <= entry.revision:
                 del state.deltas[0]
-
-
-def delta(topic: str, revision: int, patch: Patch) -> Prepared:
-    """Return the frame of a change.
-
-    Args:
-        topic: What changed.
-        revision: When.
-        patch: How.
-    """
-    size = raw_bytes(patch)
-    if size:
-        return Delta(topic, revision, patch, size)
-    return prepared_delta(topic, revision, encode(patch))
 
 
 def _after(deltas: Sequence[Prepared], since: int) -> tuple[Prepared, ...]:

@@ -47,22 +47,19 @@ class Prepared:
         revision: The revision it tells of, 0 where it tells of none.
     """
 
-    __slots__ = ("_deflated", "_text", "revision")
+    __slots__ = ("_deflated", "_text", "revision", "size")
 
     def __init__(self, *payload: bytes, revision: int = 0) -> None:
         self._text = text_frame(*payload)
         self._deflated: bytes | None = None
         self.revision = revision
+        self.size = len(self._text)
+        """How many bytes it holds, roughly."""
 
     @property
     def text(self) -> bytes:
         """The frame for those who take it plain."""
         return self._text
-
-    @property
-    def size(self) -> int:
-        """How many bytes it holds, roughly."""
-        return len(self._text)
 
     @property
     def payload(self) -> bytes:
@@ -97,14 +94,14 @@ class Delta(Prepared):
         size: How many bytes it stands for, roughly.
     """
 
-    __slots__ = ("_patch", "_size", "_topic")
+    __slots__ = ("_patch", "_topic")
 
     def __init__(self, topic: str, revision: int, patch: Patch, size: int) -> None:
         self.revision = revision
         self._deflated = None
         self._topic = topic
         self._patch = patch
-        self._size = size
+        self.size = size
 
     @property
     def text(self) -> bytes:
@@ -112,11 +109,6 @@ class Delta(Prepared):
         frames = Frames()
         self.write_to(frames)
         return frames.frame(0)
-
-    @property
-    def size(self) -> int:
-        """How many bytes it holds, roughly."""
-        return self._size
 
     def write_to(self, frames: Frames) -> None:
         """Add the frame to others, for those who take it plain."""

@@ -22,7 +22,7 @@ from hub.twin import (
 )
 from hub.twin.slots import OWED
 from hub.twin.stages import routes, turns
-from routing import Wanted, access_to
+from routing import Wanted, access_to, plan_way
 from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, read, reading, started_twin
 
 
@@ -123,6 +123,42 @@ def test_who_waits_hears_of_what_happens_meanwhile_and_is_worked_out_once(twin: 
     assert "changed" not in waited
 
 
+def test_who_has_waited_comes_before_who_is_struck_since(twin: Twin) -> None:
+    bound = turns.MOST_PLAIN
+    opened(twin, bound + 5, asks=False)
+    fail(twin)
+    assert waiting(twin) == [f"r-{bound + each}" for each in range(5)]
+    assert list(twin.engine.state.table(OWED)) == [turns.PLAIN]
+    fail(twin, "Execute")
+    assert waiting(twin) == [f"r-{bound - 5 + each}" for each in range(5)]
+
+
+def test_who_failed_is_owed_apart_from_who_waits(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = routes.chosen
+
+    def broken(site: Any, view: Any, sessions: Iterable[Session]) -> routes.Ways:
+        return {**whole(site, view, sessions), "r-1": RuntimeError("broken")}
+
+    monkeypatch.setattr(routes, "chosen", broken)
+    opened(twin, turns.MOST_PLAIN + 1, asks=False)
+    fail(twin)
+    owed = twin.engine.state.table(OWED)
+    assert {key: list(entry.value.changes) for key, entry in owed.items()} == {
+        "r-1": ["r-1"],
+        turns.PLAIN: [f"r-{turns.MOST_PLAIN}"],
+    }
+    for _ in ticks(twin, START_NS + SECOND):
+        pass
+    assert list(owed) == ["r-1"]
+    monkeypatch.setattr(routes, "chosen", whole)
+    for _ in ticks(twin, START_NS + SECOND + RETRY_NS):
+        pass
+    assert not owed
+    assert lifts(told(twin, 1)) == ["lift-2"]
+
+
 def test_who_is_worked_out_keeps_that_though_another_way_of_the_old_answer_closes(
     twin: Twin,
 ) -> None:
@@ -219,7 +255,7 @@ def test_a_route_that_cannot_be_worked_out_holds_up_no_other(
 def test_a_new_route_that_cannot_be_worked_out_says_so_and_is_tried_again(
     twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = routes.plan_way
+    whole = plan_way
 
     def broken(*_: object, **__: object) -> object:
         raise RuntimeError("broken")

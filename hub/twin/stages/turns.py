@@ -74,17 +74,11 @@ def turns_of(site: Site, view: View, fresh: Iterable[str]) -> Turns:
     lines = lines_of(view)
     news: dict[str, News] = {}
     spared: list[Session] = []
-    together: dict[int, Changes] = {}
-    for turn in concerned_now(site, view, fresh, spared):
-        session, changes, heard = turn
-        line = lines[PLAIN if session.asked is None else ASKED]
-        held = line.get(session.id)
-        if held is None:
-            line[session.id] = changes
-            if heard is not None:
-                news[session.id] = heard
-        else:
-            line[session.id] = merged(held, changes, together)
+    changes = view.changes(CONDITIONS)
+    for heard, plain_moved, asked_moved, others in concerned_now(site, view, fresh):
+        spared += others
+        for name, moved in ((PLAIN, plain_moved), (ASKED, asked_moved)):
+            stand_in_line(lines[name], [each.id for each in moved], changes, heard, news)
     plain, plain_later = first(view, lines[PLAIN], MOST_PLAIN, fresh, news)
     asked, asked_later = first(view, lines[ASKED], MOST_ASKED, fresh, news)
     anew = {turn.session.id for turn in asked}
@@ -140,51 +134,72 @@ def is_due(session: Session, at_ns: int, now_ns: int) -> bool:
     return at_ns <= now_ns or (not departs and at_ns > now_ns + RETRY_NS)
 
 
-def merged(held: Changes, changes: Changes, together: dict[int, Changes]) -> Changes:
-    """Return what has changed for one who has waited already.
+def stand_in_line(
+    line: Line, session_ids: Iterable[str], changes: Changes, heard: News, news: dict[str, News]
+) -> None:
+    """Let sessions have a turn after all who wait; who waits already keeps their place.
 
     Args:
-        held: What had changed so far.
-        changes: What the tick has changed.
-        together: Takes both in one, by which of them was held: many wait for the same.
+        line: Who waits; takes the others.
+        session_ids: Those who are to have a turn.
+        changes: What has changed for them.
+        heard: What that did to their costs.
+        news: Takes that of those who have not waited.
     """
-    key = id(held)
-    if key not in together:
-        together[key] = {**held, **changes}
-    return together[key]
+    together: dict[int, Changes] = {}
+    for session_id in session_ids:
+        held = line.get(session_id)
+        if held is None:
+            line[session_id] = changes
+            news[session_id] = heard
+            continue
+        # Many have waited for the same.
+        if id(held) not in together:
+            together[id(held)] = {**held, **changes}
+        line[session_id] = together[id(held)]
 
 
-def concerned_now(
-    site: Site, view: View, fresh: Iterable[str], spared: list[Session]
-) -> Iterable[Turn]:
-    """Yield the turns of routes that the tick can have changed, the urgent ones first.
+class Moved(NamedTuple):
+    """Whom of those of one profile a change of costs can matter to.
+
+    Args:
+        news: What was done to the costs.
+        plain: Those who ask for the fastest way, the urgent ones first.
+        asked: Those who ask for more.
+        spared: Those who do, and are not concerned.
+    """
+
+    news: News
+    plain: Sequence[Session]
+    asked: Sequence[Session]
+    spared: Sequence[Session]
+
+
+def concerned_now(site: Site, view: View, fresh: Iterable[str]) -> Iterator[Moved]:
+    """Yield, for each profile, whose routes the tick can have changed.
 
     Args:
         site: The building.
         view: The tick.
         fresh: Sessions that are worked out anyway.
-        spared: Takes those that ask for more and are not concerned.
     """
     if not view.changes(COSTS):
         return
-    changes = view.changes(CONDITIONS)
     held = (entry.value for key, entry in view.table(SESSIONS).items() if key not in fresh)
+    table = view.table(ROUTES)
     for profile_id, sessions in by_profile(held).items():
         change = view.changes(COSTS).get(profile_id)
         if change is None or change.after is None:
             continue
         before = change.before or site.costs[profile_id]
-        news = news_of(before, change.after, site.landmarks[profile_id], changes)
-        routes = [
-            (each, view.table(ROUTES)[each.id].value) for each in sessions if each.asked is None
-        ]
+        landmarks = site.landmarks[profile_id]
+        news = news_of(before, change.after, landmarks, view.changes(CONDITIONS))
+        routes = [(each, table[each.id].value) for each in sessions if each.asked is None]
         found = concerned(news, routes)
         moved = [routes[place][0] for place in (*found.struck, *found.others)]
         asking = [each for each in sessions if each.asked is not None]
         anew = due(view, news, asking)
-        spared.extend(each for each in asking if each not in anew)
-        for session in (*moved, *anew):
-            yield Turn(session, changes, news)
+        yield Moved(news, moved, anew, [each for each in asking if each not in anew])
 
 
 def owe(session_id: str, at_ns: int, changes: Changes) -> Put[Any]:
