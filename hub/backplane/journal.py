@@ -37,8 +37,8 @@ UNASKED_GAP = 0.02
 RETRY = 1.0
 MOST_UNTOLD = 64
 DIGESTS_AT_ONCE = 8
-"""Some 0.2 ms with documents that no cache holds any more and that are encoded for it; between two ticks
-of many routes the loop turns a few times, and each turn makes so many."""
+"""Some 0.2 ms with documents that no cache holds any more and that are encoded for it. Between two
+ticks of many routes the loop turns a few times, and each turn makes so many."""
 
 T = TypeVar("T")
 
