@@ -13,10 +13,10 @@ from ext.steps cimport (
     AFTER, ARRIVE, AT, CONNECTOR, CORNER, DEPART, DOOR, END, GOAL, LEAVE, NO_LANDMARK, STANDS_OPEN,
     START, TAKE, THROUGH, TURN, Door, Landmark, Step, Steps)
 from ext.trace cimport Crossing, Leg, Spot, Stretch, Trace
-from ext.tracks cimport THRESHOLD, Piece, Stops, Track, cut_up, take_in, unit_before
+from ext.tracks cimport Piece, Stops, Track, cut_up, take_in, unit_before
 from ext.turning cimport (
-    JOG, ON_AHEAD, ON_BEHIND, ON_LEFT, ON_RIGHT, SLIGHT_LEFT, STRAIGHT_ON, U_LEFT, Bench, Bend,
-    heading, hour, side_of, turned)
+    JOG, ON_AHEAD, ON_BEHIND, ON_LEFT, ON_RIGHT, SLIGHT_LEFT, STRAIGHT_ON, THRESHOLD, U_LEFT,
+    Bench, Bend, heading, hour, side_of, turned)
 
 cdef double LONG = 20.0
 """Metres from which a stretch names what it passes."""
@@ -229,7 +229,7 @@ cdef class Instructor:
             found = (<Scene> scene).beside(
                 spot[end - 1].x + part * (spot[end].x - spot[end - 1].x),
                 spot[end - 1].y + part * (spot[end].y - spot[end - 1].y),
-                heading(spot[end - 1].x, spot[end - 1].y, spot[end].x, spot[end].y), &trip.apart)
+                heading(spot[end - 1].x, spot[end - 1].y, spot[end].x, spot[end].y), &trip.unmeant)
             if found.kind != NO_LANDMARK:
                 break
         return found

@@ -27,8 +27,6 @@ cdef struct Stops:
     const int32_t *unit
     Py_ssize_t count
 
-cdef double THRESHOLD
-
 cdef void cut_up(Track *track, Trace trace, Py_ssize_t number, Stops left, Stops boarded,
                  const int32_t *kinds, Bench *bench) noexcept nogil
 

@@ -5,10 +5,8 @@ from libc.math cimport fmax
 from libc.stdint cimport int32_t
 
 from ext.trace cimport Crossing, Leg, Spot, Stretch, Trace
-from ext.turning cimport STRAIGHT_ON, Bench, Bend, Doors, bends_of, heading, turned_through
-
-cdef double THRESHOLD = 1.5
-"""Metres from a connector's door, or from the destination, within which a turn belongs to it."""
+from ext.turning cimport (
+    STRAIGHT_ON, THRESHOLD, Bench, Bend, Doors, bends_of, heading, turned_through)
 
 cdef double BEHIND_DOOR = 0.3
 """Metres behind a door at which a turn is one inside, and not one into the door."""

@@ -41,7 +41,7 @@ cdef struct Bench:
     Py_ssize_t *stack
     Bend *bends
 
-cdef double JOG
+cdef double JOG, THRESHOLD
 
 cdef double heading(double x, double y, double there_x, double there_y) noexcept nogil
 cdef double turned(double before, double after) noexcept nogil

@@ -21,6 +21,9 @@ cdef double DRIFT = 35.0
 cdef double JOG = 2.5
 """Metres between two bends that a walker takes as one."""
 
+cdef double THRESHOLD = 1.5
+"""Metres behind a door, or from a destination, within which a turn belongs to it."""
+
 cdef double WEAVE = 6.0
 """Metres between two slight bends to either side that lead on in the old direction together."""
 
@@ -186,6 +189,7 @@ cdef bint together(const Bend *one, const Bend *other, const Spot *spots, Doors 
 
     They are two where they are far apart, lead around too far, or where one leads into a door and
     the other away behind it; but such to one side are one where they are an ordinary turn together.
+    Nobody is told to turn around at a door.
     """
     cdef double angle = one.angle + other.angle
     cdef bint same_way = one.angle * other.angle > 0
@@ -194,13 +198,15 @@ cdef bint together(const Bend *one, const Bend *other, const Spot *spots, Doors 
     cdef double most = WEAVE if slight and not same_way else JOG
     cdef Py_ssize_t number
     cdef const Crossing *door
+    cdef double away
     if spots[other.at].walked - spots[one.last].walked > most or fabs(angle) > AROUND:
         return False
     for number in range(doors.count):
         door = &doors.crossing[number]
         if not same_way and one.last <= door.at <= other.at:
             return False
-        if (fabs(angle) >= SHARP and one.at < door.at <= other.at
+        away = spots[door.at].walked - spots[one.at].walked
+        if (fabs(angle) >= SHARP and away >= -THRESHOLD and (door.at <= other.at or away <= JOG)
                 and doors.kinds[door.opening] != STANDS_OPEN):
             return False
     both[0] = Bend(one.at, other.last, classify(angle), angle, one.before, other.after)

@@ -17,6 +17,13 @@ CALLED = frozenset({MarkKind.AMENITY, MarkKind.FIXTURE, MarkKind.KIOSK})
 
 QUOTES = "“‘«\"'"
 
+ACTIVITIES = frozenset(
+    "borrowing copying dining exercising fishing gaming knitting lending learning parking"
+    " photocopying printing recycling scanning sewing shopping smoking studying swimming ticketing"
+    " training vending weaving".split()
+)
+"""What rooms are called after that is done in them; such a name has no article."""
+
 
 class Gap(StrEnum):
     """Stands for a name: noncharacters, which no text that is exchanged holds (Unicode 23.7)."""
@@ -295,7 +302,8 @@ def is_common(name: str) -> bool:
     """Tell whether a name is a common noun, such as Information desk, by how it is written.
 
     It is one where only its first letter is a capital and no number follows; what stands in
-    brackets does not count, and a single letter is a name. Scripts without capitals leave it to
+    brackets does not count, and a single letter is a name, as is what is done in a place, such as
+    Copying and printing. Scripts without capitals leave it to
     their catalogue.
     """
     words = name.split("(", maxsplit=1)[0].split()
@@ -307,4 +315,5 @@ def is_common(name: str) -> bool:
         and len(first) > 1
         and first[1:] == first[1:].lower()
         and not any(word.lstrip(QUOTES)[:1].isupper() for word in others)
+        and words[-1].lower() not in ACTIVITIES
     )

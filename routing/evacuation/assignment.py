@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ext import NEVER, UNREACHABLE, Reservations, queue_up, spread
 from floorplans import Venue
-from routing.evacuation.hazards import HASTE, Situation, nodes_in, nodes_near
+from routing.evacuation.hazards import FLIGHT, FLIGHTS, HASTE, Situation, nodes_in, nodes_near
 from routing.evacuation.network import OUTSIDE, Network
 from routing.evacuation.rules import Rules
 
@@ -156,10 +156,12 @@ def costs_out(
         network: The network.
         factors: (a,) by how much each walk counts.
         transits: (a,) its milliseconds, `UNREACHABLE` where it is closed.
-        hasty: (v,) passages whose own time counts by `HASTE`.
+        hasty: (v,) passages whose own time counts by `HASTE`, and of flights by `FLIGHT` too.
     """
+    kinds = network.costs.graph.arcs.kind
     after = np.array([passage.after for passage in network.passages], dtype=np.int64)
-    after = after * np.where(hasty, HASTE, 1)
+    flights = [bool(np.isin(kinds[each.arcs], FLIGHTS).any()) for each in network.passages]
+    after *= np.where(hasty, np.where(flights, HASTE * FLIGHT, HASTE), 1)
     costs = transits.astype(np.int64) * factors + after[network.heads]
     costs[transits >= UNREACHABLE] = UNREACHABLE
     weights = np.minimum(costs, UNREACHABLE).astype(np.int32)

@@ -18,6 +18,15 @@ from routing.nominal import base_weights, impassable_units
 HASTE = 50
 """Times as much that a metre within a hazard counts: people are led out of it the shortest way."""
 
+FLIGHT = 20
+"""Times as much again that a flight within a hazard counts.
+
+Whoever meets smoke on stairs leaves them for the floor that they are on (NFPA 101-2021, 7.2.1.5.8,
+has doors of stairs let people back in for that; hot smoke rises in a shaft, and how far down the
+fire is nobody knows). So a flight is what is left where no door of the level leads on to an exit.
+"""
+
+FLIGHTS = (ArcKind.STAIRS, ArcKind.ESCALATOR)
 LIFTS = (ArcKind.BOARD, ArcKind.RIDE, ArcKind.ALIGHT)
 
 
@@ -93,9 +102,9 @@ def released_costs(nominal: Costs, venue: Venue, rules: Rules) -> Costs:
 def beset(costs: Costs, venue: Venue, situation: Situation, rules: Rules) -> Costs:
     """Return released costs with a situation: `live` counts what is to be avoided as longer.
 
-    No arc leads from outside a hazard into it. Whoever is in one may walk within it and leave it;
-    haste counts once, however many hazards lie over one place, as where several detectors of a zone
-    tell of one fire.
+    No arc leads from outside a hazard into it. Whoever is in one may walk within it and leave it,
+    by a flight only where nothing else leads out. Haste counts once, however many hazards lie over
+    one place, as where several detectors of a zone tell of one fire.
     """
     graph = costs.graph
     weights = costs.nominal.astype(np.int64)
@@ -107,6 +116,7 @@ def beset(costs: Costs, venue: Venue, situation: Situation, rules: Rules) -> Cos
         if hazard.smoke:
             smoky |= nodes_near(graph, venue, hazard.unit_ids, rules.margin) & ~inside
     weights[hasty[graph.arcs.tail]] *= HASTE
+    weights[hasty[graph.arcs.tail] & np.isin(graph.arcs.kind, FLIGHTS)] *= FLIGHT
     weights[smoky[graph.arcs.tail] | smoky[graph.arcs.head]] *= rules.smoke
     for key in sorted(situation.closed):
         if key[0] is not Target.UNIT:

@@ -179,6 +179,10 @@ def test_numbers_may_be_formatted(built: World) -> None:
         ("(B1)", False),
         ("B", False),
         ("C wing", False),
+        ("Copying and printing (level 3)", False),
+        ("Language learning", False),
+        ("Stepped seating", True),
+        ("West landing", True),
     ],
 )
 def test_common_nouns_are_told_from_names(name: str, common: bool) -> None:  # noqa: FBT001

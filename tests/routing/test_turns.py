@@ -133,7 +133,13 @@ def test_into_a_door_and_back_behind_it_is_no_turn_around() -> None:
     assert turns(*back, doors=(2,)) == ["u-right"]
     assert turns(*back, doors=(2,), stand_open=False) == ["right", "right"]
     assert turns(*back, doors=(3,), stand_open=False) == ["right", "right"]
-    assert turns(*back, doors=(1,), stand_open=False) == ["u-right"]
+    beside = ((0, 0), (9, 0), (10, 0), (10, -2), (8.5, -2), (0, -2))
+    assert turns(*beside, doors=(1,), stand_open=False) == ["right", "right"]
+    assert turns(*beside, doors=(4,), stand_open=False) == ["u-right"]
+    assert turns(*beside[:4], (9.8, -2), (0, -2), doors=(4,), stand_open=False) == [
+        "right",
+        "right",
+    ]
 
 
 def test_a_door_at_a_cut_corner_is_one_turn() -> None:

@@ -22,8 +22,8 @@ from tests.routing.plain_guidance.sightings import (
     landmark_at,
     orientation,
 )
-from tests.routing.plain_guidance.tracks import THRESHOLD, Piece, Track, taken_in, track_of
-from tests.routing.plain_guidance.turns import JOG, Bend, heading, hour, side_of, turned
+from tests.routing.plain_guidance.tracks import Piece, Track, taken_in, track_of
+from tests.routing.plain_guidance.turns import JOG, THRESHOLD, Bend, heading, hour, side_of, turned
 
 LONG = 20.0
 """Metres from which a stretch names what it passes."""
@@ -183,7 +183,7 @@ def walked_step(trip: Trip, told: Told, goal: Landmark | None, *, last: bool) ->
         seconds=leg.spent[piece.end] - leg.spent[start.at],
         landmark=landmark,
         until=None if last and named_alike(trip, into) else goal,
-        beside=passed(trip, leg, piece) if metres >= LONG else None,
+        beside=passed(trip, track, piece) if metres >= LONG else None,
         doors=tuple(doors),
         into=into,
     )
@@ -305,8 +305,12 @@ def entered(trip: Trip, track: Track, at: int, piece: Piece) -> str | None:
     return None
 
 
-def passed(trip: Trip, leg: Leg, piece: Piece) -> Landmark | None:
-    """Return what a long stretch passes, about half way."""
+def passed(trip: Trip, track: Track, piece: Piece) -> Landmark | None:
+    """Return what a long stretch passes, about half way; nobody passes what the leg leads through.
+
+    That would be told twice, and the second time as if it were another one.
+    """
+    leg = track.leg
     begun, ended = leg.walked[piece.start.at], leg.walked[piece.end]
     for share in HALF_WAY:
         there = begun + share * (ended - begun)
@@ -315,7 +319,7 @@ def passed(trip: Trip, leg: Leg, piece: Piece) -> Landmark | None:
         part = (there - leg.walked[end - 1]) / (leg.walked[end] - leg.walked[end - 1])
         point = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
         scene = trip.scene(unit_before(leg, end)[0])
-        found = beside(scene, point, heading((x0, y0), (x1, y1)), trip.meant)
+        found = beside(scene, point, heading((x0, y0), (x1, y1)), trip.meant | track.marks)
         if found is not None:
             return found
     return None

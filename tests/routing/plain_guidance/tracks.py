@@ -8,11 +8,7 @@ from routing.legs import Crossing, Leg
 from routing.passages import DoorKind
 from routing.turns import Turn
 from routing.walks import Position
-from tests.routing.plain_guidance.turns import Bend, bends_of, heading, turned_through
-
-THRESHOLD = 1.5
-"""Metres from a connector's door, or from the destination, within which a turn belongs to it."""
-
+from tests.routing.plain_guidance.turns import THRESHOLD, Bend, bends_of, heading, turned_through
 
 BEHIND_DOOR = 0.3
 """Metres behind a door at which a turn is one inside, and not one into the door."""

@@ -22,6 +22,9 @@ DRIFT = 35.0
 JOG = 2.5
 """Metres between two bends that a walker takes as one."""
 
+THRESHOLD = 1.5
+"""Metres behind a door, or from a destination, within which a turn belongs to it."""
+
 WEAVE = 6.0
 """Metres between two slight bends to either side that lead on in the old direction together."""
 
@@ -144,6 +147,7 @@ def together(
 
     They are two where they are far apart, lead around too far, or where one leads into a door and
     the other away behind it; but such to one side are one where they are an ordinary turn together.
+    Nobody is told to turn around at a door.
     """
     angle = one.angle + other.angle
     same_way = one.angle * other.angle > 0
@@ -153,12 +157,18 @@ def together(
         return None
     if not same_way and any(one.last <= door <= other.at for door in doors):
         return None
-    if abs(angle) >= SHARP and any(one.at < door <= other.at for door in told):
+    if abs(angle) >= SHARP and any(is_at(door, one, other, walked) for door in told):
         return None
     turn = classify(angle)
     if abs(angle) >= SHARP and same_way:
         turn = Turn.U_RIGHT if angle > 0 else Turn.U_LEFT
     return Bend(one.at, other.last, turn, angle, one.before, other.after)
+
+
+def is_at(door: int, one: Bend, other: Bend, walked: Sequence[float]) -> bool:
+    """Tell whether two bends, taken as one, would be told by a door."""
+    away = walked[door] - walked[one.at]
+    return away >= -THRESHOLD and (door <= other.at or away <= JOG)
 
 
 def turned_through(before: float, bends: Sequence[Bend], after: float) -> tuple[Turn, float]:
