@@ -18,9 +18,31 @@ CALLED = frozenset({MarkKind.AMENITY, MarkKind.FIXTURE, MarkKind.KIOSK})
 QUOTES = "“‘«\"'"
 
 ACTIVITIES = frozenset(
-    "borrowing copying dining exercising fishing gaming knitting lending learning parking"
-    " photocopying printing recycling scanning sewing shopping smoking studying swimming ticketing"
-    " training vending weaving".split()
+    (
+        "borrowing",
+        "copying",
+        "dining",
+        "exercising",
+        "fishing",
+        "gaming",
+        "knitting",
+        "lending",
+        "learning",
+        "parking",
+        "photocopying",
+        "printing",
+        "recycling",
+        "scanning",
+        "sewing",
+        "shopping",
+        "smoking",
+        "studying",
+        "swimming",
+        "ticketing",
+        "training",
+        "vending",
+        "weaving",
+    )
 )
 """What rooms are called after that is done in them; such a name has no article."""
 
