@@ -22,6 +22,7 @@ from ext.marking import any_along, bits_along
 from ext.metric import Metric
 from ext.ordering import ordered
 from ext.pacing import Pacer
+from ext.pages import tenth
 from ext.pulling import pull_taut
 from ext.query import Query
 from ext.queueing import queue_up
@@ -92,6 +93,7 @@ __all__ = [
     "sendable",
     "simplified",
     "spread",
+    "tenth",
     "update_all",
     "visible_pairs",
 ]

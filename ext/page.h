@@ -125,8 +125,9 @@ static inline int put_tiny(char *out, uint64_t units)
 }
 
 /* Write a number rounded to 1 or 7 digits, in the shortest form that reads back as the same double.
-   Return 1; 0 where it is too large for that, or no number. */
-static inline int page_put_rounded(page_t *page, double value, int digits)
+   Return 1; 0 where it is too large for that, or no number. The number of digits is known when this is
+   compiled. */
+ALWAYS_INLINE int page_put_rounded(page_t *page, double value, int digits)
 {
     uint64_t scale = digits == 7 ? 10000000 : 10, units, whole;
     double size = fabs(value);

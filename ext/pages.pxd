@@ -1,5 +1,5 @@
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
-from libc.stdint cimport int64_t
+from libc.stdint cimport int64_t, uint64_t
 
 cdef extern from "page.h" nogil:
     ctypedef struct page_t:
@@ -12,6 +12,7 @@ cdef extern from "page.h" nogil:
     void page_say(page_t *page, const char *text) noexcept
     void page_put_integer(page_t *page, int64_t number) noexcept
     int page_put_rounded(page_t *page, double value, int digits) noexcept
+    uint64_t in_units(double size, double scale) noexcept
 
 
 cdef struct Word:

@@ -1,7 +1,7 @@
 """Text that grows, and figures in it as JSON."""
 
 from cpython.bytes cimport PyBytes_FromStringAndSize
-from libc.math cimport isfinite, rint
+from libc.math cimport copysign, fabs, isfinite, rint
 from libc.stdlib cimport free
 from msgspec import json
 
@@ -33,11 +33,18 @@ def rounded(double value, int digits):
         MemoryError: There is no room.
     """
     cdef Sheet sheet = Sheet()
-    if not page_put_rounded(&sheet.out, value, digits):
+    if not (page_put_rounded(&sheet.out, value, 1) if digits == 1
+            else page_put_rounded(&sheet.out, value, 7)):
         if not isfinite(value):
             raise ValueError(f"{value} is no number")
         put_bytes(&sheet.out, encode(round(value, digits)))
     return sheet.text()
+
+
+def tenth(double value):
+    """Return a number rounded to one digit as `round` does it."""
+    cdef double size = fabs(value)
+    return copysign(in_units(size, 10.0) / 10.0, value) if size < 1e14 else round(value, 1)
 
 
 cdef bint put_whole(page_t *out, double value) noexcept nogil:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from ext import tenth
 from floorplans import Connector, Labels, Place
 from hub.ports import Document, Json
 from hub.twin import step_documents
 from hub.twin.naming import names_of
 from hub.twin.site import Site
-from hub.twin.slots import InputStatus, OpenRoute, PassageClosed
+from hub.twin.slots import Announcement, InputStatus, OpenRoute, PassageClosed
 from hub.twin.step_documents import connector_document, labels, level_name
 from routing import pick
 from sensors import Estimate, MachineState, Rejection, crowding
@@ -160,7 +161,7 @@ def heading_document(site: Site, heading: Heading) -> Document:
 
 def route_document(site: Site, found: OpenRoute) -> Document:
     """Return a ROUTE, with what last changed it."""
-    return written(site, found, *site.scribe.told(found.route))
+    return written(site, found, *site.scribe.told(found.route), change_told(found.announcement))
 
 
 def route_documents(site: Site, routes: Sequence[OpenRoute]) -> Iterator[Document]:
@@ -170,22 +171,30 @@ def route_documents(site: Site, routes: Sequence[OpenRoute]) -> Iterator[Documen
         Exception: A route could not be written; those before it have been yielded.
     """
     told = site.scribe.told_all([each.route for each in routes], site.threads)
+    changes: dict[int, Document | None] = {}
     for found, each in zip(routes, told, strict=True):
         if isinstance(each, Exception):
             raise each
-        yield written(site, found, *each)
+        # Many routes change for one reason.
+        key = id(found.announcement)
+        if key not in changes:
+            changes[key] = change_told(found.announcement)
+        yield written(site, found, *each, changes[key])
 
 
-def written(site: Site, found: OpenRoute, legs: Json, steps: Json) -> Document:
-    """Return a ROUTE of its legs and steps."""
-    route, scribe = found.route, site.scribe
+def written(
+    site: Site, found: OpenRoute, legs: Json, steps: Json, changed: Document | None
+) -> Document:
+    """Return a ROUTE of its legs and steps, with what last changed it."""
+    route = found.route
+    start, end = site.scribe.ends(route)
     document: Document = {
         "status": "ok" if route.found else "unreachable",
         "profile": route.profile_id,
-        "from": scribe.place(route.start),
-        "to": scribe.place(route.end),
+        "from": start,
+        "to": end,
         "seconds": round(route.seconds),
-        "metres": round(route.metres, 1),
+        "metres": tenth(route.metres),
         "legs": legs,
         "steps": steps,
     }
@@ -195,13 +204,19 @@ def written(site: Site, found: OpenRoute, legs: Json, steps: Json) -> Document:
         document["message"] = (
             failure(zh, en) if found.failed else no_way(zh, en, barred=found.barred)
         )
-    if found.announcement is not None:
-        announcement = found.announcement
-        document["changed"] = {
-            "revision": announcement.revision,
-            "text": {"zh": announcement.zh, "en": announcement.en},
-        }
+    if changed is not None:
+        document["changed"] = changed
     return document
+
+
+def change_told(announcement: Announcement | None) -> Document | None:
+    """Return what last changed a route, if anything has."""
+    if announcement is None:
+        return None
+    return {
+        "revision": announcement.revision,
+        "text": {"zh": announcement.zh, "en": announcement.en},
+    }
 
 
 def failure(zh: str, en: str) -> Document:

@@ -104,9 +104,10 @@ class Scribe:
             else:
                 yield msgspec.Raw(each[0]), msgspec.Raw(each[1])
 
-    def place(self, place: Place) -> Json:
-        """Return a PLACE."""
-        return self._numbered(place).document
+    def ends(self, route: Route) -> tuple[Json, Json]:
+        """Return the PLACEs that a route is between."""
+        numbered = self._numbered
+        return numbered(route.start).document, numbered(route.end).document
 
     def preparations(
         self, graph: NavigationGraph, places: Iterable[Place]

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ext.pages import rounded
+from ext.pages import rounded, tenth
 
 
 def check(value: float) -> None:
     for digits in (1, 7):
         assert rounded(value, digits) == msgspec.json.encode(round(value, digits)), value
+    assert repr(tenth(value)) == repr(round(value, 1))
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -43,3 +44,4 @@ def test_ties_and_their_neighbours() -> None:
 def test_what_is_no_number_has_no_form(value: float) -> None:
     with pytest.raises(ValueError, match="is no number"):
         rounded(value, 1)
+    assert repr(tenth(value)) == repr(value)
