@@ -1,8 +1,9 @@
 """Keeping: every tick goes to the log before anybody is told of it, and what stands comes back."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import structlog
 
 from floorplans import FloorplanError
@@ -22,7 +23,7 @@ from routing import RoutingError
 log = structlog.get_logger(__name__)
 
 
-class Kept(NamedTuple):
+class Kept(msgspec.Struct, frozen=True, gc=False):
     """What a tick came to, kept and not given out yet.
 
     Args:

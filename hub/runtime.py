@@ -232,10 +232,6 @@ class Runtime:
                 waiter.set_result(self.twin.engine.number)
         return revision
 
-    async def told(self) -> None:
-        """Wait until all that ticks have done so far may be told; see `hub.ports.Log`."""
-        await self.keeper.log.told()
-
     def when_kept(self, call: Callable[[], None]) -> None:
         """Call once all that was taken so far is applied and kept; see `Keeper.when_kept`."""
         self.keeper.when_kept(call)

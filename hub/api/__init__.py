@@ -110,7 +110,7 @@ def make_web(
         names,
         Limiter(config, time.monotonic),
         runtime.admission,
-        runtime.told,
+        runtime.keeper.log.told,
         encrypts=bool(app[ORIGIN] or app[PROXIES] or config.certificate_file),
     )
     serve(app, ENDPOINTS, guarding.guard)

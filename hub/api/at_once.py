@@ -27,6 +27,10 @@ Found = Mapping[tuple[str, str], tuple[UrlMappingMatchInfo, Handler]]
 """What calls are matched to, by their method and path as they come."""
 
 
+NO_WRITER = cast("AbstractStreamWriter", None)
+"""Nothing is written before all of it is there."""
+
+
 class Begun:
     """An answer that has been begun elsewhere, to be awaited.
 
@@ -130,18 +134,17 @@ class AtOnce(web.RequestHandler):
         task, factory, transport = self._task_handler, self._request_factory, self.transport
         if task is None or factory is None or transport is None:
             return False
-        writer = cast("AbstractStreamWriter", None)  # Nothing is written before it is all there.
-        request = cast("web.Request", factory(message, payload, self, writer, task))
+        request: Any = factory(message, payload, self, NO_WRITER, task)
         request._match_info, handler = met  # noqa: SLF001 - where aiohttp's application notes it
         response = self._begin(handler(request), task)
-        request._task = cast("asyncio.Task[None]", None)  # noqa: SLF001 - as aiohttp does
+        request._task = None  # noqa: SLF001 - as aiohttp does
         if response is None:
             return False
-        stays = type(response) is Given and response.taken(request)
-        if not stays or self._close or self._force_close or transport.is_closing():
+        ends = self._close or self._force_close or transport.is_closing()
+        if ends or type(response) is not Given or not response.taken(request):
             self._begun = given(response)
             return False
-        transport.write(cast("Given", response).whole())
+        transport.write(response.whole())
         self._note_answered()
         return True
 
@@ -153,7 +156,8 @@ class AtOnce(web.RequestHandler):
         try:
             self._begun = Begun(work, work.send(None))
         except StopIteration as end:
-            return cast("web.StreamResponse", end.value)
+            response: web.StreamResponse = end.value
+            return response
         except Exception as error:  # noqa: BLE001 - aiohttp answers it
             self._begun = raised(error)
         finally:

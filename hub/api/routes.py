@@ -59,6 +59,9 @@ class RouteRequest(
         return not more and (self.limits is NO_LIMITS or self.limits == NO_LIMITS)
 
 
+CREATED = HTTPStatus.CREATED
+"""An enumeration looks its members up each time (Python 3.11)."""
+
 _wanted = msgspec.json.Decoder(RouteRequest).decode
 
 
@@ -70,7 +73,7 @@ async def create(request: web.Request) -> web.StreamResponse:
     if route is None:
         raise unknown(session.id)
     told = told_of(session.id, revision, route)
-    return fresh(HTTPStatus.CREATED, *told, location=f"/api/v1/routes/{session.id}")
+    return fresh(CREATED, *told, location=f"/api/v1/routes/{session.id}")
 
 
 def session_of(runtime: Runtime, wanted: RouteRequest) -> Session:

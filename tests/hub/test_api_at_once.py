@@ -1,10 +1,12 @@
 """Requests that come whole and by themselves are answered where they are read, others as before."""
 
 import asyncio
-import inspect
+import random
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
+from itertools import pairwise
+from traceback import walk_stack
 
 import pytest
 from aiohttp import web
@@ -46,7 +48,7 @@ def told(text: str) -> Given:
 
 def where() -> str:
     """Tell whether this runs where requests are read, and in whose name."""
-    read = any(frame.function == "data_received" for frame in inspect.stack())
+    read = any(frame.f_code.co_name == "data_received" for frame, _ in walk_stack(None))
     task = asyncio.current_task()
     return f"{'read' if read else 'queued'} {'-' if task is None else id(task)}"
 
@@ -154,6 +156,21 @@ async def test_requests_that_come_in_one_piece_are_answered_in_order(talk: Talk)
 async def test_half_a_request_behind_a_whole_one_is_no_other_one_s(talk: Talk) -> None:
     whole = HEAD.format("given") + "Content-Length: 3\r\n\r\nabc"
     assert len(bodies(await talk(whole + whole[:20], whole[20:]))) == 2
+
+
+async def test_answers_come_in_order_however_requests_are_cut(talk: Talk) -> None:
+    rng = random.Random(20_261_130)  # noqa: S311 - no secret
+    for _ in range(40):
+        ways = [rng.choice(("given", "later", "plain")) for _ in range(rng.randint(1, 6))]
+        asked = "".join(
+            HEAD.format(way) + f"X-Request-Id: {at}\r\nContent-Length: 2\r\n\r\n{way[:2]}"
+            for at, way in enumerate(ways)
+        )
+        cuts = sorted(rng.sample(range(1, len(asked)), rng.randint(0, 4)))
+        parts = [asked[begin:end] for begin, end in pairwise([0, *cuts, len(asked)])]
+        found = [each.split()[2:] for each in bodies(await talk(*parts))]
+        due = {"given": ["gi"], "plain": []}
+        assert found == [due.get(way, [str(at)]) for at, way in enumerate(ways)]
 
 
 @pytest.mark.parametrize(

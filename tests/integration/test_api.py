@@ -1,9 +1,13 @@
 """The HTTP API: what it refuses, and how it says so."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -153,6 +157,34 @@ async def test_a_route_can_be_shown_as_soon_as_it_is_answered(running: Hub) -> N
     assert (await running.send("DELETE", f"/api/v1/routes/{opened['id']}", None))[0] == 204
     found, _ = await running.send("GET", f"/api/v1/routes/{opened['id']}", None)
     assert found == 404
+
+
+async def test_whoever_asks_right_behind_the_answer_finds_the_route(running: Hub) -> None:
+    """The answer leaves before the revision is given out; by another connection nothing shows."""
+    address = urlsplit(running.running.address).netloc
+
+    def talk() -> None:
+        one, other = (HTTPConnection(address, timeout=10) for _ in range(2))
+        other.connect()
+        for _ in range(20):
+            opened = asked(one, "POST", "/api/v1/routes", json.dumps(ROUTE))
+            shown = asked(other, "GET", f"/api/v1/routes/{opened['id']}")
+            assert shown == opened
+            assert asked(other, "DELETE", f"/api/v1/routes/{opened['id']}") is None
+        one.close()
+        other.close()
+
+    await asyncio.to_thread(talk)
+
+
+def asked(client: HTTPConnection, method: str, path: str, body: str | None = None) -> Any:
+    """Return the JSON of an answer that went well, without awaiting anything."""
+    headers = {"Content-Type": "application/json"} if body else {}
+    client.request(method, path, body, headers)
+    answer = client.getresponse()
+    text = answer.read()
+    assert answer.status < 300, text
+    return json.loads(text) if text else None
 
 
 async def test_what_if_is_answered_and_nothing_is_closed(running: Hub) -> None:

@@ -133,6 +133,11 @@ def route_topics(site: Site, view: View) -> Iterable[Put[Any]]:
             yield topic(f"route/{session_id}", route(site, view, session_id), causes)
         return
     ways_out = view.table(WAYS_OUT)
+    if len(changed) == 1 and not ways_out:
+        ((session_id, change),) = changed.items()
+        document = None if change.after is None else told(site, change.after)
+        yield topic(f"route/{session_id}", document, (change.cause,))
+        return
     leading = {key: each.after for key, each in changed.items() if key not in ways_out}
     documents = told_all(site, [each for each in leading.values() if each is not None])
     for session_id, change in changed.items():
