@@ -33,6 +33,7 @@ from ext.sight import Sight
 from ext.sockets import Sockets
 from ext.spreading import UNREACHABLE, spread
 from ext.steps import NOTHING, DoorRow, LandmarkRow, StepRow, Steps
+from ext.tallying import added_up
 from ext.telling import Ends, Teller, Text
 from ext.trace import Trace, Traced
 from ext.tracing import Tracer
@@ -79,6 +80,7 @@ __all__ = [
     "Tracer",
     "Vista",
     "Way",
+    "added_up",
     "any_along",
     "around",
     "bits_along",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, Way
+from ext import UNREACHABLE, Way, added_up
 from routing.contraction import Contraction, bring_up
 from routing.costs import Costs
 from routing.rosters import Basis, Roster, Tolls
@@ -195,9 +195,7 @@ def retimes(
     costs: Costs, roster: Roster, held: Courses, trails: Trails, tolls: Tolls
 ) -> NDArray[np.int64]:
     """Return what the held ways cost now."""
-    sums = np.zeros(len(trails.arcs) + 1, dtype=np.int64)
-    np.cumsum(costs.live[trails.arcs], out=sums[1:])
-    total: NDArray[np.int64] = sums[trails.begin[1:]] - sums[trails.begin[:-1]]
+    total = added_up(costs.live, trails.arcs, trails.begin)
     total[trails.first == NOWHERE] = UNREACHABLE
     for number in np.flatnonzero(trails.first == STRAIGHT).tolist():
         way = held.courses[number].way

@@ -74,7 +74,7 @@ class Trails:
         last: (k,) number of the last node among those that the end sees.
     """
 
-    begin: NDArray[np.intp]
+    begin: NDArray[np.int64]
     arcs: Ints
     first: NDArray[np.intp]
     last: NDArray[np.intp]
@@ -82,7 +82,7 @@ class Trails:
     @staticmethod
     def of(courses: Sequence[Course]) -> "Trails":
         """Return where some courses go."""
-        begin = np.zeros(len(courses) + 1, dtype=np.intp)
+        begin = np.zeros(len(courses) + 1, dtype=np.int64)
         np.cumsum([len(course.arcs) for course in courses], out=begin[1:])
         return Trails(
             begin=begin,
@@ -100,7 +100,7 @@ class Trails:
             course = courses[number]
             sizes[number], last[number] = len(course.arcs), course.last
             first[number] = first_of(course)
-        begin = np.zeros(len(sizes) + 1, dtype=np.intp)
+        begin = np.zeros(len(sizes) + 1, dtype=np.int64)
         np.cumsum(sizes, out=begin[1:])
         return Trails(begin, flat(self.pieces(courses, asked)), first, last)
 
