@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from hub.access import RIGHTS_OF, Right
 from hub.api.chinese import CALLS, GROUPS, WORDS
+from hub.api.chinese_types import MEMBERS, TYPES
 from hub.api.codes import ALLOWED, ANY, CODES, COMMANDS, KEYED, WITH_BODY, WRITING
 from hub.api.endpoints import JSON, Endpoint
 from hub.ports import Json
@@ -116,6 +117,11 @@ def schemas_of(endpoints: Iterable[Endpoint]) -> dict[str, Part]:
     """Return the schemas of all bodies and answers by name."""
     kinds = [kind for each in endpoints for kind in (each.body, each.answer) if kind is not None]
     _, found = msgspec.json.schema_components([*kinds, ProblemDetails], ref_template=SCHEMAS)
+    for name, schema in found.items():
+        schema["x-description-zh"] = GROUPS.get(name) or TYPES[name]
+        for member in schema.get("properties", {}).values():
+            if "description" in member:
+                member["x-description-zh"] = MEMBERS[member["description"]]
     return found
 
 

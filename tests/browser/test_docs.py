@@ -25,6 +25,12 @@ def test_calls_are_found_and_read_by_keyboard_in_both_languages(
     page.keyboard.press("Enter")
     expect(calls.first).to_contain_text("store.closure.exists")
     before = page.get_by_test_id("found").inner_text()
+    closure = ("一处封闭；若已结束", "A closure; one that has ended")
+    told = [each for each in closure if each in calls.first.inner_text()]
+    assert len(told) == 1
     page.get_by_test_id("language").click()
     expect(page.get_by_test_id("found")).not_to_have_text(before)
+    (other,) = set(closure) - set(told)
+    expect(calls.first).to_contain_text(other)
+    expect(calls.first).not_to_contain_text(told[0])
     expect(page.locator("#topics + div")).to_contain_text("level/{ordinal}/occupancy")

@@ -3,6 +3,7 @@
 import re
 
 from hub.api import ENDPOINTS, chinese
+from hub.api.chinese_types import MEMBERS, TYPES
 from hub.api.codes import CODES
 from hub.api.openapi import openapi
 from hub.push import chinese as push_chinese
@@ -22,6 +23,22 @@ def test_every_call_and_its_groups_are_told_in_both_languages_and_nothing_else_i
     groups = {kind for each in ENDPOINTS for kind in (each.query, each.body) if kind is not None}
     assert set(chinese.GROUPS) == {kind.__name__ for kind in groups}
     assert [kind for kind in groups if not both(kind.__doc__, chinese.GROUPS[kind.__name__])] == []
+
+
+def test_every_type_is_told_in_both_languages_and_nothing_else_is() -> None:
+    schemas = openapi(ENDPOINTS)["components"]["schemas"]
+    lacking = [
+        name
+        for name, each in schemas.items()
+        if not both(each["description"], each["x-description-zh"])
+    ]
+    assert lacking == []
+    assert set(TYPES) | (set(chinese.GROUPS) & set(schemas)) == set(schemas)
+    assert not set(TYPES) & set(chinese.GROUPS)
+    members = [each for kind in schemas.values() for each in kind.get("properties", {}).values()]
+    told = [each for each in members if "description" in each]
+    assert [e for e in told if not both(e["description"], e["x-description-zh"])] == []
+    assert set(MEMBERS) == {each["description"] for each in told}
 
 
 def test_every_parameter_is_told_in_both_languages_and_nothing_else_is() -> None:

@@ -4,6 +4,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import { repeat } from "lit/directives/repeat.js";
 import { BUILDING } from "../client/building.ts";
 import { BilingualPage, explain } from "../client/page.ts";
+import type { Language } from "../client/strings.ts";
 import { type Answer, type AsyncApi, type Call, callsOf, described, fitting, type OpenApi, summarized } from "./protocols.ts";
 import { example, resolved, type Schema, type Schemas, typeText } from "./schema.ts";
 import { type Words, words } from "./words.ts";
@@ -114,7 +115,7 @@ export class DocsPage extends BilingualPage {
       ${Object.entries(push.components.messages).map(([name, message]) => html`
         <details id=${`frame-${name}`}>
           <summary><b>${name}</b> <span class="soft">${summarized(message, this.language)}</span></summary>
-          ${members(message.payload, push.components.schemas, text)}
+          ${members(message.payload, push.components.schemas, text, this.language)}
         </details>`)}
       <h2 id="push-codes">${text.pushCodes}</h2>
       ${table([text.code, text.meaning], push["x-errors"].map((each) => [html`<code>${each.code}</code>`, described(each, this.language)]))}
@@ -138,8 +139,8 @@ export class DocsPage extends BilingualPage {
         ${operation.parameters.length === 0 ? nothing : html`<h3>${text.parameters}</h3>
           ${query === undefined ? nothing : html`<p class="soft">${query[this.language]}</p>`}
           ${table([text.name, text.type, text.meaning], operation.parameters.map((each) => [html`<code>${each.name}</code>`, html`<code>${typeText(each.schema)}</code>`, html`${each.in}${each.required === true ? `, ${text.required}` : ""}. ${described(each, this.language)}`]))}`}
-        ${body === undefined || sent === undefined ? nothing : html`<h3>${text.body}</h3><p class="soft">${described(sent, this.language)}</p>${members(body, schemas, text, false)}`}
-        ${answers.filter(([status]) => status < "400").map(([status, answer]) => good(status, answer, schemas, text))}
+        ${body === undefined || sent === undefined ? nothing : html`<h3>${text.body}</h3><p class="soft">${described(sent, this.language)}</p>${members(body, schemas, text, this.language, false)}`}
+        ${answers.filter(([status]) => status < "400").map(([status, answer]) => good(status, answer, schemas, text, this.language))}
         <h3>${text.problems}</h3>
         ${table([text.code, text.status, text.meaning], answers.flatMap(([status, answer]) => (answer["x-codes"] ?? []).map((code) => [html`<code>${code}</code>`, status, http["x-problems"][code]?.[this.language] ?? ""])))}
       </details>
@@ -147,21 +148,27 @@ export class DocsPage extends BilingualPage {
   }
 }
 
-function good(status: string, answer: Answer, schemas: Schemas, text: Words): TemplateResult {
+function good(status: string, answer: Answer, schemas: Schemas, text: Words, language: Language): TemplateResult {
   const [media, content] = Object.entries(answer.content ?? {})[0] ?? [];
   return html`<h3>${text.answer} ${status} ${media === undefined ? nothing : html`<code>${media}</code>`}</h3>
-    ${content?.schema === undefined ? nothing : members(content.schema, schemas, text)}`;
+    ${content?.schema === undefined ? nothing : members(content.schema, schemas, text, language)}`;
+}
+
+/** What a type or a member is, in the page's language where it is told in that. */
+function meaning({ description = "", "x-description-zh": chinese }: Schema, language: Language): TemplateResult {
+  return language === "zh" && chinese !== undefined ? html`${chinese}` : html`<span lang="en">${description}</span>`;
 }
 
 /** The members of a type, and an example. */
-function members(schema: Schema, schemas: Schemas, text: Words, told = true): TemplateResult {
-  const { properties = {}, required = [], description } = resolved(schema, schemas);
+function members(schema: Schema, schemas: Schemas, text: Words, language: Language, told = true): TemplateResult {
+  const whole = resolved(schema, schemas);
+  const { properties = {}, required = [] } = whole;
   const rows = Object.entries(properties).map(([name, member]) => [
     html`<code>${name}</code>`,
     html`<code>${typeText(member)}</code>`,
-    html`${required.includes(name) ? `${text.required} ` : ""}<span lang="en">${member.description ?? ""}</span>`,
+    html`${required.includes(name) ? `${text.required} ` : ""}${meaning(member, language)}`,
   ]);
-  return html`${description === undefined || !told ? nothing : html`<p class="soft" lang="en">${description}</p>`}
+  return html`${told && whole.description !== undefined ? html`<p class="soft">${meaning(whole, language)}</p>` : nothing}
     ${rows.length === 0 ? nothing : table([text.name, text.type, text.meaning], rows)}
     <details class="example"><summary>${text.example}</summary><pre tabindex="0">${JSON.stringify(example(schema, schemas), null, 1)}</pre></details>`;
 }

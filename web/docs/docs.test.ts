@@ -53,5 +53,6 @@ test("nothing is told in one language only", () => {
       expect(described(each, "en"), each.name).not.toMatch(chinese);
     }
   }
+  for (const [name, schema] of Object.entries(schemas)) expect(schema["x-description-zh"], name).toMatch(chinese);
   expect(fitting(calls, "封闭 开口", "").map(({ operation }) => operation.operationId)).toEqual(["closePassage"]);
 });
