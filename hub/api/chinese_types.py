@@ -121,7 +121,8 @@ TYPES: Mapping[str, str] = {
     "TravelTimes": "按所问次序的各项时间。",
     "TripChanged": "一次行程及其秒数；不再可行的没有 after。",
     "TripsChanged": "样本行程会有何变化。",
-    "UnmetWish": "未能满足的愿望；around 为满足它的路线多用的秒数，against 为该路线更违背的其他愿望。",
+    "UnmetWish": "未能满足的愿望；around 为满足它的路线多用的秒数，"
+    "against 为该路线更违背的其他愿望。",
     "UserMade": "一个账号，以及其主人设置密码的链接。",
     "UserShown": "一个账号；password 和 second_factor 表示是否已设置。",
     "UsersShown": "全部账号，按名称排列。",
