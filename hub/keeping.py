@@ -13,6 +13,7 @@ from hub.twin import (
     REFUSED_VIEW,
     Twin,
     digests,
+    encoded,
     fits,
     read_back,
     records_of,
@@ -29,12 +30,17 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
     Args:
         revision: The revision; None where nothing changed.
         documents: Those that it changed.
-        told: The same as JSON.
+        told: The same as JSON, where they are few.
     """
 
     revision: Revision | None
     documents: Mapping[str, Document | None]
     told: Mapping[str, bytes | None]
+
+    def of(self, topic: str) -> bytes | None:
+        """Return what a topic says as JSON, None where the tick has not changed that."""
+        made = self.told.get(topic)
+        return made or encoded({topic: self.documents.get(topic)})[topic]
 
 
 class Keeper:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable
 from itertools import count
 from typing import Any
 
@@ -282,8 +282,8 @@ class Runtime:
             raise LogUnavailableError("nothing can be kept now; try again")
         now_ns = self.clock.now_ns()
         self.sessions.open(session.id, now_ns, asks=session.asked is not None)
-        told = self._at_once(session_fact(session, now_ns), now_ns)
-        return self.twin.engine.number, told.get(topic_of(session.id))
+        kept = self._at_once(session_fact(session, now_ns), now_ns)
+        return self.twin.engine.number, kept.of(topic_of(session.id))
 
     def end_session(self, session_id: str) -> bool:
         """End a visitor's route; return False where there is none."""
@@ -293,18 +293,18 @@ class Runtime:
         self._at_once(session_end_fact(session_id, now_ns), now_ns)
         return True
 
-    def _at_once(self, fact: Fact[Any], now_ns: int) -> Mapping[str, bytes | None]:
-        """Run a tick of its own for a fact; return what it told.
+    def _at_once(self, fact: Fact[Any], now_ns: int) -> Kept:
+        """Run a tick of its own for a fact; return what it came to.
 
         Its revision is given out in the next turn of the loop: whoever stands waiting is answered
         first, and nothing that is sent because of the answer is read before.
         """
-        told = self._run((fact,), now_ns).told
+        kept = self._run((fact,), now_ns)
         if self.push.prompt:
             self._finish()
         else:
             asyncio.get_running_loop().call_soon(self._finish)
-        return told
+        return kept
 
     def _finish(self) -> None:
         """Give out a revision; whoever sleeps until a later time than is due wakes."""

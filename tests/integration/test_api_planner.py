@@ -60,6 +60,16 @@ BAD_QUESTIONS: list[tuple[dict[str, object], int, str]] = [
 ]
 
 
+async def test_a_route_is_answered_in_a_tick_that_changes_many(
+    running: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their documents are encoded only afterwards, but not that of whoever stands waiting."""
+    monkeypatch.setattr("hub.runtime.FEW", 0)
+    status, opened = await running.send("POST", "/api/v1/routes", ROUTE)
+    assert status == 201
+    assert opened["route"] == (await running.get(f"/api/v1/routes/{opened['id']}"))["route"]
+
+
 async def test_bad_questions_have_codes(running: Hub) -> None:
     for body, status, code in BAD_QUESTIONS:
         found, problem = await running.send("POST", "/api/v1/routes", {**ROUTE, **body})
