@@ -64,7 +64,7 @@ cdef struct Lack:
 cdef class Fragments:
     cdef fragments_t kept
     cdef readonly size_t most, most_bytes
-    cdef int readers  # that read without the lock, and must find nothing moved
+    cdef public int readers
 
     cdef int make_room(self) except -1
     cdef int wait(self) except -1

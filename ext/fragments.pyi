@@ -9,6 +9,7 @@ class Fragments:
     most_bytes: int
     count: int
     size: int
+    readers: int
 
     def __init__(self, most: int, most_bytes: int) -> None: ...
     def prepare(

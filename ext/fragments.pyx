@@ -27,6 +27,9 @@ cdef class Fragments:
         most: Keys.
         most_bytes: Bytes of texts.
 
+    Attributes:
+        readers: How many read without the lock, and must find nothing moved.
+
     Raises:
         MemoryError: There is no room for any.
     """

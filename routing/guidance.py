@@ -1,5 +1,6 @@
 """Turn-by-turn guidance: a building as the kernel knows it, and the steps of a route through it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, chain, count
@@ -49,7 +50,7 @@ class Sights:
         self.scenery = scenery
         self.marks: dict[int, Mark] = {}
         self._guidances: dict[float, Guidance] = {}
-        self._stands: dict[float, dict[int, tuple[Place, Access, Stand]]] = {}
+        self._stands: defaultdict[float, dict[int, tuple[Place, Access, Stand]]] = defaultdict(dict)
         self._numbers = count()
         self._numbered: dict[tuple[str, str, str], int] = {}
 
@@ -63,7 +64,7 @@ class Sights:
 
     def stand(self, graph: NavigationGraph, place: Place, access: Access) -> Stand:
         """Return a place as kernels know it, with where it is tied to a graph."""
-        stands = self._stands.setdefault(graph.radius, {})
+        stands = self._stands[graph.radius]
         held = stands.get(id(place))
         # A place that is kept is no other one's as long as it is.
         if held is not None and held[0] is place and held[1] is access:
