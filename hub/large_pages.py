@@ -12,7 +12,10 @@ import ctypes
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from io import FileIO
 from pathlib import Path
+
+import numpy as np
 
 LARGE = 2 << 20
 """Bytes of a large page."""
@@ -28,6 +31,13 @@ COLLAPSE = 25
 """MADV_COLLAPSE (asm-generic/mman-common.h)."""
 
 MAPPINGS = Path("/proc/self/maps")
+PAGES = Path("/proc/self/pagemap")
+NUMBER_BYTES = 8
+"""Of what is told of a small page (Linux, admin-guide/mm/pagemap.rst)."""
+
+THERE = 0x80
+"""In the last byte of that: the page is in memory."""
+
 SETTING = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 
 _OWN = re.compile(
@@ -41,11 +51,15 @@ class Memory:
 
     Args:
         mappings: What is mapped.
+        pages: What of it is there.
         setting: What the machine does about large pages.
     """
 
-    def __init__(self, mappings: Path = MAPPINGS, setting: Path = SETTING) -> None:
+    def __init__(
+        self, mappings: Path = MAPPINGS, pages: Path = PAGES, setting: Path = SETTING
+    ) -> None:
         self._mappings = mappings
+        self._pages = pages
         self._setting = setting
         self._kernel = ctypes.CDLL(None)
 
@@ -62,7 +76,11 @@ class Memory:
         if sys.platform != "linux" or not self._is_allowed():
             return []
         told = self._mappings.read_text(encoding="utf-8", errors="replace")
-        return list(runs_of(each for each in addresses_in(told) if self._is_filled(each)))
+        try:
+            with self._pages.open("rb", buffering=0) as pages:
+                return list(runs_of(each for each in addresses_in(told) if is_filled(pages, each)))
+        except OSError:
+            return []
 
     def _is_allowed(self) -> bool:
         try:
@@ -70,14 +88,15 @@ class Memory:
         except OSError:
             return False
 
-    def _is_filled(self, address: int) -> bool:
-        there = ctypes.create_string_buffer(LARGE // SMALL)
-        size = ctypes.c_size_t(LARGE)
-        failed = self._kernel.mincore(ctypes.c_void_p(address), size, there)
-        return not failed and there.raw.count(1) >= FILLED
-
     def _collapse(self, address: int, size: int) -> None:
         self._kernel.madvise(ctypes.c_void_p(address), ctypes.c_size_t(size), COLLAPSE)
+
+
+def is_filled(pages: FileIO, address: int) -> bool:
+    """Tell whether nearly all small pages at an address are there."""
+    pages.seek(address // SMALL * NUMBER_BYTES)
+    told = np.frombuffer(pages.read(LARGE // SMALL * NUMBER_BYTES), np.uint8)
+    return bool(np.count_nonzero(told[NUMBER_BYTES - 1 :: NUMBER_BYTES] & THERE) >= FILLED)
 
 
 def addresses_in(mappings: str) -> Iterator[int]:

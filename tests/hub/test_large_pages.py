@@ -48,7 +48,7 @@ def test_only_what_is_filled_is_asked_for(tmp_path: Path) -> None:
         setting.write_text("always [madvise] never\n")
         for at in range(first - begin, first - begin + LARGE, SMALL):
             pages[at] = 1
-        assert Memory(mappings, setting).filled() == [(first, LARGE)]
+        assert Memory(mappings, setting=setting).filled() == [(first, LARGE)]
 
 
 async def test_what_is_there_stays() -> None:
