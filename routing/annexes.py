@@ -44,12 +44,6 @@ def annex_of(graph: NavigationGraph, live: Ints, asked: Ints, worth: Ints) -> An
     return Annex(ends, starts, *cheapest(asked, worth), live)
 
 
-def both_granted(one: Annex, other: Annex) -> Leave:
-    """Return what is passed with leave of two annexes."""
-    (arcs, weights), (others, their_weights) = one.granted(), other.granted()
-    return cheapest(np.concatenate([arcs, others]), np.concatenate([weights, their_weights]))
-
-
 def cheapest(arcs: Ints, weights: Ints) -> Leave:
     """Return each of some arcs once, in ascending order, with its least weight."""
     order = np.lexsort((weights, arcs))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ext import UNREACHABLE, Annex, Going, Rights, ordered
 from floorplans import ArcKind, NavigationGraph
-from routing.annexes import NO_LEAVE, Held, Key, Leave, annex_of, both_granted
+from routing.annexes import Held, Key, annex_of
 from routing.backrooms import way_out
 from routing.conditions import Condition, Effect, Target, without
 from routing.contraction import Contraction
@@ -177,13 +177,6 @@ class Costs:
         """Return what some arcs weigh for a way from one unit to another."""
         here, there = self.rights_of(start_id).left, self.rights_of(end_id).entered
         return self.graph.pacer.along(arcs, self.live, here, there)
-
-    def leave(self, start_id: str, end_id: str) -> Leave:
-        """Return the arcs that only ways from one unit to another may pass, or pass cheaper."""
-        here, there = self.rights_of(start_id).left, self.rights_of(end_id).entered
-        if here is None or here is there:
-            return NO_LEAVE if there is None else there.granted()
-        return here.granted() if there is None else both_granted(here, there)
 
     def rights_of(self, unit_id: str) -> Rights:
         """Return what ways may do that begin or end in a unit, which is worked out once."""

@@ -4,6 +4,7 @@ import msgspec
 
 from ext import Trace, Traced, Way
 from floorplans import NavigationGraph
+from routing.annexes import NO_LEAVE
 from routing.costs import MILLISECONDS, Costs
 from routing.walks import Position
 
@@ -69,8 +70,8 @@ def trace_of(costs: Costs, way: Way) -> Trace:
         (end.unit, end.x, end.y),
         costs.profile.speed,
         costs.factors,
-        costs.live,
-        costs.leave(start.unit_id, end.unit_id),
+        costs.weights_for((start.unit_id, end.unit_id), start.unit_id),
+        NO_LEAVE,
     )
 
 
