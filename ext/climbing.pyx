@@ -5,20 +5,22 @@ climb finds is held in one frame for each block on its way, side by side, and no
 has to be taken back, and the memory stays near.
 """
 
+cimport cython
 import numpy as np
 
 from libc.stdint cimport int32_t
 
 from ext.hierarchy cimport Hierarchy
 from ext.lanes cimport (
-    ZHILU_SLACK, zhilu_chain, zhilu_climb_all, zhilu_climb_chain, zhilu_empty, zhilu_room,
-    zhilu_set_out, zhilu_step,
+    ZHILU_SLACK, zhilu_chain, zhilu_climb_all, zhilu_climb_chain, zhilu_empty, zhilu_front,
+    zhilu_room, zhilu_set_out, zhilu_step,
 )
 
 cdef int32_t NEVER = (1 << 30) - 1
 cdef int32_t NONE = -1
 
 
+@cython.final
 cdef class Climb:
     """One climb at a time, and what it has found.
 
@@ -59,6 +61,7 @@ cdef class Climb:
 
     cdef void enter(self, const int32_t *nodes, Py_ssize_t count) noexcept nogil:
         """List the steps from some nodes to the root, and where each block's frame is."""
+        cdef const zhilu_front *fronts = self.hierarchy.front(0)
         cdef Py_ssize_t index
         cdef int32_t block
         self.size, self.length = 0, 0
@@ -68,27 +71,28 @@ cdef class Climb:
                 self.seat[block] = 0
                 self.step(self.size).block = block
                 self.size += 1
-                block = self.hierarchy.parent[block]
+                block = fronts[block].parent
         self.sort()
         for index in range(self.size):
             block = self.step(index).block
             self.step(index).at = <int32_t> self.length
             self.seat[block] = <int32_t> self.length
-            self.length += zhilu_room(self.hierarchy.front(block))
+            self.length += zhilu_room(fronts + block)
         for index in range(self.size):
-            block = self.hierarchy.parent[self.step(index).block]
+            block = fronts[self.step(index).block].parent
             self.step(index).above = self.seat[block] if block >= 0 else NONE
 
     cdef void seed(self, const int32_t *nodes, const int32_t *offsets,
                    Py_ssize_t count) noexcept nogil:
         """Let only what nodes that were entered cost be known."""
+        cdef const zhilu_front *fronts = self.hierarchy.front(0)
         cdef Py_ssize_t index, at
         cdef int32_t rank, block
         zhilu_empty(&self.frames[0], self.length)
         for index in range(count):
             rank = self.hierarchy.rank[nodes[index]]
             block = self.hierarchy.block_of[rank]
-            at = self.seat[block] + rank - self.hierarchy.front(block).first
+            at = self.seat[block] + rank - fronts[block].first
             self.frames[at], self.origins[at] = min(self.frames[at], offsets[index]), NONE
 
     cdef void leave(self) noexcept nogil:

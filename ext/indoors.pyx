@@ -1,5 +1,6 @@
 """What the nodes of annexes cost from or to one end of a way, by arcs of the annexes alone."""
 
+cimport cython
 import numpy as np
 
 from libc.stdint cimport int32_t
@@ -10,6 +11,7 @@ cdef int32_t NEVER = (1 << 30) - 1
 cdef int32_t NONE = -1
 
 
+@cython.final
 cdef class Indoors:
     """Costs of nodes, which offers make less (Dijkstra, Numerische Mathematik 1, 1959).
 

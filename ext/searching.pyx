@@ -241,8 +241,9 @@ cdef class Search:
         Returns:
             Whether a door costs less now by way of the annexes.
         """
+        cdef const zhilu_front *fronts = self.query.hierarchy.front(0)
         cdef Py_ssize_t index, at, size = self.gather_all(found)
-        cdef int32_t node, rank
+        cdef int32_t node, rank, block
         if back and found.keeps(self.sinks.nodes, self.sinks.count, self.total):
             return False
         if not back and found.keeps(self.sources.nodes, self.sources.count, self.total):
@@ -252,8 +253,8 @@ cdef class Search:
         for index in range(size):
             node = self.nodes[index]
             rank = self.query.hierarchy.rank[node]
-            at = self.down.seat[self.query.hierarchy.block_of[rank]]
-            at += rank - self.query.hierarchy.front(self.query.hierarchy.block_of[rank]).first
+            block = self.query.hierarchy.block_of[rank]
+            at = self.down.seat[block] + rank - fronts[block].first
             if self.down.frames[at] < self.total:
                 found.offer(node, self.down.frames[at], NONE, BY_OTHERS, NONE)
             self.costs[index] = found.cost[node]
@@ -266,6 +267,7 @@ cdef class Search:
 
     cdef void fall(self, Metric metric, Climb climb, bint back, Py_ssize_t size) noexcept nogil:
         """Go down to the first of the nodes from where a climb has come by."""
+        cdef const zhilu_front *fronts = self.query.hierarchy.front(0)
         cdef Py_ssize_t index
         cdef int32_t rank, block
         for index in range(self.down.length):
@@ -273,10 +275,9 @@ cdef class Search:
         for index in range(size):
             rank = self.query.hierarchy.rank[self.nodes[index]]
             block = self.query.hierarchy.block_of[rank]
-            self.down.origins[
-                self.down.seat[block] + rank - self.query.hierarchy.front(block).first] = 0
+            self.down.origins[self.down.seat[block] + rank - fronts[block].first] = 0
         zhilu_fall_all(
-            self.query.hierarchy.front(0), self.down.step(0), self.down.size, climb.step(0),
+            fronts, self.down.step(0), self.down.size, climb.step(0),
             climb.size, &climb.frames[0], &metric.down[0] if back else &metric.up[0],
             &metric.up[0] if back else &metric.down[0], &self.query.hierarchy.place[0],
             &self.query.ahead_closed[0], &self.down.origins[0], &self.down.frames[0])
