@@ -15,9 +15,9 @@ from ext.trace cimport Trace
 from ext.writing cimport Chapter, Writer, Writing
 
 cdef enum:
-    MOST_ROOM = 1048576  # bytes of a sheet that is kept
+    MOST_ROOM = 4194304  # bytes of a sheet that is kept
     FEW = 8  # routes that no other thread is waked for
-    LOT = 32  # routes on a sheet, which are read again while the processor's cache still has them
+    LOT = 160  # routes on a sheet: each time that threads meet, one may have to wait for another
 
 
 cdef struct Account:
