@@ -112,10 +112,12 @@ class AtOnce(web.RequestHandler):
         self._waiter = None
         try:
             super().data_received(data)
-            done = len(self._messages) == 1 and self._answered()
+            # aiohttp reads on behind a wish for another protocol once its own answer is sent.
+            if len(self._messages) == 1 and not self._upgraded:
+                self._answer()
         finally:
             self._waiter = waiter
-        if self._messages and not done and not waiter.done():
+        if self._messages and not waiter.done():
             waiter.set_result(None)
 
     def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - as declared
@@ -123,30 +125,29 @@ class AtOnce(web.RequestHandler):
         if self._reading_paused:
             super().resume_reading(resume_parser)
 
-    def _answered(self) -> bool:
-        """Answer the one request that is there; tell whether that is all that was to be done."""
+    def _answer(self) -> None:
+        """Answer the one request that is there, or begin to; it is gone once it is answered."""
         message, payload = self._messages[0]
         if not isinstance(message, RawRequestMessage):
-            return False
+            return
         met = self._found.get((message.method, message.path))
         if met is None or not payload.is_eof() or hdrs.EXPECT in message.headers:
-            return False
+            return
         task, factory, transport = self._task_handler, self._request_factory, self.transport
         if task is None or factory is None or transport is None:
-            return False
+            return
         request: Any = factory(message, payload, self, NO_WRITER, task)
         request._match_info, handler = met  # noqa: SLF001 - where aiohttp's application notes it
         response = self._begin(handler(request), task)
         request._task = None  # noqa: SLF001 - as aiohttp does
         if response is None:
-            return False
+            return
         ends = self._close or self._force_close or transport.is_closing()
         if ends or type(response) is not Given or not response.taken(request):
             self._begun = given(response)
-            return False
+            return
         transport.write(response.whole())
         self._note_answered()
-        return True
 
     def _begin(
         self, work: Coroutine[Any, Any, web.StreamResponse], task: "asyncio.Task[None]"

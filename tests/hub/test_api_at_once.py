@@ -204,3 +204,10 @@ async def test_what_is_no_http_is_answered_as_such(talk: Talk) -> None:
     found = await talk(HEAD.format("given") + "\r\n", "nonsense\r\n\r\n")
     assert found.count(b"HTTP/1.") >= 2
     assert b"400 Bad Request" in found
+
+
+async def test_a_wish_for_another_protocol_that_is_not_met_holds_up_nothing(talk: Talk) -> None:
+    wish = HEAD.format("given") + "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    plain = HEAD.format("given") + "\r\n"
+    assert len(bodies(await talk(wish, plain))) == 2
+    assert len(bodies(await talk(wish + plain, plain))) == 3
