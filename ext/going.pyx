@@ -50,7 +50,9 @@ cdef class Going:
         """Return the rights of a unit; see `told`."""
         if not 0 <= unit < self.factors.shape[0]:
             raise IndexError(f"unit {unit} is not in the graph")
-        found = self.rights[unit]
-        if found is None:
-            found = self.rights[unit] = <Rights?> ask(unit)
-        return <Rights> found
+        if self.rights[unit] is None:
+            found = <Rights?> ask(unit)
+            # Those that were there first stay: searches may be reading their annexes.
+            if self.rights[unit] is None:
+                self.rights[unit] = found
+        return <Rights> self.rights[unit]

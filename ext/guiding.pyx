@@ -225,12 +225,13 @@ cdef class Guidance(Instructor):
         self.scene(unit)
 
     cdef Scene scene(self, int32_t unit):
-        """Return what is seen in a unit."""
-        scene = self.scenes[unit]
-        if scene is None:
-            scene = self.scenes[unit] = <Scene?> self.make(unit)
-            self.seen[unit] = <PyObject *> scene
-        return scene
+        """Return what is seen in a unit: the first that was made, which others may be reading."""
+        if self.scenes[unit] is None:
+            made = <Scene?> self.make(unit)
+            if self.scenes[unit] is None:
+                self.scenes[unit] = made
+                self.seen[unit] = <PyObject *> made
+        return self.scenes[unit]
 
 cdef sent(Errand *errand, trip, Going going, ask):
     """Write down what is asked of one way; return what was raised meanwhile."""

@@ -126,7 +126,7 @@ cdef class Search:
         cdef size_t size = found.count * sizeof(int32_t)
         cdef void *room = malloc(size + 1)
         if room == NULL:
-            found.outcome, found.count = NO_MEMORY, 0
+            found.outcome, found.arcs = NO_MEMORY, NULL
             return
         memcpy(room, found.arcs, size)
         found.arcs = <int32_t *> room

@@ -4,6 +4,7 @@ Whole buildings are held against plain Python in `tests/routing/test_guiding.py`
 """
 
 from collections.abc import Callable, Sequence
+from sys import getrefcount
 
 import numpy as np
 import pytest
@@ -92,6 +93,23 @@ def test_a_unit_is_seen_once() -> None:
     for _ in range(2):
         held.steps(Trace([BOTH_WAYS, UP]), (10, 5, True), (18, 2, True, -1, False), (-1, -1, -1))
     assert asked == [HALL]
+
+
+def test_the_scene_that_was_there_first_stays() -> None:
+    """Another thread may have made it meanwhile, and may be reading it without the lock."""
+    made: list[Scene] = []
+
+    def make(unit: int) -> Scene:
+        if not made:
+            made.append(hall(unit))
+            held.prepare(unit)
+        made.append(hall(unit))
+        return made[-1]
+
+    held = guidance(make=make)
+    held.prepare(HALL)
+    first_by_the_other, late = made[1:]
+    assert getrefcount(first_by_the_other) == getrefcount(late) + 1
 
 
 @pytest.mark.parametrize("unit", [-1, 3])

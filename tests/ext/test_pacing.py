@@ -132,3 +132,18 @@ def test_what_would_be_read_out_of_bounds_is_refused() -> None:
         Pacer(places, drawn.heads, metres[1:])
     with pytest.raises(ValueError, match="outside the graph"):
         Pacer(places[:1], drawn.heads, metres)
+
+
+def test_the_rights_that_were_there_first_stay() -> None:
+    """A search may be reading their annexes without the lock."""
+    going, asked = Going(SPEED, np.ones(1), NO_NODES), []
+
+    def ask(unit: int) -> Rights:
+        asked.append(unit)
+        if len(asked) == 1:
+            first.append(going.told(unit, ask))
+        return Rights(True, None, None)
+
+    first: list[Rights] = []
+    assert going.told(0, ask) is first[0]
+    assert going.told(0, ask) is first[0]
