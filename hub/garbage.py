@@ -36,7 +36,7 @@ def left_to_itself() -> Iterator[None]:
     400 MB at most.
 
     A pass over 100,000 objects takes some 15 ms. Whoever has quiet moments calls `tidy` in them, so
-    that none falls into a tick.
+    that none falls into a tick; where it is called often it alone makes passes, and over all too.
     """
     pace = gc.get_threshold()
     gc.freeze()
@@ -49,7 +49,14 @@ def left_to_itself() -> Iterator[None]:
 
 
 def tidy() -> None:
-    """Look for garbage among what is young, where that is worth it: now nobody waits."""
-    young, passes, _ = gc.get_count()
-    if young >= ENOUGH:
-        gc.collect(0 if passes <= PACE[1] else 1)
+    """Look for garbage where that is worth it: now nobody waits.
+
+    Among what is young, each third time among what is older, each tenth time of these among all.
+    """
+    young, passes, older = gc.get_count()
+    if young < ENOUGH:
+        return
+    if passes <= PACE[1]:
+        gc.collect(0)
+    else:
+        gc.collect(1 if older <= PACE[2] else 2)

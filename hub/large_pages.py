@@ -75,8 +75,8 @@ class Memory:
         """Return where large pages fit and would be filled: addresses and sizes in bytes."""
         if sys.platform != "linux" or not self._is_allowed():
             return []
-        told = self._mappings.read_text(encoding="utf-8", errors="replace")
         try:
+            told = self._mappings.read_text(encoding="utf-8", errors="replace")
             with self._pages.open("rb", buffering=0) as pages:
                 return list(runs_of(each for each in addresses_in(told) if is_filled(pages, each)))
         except OSError:

@@ -1,6 +1,7 @@
 """The garbage collector."""
 
 import gc
+import weakref
 
 import pytest
 
@@ -39,3 +40,25 @@ def test_garbage_is_looked_for_once_there_is_enough(times: int, passes: list[int
         finally:
             gc.callbacks.remove(note)
     assert looked == passes
+
+
+class Ring:
+    """Holds itself."""
+
+    def __init__(self) -> None:
+        self.held = self
+
+
+def test_garbage_that_has_grown_old_goes_though_all_passes_are_made_in_quiet_moments() -> None:
+    with left_to_itself():
+        ring = Ring()
+        gone = weakref.ref(ring)
+        gc.collect()
+        del ring
+        passes = 0
+        while gone() is not None and passes < 2 * (PACE[1] + 2) * (PACE[2] + 2):
+            kept: list[list[int]] = [[] for _ in range(2 * ENOUGH)]
+            tidy()
+            kept.clear()
+            passes += 1
+        assert gone() is None
