@@ -1,6 +1,5 @@
 """Cython kernels: arrays in, arrays out; they know nothing of buildings."""
 
-import ext.idling  # noqa: F401  (before any kernel that has threads)
 from ext.access import Access
 from ext.annex import Annex
 from ext.board import Board

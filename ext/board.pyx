@@ -1,5 +1,3 @@
-# distutils: extra_compile_args = -fopenmp
-# distutils: extra_link_args = -fopenmp
 """All costs from many places to many others, with the first arc of each way.
 
 Restricted PHAST (Delling, Goldberg, Werneck, Faster Batched Shortest Paths in Road Networks, ATMOS
@@ -10,14 +8,14 @@ whose weights and rows are as they were, and where nothing else is met, is passe
 
 import numpy as np
 
-from cpython.ref cimport Py_REFCNT
-from cython.parallel cimport prange
+from cpython.ref cimport Py_REFCNT, PyObject
 from libc.stdint cimport int32_t, int64_t
 from libc.string cimport memcpy, memset
 
 from ext.arena import side_by_side
 from ext.boarding import find_columns, find_trails, groups, prices
 
+from ext.crew cimport share_out
 from ext.hierarchy cimport Hierarchy
 from ext.lanes cimport (
     ZHILU_BY_ENTRY, ZHILU_LANE, ZHILU_SLACK, ZHILU_STRAIGHT, zhilu_climb_on, zhilu_drop,
@@ -27,6 +25,15 @@ from ext.metric cimport Metric
 
 cdef int32_t NEVER = (1 << 30) - 1
 cdef int32_t NONE = -1
+
+
+cdef struct Sweeping:
+    # What threads share that sweep for one board.
+    PyObject *board
+    PyObject *metric
+    bint anew, first_arcs
+    int32_t *costs
+    int32_t *arcs
 
 
 cdef class Board:
@@ -154,21 +161,20 @@ cdef class Board:
             self.tagged, self.change, self.tag_change = metric, NONE, NONE
         # Sweeps for costs only keep no tags.
         anew = anew or (first_arcs and not self.told)
+        sweeping = Sweeping(<PyObject *> self, <PyObject *> metric, anew, first_arcs, &costs[0, 0],
+                            &arcs[0, 0])
         with nogil:
             if first_arcs:
                 self.forget(metric, self.hierarchy)
-            if threads > 1 and vectors > 1:
-                for group in prange(vectors, schedule="dynamic", num_threads=threads):
-                    self.work_out(metric, self.hierarchy, group, anew, first_arcs)
-                    if not first_arcs:
-                        self.read(metric, self.hierarchy, group, anew, False, costs, arcs)
-                # First arcs that are looked up are kept for other vectors: one thread does it.
-                for group in range(vectors if first_arcs else 0):
-                    self.read(metric, self.hierarchy, group, anew, True, costs, arcs)
-            else:
+            if threads == 1 or vectors == 1:
                 for group in range(vectors):
-                    self.work_out(metric, self.hierarchy, group, anew, first_arcs)
-                    self.read(metric, self.hierarchy, group, anew, first_arcs, costs, arcs)
+                    self.work_out(&sweeping, metric, group)
+                    self.read(&sweeping, metric, self.hierarchy, group)
+            else:
+                share_out(&sweeping, work_out, vectors, 1, threads)
+                # First arcs that are looked up are kept for other vectors: one thread reads.
+                for group in range(vectors):
+                    self.read(&sweeping, metric, self.hierarchy, group)
             self.kept_costs[:] = self.origin_costs
             self.repriced[:] = False
             self.change, self.told = metric.change, first_arcs
@@ -183,11 +189,10 @@ cdef class Board:
         elif Py_REFCNT(self.costs) > 1 or Py_REFCNT(self.arcs) > 1:
             self.costs, self.arcs = self.costs.copy(), self.arcs.copy()
 
-    cdef void work_out(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group, bint anew,
-                       bint first_arcs) noexcept nogil:
+    cdef void work_out(self, const Sweeping *now, Metric metric, Py_ssize_t group) noexcept nogil:
         """Work out what a vector of goals costs."""
-        self.climb(metric, hierarchy, group, anew)
-        self.go_down(metric, hierarchy, group, anew, first_arcs)
+        self.climb(metric, self.hierarchy, group, now.anew)
+        self.go_down(metric, self.hierarchy, group, now.anew, now.first_arcs)
 
     cdef void forget(self, Metric metric, Hierarchy hierarchy) noexcept nogil:
         """Take back the first arcs that changes of the weights can have made others."""
@@ -283,21 +288,21 @@ cdef class Board:
                 return True
         return False
 
-    cdef void read(self, Metric metric, Hierarchy hierarchy, Py_ssize_t group, bint anew,
-                   bint first_arcs, int32_t[:, ::1] costs, int32_t[:, ::1] arcs) noexcept nogil:
+    cdef void read(self, const Sweeping *now, Metric metric, Hierarchy hierarchy,
+                   Py_ssize_t group) noexcept nogil:
         """Choose each origin's node for each goal and write down its cost and first arc."""
         cdef Py_ssize_t origin, index, lane, goal = group * ZHILU_LANE
-        cdef Py_ssize_t lanes = min(ZHILU_LANE, self.goal_begin.shape[0] - 1 - goal)
+        cdef Py_ssize_t goals = self.goal_begin.shape[0] - 1, lanes = min(ZHILU_LANE, goals - goal)
         cdef int32_t *best
         cdef int32_t *taken
         for origin in range(self.origin_begin.shape[0] - 1):
-            if not (anew or self.repriced[group] or self.origin_moved(group, origin)):
+            if not (now.anew or self.repriced[group] or self.origin_moved(group, origin)):
                 continue
-            best, taken = &costs[origin, goal], &arcs[origin, goal]
+            best, taken = now.costs + origin * goals + goal, now.arcs + origin * goals + goal
             for lane in range(lanes):
                 best[lane], taken[lane] = NEVER, NONE
             for index in range(self.origin_begin[origin], self.origin_begin[origin + 1]):
-                if not first_arcs:
+                if not now.first_arcs:
                     zhilu_leave_only(&self.seen[group, self.seats[index] * ZHILU_LANE],
                                      self.origin_costs[index], lanes, best)
                     continue
@@ -343,3 +348,9 @@ cdef class Board:
                 &self.slots[0]) == 0:
             return NONE
         return metric.first_arc(rank, self.ranks[0])
+
+
+cdef void work_out(void *work, int _thread, Py_ssize_t group) noexcept nogil:
+    """Work out one vector of goals; see `Board.work_out`."""
+    cdef const Sweeping *now = <const Sweeping *> work
+    (<Board> now.board).work_out(now, <Metric> now.metric, group)

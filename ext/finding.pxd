@@ -19,7 +19,5 @@ cdef class Finder:
     cdef fit(self, Metric metric, Going going, const Terms *terms)
     cdef prepare(self, Metric metric, Going going, tuple trip, ask, Trip *found)
     cdef int call(self, int threads, Py_ssize_t size) except -1
-    cdef void choose_all(self, Metric metric, Going going, Trip **trips, Py_ssize_t size,
-                         double least, double share, int threads) noexcept nogil
 
 cdef Way way_found(const Found *found, Access start, Access end)

@@ -1,13 +1,12 @@
-# distutils: extra_compile_args = -fopenmp
-# distutils: extra_link_args = -fopenmp
 """Ways between two points in one call: of one trip, or of many by several threads."""
 
-from cython.parallel cimport prange, threadid
+from cpython.ref cimport PyObject
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, qsort, realloc
 
 from ext.access cimport Access
 from ext.annex cimport Annex
+from ext.crew cimport share_out
 from ext.going cimport Going
 from ext.metric cimport Metric
 from ext.pacing cimport Pacer, Terms, lasting, make_terms
@@ -18,7 +17,18 @@ from ext.searching cimport (
 )
 from ext.way cimport Way, packed_of, way_of
 
-cdef Py_ssize_t FEW = 8  # trips that no other thread is waked for
+cdef enum:
+    FEW = 8  # trips that no other thread is waked for
+    CHUNK = 4  # trips that a thread takes at a time
+
+
+cdef struct Choice:
+    # What threads share that choose ways.
+    PyObject *metric
+    PyObject *going
+    void **searches  # by thread
+    Trip **trips
+    double least, part  # milliseconds that another way must save, and the share of its time
 
 
 cdef class Finder:
@@ -91,7 +101,7 @@ cdef class Finder:
         """
         cdef list wanted = list(trips), ways = []
         cdef Py_ssize_t index, size = len(wanted)
-        cdef double least = gain[0], share = gain[1]
+        cdef double least = gain[0], part = gain[1]
         cdef Trip *room = <Trip *> realloc(NULL, size * (sizeof(Trip) + sizeof(Trip *)) + 1)
         cdef Trip **order = <Trip **> (room + size)
         if room == NULL:
@@ -101,9 +111,10 @@ cdef class Finder:
                 ways.append(self.prepare(metric, going, wanted[index], ask, room + index))
                 order[index] = room + index
             threads = self.call(threads, size)
+            choice = Choice(<PyObject *> metric, <PyObject *> going, self.threads, order, least, part)
             with nogil:
                 qsort(order, size, sizeof(Trip *), by_place)
-                self.choose_all(metric, going, order, size, least, share, threads)
+                share_out(&choice, choose, size, CHUNK, threads)
             for index in range(size):
                 if ways[index] is None:
                     ways[index] = way_chosen(room + index)
@@ -174,16 +185,12 @@ cdef class Finder:
             self.threads[index] = <void *> search
         return threads
 
-    cdef void choose_all(self, Metric metric, Going going, Trip **trips, Py_ssize_t size,
-                         double least, double share, int threads) noexcept nogil:
-        """Choose the ways of all trips."""
-        cdef Py_ssize_t index
-        if threads == 1:
-            for index in range(size):
-                self.search.choose(metric, going, trips[index], least, share)
-            return
-        for index in prange(size, schedule="dynamic", chunksize=4, num_threads=threads):
-            (<Search> self.threads[threadid()]).choose(metric, going, trips[index], least, share)
+
+cdef void choose(void *work, int thread, Py_ssize_t item) noexcept nogil:
+    """Choose the way of a trip by the search of a thread."""
+    cdef const Choice *now = <const Choice *> work
+    (<Search> now.searches[thread]).choose(
+        <Metric> now.metric, <Going> now.going, now.trips[item], now.least, now.part)
 
 
 cdef int by_place(const void *one, const void *other) noexcept nogil:

@@ -1,12 +1,11 @@
-# distutils: extra_compile_args = -ffp-contract=off -fopenmp
-# distutils: extra_link_args = -fopenmp
+# distutils: extra_compile_args = -ffp-contract=off
 """Turn-by-turn guidance: the steps of a route, worked out from its legs and what is seen on them."""
 
 from cpython.ref cimport PyObject
-from cython.parallel cimport prange, threadid
 from libc.stdint cimport int32_t, uint8_t
 from libc.stdlib cimport calloc, free
 
+from ext.crew cimport share_out
 from ext.desk cimport Desk
 from ext.errand cimport Ends, Errand, Stand, ends_of, send
 from ext.going cimport Going
@@ -20,6 +19,15 @@ from ext.way cimport Way
 
 cdef enum:
     FEW = 8  # ways that no other thread is waked for
+    CHUNK = 4  # ways that a thread takes at a time
+
+
+cdef struct Led:
+    # What threads share that tell ways.
+    PyObject *guidance
+    PyObject *tracer
+    Errand *errands
+    void **desks  # by thread
 
 
 cdef class Guidance(Instructor):
@@ -168,8 +176,9 @@ cdef class Guidance(Instructor):
             raise MemoryError
         for at in range(threads):
             seats[at] = <PyObject *> desks[at]
-        for at in prange(count, nogil=True, schedule="dynamic", chunksize=4, num_threads=threads):
-            self.lead(tracer, &errands[at], <Desk> seats[threadid()])
+        led = Led(<PyObject *> self, <PyObject *> tracer, errands, seats)
+        with nogil:
+            share_out(&led, lead, count, CHUNK, <int> threads)
         free(seats)
         return 0
 
@@ -243,3 +252,10 @@ cdef sent(Errand *errand, trip, Going going, ask):
     except Exception as error:
         return error
     return None
+
+
+cdef void lead(void *work, int thread, Py_ssize_t item) noexcept nogil:
+    """Tell a way at the desk of a thread."""
+    cdef const Led *now = <const Led *> work
+    (<Guidance> now.guidance).lead(
+        <Tracer> now.tracer, &now.errands[item], <Desk> now.desks[thread])

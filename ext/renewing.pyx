@@ -1,11 +1,9 @@
-# distutils: extra_compile_args = -fopenmp
-# distutils: extra_link_args = -fopenmp
 """Several metrics brought to other weights side by side."""
 
 from cpython.object cimport PyObject
-from cython.parallel cimport prange
 from libc.stdlib cimport free, malloc
 
+from ext.crew cimport share_out
 from ext.metric cimport Metric
 
 
@@ -37,11 +35,11 @@ def update_all(metrics, changes, int threads=1):
             arcs, weights = fitting[index]
             (<Metric> items[index]).begin(arcs, weights)
         with nogil:
-            if threads > 1 and count > 1:
-                for index in prange(count, schedule="dynamic", num_threads=threads):
-                    (<Metric> items[index]).settle()
-            else:
-                for index in range(count):
-                    (<Metric> items[index]).settle()
+            share_out(items, settle, count, 1, threads)
     finally:
         free(items)
+
+
+cdef void settle(void *metrics, int _thread, Py_ssize_t item) noexcept nogil:
+    """Bring one of the metrics up to date."""
+    (<Metric> (<PyObject **> metrics)[item]).settle()

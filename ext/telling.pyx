@@ -1,13 +1,12 @@
-# distutils: extra_compile_args = -fopenmp
-# distutils: extra_link_args = -fopenmp
 """Routes as JSON: legs and steps written into one buffer, from numbers and from kept texts."""
 
 from enum import IntEnum
 
-from cython.parallel cimport prange, threadid
+from cpython.ref cimport PyObject
 from libc.math cimport isfinite
 from libc.stdlib cimport calloc, free
 
+from ext.crew cimport share_out
 from ext.fragments cimport NO_FILLING, NO_KEY, NO_LACK, NO_PART, Fragments, Lack
 from ext.pages cimport Sheet, page_say, page_t
 from ext.steps cimport Steps
@@ -17,6 +16,7 @@ from ext.writing cimport Chapter, Writer, Writing
 cdef enum:
     MOST_ROOM = 4194304  # bytes of a sheet that is kept
     FEW = 8  # routes that no other thread is waked for
+    CHUNK = 4  # routes that a thread takes at a time
     LOT = 160  # routes on a sheet: each time that threads meet, one may have to wait for another
 
 
@@ -68,6 +68,13 @@ class Text(IntEnum):
     CONNECTOR = 9
     LANDMARK = 10
     DOOR = 11
+
+
+cdef struct Written:
+    # What threads share that write routes.
+    PyObject *teller
+    Account *accounts
+    page_t **pages  # by thread
 
 
 cdef class Teller(Writer):
@@ -198,8 +205,9 @@ cdef class Teller(Writer):
             pages[at] = &(<Sheet> sheets[at]).out
         # Nobody keeps anything new meanwhile: it would move what is read.
         self.fragments.readers += 1
-        for at in prange(count, nogil=True, schedule="dynamic", chunksize=4, num_threads=threads):
-            self.write_account(pages[threadid()], threadid(), &accounts[at])
+        written = Written(<PyObject *> self, accounts, pages)
+        with nogil:
+            share_out(&written, write, count, CHUNK, <int> threads)
         self.fragments.readers -= 1
         free(pages)
         return 0
@@ -275,6 +283,12 @@ cdef class Teller(Writer):
         if sheet.out.room <= MOST_ROOM and not sheet.out.failed:
             self.sheets.append(sheet)
         return 0
+
+
+cdef void write(void *work, int thread, Py_ssize_t item) noexcept nogil:
+    """Write a route on the sheet of a thread."""
+    cdef const Written *now = <const Written *> work
+    (<Teller> now.teller).write_account(now.pages[thread], thread, &now.accounts[item])
 
 
 cdef int lay_out(Chapter *chapters, traces, parts) except -1:

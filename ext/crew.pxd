@@ -1,0 +1,4 @@
+ctypedef void (*item_t)(void *work, int thread, Py_ssize_t item) noexcept nogil
+
+cdef void share_out(void *work, item_t item, Py_ssize_t count, Py_ssize_t chunk,
+                    int threads) noexcept nogil
