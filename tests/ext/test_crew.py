@@ -1,8 +1,10 @@
 """Threads that share the work of kernels: told by a sweep, whose vectors of goals they share."""
 
+import shlex
 import signal
 import subprocess
 import sys
+import sysconfig
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from tests.ext.drawn import draw
 
 THREADS = 4
 SECONDS = 60
+TRIAL = Path(__file__).with_name("crew_trial.c")
 
 Sweep = tuple[NDArray[np.int32], NDArray[np.int32]]
 
@@ -91,3 +94,12 @@ def test_signals_are_not_for_helpers() -> None:
         lines = (each / "status").read_text(encoding="utf-8").splitlines()
         (blocked,) = (line for line in lines if line.startswith("SigBlk:"))
         assert int(blocked.split()[1], 16) & every == every
+
+
+def test_nothing_is_written_by_two_threads_at_once(tmp_path: Path) -> None:
+    program = tmp_path / "trial"
+    compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")
+    build = [*compiler, "-g", "-O1", "-fsanitize=thread", "-o", str(program), str(TRIAL)]
+    subprocess.run(build, check=True, timeout=SECONDS)
+    ran = subprocess.run([program], capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
