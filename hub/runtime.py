@@ -282,7 +282,13 @@ class Runtime:
             raise LogUnavailableError("nothing can be kept now; try again")
         now_ns = self.clock.now_ns()
         self.sessions.open(session.id, now_ns, asks=session.asked is not None)
-        kept = self._at_once(session_fact(session, now_ns), now_ns)
+        kept = self._run((session_fact(session, now_ns),), now_ns)
+        # Whoever stands waiting is answered first: the revision is given out in the next turn of
+        # the loop, and nothing that is sent because of the answer is read before.
+        if self.push.prompt:
+            self._finish()
+        else:
+            asyncio.get_running_loop().call_soon(self._finish)
         return self.twin.engine.number, kept.of(topic_of(session.id))
 
     def end_session(self, session_id: str) -> bool:
@@ -290,21 +296,9 @@ class Runtime:
         if not self.sessions.close(session_id):
             return False
         now_ns = self.clock.now_ns()
-        self._at_once(session_end_fact(session_id, now_ns), now_ns)
+        self._run((session_end_fact(session_id, now_ns),), now_ns)
+        self._finish()
         return True
-
-    def _at_once(self, fact: Fact[Any], now_ns: int) -> Kept:
-        """Run a tick of its own for a fact; return what it came to.
-
-        Its revision is given out in the next turn of the loop: whoever stands waiting is answered
-        first, and nothing that is sent because of the answer is read before.
-        """
-        kept = self._run((fact,), now_ns)
-        if self.push.prompt:
-            self._finish()
-        else:
-            asyncio.get_running_loop().call_soon(self._finish)
-        return kept
 
     def _finish(self) -> None:
         """Give out a revision; whoever sleeps until a later time than is due wakes."""

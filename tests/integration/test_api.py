@@ -177,6 +177,20 @@ async def test_whoever_asks_right_behind_the_answer_finds_the_route(running: Hub
     await asyncio.to_thread(talk)
 
 
+async def test_a_route_that_was_ended_is_gone_for_whatever_comes_in_the_same_piece(
+    running: Hub,
+) -> None:
+    _, opened = await running.send("POST", "/api/v1/routes", ROUTE)
+    line = f"/api/v1/routes/{opened['id']} HTTP/1.1\r\nHost: localhost\r\n"
+    place = urlsplit(running.running.address)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    writer.write(f"DELETE {line}\r\nGET {line}Connection: close\r\n\r\n".encode())
+    async with asyncio.timeout(10):
+        told = await reader.read()
+    writer.close()
+    assert re.findall(rb"HTTP/1.1 (\d+)", told) == [b"204", b"404"]
+
+
 def asked(client: HTTPConnection, method: str, path: str, body: str | None = None) -> Any:
     """Return the JSON of an answer that went well, without awaiting anything."""
     headers = {"Content-Type": "application/json"} if body else {}
