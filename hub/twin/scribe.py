@@ -37,6 +37,10 @@ TOGETHER = 10
 """Texts that are made ready at a time."""
 
 
+Part = tuple[Steps, tuple[int, int]]
+"""Steps, and the numbers of both places that they are between."""
+
+
 class Numbered(NamedTuple):
     """A place with its number, which no other one ever gets, and its document as JSON."""
 
@@ -85,7 +89,8 @@ class Scribe:
 
     def told(self, route: Route) -> tuple[Json, Json]:
         """Return the legs and the instructions of a route as arrays."""
-        legs, steps = self._teller.told(*self._parts(route), self._asked(route))
+        traces, parts = self._parts(route)
+        legs, steps = self._teller.told(traces, parts, self._asked(route, parts))
         return msgspec.Raw(legs), msgspec.Raw(steps)
 
     def told_all(
@@ -97,8 +102,9 @@ class Scribe:
             routes: The routes.
             threads: How many threads share them.
         """
-        parts = [self._parts(route) for route in routes]
-        for each in self._teller.told_all(parts, lambda at: self._asked(routes[at]), threads):
+        asked = [self._parts(route) for route in routes]
+        maker = lambda at: self._asked(routes[at], asked[at][1])  # noqa: E731
+        for each in self._teller.told_all(asked, maker, threads):
             if isinstance(each, Exception):
                 yield each
             else:
@@ -140,24 +146,20 @@ class Scribe:
         for lot in lots(keys_of_marks(numbers)):
             yield partial(self._prepare, lot, Asked(self._texts, graph))
 
-    def _parts(self, route: Route) -> tuple[list[Trace], list[tuple[Steps, tuple[int, int]]]]:
+    def _parts(self, route: Route) -> tuple[list[Trace], list[Part]]:
         """Return a route as its kernel takes it."""
-        traces, parts, numbered = [], [], self._numbered
+        traces: list[Trace] = []
+        parts: list[Part] = []
+        numbered = self._numbered
         for each in route.pieces:
             traces.append(each.trace)
             ends = numbered(each.start).number, numbered(each.end).number
             parts.append((each.steps, ends))
         return traces, parts
 
-    def _asked(self, route: Route) -> Asked:
+    def _asked(self, route: Route, parts: Sequence[Part]) -> Asked:
         """Return what makes the texts of a route that are not kept."""
-        return Asked(self._texts, route.graph, route, partial(self._ends, route))
-
-    def _ends(self, route: Route) -> Iterator[tuple[int, Place]]:
-        """Yield the numbers and places of a route's ends and stops."""
-        for each in route.pieces:
-            for place in (each.start, each.end):
-                yield self._numbered(place).number, place
+        return Asked(self._texts, route.graph, route, partial(ends_of, route, parts))
 
     def _prepare(self, keys: Iterable[Key], make: Asked) -> None:
         for key in keys:
@@ -190,6 +192,12 @@ class Scribe:
             held = self._places[key] = Numbered(place, self._next, msgspec.Raw(document))
         self._known[id(place)] = Numbered(place, held.number, held.document)
         return held
+
+
+def ends_of(route: Route, parts: Sequence[Part]) -> Iterator[tuple[int, Place]]:
+    """Yield the numbers and places of a route's ends and stops; a scribe may know them no more."""
+    for piece, (_, numbers) in zip(route.pieces, parts, strict=True):
+        yield from zip(numbers, (piece.start, piece.end), strict=True)
 
 
 def lots(keys: Iterable[Key]) -> Iterator[tuple[Key, ...]]:

@@ -114,6 +114,19 @@ def test_many_routes_are_written_at_once_as_one_by_one(threads: int) -> None:
             assert [encoded(each) for each in scribe.told_all(found, threads)] == alone
 
 
+@pytest.mark.parametrize("most", [1, 3, 20])
+def test_many_routes_are_written_while_their_places_are_forgotten(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another route of the same tick may take a place that has just been numbered."""
+    world = random_house(4)
+    found = [*islice(routes(world, world.guide, world.foot, random.Random(4)), 40)]  # noqa: S311
+    alone = [encoded(scribe_of(world).told(each)) for each in found]
+    monkeypatch.setattr("hub.twin.scribe.MOST_PLACES", most)
+    scribe = scribe_of(world, 16)
+    assert [encoded(each) for each in scribe.told_all(found, 2)] == alone
+
+
 def test_three_languages_and_none(tmp_path: Path) -> None:
     (tmp_path / "plan").mkdir()
     world = house(tmp_path / "plan")
