@@ -37,12 +37,16 @@ def is_here(request: web.Request) -> bool:
     """Keep the body of a request as `BODY` where all of it is here, as nearly always; tell whether.
 
     Raises:
+        ClientGoneError: The connection has ended since.
         HTTPRequestEntityTooLarge: It is longer than the application takes.
     """
     content = request.content
     if not content.is_eof():
         return False
-    body = request[BODY] = content.read_nowait()
+    try:
+        body = request[BODY] = content.read_nowait()
+    except ConnectionError as error:
+        raise ClientGoneError from error
     if len(body) > request.client_max_size:
         raise web.HTTPRequestEntityTooLarge(request.client_max_size)
     return True
@@ -52,7 +56,7 @@ async def read_whole(request: web.Request) -> None:
     """Read the body of a request and keep it as `BODY`.
 
     Raises:
-        ClientGoneError: The connection ended before the body did.
+        ClientGoneError: The connection ended before the body did, or before it was read.
         Problem: `request.slow`, or `request.unread` where it is not coded as its head says.
         HTTPRequestEntityTooLarge: It is longer than the application takes.
     """

@@ -60,6 +60,13 @@ async def test_nobody_waits_for_a_sender_that_goes_meanwhile() -> None:
         await reading
 
 
+async def test_a_body_that_is_there_is_not_read_once_its_sender_has_gone() -> None:
+    request, reader = sent(b'{"a":1}', whole=True)
+    reader.set_exception(ConnectionResetError("Connection lost"))
+    with pytest.raises(ClientGoneError):
+        await read_whole(request)
+
+
 async def test_a_body_that_never_comes_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "BODY_SECONDS", 0.01)
     request, _ = sent(b'{"a"', whole=False)
