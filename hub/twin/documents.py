@@ -11,7 +11,7 @@ from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import Announcement, InputStatus, OpenRoute, PassageClosed
 from hub.twin.step_documents import connector_document, labels, level_name
-from routing import pick
+from routing import describe, pick
 from sensors import Estimate, MachineState, Rejection, crowding
 from signage import Face, Heading, RowState
 
@@ -164,22 +164,29 @@ def route_document(site: Site, found: OpenRoute) -> Document:
     return written(site, found, *site.scribe.told(found.route), change_told(found.announcement))
 
 
-def route_documents(site: Site, routes: Sequence[OpenRoute]) -> Iterator[Document]:
+def route_documents(site: Site, routes: Sequence[OpenRoute]) -> Iterator[Document | None]:
     """Yield what `route_document` returns of each of some routes, written at once.
 
-    Raises:
-        Exception: A route could not be written; those before it have been yielded.
+    None stands for what could not be written; `route_document` raises why.
     """
     told = site.scribe.told_all([each.route for each in routes], site.threads)
     changes: dict[int, Document | None] = {}
     for found, each in zip(routes, told, strict=True):
         if isinstance(each, Exception):
-            raise each
+            yield None
+            continue
         # Many routes change for one reason.
         key = id(found.announcement)
         if key not in changes:
             changes[key] = change_told(found.announcement)
         yield written(site, found, *each, changes[key])
+
+
+def unwritten_document(site: Site, found: OpenRoute) -> Document:
+    """Return what is said of a route that could not be written: not to go by it, and to ask."""
+    route = found.route
+    none = describe(site.costs[route.profile_id], site.guide, route.start, route.end, None)
+    return route_document(site, OpenRoute(none, None, None, failed=True))
 
 
 def written(

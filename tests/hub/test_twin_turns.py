@@ -20,8 +20,9 @@ from hub.twin import (
     session_end_fact,
     session_fact,
 )
-from hub.twin.slots import OWED
-from hub.twin.stages import routes, turns
+from hub.twin.site import Site
+from hub.twin.slots import OWED, ROUTES, OpenRoute
+from hub.twin.stages import routes, topics, turns
 from routing import Wanted, access_to, plan_way
 from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, read, reading, started_twin
 
@@ -267,4 +268,29 @@ def test_a_new_route_that_cannot_be_worked_out_says_so_and_is_tried_again(
     assert told(twin, 0)["status"] == "unreachable"
     monkeypatch.setattr(routes, "plan_way", whole)
     assert twin.run((), START_NS + RETRY_NS) is not None
+    assert lifts(told(twin, 0)) == ["lift-1"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_route_that_cannot_be_told_holds_up_no_sign_and_no_other_route(
+    twin: Twin, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(twin, count, asks=False)
+    whole = topics.answered
+
+    def breaks(site: Site, found: OpenRoute, document: Document) -> Document:
+        if found is twin.engine.state.table(ROUTES)["r-0"].value:
+            raise ValueError("no words")
+        return whole(site, found, document)
+
+    monkeypatch.setattr(topics, "answered", breaks)
+    failed = fail(twin)
+    assert [(each.stage, str(each.error)) for each in failed.failures] == [("topics", "no words")]
+    assert any(topic.startswith("sign/") for topic in published(failed))
+    assert told(twin, 0)["status"] == "unreachable"
+    assert "cannot be worked out" in str(text(told(twin, 0), "message")["en"])
+    for number in range(1, count):
+        assert lifts(told(twin, number)) == ["lift-2"]
+    monkeypatch.undo()
+    fail(twin, "Execute")
     assert lifts(told(twin, 0)) == ["lift-1"]

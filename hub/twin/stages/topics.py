@@ -15,6 +15,7 @@ from hub.twin.documents import (
     route_document,
     route_documents,
     sign_document,
+    unwritten_document,
     zone_document,
 )
 from hub.twin.naming import target_names
@@ -135,11 +136,11 @@ def route_topics(site: Site, view: View) -> Iterable[Put[Any]]:
     ways_out = view.table(WAYS_OUT)
     if len(changed) == 1 and not ways_out:
         ((session_id, change),) = changed.items()
-        document = None if change.after is None else told(site, change.after)
+        document = None if change.after is None else told(site, view, change.after)
         yield topic(f"route/{session_id}", document, (change.cause,))
         return
     leading = {key: each.after for key, each in changed.items() if key not in ways_out}
-    documents = told_all(site, [each for each in leading.values() if each is not None])
+    documents = told_all(site, view, [each for each in leading.values() if each is not None])
     for session_id, change in changed.items():
         if leading.get(session_id) is None:
             document = route(site, view, session_id)
@@ -148,18 +149,29 @@ def route_topics(site: Site, view: View) -> Iterable[Put[Any]]:
         yield topic(f"route/{session_id}", document, (change.cause,))
 
 
-def told_all(site: Site, routes: Sequence[OpenRoute]) -> Iterator[Document]:
+def told_all(site: Site, view: View, routes: Sequence[OpenRoute]) -> Iterator[Document]:
     """Yield the documents of routes, written at once where they are several."""
     if len(routes) == 1:
-        yield told(site, routes[0])
+        yield told(site, view, routes[0])
         return
     for found, document in zip(routes, route_documents(site, routes), strict=True):
-        yield answered(site, found, document)
+        yield told(site, view, found, document)
 
 
-def told(site: Site, found: OpenRoute) -> Document:
-    """Return the document of a route with all that was asked."""
-    return answered(site, found, route_document(site, found))
+def told(site: Site, view: View, found: OpenRoute, document: Document | None = None) -> Document:
+    """Return the document of a route with all that was asked, or that it cannot be told.
+
+    Args:
+        site: The building.
+        view: The tick.
+        found: The route.
+        document: How it goes, where that is written already.
+    """
+    try:
+        return answered(site, found, document or route_document(site, found))
+    except Exception as error:  # noqa: BLE001 - no route may hold up the signs and the others
+        view.fault(error)
+        return unwritten_document(site, found)
 
 
 def answered(site: Site, found: OpenRoute, document: Document) -> Document:
@@ -201,7 +213,7 @@ def route(site: Site, view: View, session_id: str) -> Document | None:
     way_out, found = view.value(WAYS_OUT, session_id), view.value(ROUTES, session_id)
     if found is None:
         return None
-    return told(site, found) if way_out is None else way_out_document(site, way_out)
+    return told(site, view, found) if way_out is None else way_out_document(site, way_out)
 
 
 def evacuation(site: Site, view: View) -> Document:
