@@ -31,6 +31,28 @@ NO_WRITER = cast("AbstractStreamWriter", None)
 """Nothing is written before all of it is there."""
 
 
+STANDS_ON = (
+    "_close",
+    "_force_close",
+    "_keepalive",
+    "_keepalive_handle",
+    "_keepalive_timeout",
+    "_manager",
+    "_messages",
+    "_next_keepalive_close_time",
+    "_parser",
+    "_paused",
+    "_process_keepalive",
+    "_reading_paused",
+    "_request_factory",
+    "_request_handler",
+    "_task_handler",
+    "_upgraded",
+    "_waiter",
+)
+"""What of aiohttp's protocol is used here; with one that lacks any nothing is answered at once."""
+
+
 class Begun:
     """An answer that has been begun elsewhere, to be awaited.
 
@@ -97,13 +119,18 @@ class AtOnce(web.RequestHandler):
         own = in_place(loop)
         super().__init__(server, loop=own, **settings)
         self._real = loop
-        self._found = found if own is not loop else {}
+        fits = own is not loop and all(hasattr(web.RequestHandler, each) for each in STANDS_ON)
+        self._found = found if fits else {}
         self._begun: Awaitable[web.StreamResponse] | None = None
         self._routed = server.request_handler
-        self._request_handler = self._go_on
+        if self._found:
+            self._request_handler = self._go_on
 
     def data_received(self, data: bytes) -> None:
         """Read what has come; see `asyncio.Protocol`."""
+        if not self._found:
+            super().data_received(data)
+            return
         waiter = self._waiter
         if waiter is None or waiter.done() or self._messages or self._paused or self._upgraded:
             super().data_received(data)
@@ -122,7 +149,7 @@ class AtOnce(web.RequestHandler):
 
     def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - as declared
         """Go on reading where that was paused; else there is nothing to go on with."""
-        if self._reading_paused:
+        if not self._found or self._reading_paused:
             super().resume_reading(resume_parser)
 
     def _answer(self) -> None:

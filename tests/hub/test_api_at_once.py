@@ -10,8 +10,10 @@ from traceback import walk_stack
 
 import pytest
 from aiohttp import web
+from aiohttp.http import HttpRequestParser
 
 from hub.access import Right
+from hub.api.at_once import STANDS_ON
 from hub.api.bodies import BODY, read_whole
 from hub.api.context import Handler
 from hub.api.endpoints import Endpoint, serve
@@ -211,3 +213,17 @@ async def test_a_wish_for_another_protocol_that_is_not_met_holds_up_nothing(talk
     plain = HEAD.format("given") + "\r\n"
     assert len(bodies(await talk(wish, plain))) == 2
     assert len(bodies(await talk(wish + plain, plain))) == 3
+
+
+async def test_an_aiohttp_that_waits_otherwise_is_left_to_it(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.api.at_once.STANDS_ON", (*STANDS_ON, "_of_another_version"))
+    given, later = (HEAD.format(way) + "X-Request-Id: a\r\n\r\n" for way in ("given", "later"))
+    found = [each.split() for each in bodies(await talk(given, later, given + given))]
+    assert [each[0] for each in found] == ["queued"] * 4
+
+
+async def test_aiohttp_is_as_requests_that_are_answered_at_once_need_it() -> None:
+    assert [each for each in STANDS_ON if not hasattr(web.RequestHandler, each)] == []
+    assert hasattr(HttpRequestParser, "message_consumed")
