@@ -32,7 +32,7 @@ class Warming:
         sources: Give pieces, the most useful ones first, when it is their turn.
         busy: Whether there is other work now.
         report: Told of the first piece of each source that raised. The others are done; a source
-            that itself raised is at its end.
+            that itself raised is at its end. Told too where `settle` raised.
         settle: Called when the hub has begun to serve, and again when all pieces are done: what
             has been made until then stays.
         breath: Seconds before the first piece.
@@ -57,7 +57,7 @@ class Warming:
 
     async def run(self) -> None:
         """Do the pieces, until none is left or this is cancelled."""
-        await self._settle()
+        await self._settled()
         await asyncio.sleep(self._breath)
         turns = deque(_Turn(each, self._report) for each in self._sources)
         left = self._most
@@ -70,7 +70,14 @@ class Warming:
             if turn.take():
                 turns.append(turn)
                 left -= 1
-        await self._settle()
+        await self._settled()
+
+    async def _settled(self) -> None:
+        """Let what has been made settle; where that fails the hub goes on without."""
+        try:
+            await self._settle()
+        except Exception as error:  # noqa: BLE001 - it only makes things faster
+            self._report(error)
 
 
 class _Turn:

@@ -47,6 +47,20 @@ def test_sources_take_turns_and_each_keeps_its_order() -> None:
     assert "".join(done) == "axbycd"
 
 
+def test_what_cannot_settle_is_told_and_all_pieces_are_done() -> None:
+    done: list[str] = []
+    reports: list[Exception] = []
+
+    async def settle() -> None:
+        raise RuntimeError("can't start new thread")
+
+    warming = Warming([noted(done, "ab")], lambda: False, reports.append, settle, breath=0.0)
+    with asyncio.Runner(loop_factory=fair_loop) as runner:
+        runner.run(warming.run())
+    assert "".join(done) == "ab"
+    assert [str(each) for each in reports] == ["can't start new thread"] * 2
+
+
 def test_no_more_pieces_are_done_than_the_bound_and_none_are_asked_for() -> None:
     done: list[str] = []
     endless = (partial(done.append, "x") for _ in iter(int, 1))
