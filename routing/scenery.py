@@ -175,7 +175,9 @@ class Standing:
 
     def within(self, area: Area) -> list[Fixture | Kiosk]:
         """Return what stands in an area, in file order."""
-        found = self._tree.query(area, predicate="intersects").tolist()
+        # What is prepared must not be asked by several threads at once, and others prepare areas.
+        own = shapely.force_2d(area)
+        found = self._tree.query(own, predicate="intersects").tolist()
         return [self._all[number] for number in sorted(found)]
 
 
