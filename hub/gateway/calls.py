@@ -43,7 +43,7 @@ class Call:
 
 
 def serve(app: web.Application, calls: Iterable[Call], prefix: str, ask: Ask) -> None:
-    """Add calls to the application; nothing else is to be added to its router."""
+    """Add calls to the application, and what answers all else; nothing more is to be added."""
     table = app[CALLS] = {}
     for call in calls:
         handler = guarded(call, ask)

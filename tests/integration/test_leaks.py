@@ -240,5 +240,6 @@ async def test_memory_is_flat_however_long_readings_come(tmp_path: Path) -> None
         runtime.push.board._ring_revisions = 256
         readings(1_300)
         await asyncio.sleep(0)
-        blocks = [readings(300) for _ in range(5)]
-        assert max(blocks[2:]) - blocks[1] < 600, blocks
+        # What is kept for a while comes and goes: from the highest to the lowest nothing may grow.
+        blocks = [readings(300) for _ in range(8)]
+        assert min(blocks[5:]) - max(blocks[:3]) < 300, blocks
