@@ -67,7 +67,9 @@ export class WhyDialog extends PageElement {
     }
   }
 
-  #closed(): void {
+  #closed(event: Event): void {
+    // A dialog tells of it later: meanwhile it may have been opened for another screen.
+    if ((event.currentTarget as HTMLDialogElement).open) return;
     this.#unsubscribe();
     this.screen = undefined;
     this.#turn += 1;
@@ -75,7 +77,7 @@ export class WhyDialog extends PageElement {
 
   protected override render(): TemplateResult {
     const text = strings[this.language];
-    return html`<dialog class="why" aria-labelledby="why-title" data-testid="why" @close=${() => this.#closed()}>
+    return html`<dialog class="why" aria-labelledby="why-title" data-testid="why" @close=${(event: Event) => this.#closed(event)}>
       <header>
         <h2 id="why-title">${text.whyTitle(pick(this.screen?.name, this.language))}</h2>
         <button class="quiet" type="button" @click=${() => this.querySelector("dialog")?.close()}>${text.close}</button>

@@ -133,6 +133,23 @@ test.each([
   expect(browserOf(agent)).toBe(name);
 });
 
+test("a dialog that is open again does not mind that it was closed before", async () => {
+  answers["GET /users"] = { body: { users: [user] } };
+  const section = await opened("users-section");
+  const dialog = section.querySelector("dialog");
+  if (dialog === null) throw new Error("no dialog");
+  dialog.showModal = (): void => dialog.setAttribute("open", "");
+  section.querySelector<HTMLButtonElement>("[data-testid=remove]")?.click();
+  await settled();
+  dialog.dispatchEvent(new Event("close"));
+  await settled();
+  expect(section.querySelector("[data-testid=confirm]")).not.toBeNull();
+  dialog.removeAttribute("open");
+  dialog.dispatchEvent(new Event("close"));
+  await settled();
+  expect(section.querySelector("[data-testid=confirm]")).toBeNull();
+});
+
 test("a token is shown once and asks for no right that its owner lacks", async () => {
   answers["GET /tokens"] = { body: { tokens: [] } };
   answers["POST /tokens"] = { status: 201, body: { token: {}, secret: "zt_secret" } };

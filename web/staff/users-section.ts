@@ -57,6 +57,11 @@ export class UsersSection extends Section {
     this.problem = "";
   }
 
+  #closed(event: Event): void {
+    // A dialog tells of it later: meanwhile it may have been opened for something else.
+    if (!(event.currentTarget as HTMLDialogElement).open) this.asked = undefined;
+  }
+
   async #confirm(event: SubmitEvent, { what, user }: Asked): Promise<void> {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement);
@@ -80,7 +85,7 @@ export class UsersSection extends Section {
         ${this.card("users", words.users, html`${this.asked === undefined ? this.told() : nothing} ${this.#link()} ${users === undefined ? html`<p class="soft">${words.loading}</p>` : this.#list(users)}`)}
         ${this.card("new-user", words.newUser, this.#form())}
       </div>
-      <dialog aria-labelledby="user-dialog" @close=${() => (this.asked = undefined)}>${this.asked === undefined ? nothing : this.#dialog(this.asked)}</dialog>`;
+      <dialog aria-labelledby="user-dialog" @close=${(event: Event) => this.#closed(event)}>${this.asked === undefined ? nothing : this.#dialog(this.asked)}</dialog>`;
   }
 
   #link(): TemplateResult | typeof nothing {
