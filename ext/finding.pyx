@@ -6,7 +6,7 @@ from libc.stdlib cimport free, qsort, realloc
 
 from ext.access cimport Access
 from ext.annex cimport Annex
-from ext.crew cimport share_out
+from ext.crew cimport CHUNK, FEW, share_out
 from ext.going cimport Going
 from ext.metric cimport Metric
 from ext.pacing cimport Pacer, Terms, lasting, make_terms
@@ -16,10 +16,6 @@ from ext.searching cimport (
     Trip,
 )
 from ext.way cimport Way, packed_of, way_of
-
-cdef enum:
-    FEW = 8  # trips that no other thread is waked for
-    CHUNK = 4  # trips that a thread takes at a time
 
 
 cdef struct Choice:

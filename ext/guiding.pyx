@@ -5,7 +5,7 @@ from cpython.ref cimport PyObject
 from libc.stdint cimport int32_t, uint8_t
 from libc.stdlib cimport calloc, free
 
-from ext.crew cimport share_out
+from ext.crew cimport CHUNK, FEW, share_out
 from ext.desk cimport Desk
 from ext.errand cimport Ends, Errand, Stand, ends_of, send
 from ext.going cimport Going
@@ -16,10 +16,6 @@ from ext.steps cimport Listed, Steps, steps_in
 from ext.trace cimport Trace, trace_in
 from ext.tracing cimport Tracer, refuse
 from ext.way cimport Way
-
-cdef enum:
-    FEW = 8  # ways that no other thread is waked for
-    CHUNK = 4  # ways that a thread takes at a time
 
 
 cdef struct Led:

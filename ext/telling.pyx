@@ -6,7 +6,7 @@ from cpython.ref cimport PyObject
 from libc.math cimport isfinite
 from libc.stdlib cimport calloc, free
 
-from ext.crew cimport share_out
+from ext.crew cimport CHUNK, FEW, share_out
 from ext.fragments cimport NO_FILLING, NO_KEY, NO_LACK, NO_PART, Fragments, Lack
 from ext.pages cimport Sheet, page_say, page_t
 from ext.steps cimport Steps
@@ -15,8 +15,6 @@ from ext.writing cimport Chapter, Writer, Writing
 
 cdef enum:
     MOST_ROOM = 4194304  # bytes of a sheet that is kept
-    FEW = 8  # routes that no other thread is waked for
-    CHUNK = 4  # routes that a thread takes at a time
     LOT = 160  # routes on a sheet: each time that threads meet, one may have to wait for another
 
 

@@ -265,13 +265,12 @@ def goes_like(one: Way | None, other: Way | None) -> bool:
 
 
 def chosen(site: Site, view: View, sessions: Iterable[Session]) -> Ways:
-    """Return the ways of those of some sessions that ask for the fastest one, from now on.
+    """Return the ways, from now on, of sessions that ask for the fastest one.
 
     A way taken so far is kept where it still works and the gain is not worth a change.
     """
     found: dict[str, Way | Exception | None] = {}
-    plain = [session for session in sessions if session.asked is None]
-    for profile_id, asking in by_profile(plain).items():
+    for profile_id, asking in by_profile(sessions).items():
         costs = live_costs(site, view, profile_id)
         trips = [(each.origin, each.goal, view.table(ROUTES)[each.id].value.way) for each in asking]
         try:
