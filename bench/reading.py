@@ -45,12 +45,17 @@ class Gatherer:
         self._used = ctypes.c_size_t(0)
         self.count = 0
 
-    def gather(self) -> int:
-        """Read once from each socket that has something; return how many there were."""
+    def gather(self, wait_ms: int = 0) -> int:
+        """Read once from each socket that has something; return how many there were.
+
+        Args:
+            wait_ms: How long to wait where none has.
+        """
         if self.count > MOST_ARRIVALS - READS:
             return 0
         found: int = self._gather(
             self._poll,
+            wait_ms,
             self._data,
             ctypes.c_size_t(ROOM),
             ctypes.c_size_t(RECEIVE_BYTES),

@@ -5,6 +5,7 @@ and no Python: `epoll_wait`, `recv` and the clock in C (`bench/push/read_loop.c`
 is cut into frames after the last client has it.
 """
 
+import math
 import select
 import socket
 import time
@@ -22,6 +23,7 @@ CONNECT_SECONDS = 10.0
 HEAD_BYTES = 8_192
 SPARE_FILES = 200
 SILENCE_SECONDS = 0.001
+NAP_MS = 1
 
 
 @dataclass(eq=False, slots=True)
@@ -111,21 +113,37 @@ class Pasture:
             self._parse()
         return True
 
-    def race(self, done: Callable[[], bool], seconds: float, reads: int) -> bool:
+    def race(
+        self,
+        done: Callable[[], bool],
+        seconds: float,
+        reads: int,
+        *,
+        silence: float = SILENCE_SECONDS,
+        spin: float = math.inf,
+    ) -> bool:
         """Receive as `run` does, with nothing between an arrival and the clock.
 
-        It never sleeps, because a server would pay for waking it at every frame, which a server
+        It does not sleep after each frame, because a server would pay for waking it, which a server
         whose clients are on other machines does not. What arrives is parsed once so many reads
-        have gathered, or nothing has come for a millisecond; its time is that of the read.
+        have gathered, or nothing has come for a while; its time is that of the read.
+
+        Args:
+            done: Whether all has come.
+            seconds: How long to receive.
+            reads: How many there are to be.
+            silence: Seconds without any after which what has come is parsed.
+            spin: Seconds without any after which it sleeps until the next one: a server that works
+                something out with several threads would lack the processor that looks in vain.
         """
         until = time.monotonic() + seconds
         while not done():
             quiet_since = time.monotonic()
             while self._gatherer.count < reads:
                 now = time.monotonic()
-                if self._gatherer.gather():
+                if self._gatherer.gather(NAP_MS if now > quiet_since + spin else 0):
                     quiet_since = now
-                elif now > quiet_since + SILENCE_SECONDS:
+                elif now > quiet_since + silence:
                     break
             self._parse()
             if time.monotonic() > until:

@@ -11,7 +11,8 @@ import asyncio
 import ctypes
 import re
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from io import FileIO
 from pathlib import Path
 
@@ -24,8 +25,9 @@ SMALL = 4 << 10
 FILLED = LARGE // SMALL * 7 // 8
 """Small pages that must be there: no more than an eighth of a large one is empty."""
 
-AT_ONCE = 1
-"""Large pages that are asked for in one call, some milliseconds each on a busy machine."""
+REST = 9.0
+"""The process can map nothing while a large page is made, and waits where it reads what is moved:
+some 5 ms, up to 30 ms on a busy machine. So many times as long it is left alone after each."""
 
 COLLAPSE = 25
 """MADV_COLLAPSE (asm-generic/mman-common.h)."""
@@ -53,14 +55,20 @@ class Memory:
         mappings: What is mapped.
         pages: What of it is there.
         setting: What the machine does about large pages.
+        rest: Lets so many seconds pass.
     """
 
     def __init__(
-        self, mappings: Path = MAPPINGS, pages: Path = PAGES, setting: Path = SETTING
+        self,
+        mappings: Path = MAPPINGS,
+        pages: Path = PAGES,
+        setting: Path = SETTING,
+        rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._mappings = mappings
         self._pages = pages
         self._setting = setting
+        self._rest = rest
         self._kernel = ctypes.CDLL(None)
 
     async def enlarge(self) -> None:
@@ -68,17 +76,19 @@ class Memory:
 
         A kernel that cannot, or has none left, leaves it as it is.
         """
-        for address, size in await asyncio.to_thread(self.filled):
-            await asyncio.to_thread(self._collapse, address, size)
+        for address in await asyncio.to_thread(self.filled):
+            begun = time.perf_counter()
+            await asyncio.to_thread(self._collapse, address)
+            await self._rest(REST * (time.perf_counter() - begun))
 
-    def filled(self) -> list[tuple[int, int]]:
-        """Return where large pages fit and would be filled: addresses and sizes in bytes."""
+    def filled(self) -> list[int]:
+        """Return the addresses where large pages fit and would be filled."""
         if sys.platform != "linux" or not self._is_allowed():
             return []
         try:
             told = self._mappings.read_text(encoding="utf-8", errors="replace")
             with self._pages.open("rb", buffering=0) as pages:
-                return list(runs_of(each for each in addresses_in(told) if is_filled(pages, each)))
+                return [each for each in addresses_in(told) if is_filled(pages, each)]
         except OSError:
             return []
 
@@ -88,8 +98,8 @@ class Memory:
         except OSError:
             return False
 
-    def _collapse(self, address: int, size: int) -> None:
-        self._kernel.madvise(ctypes.c_void_p(address), ctypes.c_size_t(size), COLLAPSE)
+    def _collapse(self, address: int) -> None:
+        self._kernel.madvise(ctypes.c_void_p(address), ctypes.c_size_t(LARGE), COLLAPSE)
 
 
 def is_filled(pages: FileIO, address: int) -> bool:
@@ -104,16 +114,3 @@ def addresses_in(mappings: str) -> Iterator[int]:
     for found in _OWN.finditer(mappings):
         begin, end = int(found["begin"], 16), int(found["end"], 16)
         yield from range(-(-begin // LARGE) * LARGE, end - LARGE + 1, LARGE)
-
-
-def runs_of(addresses: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield where large pages lie one behind the other, so many at once, with their bytes."""
-    begin = end = 0
-    for address in addresses:
-        if address != end or end - begin >= AT_ONCE * LARGE:
-            if end > begin:
-                yield begin, end - begin
-            begin = address
-        end = address + LARGE
-    if end > begin:
-        yield begin, end - begin

@@ -20,11 +20,12 @@ struct arrival {
 
 /* Read once from each of at most READS sockets that have something, and answer pings, because what
  * is read may be looked at a minute later. What comes is laid into `data` from `*used` on, as long as
- * there is room for `most` bytes more. Returns how many sockets were read from; never waits. */
-int gather(int poll, char *data, size_t room, size_t most, size_t *used, struct arrival *arrivals)
+ * there is room for `most` bytes more. Returns how many sockets were read from; waits for the first of
+ * them for `wait` milliseconds at most. */
+int gather(int poll, int wait, char *data, size_t room, size_t most, size_t *used, struct arrival *arrivals)
 {
     struct epoll_event ready[READS];
-    int count = epoll_wait(poll, ready, READS, 0);
+    int count = epoll_wait(poll, ready, READS, wait);
     int at;
     for (at = 0; at < count && *used + most <= room; at++) {
         struct timespec now;

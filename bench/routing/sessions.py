@@ -3,8 +3,9 @@
 Beside it a process that makes as many queries and sends as many frames of that size, and nothing
 else (`bench.peers.bare_reroutes`). Both have a phone of their own for each route, which waits on
 one epoll (`bench.ws_clients`); both are timed from the moment that the event is sent. Both may use
-all processors: while ways are worked out no phone has anything to do. Each round has pairs of
-places that none before it had.
+all processors: while ways are worked out the phones sleep, as if they were elsewhere, and what they
+have got is looked at when all of them have it. Each round has pairs of places that none before it
+had.
 """
 
 import contextlib
@@ -38,6 +39,10 @@ BAR = 1.5
 PEER = "bare queries and sends"
 SECONDS = 60.0
 SETTLE_S = 1.5
+SILENCE_S = 0.25
+SPIN_S = 0.0002
+"""Seconds after a frame in which the next one is not slept for."""
+
 MARK = 1
 HEAD = b'{"topic":"route/'
 
@@ -219,7 +224,8 @@ def last_arrival(pasture: Pasture, herds: list[Herd], begin_ns: int, each: int =
     """
     done: Callable[[], bool] = lambda: all(len(herd.arrivals) >= each for herd in herds)  # noqa: E731
     with uncollected():
-        if not pasture.race(done, SECONDS, len(herds) * each):
+        reads = len(herds) * each
+        if not pasture.race(done, SECONDS, reads, silence=SILENCE_S, spin=SPIN_S):
             lacking = sum(len(herd.arrivals) < each for herd in herds)
             raise BenchError(f"{lacking} of {len(herds)} routes had no frame with another way")
     return (max(herd.arrivals[each - 1] for herd in herds) - begin_ns) / 1e9

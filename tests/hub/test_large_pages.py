@@ -2,11 +2,12 @@
 
 import ctypes
 import mmap
+import time
 from pathlib import Path
 
 import pytest
 
-from hub.large_pages import AT_ONCE, LARGE, SMALL, Memory, addresses_in, runs_of
+from hub.large_pages import LARGE, REST, SMALL, Memory, addresses_in
 
 MAPPINGS = """\
 55d0a0100000-55d0a0a00000 rw-p 00000000 00:00 0                          [heap]
@@ -21,14 +22,6 @@ MAPPINGS = """\
 def test_large_pages_fit_into_what_is_the_process_own_only() -> None:
     heap = range(0x55D0A0200000, 0x55D0A0A00000, LARGE)
     assert list(addresses_in(MAPPINGS)) == [*heap, 0x7F0000000000]
-
-
-def test_those_that_follow_each_other_are_asked_for_together_up_to_a_bound() -> None:
-    apart = [0, 4 * LARGE]
-    assert list(runs_of(apart)) == [(0, LARGE), (4 * LARGE, LARGE)]
-    row = [place * LARGE for place in range(2 * AT_ONCE)]
-    assert [size for _, size in runs_of(row)] == [AT_ONCE * LARGE] * 2
-    assert list(runs_of([])) == []
 
 
 @pytest.mark.parametrize("setting", ["always madvise [never]\n", None])
@@ -48,10 +41,29 @@ def test_only_what_is_filled_is_asked_for(tmp_path: Path) -> None:
         setting.write_text("always [madvise] never\n")
         for at in range(first - begin, first - begin + LARGE, SMALL):
             pages[at] = 1
-        assert Memory(mappings, setting=setting).filled() == [(first, LARGE)]
+        assert Memory(mappings, setting=setting).filled() == [first]
 
 
 async def test_what_is_there_stays() -> None:
     kept = [bytes([number % 251]) * 1_000 for number in range(20_000)]
     await Memory().enlarge()
     assert all(data == bytes([number % 251]) * 1_000 for number, data in enumerate(kept))
+
+
+async def test_the_process_is_left_alone_after_each_page(tmp_path: Path) -> None:
+    rests: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+
+    kept = bytes(8 * LARGE).replace(b"\0", b"x")
+    setting = tmp_path / "enabled"
+    setting.write_text("always [madvise] never\n")
+    memory = Memory(setting=setting, rest=rest)
+    count = len(memory.filled())
+    begun = time.perf_counter()
+    await memory.enlarge()
+    spent = time.perf_counter() - begun
+    assert len(rests) == count >= 6
+    assert 0 < sum(rests) < REST * spent
+    assert kept.count(b"x") == 8 * LARGE
