@@ -122,7 +122,10 @@ def kept_plan(
     if data is None:
         return Kept(Read("", *read(path)))
     begun = time.perf_counter()
-    key = plan_key(path)
+    try:
+        key = plan_key(path)
+    except OSError:  # whoever reads the plan says what is wrong with its files
+        return Kept(Read("", *read(path)))
     held = load(data / NAME)
     if held is not None and held.plan.key == key:
         log.info(

@@ -1,6 +1,7 @@
 """Thousands of WebSocket clients in one thread, as cheap as Python allows."""
 
 import contextlib
+import os
 import select
 import socket
 import time
@@ -214,7 +215,7 @@ class Herd:
         if not coming.asked:
             error = coming.wire.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             if error:
-                raise LoadError(f"no connection to port {target.port}: error {error}")
+                raise LoadError(f"no connection to port {target.port}: {os.strerror(error)}")
             request = upgrade_request(
                 target.host,
                 target.port,

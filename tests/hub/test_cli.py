@@ -130,6 +130,7 @@ def test_a_route_as_json_has_a_line_per_level(library: str) -> None:
         (("serve", "--mqtt", "broker.example:70000"), "1 to 65535"),
         (("serve", "--mqtt", "broker.example:1883", "--simulate"), "simulated readings"),
         (("serve", "--data", "{library}/venue.toml/data"), "--data"),
+        (("serve", "--venue", "{library}/nowhere", "--data", "{library}-data"), "does not exist"),
         (("replay", "{library}", "--broker", "127.0.0.1:1"), "no CSV file"),
         (("replay", "{library}/venue.toml", "--sensor", "room508"), "FILE=SENSOR"),
     ],
@@ -151,6 +152,12 @@ def test_a_port_that_cannot_be_is_a_mistake_in_the_command(flag: str, port: str)
     result = run("serve", flag, port)
     assert result.exit_code == 2
     assert result.output.splitlines()[-1].startswith(f"Error: Invalid value for '{flag}'")
+
+
+def test_an_empty_password_is_a_mistake_in_the_command() -> None:
+    result = run("mqtt-password", "--password", "")
+    assert result.exit_code == 2
+    assert "an empty password is none" in result.output
 
 
 @pytest.mark.integration

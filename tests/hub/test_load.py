@@ -93,7 +93,7 @@ def test_load_stays_on_this_machine_and_within_bounds(plan: LoadPlan, hint: str)
 def test_nobody_there_is_told_in_one_line() -> None:
     told = CliRunner().invoke(main, ["load", "--stream", "ws://127.0.0.1:1/x", "--seconds", "1"])
     assert told.exit_code == 1
-    assert "Error: no connection to port 1" in told.output
+    assert "Error: no connection to port 1: Connection refused" in told.output
 
 
 async def test_the_command_prints_json() -> None:
