@@ -85,7 +85,7 @@ TYPES: Mapping[str, str] = {
     "Place": "馆内可被引往的地点。",
     "Places": "找到的地点，最匹配的在前。",
     "Position": "楼层上的一点：经度和纬度。",
-    "ProblemDetails": "出了什么问题（RFC 9457）；code 不会变，文字供人阅读。",
+    "ProblemDetails": "出了什么问题（RFC 9457）；code 不会变，message 与 detail 供人阅读。",
     "ProfileChanged": "对一种出行方式会有何变化。",
     "Provider": "可用于登录的 OpenID 服务。",
     "Providers": "可用于登录的服务（如有）。",

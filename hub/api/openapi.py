@@ -54,7 +54,7 @@ KNOWN_BY: Part = {
 
 
 class ProblemDetails(msgspec.Struct, frozen=True):
-    """What went wrong (RFC 9457); `code` is stable, the text is for people."""
+    """What went wrong (RFC 9457); `code` is stable, `message` and `detail` are for people."""
 
     type: str
     title: str
@@ -62,6 +62,7 @@ class ProblemDetails(msgspec.Struct, frozen=True):
     code: str
     detail: str
     request_id: str
+    message: dict[str, str] | UnsetType = UNSET
     id: str | UnsetType = UNSET
     version: int | UnsetType = UNSET
     by: str | UnsetType = UNSET

@@ -22,6 +22,7 @@ from hub.access import (
     StateError,
     TooManyTriesError,
 )
+from hub.api.codes import CODES
 from hub.errors import (
     HubError,
     IdempotencyConflictError,
@@ -112,6 +113,7 @@ def problem_response(problem: Problem, request_id: str) -> web.Response:
         "code": problem.code,
         "detail": problem.detail,
         "request_id": request_id,
+        **message_of(problem.code),
         **problem.more,
     }
     headers = dict(problem.headers)
@@ -123,6 +125,12 @@ def problem_response(problem: Problem, request_id: str) -> web.Response:
         content_type="application/problem+json",
         headers=headers,
     )
+
+
+def message_of(code: str) -> Document:
+    """Return what a code says to people in both languages; nothing for a code of no register."""
+    found = CODES.get(code)
+    return {} if found is None else {"message": {"zh": found.zh, "en": found.en}}
 
 
 def problem_of(error: Exception) -> Problem | None:

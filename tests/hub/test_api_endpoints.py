@@ -1,9 +1,11 @@
 """The table of endpoints against the code, the register of codes, the documents and the pages."""
 
 import ast
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +24,7 @@ from hub.api.endpoints import Deprecation
 from hub.api.guarding import Guarding
 from hub.api.limiting import Limiter
 from hub.api.openapi import codes_of, openapi, printed
+from hub.api.problems import Problem, problem_response
 from hub.config import HttpConfig
 from hub.store import ACKNOWLEDGEMENT, CLOSURE, EVACUATION, HAZARD, OUT_OF_SERVICE
 from routing import errors as routing_errors
@@ -50,6 +53,14 @@ def test_names_and_addresses_are_told_apart() -> None:
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda each: each.name)
 def test_every_problem_of_an_endpoint_is_in_the_register(endpoint: Endpoint) -> None:
     assert [code for code in codes_of(endpoint) if code not in CODES] == []
+
+
+def test_a_problem_says_in_both_languages_what_its_code_means() -> None:
+    refused = Problem(HTTPStatus.NOT_FOUND, "alarm.unknown", "no alarm 'x' is raised")
+    told = json.loads(problem_response(refused, "r-1").text or "")
+    code = CODES["alarm.unknown"]
+    assert told["message"] == {"zh": code.zh, "en": code.en}
+    assert told["detail"] == "no alarm 'x' is raised"
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda each: each.name)

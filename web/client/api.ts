@@ -3,7 +3,7 @@
 import type { FeatureCollection } from "geojson";
 import { type Near, type RouteBody, type TravelTime, whereText } from "./asked.ts";
 import { BUILDING } from "./building.ts";
-import type { Closure, Place, Profile, RouteSession, Screen, Venue, WhatIf, Where, Why } from "./protocol.ts";
+import type { Closure, Labels, Place, Profile, RouteSession, Screen, Venue, WhatIf, Where, Why } from "./protocol.ts";
 
 /** A problem of RFC 9457; `code` is stable, `status` 0 when the hub could not be reached at all. */
 export class ApiError extends Error {
@@ -15,6 +15,8 @@ export class ApiError extends Error {
     message: string,
     /** Who changed what the command was about, where that is why it was refused. */
     readonly by: string = "",
+    /** What the code means, in the languages of the hub. */
+    readonly told: Labels = {},
   ) {
     super(message);
   }
@@ -51,14 +53,20 @@ export async function call<Answer>(path: string, { method = "GET", body, headers
     throw new ApiError(0, "hub.unreachable", String(error));
   }
   if (!response.ok) throw await problem(response);
-  return (response.status === 204 ? undefined : await response.json()) as Answer;
+  if (response.status === 204) return undefined as Answer;
+  try {
+    return (await response.json()) as Answer;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(0, "hub.unreadable", String(error)); // cut off, or the answer of a page before the hub
+  }
 }
 
 async function problem(response: Response): Promise<ApiError> {
-  const fallback = { code: `http.${response.status}`, title: response.statusText, detail: undefined, by: "" };
+  const fallback = { code: `http.${response.status}`, title: response.statusText, detail: undefined, by: "", message: {} };
   const details = { ...fallback, ...((await response.json().catch(() => ({}))) as Partial<typeof fallback>) };
   if (details.code === "access.unknown") lead?.();
-  return new ApiError(response.status, details.code, details.detail ?? details.title, details.by);
+  return new ApiError(response.status, details.code, details.detail ?? details.title, details.by, details.message);
 }
 
 const part = encodeURIComponent;

@@ -62,11 +62,19 @@ export class BilingualPage extends PageElement {
   }
 }
 
-/** What an error says to people: the hub's own words, or ours. */
+/** Codes that say that the hub is not there: nothing came, or what stands before the hub answered in its place. */
+const AWAY: ReadonlySet<string> = new Set(["hub.unreachable", "hub.unreadable", "http.502", "http.503", "http.504"]);
+
+const NO_PLACE: ReadonlySet<string> = new Set(["place.unknown", "place.outside", "routing.place.unwalkable"]);
+
+/** What an error says to people: the hub's own words in their language, or ours. */
 export function explain(error: unknown, text: Strings): string {
-  if (error instanceof ApiError && error.status === 0) return text.offline;
-  if (error instanceof ApiError && error.code === "store.version.changed") return text.changedBy(error.by);
-  if (error instanceof ApiError && error.code === "access.forbidden") return text.forbidden;
-  if (error instanceof ApiError && error.code === "rate.limited") return text.tooMany;
-  return error instanceof Error ? `${text.failed}: ${error.message}` : text.failed;
+  if (!(error instanceof Error)) return text.failed;
+  if (!(error instanceof ApiError)) return text.failedBy(error.message);
+  if (AWAY.has(error.code)) return text.offline;
+  if (NO_PLACE.has(error.code)) return text.noPlace;
+  if (error.code === "store.version.changed") return text.changedBy(error.by);
+  if (error.code === "access.forbidden") return text.forbidden;
+  if (error.code === "rate.limited") return text.tooMany;
+  return text.failedBy(text.hubSays(error.told, error.message));
 }

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { pick, preferredLanguage, strings } from "./strings.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import { applyLanguage, initialLanguage, pick, preferredLanguage, strings } from "./strings.ts";
 
 test.each([
   [{ zh: "馆", en: "Library" }, "en", "Library"],
@@ -28,4 +28,27 @@ test("English has every text that Chinese has, of the same kind", () => {
       ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]))
       : typeof value;
   expect(shape(strings.en)).toEqual(shape(strings.zh));
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+test.each([
+  ["there is no place for it", null],
+  [
+    "it is refused",
+    {
+      getItem: () => {
+        throw new DOMException("denied", "SecurityError");
+      },
+      setItem: () => {
+        throw new DOMException("denied", "SecurityError");
+      },
+    },
+  ],
+])("a page works where nothing may be kept: %s", (_, storage) => {
+  vi.stubGlobal("localStorage", storage);
+  vi.stubGlobal("navigator", { languages: ["en-GB"] });
+  expect(initialLanguage()).toBe("en");
+  applyLanguage("zh", true);
+  expect(document.documentElement.lang).toBe("zh-CN");
 });

@@ -13,6 +13,10 @@ const zh = {
   offline: "连接已中断，显示的是最近一次的状态",
   outdated: "收不到馆内的最新消息，显示的是最近一次的状态",
   failed: "出错了",
+  failedBy: (what: string) => `出错了：${what}`,
+  // The detail is in English alone: only where the hub's own words point at it.
+  hubSays: ({ zh: told }: Labels, detail: string) => (told === undefined ? detail : told.includes("详情") ? `${told}（${detail}）` : told),
+  noPlace: "找不到此地点，或此处无法到达。请搜索地点，或在地图上另选一处。",
   changedBy: (by: string) => `未执行：${by}刚刚做了更改，请查看后再操作`,
   forbidden: "您没有执行此操作的权限",
   tooMany: "请求过于频繁，请稍后再试",
@@ -136,6 +140,9 @@ const en: typeof zh = {
   offline: "Connection lost. Showing the last known state.",
   outdated: "No news from the building. Showing the last known state.",
   failed: "Something went wrong",
+  failedBy: (what) => `Something went wrong: ${what}`,
+  hubSays: (_, detail) => detail,
+  noPlace: "There is no such place, or nobody can get there. Search for a place, or pick another point on the map.",
   changedBy: (by: string) => `Not done: ${by} has just changed this; look again`,
   forbidden: "You do not have the right to do this",
   tooMany: "Too many requests at once; try again shortly",
@@ -267,14 +274,31 @@ export function preferredLanguage(query: string, stored: string | null, browser:
 }
 
 export function initialLanguage(): Language {
-  return preferredLanguage(location.search, localStorage.getItem(KEY), navigator.languages);
+  return preferredLanguage(location.search, remembered(), navigator.languages);
+}
+
+/** What was chosen before; nothing where the browser lets pages keep nothing. */
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function keepInMind(language: Language): void {
+  try {
+    localStorage.setItem(KEY, language);
+  } catch {
+    // The choice holds for this page alone.
+  }
 }
 
 /** Make a language the page's: the document's `lang`, its address and what the browser remembers. */
 export function applyLanguage(language: Language, remember: boolean): void {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   if (!remember) return;
-  localStorage.setItem(KEY, language);
+  keepInMind(language);
   const address = new URL(location.href);
   if (address.searchParams.has("lang")) {
     address.searchParams.set("lang", language);
