@@ -5,15 +5,14 @@ from routing.evacuation.assignment import (
     HORIZON,
     Assignment,
     Desk,
-    Obstructed,
     assign,
-    obstructed,
     standing,
 )
 from routing.evacuation.exits import Exit, exits_of
 from routing.evacuation.fields import Field
 from routing.evacuation.hazards import Hazard, Situation, beset, released_costs
 from routing.evacuation.network import OUTSIDE, Network, Passage, contract
+from routing.evacuation.obstructed import Obstructed, obstructed
 from routing.evacuation.plan import Plan, plan_evacuation
 from routing.evacuation.premises import Premises, premises_of
 from routing.evacuation.refuges import Shelter, StepFree

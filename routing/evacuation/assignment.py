@@ -15,11 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import NEVER, UNREACHABLE, Reservations, queue_up, spread
-from floorplans import Venue
-from routing.evacuation.hazards import FLIGHT, FLIGHTS, HASTE, Situation, nodes_in, nodes_near
-from routing.evacuation.network import OUTSIDE, Network
-from routing.evacuation.rules import Rules
+from ext import NEVER, UNREACHABLE, Reservations, queue_up
+from routing.evacuation.network import Network
+from routing.evacuation.obstructed import Obstructed
 
 HORIZON = 3_600
 """Seconds that are planned for: whoever is not out by then is told apart."""
@@ -36,24 +34,6 @@ way in the next pass. The whole of it would be right if all else stayed as it is
 
 KEPT = 0.7
 """Share of the former toll that stays, so that passes do not swing to and fro."""
-
-
-@dataclass(frozen=True, slots=True)
-class Obstructed:
-    """A network in a situation.
-
-    Args:
-        open: (v,) whether each passage may be passed.
-        transits: (a,) milliseconds of the walks between, longer in smoke, `UNREACHABLE` where they
-            would lead on through a hazard by more than the shortest way out of it.
-        walks: (b,) the same from where people stand.
-        bounds: (v,) least milliseconds from having passed each vertex to being out, 0 for exits.
-    """
-
-    open: NDArray[np.bool_]
-    transits: NDArray[np.int32]
-    walks: NDArray[np.int32]
-    bounds: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,101 +81,6 @@ class Assignment:
             return 0.0, 0.0
         times = self.milliseconds[out]
         return float(times.max()), float(np.average(times, weights=self.people[out]))
-
-
-def obstructed(network: Network, venue: Venue, situation: Situation, rules: Rules) -> Obstructed:
-    """Return what a situation leaves of a network."""
-    passages = network.passages
-    graph = network.costs.graph
-    tails = np.array([passage.tail for passage in passages], dtype=np.int64)
-    heads = np.array([passage.head for passage in passages], dtype=np.int64)
-    free = np.array([passage.key not in situation.closed for passage in passages], dtype=bool)
-    hasty_tail = np.zeros(len(passages), dtype=bool)
-    hasty_head = np.zeros(len(passages), dtype=bool)
-    smoky = np.zeros(len(graph.positions), dtype=bool)
-    for hazard in situation.forbidden():
-        numbers = [graph.unit_numbers[u] for u in hazard.unit_ids if u in graph.unit_numbers]
-        here, there = np.isin(tails, numbers), np.isin(heads, numbers)
-        free &= here | ~there
-        hasty_tail |= here
-        hasty_head |= there
-        if hazard.smoke:
-            smoky |= nodes_near(graph, venue, hazard.unit_ids, rules.margin)
-            smoky &= ~nodes_in(graph, hazard.unit_ids)
-    in_smoke = np.array([bool(smoky[each.nearest].any()) for each in passages], dtype=bool)
-    owners = np.repeat(np.arange(len(passages)), np.diff(network.indptr))
-    slow = in_smoke[network.heads] | in_smoke[owners]
-    transits = (network.transits * np.where(slow, rules.smoke, 1)).astype(np.int32)
-    walks = (network.walks * np.where(in_smoke[network.firsts], rules.smoke, 1)).astype(np.int32)
-    usable = free[network.heads]
-    transits[~usable] = UNREACHABLE
-    walks[~free[network.firsts]] = UNREACHABLE
-    hasty = costs_out(
-        network, np.where(hasty_head[owners] & usable, HASTE, 1), transits, hasty_tail
-    )
-    keep_quickest(network.indptr, transits, network.heads, hasty, hasty_head)
-    standing = np.zeros(len(network.spots), dtype=bool)
-    for number, spot in enumerate(network.spots):
-        unit = spot.access.unit_id
-        standing[number] = any(unit in hazard.unit_ids for hazard in situation.forbidden())
-    keep_quickest(network.starts, walks, network.firsts, hasty, standing)
-    plain = np.ones(len(transits), dtype=np.int64)
-    bounds = costs_out(network, plain, transits, np.zeros(len(passages), dtype=bool))
-    return Obstructed(free, transits, walks, bounds)
-
-
-def costs_out(
-    network: Network,
-    factors: NDArray[np.int64],
-    transits: NDArray[np.int32],
-    hasty: NDArray[np.bool_],
-) -> NDArray[np.int32]:
-    """Return the least cost from having passed each vertex to being out, 0 for exits only.
-
-    Args:
-        network: The network.
-        factors: (a,) by how much each walk counts.
-        transits: (a,) its milliseconds, `UNREACHABLE` where it is closed.
-        hasty: (v,) passages whose own time counts by `HASTE`, and of flights by `FLIGHT` too.
-    """
-    kinds = network.costs.graph.arcs.kind
-    after = np.array([passage.after for passage in network.passages], dtype=np.int64)
-    flights = [bool(np.isin(kinds[each.arcs], FLIGHTS).any()) for each in network.passages]
-    after *= np.where(hasty, np.where(flights, HASTE * FLIGHT, HASTE), 1)
-    costs = transits.astype(np.int64) * factors + after[network.heads]
-    costs[transits >= UNREACHABLE] = UNREACHABLE
-    weights = np.minimum(costs, UNREACHABLE).astype(np.int32)
-    count = len(network.passages)
-    owners = np.repeat(np.arange(count, dtype=np.int32), np.diff(network.indptr))
-    order = np.argsort(network.heads, kind="stable").astype(np.int32)
-    entering = np.zeros(count + 1, dtype=np.int32)
-    np.cumsum(np.bincount(network.heads, minlength=count), out=entering[1:])
-    exits = [v for v, passage in enumerate(network.passages) if passage.head == OUTSIDE]
-    seeds = np.array(exits, dtype=np.int32)
-    found = spread(
-        entering, owners[order], order, weights, seeds, np.zeros(len(seeds), dtype=np.int32)
-    )[0]
-    found = np.maximum(found, 1)
-    found[seeds] = 0
-    return found
-
-
-def keep_quickest(
-    starts: NDArray[np.int32],
-    walks: NDArray[np.int32],
-    firsts: NDArray[np.int32],
-    hasty: NDArray[np.int32],
-    within: NDArray[np.bool_],
-) -> None:
-    """Leave only the best walk to each of those who stand within a hazard."""
-    for row in np.flatnonzero(within).tolist():
-        span = slice(int(starts[row]), int(starts[row + 1]))
-        costs = walks[span].astype(np.int64) * HASTE + hasty[firsts[span]]
-        costs[walks[span] >= UNREACHABLE] = 2 * UNREACHABLE
-        if len(costs):
-            kept = int(costs.argmin())
-            others = np.arange(len(costs)) != kept
-            walks[span][others] = UNREACHABLE
 
 
 def assign(

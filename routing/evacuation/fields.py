@@ -1,8 +1,8 @@
 """The way out from everywhere: for every node of the graph the next arc, and which end it leads to.
 
 A field is one multi-source search from all its ends over weights in which hazards are closed, smoke
-counts longer and each passage has its price. So all arrows agree with each
-other, none leads into a hazard, and none goes round in a circle.
+counts longer and each passage has its price, along ways with as few burning flights as can be. So
+all arrows agree with each other, none leads into a hazard, and none goes round in a circle.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, Way, spread
+from ext import UNREACHABLE, Way
 from floorplans import Access
 from routing.costs import Costs
-from routing.evacuation.hazards import HASTE, Situation
+from routing.evacuation.hazards import HASTE, Situation, burning_flights
 from routing.evacuation.network import Network
+from routing.evacuation.sweeping import Links, sweep
 from routing.ways import length
 
 
@@ -27,7 +28,8 @@ class Field:
         costs: Released costs whose `live` is what was searched.
         ends: Where ways end.
         offsets: (e,) milliseconds that each end begins with.
-        milliseconds: (n,) cost from each node, `UNREACHABLE` without a way.
+        flights: (n,) storeys of burning flights from each node, `UNREACHABLE` without a way.
+        milliseconds: (n,) cost from each node, the same.
         next_arc: (n,) arc to take first, -1 where an end is in sight and without a way.
         chosen: (n,) which end each node is led to, -1 without a way.
         haste: Units that are left by the shortest way.
@@ -36,6 +38,7 @@ class Field:
     costs: Costs
     ends: tuple[Access, ...]
     offsets: NDArray[np.int32]
+    flights: NDArray[np.int32]
     milliseconds: NDArray[np.int32]
     next_arc: NDArray[np.int32]
     chosen: NDArray[np.int32]
@@ -69,16 +72,18 @@ class Field:
         That is -1 where the end is in sight. None stands for no way.
         """
         nearest = self.in_sight(start)
-        best, first = UNREACHABLE, -1
+        fewest, best, first = UNREACHABLE, UNREACHABLE, -1
         if len(start.nodes):
             factor = HASTE if start.unit_id in self.haste else 1
             walks = self.costs.walks(start.unit_id, start.metres).astype(np.int64)
             totals = self.milliseconds[start.nodes] + walks * factor
-            place = int(totals.argmin())
-            best, first = int(totals[place]), int(start.nodes[place])
-        if nearest is not None and nearest[0] <= best:
+            flights = self.flights[start.nodes]
+            place = int(np.lexsort((totals, flights))[0])
+            fewest, best = int(flights[place]), int(totals[place])
+            first = int(start.nodes[place])
+        if nearest is not None and (0, nearest[0]) <= (fewest, best):
             return nearest[1], -1
-        return (int(self.chosen[first]), first) if best < UNREACHABLE else None
+        return (int(self.chosen[first]), first) if fewest < UNREACHABLE else None
 
     def in_sight(self, start: Access) -> tuple[int, int] | None:
         """Return cost and number of the best end that a point sees, if it sees any."""
@@ -123,7 +128,7 @@ def field_to(
         offsets: (e,) milliseconds that each begins with, `UNREACHABLE` for one that is out of use.
         situation: Where the hazards are.
     """
-    haste = frozenset(unit for each in situation.forbidden() for unit in each.unit_ids)
+    haste = situation.forbidden_units()
     graph = costs.graph
     begun = offsets.astype(np.int64)
     factors = [HASTE if end.unit_id in haste else 1 for end in ends]
@@ -138,11 +143,14 @@ def field_to(
     owners = np.repeat(np.arange(len(ends)), [len(each) for each in nodes])
     seeds = np.concatenate([NOTHING, *nodes]).astype(np.int32)
     starts = np.concatenate([NOTHING, *costs_there]).astype(np.int32)
-    milliseconds, next_arc, origin = spread(
-        graph.entering, graph.arcs.tail, graph.arc_numbers, costs.live, seeds, starts
-    )
+    arcs = graph.arcs
+    links = Links(graph.entering, arcs.tail, graph.arc_numbers, arcs.tail, arcs.head)
+    found = sweep(links, burning_flights(graph, haste), costs.live, seeds, starts)
+    origin = found.origin
     chosen = np.where(origin >= 0, owners[origin] if len(owners) else -1, -1).astype(np.int32)
-    return Field(costs, tuple(ends), offsets, milliseconds, next_arc, chosen, haste)
+    return Field(
+        costs, tuple(ends), offsets, found.flights, found.costs, found.next_arc, chosen, haste
+    )
 
 
 NOTHING = np.empty(0, dtype=np.int32)

@@ -18,14 +18,6 @@ from routing.nominal import base_weights, impassable_units
 HASTE = 50
 """Times as much that a metre within a hazard counts: people are led out of it the shortest way."""
 
-FLIGHT = 20
-"""Times as much again that a flight within a hazard counts.
-
-Whoever meets smoke on stairs leaves them for the floor that they are on (NFPA 101-2021, 7.2.1.5.8,
-has doors of stairs let people back in for that; hot smoke rises in a shaft, and how far down the
-fire is nobody knows). So a flight is what is left where no door of the level leads on to an exit.
-"""
-
 FLIGHTS = (ArcKind.STAIRS, ArcKind.ESCALATOR)
 LIFTS = (ArcKind.BOARD, ArcKind.RIDE, ArcKind.ALIGHT)
 
@@ -62,6 +54,10 @@ class Situation:
         units = sorted(name for target, name in self.closed if target is Target.UNIT)
         barred = (Hazard(f"closed/{name}", frozenset({name}), smoke=False) for name in units)
         return (*sorted(self.hazards, key=lambda hazard: hazard.id), *barred)
+
+    def forbidden_units(self) -> frozenset[str]:
+        """Return the units that nobody may enter."""
+        return frozenset(unit_id for each in self.forbidden() for unit_id in each.unit_ids)
 
 
 def released_costs(nominal: Costs, venue: Venue, rules: Rules) -> Costs:
@@ -102,9 +98,10 @@ def released_costs(nominal: Costs, venue: Venue, rules: Rules) -> Costs:
 def beset(costs: Costs, venue: Venue, situation: Situation, rules: Rules) -> Costs:
     """Return released costs with a situation: `live` counts what is to be avoided as longer.
 
-    No arc leads from outside a hazard into it. Whoever is in one may walk within it and leave it,
-    by a flight only where nothing else leads out. Haste counts once, however many hazards lie over
-    one place, as where several detectors of a zone tell of one fire.
+    No arc leads from outside a hazard into it. Whoever is in one may walk within it and leave it.
+    Haste counts once, however many hazards lie over one place, as where several detectors of a zone
+    tell of one fire. It does not count on flights: of those as few are shown as can be, whatever
+    they cost, see `burning_flights`.
     """
     graph = costs.graph
     weights = costs.nominal.astype(np.int64)
@@ -115,14 +112,30 @@ def beset(costs: Costs, venue: Venue, situation: Situation, rules: Rules) -> Cos
         hasty |= inside
         if hazard.smoke:
             smoky |= nodes_near(graph, venue, hazard.unit_ids, rules.margin) & ~inside
-    weights[hasty[graph.arcs.tail]] *= HASTE
-    weights[hasty[graph.arcs.tail] & np.isin(graph.arcs.kind, FLIGHTS)] *= FLIGHT
+    weights[hasty[graph.arcs.tail] & ~np.isin(graph.arcs.kind, FLIGHTS)] *= HASTE
     weights[smoky[graph.arcs.tail] | smoky[graph.arcs.head]] *= rules.smoke
     for key in sorted(situation.closed):
         if key[0] is not Target.UNIT:
             weights[costs.index.of(key)] = UNREACHABLE
     weights[costs.nominal >= UNREACHABLE] = UNREACHABLE
     return replace(costs, live=np.minimum(weights, UNREACHABLE).astype(np.int32))
+
+
+def burning_flights(graph: NavigationGraph, unit_ids: Collection[str]) -> NDArray[np.int32]:
+    """Return (m,) how many storeys of burning flights each arc is, 0 for all others.
+
+    Whoever meets smoke on stairs leaves them for the floor that they are on (NFPA 101-2021,
+    7.2.1.5.8, has doors of stairs let people back in for that; hot smoke rises in a shaft, and how
+    far down the fire is nobody knows). So ways have as few of these as can be, see `sweep`: a
+    flight is what is left where no door of the level leads on to an exit.
+
+    Args:
+        graph: The graph.
+        unit_ids: All units that nobody may enter.
+    """
+    arcs = graph.arcs
+    burning = np.isin(arcs.kind, FLIGHTS) & nodes_in(graph, unit_ids)[arcs.tail]
+    return np.where(burning, np.maximum(np.abs(arcs.rise), 1), 0).astype(np.int32)
 
 
 def nodes_in(graph: NavigationGraph, unit_ids: Collection[str]) -> NDArray[np.bool_]:

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.evacuation.arrows import Arrows, Crowd, field_with, no_prices, shown
-from routing.evacuation.assignment import Assignment, Desk, assign, obstructed, standing
+from routing.evacuation.assignment import Assignment, Desk, assign, standing
 from routing.evacuation.fields import Field
 from routing.evacuation.following import Followers
 from routing.evacuation.hazards import Situation, beset
 from routing.evacuation.network import Network
+from routing.evacuation.obstructed import obstructed
 from routing.evacuation.premises import Premises
 from routing.evacuation.prices import Led, priced
 from routing.evacuation.stewards import Stewarded, stewarded

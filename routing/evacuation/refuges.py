@@ -97,7 +97,7 @@ def surroundings(
         shelters: The refuges; one in a hazard is left out.
         situation: Where the hazards are.
     """
-    unsafe = frozenset(unit for each in situation.forbidden() for unit in each.unit_ids)
+    unsafe = situation.forbidden_units()
     safe = tuple(each for each in shelters if each.access.unit_id not in unsafe)
     zero = np.zeros(1, dtype=np.int32)
     fields = tuple(field_to(costs, (each.access,), zero, situation) for each in safe)

@@ -2,8 +2,17 @@
 
 import pytest
 
+from ext import UNREACHABLE
 from floorplans import ArcKind
-from routing.evacuation import Crowd, Field, Premises, arrows_at_once, plan_evacuation
+from routing import Target
+from routing.evacuation import (
+    Crowd,
+    Field,
+    Premises,
+    arrows_at_once,
+    obstructed,
+    plan_evacuation,
+)
 from tests.floorplans.plans import GROUND, UPPER, Plan, polygon, uid
 from tests.floorplans.rooms import bare_plan
 from tests.routing.evacuation.buildings import fire, premises, spot, two_floors_world
@@ -63,6 +72,16 @@ def test_from_burning_stairs_the_door_is_shown_and_not_the_flight(building: Prem
     assert exit_from(building, planned.arrows.on_foot, *there) == far
     assert flights(building, at_once, *there) == 1
     assert planned.arrows.stranded == {}
+
+
+def test_the_plan_is_made_for_people_who_take_that_door(building: Premises) -> None:
+    network, burning = building.network, fire(f"{UPPER} near stairs")
+    left = obstructed(network, building.venue, burning, building.rules)
+    for number, each in enumerate(network.spots):
+        if each.access.unit_id == uid(f"{UPPER} near stairs"):
+            span = slice(int(network.starts[number]), int(network.starts[number + 1]))
+            kept = network.firsts[span][left.walks[span] < UNREACHABLE]
+            assert [network.passages[vertex].key[0] for vertex in kept] == [Target.OPENING]
 
 
 def test_where_no_door_leads_on_the_flight_is_shown(building: Premises) -> None:
