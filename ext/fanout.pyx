@@ -3,21 +3,10 @@
 from libc.stdlib cimport free, malloc
 
 from ext.framing cimport Frames, piece_t
-
-cdef extern from "ring.h":
-    enum:
-        RING_SENDS
-        RING_UNTOLD
-    ctypedef struct ring_t:
-        int descriptor
-    void ring_open(ring_t *ring)
-    void ring_close(ring_t *ring)
-    void ring_ask(ring_t *ring, unsigned at, int reads, int socket, const void *data, size_t size,
-                  int place, long long *taken) nogil
-    int ring_do(ring_t *ring, int count, long long *taken) nogil
-    ssize_t send(int socket, const void *data, size_t size, int flags) nogil
-    int MSG_DONTWAIT
-    int MSG_NOSIGNAL
+from ext.ring cimport (
+    MSG_DONTWAIT, MSG_NOSIGNAL, RING_SENDS, RING_UNTOLD, ring_ask, ring_close, ring_do,
+    ring_open, ring_t, send,
+)
 
 ctypedef struct what_t:
     const char *data

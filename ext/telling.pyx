@@ -216,12 +216,12 @@ cdef class Teller(Writer):
         cdef Lack lack
         lack.what, account.sheet, account.legs = NO_LACK, sheet, out.size
         page_say(out, b"[")
-        account.whole = self.write_legs(out, &now, &lack)
+        account.whole = self.write_parts(out, &now, False, &lack)
         page_say(out, b"]")
         account.steps = out.size
         now = Writing(account.chapter, account.end, 0, 0)
         page_say(out, b"[")
-        account.whole = account.whole and self.write_steps(out, &now, &lack)
+        account.whole = account.whole and self.write_parts(out, &now, True, &lack)
         page_say(out, b"]")
         account.ended = out.size
         if not account.whole:
@@ -248,8 +248,7 @@ cdef class Teller(Writer):
         cdef Lack lack
         lack.what = NO_LACK
         page_say(out, b"[")
-        while not (self.write_steps(out, &now, &lack) if steps
-                   else self.write_legs(out, &now, &lack)):
+        while not self.write_parts(out, &now, steps, &lack):
             # What is lacking for one step or leg must not drive each other out.
             if mended != now.number:
                 self.fragments.make_room()

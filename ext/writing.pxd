@@ -37,13 +37,12 @@ cdef class Writer:
     cdef uint32_t languages
 
     cdef int name(self, Word *words, names) except -1
-    cdef bint write_legs(self, page_t *out, Writing *now, Lack *lack) noexcept nogil
-    cdef bint write_steps(self, page_t *out, Writing *now, Lack *lack) noexcept nogil
+    cdef bint write_parts(self, page_t *out, Writing *now, bint steps, Lack *lack) noexcept nogil
     cdef void fetch(self, const Chapter *chapter) noexcept nogil
     cdef void bring(self, const Chapter *chapter, fetch_t fetched) noexcept nogil
-    cdef void write_leg(self, page_t *out, const Spot *spot, const Leg *leg,
+    cdef void write_leg(self, page_t *out, const Chapter *chapter, const Leg *leg,
                         Lack *lack) noexcept nogil
-    cdef void write_step(self, page_t *out, const Door *door, const Step *step, const Places *ends,
+    cdef void write_step(self, page_t *out, const Chapter *chapter, const Step *step,
                          Lack *lack) noexcept nogil
     cdef void write_landmark(self, page_t *out, const Landmark *mark, const Places *ends,
                              Lack *lack) noexcept nogil

@@ -57,39 +57,22 @@ cdef class Writer:
             words[at] = word_of(text)
         return 0
 
-    cdef bint write_legs(self, page_t *out, Writing *now, Lack *lack) noexcept nogil:
-        """Write legs from where one is on; tell whether nothing was lacking."""
+    cdef bint write_parts(self, page_t *out, Writing *now, bint steps, Lack *lack) noexcept nogil:
+        """Write legs, or steps, from where one is on; tell whether nothing was lacking."""
         cdef const Chapter *chapter
         cdef size_t begun
         while now.chapter < now.end:
             chapter = now.chapter
-            while now.at < chapter.legs:
-                begun = out.size
-                page_say(out, b",{" if now.number else b"{")
-                self.write_leg(out, chapter.spot + chapter.leg[now.at].first_spot,
-                               &chapter.leg[now.at], lack)
-                if lack.what != NO_LACK:
-                    out.size = begun
-                    return False
-                now.at += 1
-                now.number += 1
-            now.chapter += 1
-            now.at = 0
-        return True
-
-    cdef bint write_steps(self, page_t *out, Writing *now, Lack *lack) noexcept nogil:
-        """Write steps from where one is on; tell whether nothing was lacking."""
-        cdef const Chapter *chapter
-        cdef const Step *step
-        cdef size_t begun
-        while now.chapter < now.end:
-            chapter = now.chapter
-            if now.at == 0:
+            if steps and now.at == 0:
                 self.fetch(chapter)
-            while now.at < chapter.steps:
-                begun, step = out.size, &chapter.step[now.at]
-                page_say(out, b',{"at":' if now.number else b'{"at":')
-                self.write_step(out, chapter.door + step.first_door, step, &chapter.ends, lack)
+            while now.at < (chapter.steps if steps else chapter.legs):
+                begun = out.size
+                if now.number:
+                    page_say(out, b",")
+                if steps:
+                    self.write_step(out, chapter, &chapter.step[now.at], lack)
+                else:
+                    self.write_leg(out, chapter, &chapter.leg[now.at], lack)
                 if lack.what != NO_LACK:
                     out.size = begun
                     return False
@@ -124,10 +107,12 @@ cdef class Writer:
                 fetch_at(kept, fetched, fragment_key_t(
                     DOORS, chapter.door[at].opening, chapter.door[at].kind, 0))
 
-    cdef void write_leg(self, page_t *out, const Spot *spot, const Leg *leg,
+    cdef void write_leg(self, page_t *out, const Chapter *chapter, const Leg *leg,
                         Lack *lack) noexcept nogil:
-        """Write the members of a leg."""
+        """Write a leg, its members in the order of their names."""
+        cdef const Spot *spot = chapter.spot + leg.first_spot
         cdef Py_ssize_t at
+        page_say(out, b"{")
         if leg.connector >= 0:
             page_say(out, b'"connector":{')
             self.write_kept(out, fragment_key_t(CONNECTORS, leg.connector, 0, 0), self.languages,
@@ -148,9 +133,12 @@ cdef class Writer:
         put_figure(out, leg.milliseconds / 1000.0 + leg.ride_milliseconds / 1000.0, SECOND, lack)
         page_say(out, b"}")
 
-    cdef void write_step(self, page_t *out, const Door *door, const Step *step, const Places *ends,
+    cdef void write_step(self, page_t *out, const Chapter *chapter, const Step *step,
                          Lack *lack) noexcept nogil:
-        """Write a step from its position on, its members in the order of their names."""
+        """Write a step, its members in the order of their names."""
+        cdef const Door *door = chapter.door + step.first_door
+        cdef const Places *ends = &chapter.ends
+        page_say(out, b'{"at":')
         self.write_position(out, step.x, step.y, lack)
         if step.beside.kind != NO_LANDMARK:
             page_say(out, b',"beside":{')

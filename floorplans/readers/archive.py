@@ -6,7 +6,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -162,7 +162,7 @@ def read_zip(path: Path, limits: Limits) -> Archive:
         with zip_faults(path.name, head), zipfile.ZipFile(stream) as bundle:
             entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
             budget.entry(len(entries))
-            top = top_folder(path.name, entries)
+            top = folder_of(path.name, entries, WANTED, "IMDF files stand")
             return read_entries(path.name, bundle, here(entries, top), budget)
 
 
@@ -190,24 +190,34 @@ def not_a_zip(name: str, head: bytes, error: Exception) -> ArchiveError:
     return ArchiveError("floorplan.archive.damaged", name, f"{error}.", fix)
 
 
-def top_folder(name: str, entries: list[zipfile.ZipInfo]) -> str:
-    """Return the folder of the zip that holds the IMDF files, `.` for the zip's root."""
-    folders = sorted(
-        {
-            str(PurePosixPath(entry.filename).parent)
-            for entry in entries
-            if PurePosixPath(entry.filename).name in WANTED
-            and not entry.filename.startswith(("__MACOSX/", "/"))
-            and ".." not in PurePosixPath(entry.filename).parts
-        }
-    )
+def folder_of(
+    name: str, entries: list[zipfile.ZipInfo], wanted: Container[str], called: str
+) -> str:
+    """Return the one folder of a zip that holds the files wanted, `.` for the zip's root.
+
+    Args:
+        name: The zip, for messages.
+        entries: What is in it.
+        wanted: The files' names.
+        called: What they are called in messages, with its verb.
+
+    Raises:
+        ArchiveError: They stand in several folders, or deeper than at the top.
+    """
+    paths = [PurePosixPath(entry.filename) for entry in entries]
+    folders = sorted({str(path.parent) for path in paths if path.name in wanted and usual(path)})
     if "." in folders or not folders:
         return "."
     if len(folders) > 1 or "/" in folders[0]:
         fix = "Keep one venue per zip, at its top or in one top folder."
-        message = f"IMDF files stand in {', '.join(folders[:5])}."
+        message = f"{called} in {', '.join(folders[:5])}."
         raise ArchiveError("floorplan.archive.layout", name, message, fix)
     return folders[0]
+
+
+def usual(path: PurePosixPath) -> bool:
+    """Tell whether a path of a zip leads neither out of it nor into a Mac's own folder."""
+    return not path.is_absolute() and not {"..", "__MACOSX"} & set(path.parts)
 
 
 def here(entries: list[zipfile.ZipInfo], folder: str) -> list[zipfile.ZipInfo]:

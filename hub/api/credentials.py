@@ -8,12 +8,13 @@ from aiohttp import web
 
 from hub.access import Credential, Right
 from hub.access.pairing import LASTS_NS
+from hub.admission.credentials import Kind
 from hub.api import answers
 from hub.api.acting import SCREEN, SCREEN_SECONDS, set_cookie
 from hub.api.addresses import client_address
-from hub.api.context import ADMISSION, RUNTIME, body_of, json_response
+from hub.api.context import ADMISSION, body_of, json_response
 from hub.api.endpoints import Endpoint
-from hub.api.problems import Problem
+from hub.api.named import check_devices, screen_named
 from hub.api.sources import by_of, tell
 from hub.twin import rfc3339
 
@@ -77,7 +78,7 @@ async def claim(request: web.Request) -> web.Response:
 async def give_screen(request: web.Request) -> web.Response:
     """Give a screen what it is known by: to that which shows a code, else to whoever asks."""
     wanted = body_of(request, ScreenCredentialRequest)
-    admission, screen_id = request.app[ADMISSION], known_screen(request)
+    admission, screen_id = request.app[ADMISSION], screen_named(request)
     tell(request, "screen.credential", screen_id)
     if wanted.code:
         paired = await admission.credentials.pair(by_of(request), screen_id, wanted.code)
@@ -92,10 +93,7 @@ async def give_screen(request: web.Request) -> web.Response:
 
 async def end_screen(request: web.Request) -> web.Response:
     """Take a screen's credential back."""
-    tell(request, "screen.credential.end", request.match_info["id"])
-    credentials = request.app[ADMISSION].credentials
-    await credentials.end(by_of(request), "screen", request.match_info["id"])
-    return web.Response(status=HTTPStatus.NO_CONTENT)
+    return await end(request, "screen")
 
 
 async def give_device(request: web.Request) -> web.Response:
@@ -103,11 +101,7 @@ async def give_device(request: web.Request) -> web.Response:
     wanted, name = body_of(request, DeviceCredentialRequest), request.match_info["id"]
     tell(request, "device.credential", name)
     subjects = tuple(dict.fromkeys(wanted.devices)) or (name,)
-    devices = request.app[RUNTIME].twin.site.devices
-    strange = [each for each in subjects if each not in devices]
-    if strange:
-        detail = f"there is no device {strange[0]!r}; GET /api/v1/devices lists them"
-        raise Problem(HTTPStatus.NOT_FOUND, "device.unknown", detail)
+    check_devices(request, subjects)
     credentials = request.app[ADMISSION].credentials
     given, secret = await credentials.give(by_of(request), "device", name, subjects)
     made = answers.CredentialMade(credential_shown(given), secret)
@@ -116,23 +110,15 @@ async def give_device(request: web.Request) -> web.Response:
 
 async def end_device(request: web.Request) -> web.Response:
     """Take a device's credential back."""
-    tell(request, "device.credential.end", request.match_info["id"])
-    credentials = request.app[ADMISSION].credentials
-    await credentials.end(by_of(request), "device", request.match_info["id"])
+    return await end(request, "device")
+
+
+async def end(request: web.Request, kind: Kind) -> web.Response:
+    """Take the credential of a screen or a device back."""
+    name = request.match_info["id"]
+    tell(request, f"{kind}.credential.end", name)
+    await request.app[ADMISSION].credentials.end(by_of(request), kind, name)
     return web.Response(status=HTTPStatus.NO_CONTENT)
-
-
-def known_screen(request: web.Request) -> str:
-    """Return the screen that a request names.
-
-    Raises:
-        Problem: There is none.
-    """
-    screen_id = request.match_info["id"]
-    if screen_id not in request.app[RUNTIME].twin.site.screens:
-        detail = f"there is no screen {screen_id!r}; GET /api/v1/screens lists them"
-        raise Problem(HTTPStatus.NOT_FOUND, "screen.unknown", detail)
-    return screen_id
 
 
 def credential_shown(credential: Credential) -> answers.CredentialShown:

@@ -1,7 +1,5 @@
 """The devices of the building, and taking them out of service."""
 
-from http import HTTPStatus
-
 import msgspec
 from aiohttp import web
 
@@ -11,8 +9,8 @@ from hub.api.commands import answer, ended, reason_of, taking
 from hub.api.context import RUNTIME, body_of
 from hub.api.documents import part_of
 from hub.api.endpoints import Endpoint
+from hub.api.named import device_named
 from hub.api.paging import PageQuery, listed
-from hub.api.problems import Problem
 from hub.api.queries import query_of
 from hub.ports import Document
 from hub.runtime import Runtime
@@ -60,7 +58,7 @@ async def take_out(request: web.Request) -> web.Response:
     runtime = request.app[RUNTIME]
     wanted = body_of(request, OutOfServiceRequest)
     reason = reason_of(wanted.reason, "device.reason.long")
-    device_id = known(request)
+    device_id = device_named(request)
     command = taking(request, OUT_OF_SERVICE, device_id, reason, prefix="d-", replace=True)
     made, revision = await runtime.commanding.take(command)
     shown = part_of(runtime.twin.document(TOPIC), "out_of_service", device_id)
@@ -69,20 +67,8 @@ async def take_out(request: web.Request) -> web.Response:
 
 async def put_back(request: web.Request) -> web.Response:
     """Believe a device again."""
-    return await ended(request, OUT_OF_SERVICE, place=place_of(OUT_OF_SERVICE, known(request)))
-
-
-def known(request: web.Request) -> str:
-    """Return the device that a request names.
-
-    Raises:
-        Problem: The building has none of that name.
-    """
-    device_id = request.match_info["id"]
-    if device_id not in request.app[RUNTIME].twin.site.devices:
-        detail = f"there is no device {device_id!r}; GET /api/v1/devices lists them"
-        raise Problem(HTTPStatus.NOT_FOUND, "device.unknown", detail)
-    return device_id
+    place = place_of(OUT_OF_SERVICE, device_named(request))
+    return await ended(request, OUT_OF_SERVICE, place=place)
 
 
 ENDPOINTS = (

@@ -12,8 +12,8 @@ from hub.api import answers
 from hub.api.commands import idempotency_key
 from hub.api.context import RUNTIME, body_of, json_response
 from hub.api.endpoints import Endpoint
+from hub.api.named import screen_named
 from hub.api.paging import PageQuery, listed
-from hub.api.problems import Problem
 from hub.api.queries import query_of
 from hub.api.sources import source_of, tell
 from hub.ports import Json
@@ -58,11 +58,8 @@ async def give_order(request: web.Request) -> web.Response:
     """
     runtime = request.app[RUNTIME]
     wanted = body_of(request, ScreenOrder)
-    screen_id = request.match_info["id"]
-    tell(request, ORDER, screen_id)
-    if screen_id not in runtime.twin.site.screens:
-        detail = f"there is no screen {screen_id!r}; GET /api/v1/screens lists them"
-        raise Problem(HTTPStatus.NOT_FOUND, "screen.unknown", detail)
+    tell(request, ORDER, request.match_info["id"])
+    screen_id = screen_named(request)
     order_id = idempotency_key(request) or runtime.ids.new("o-")
     now_ns = runtime.clock.now_ns()
     mailbox, until_ns = f"screen/{screen_id}", now_ns + ORDER_SECONDS * NANOSECONDS

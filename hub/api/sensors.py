@@ -1,6 +1,5 @@
 """Devices with their latest readings, and whether they do what they should."""
 
-from http import HTTPStatus
 from typing import Literal
 
 from aiohttp import web
@@ -10,8 +9,8 @@ from hub.access import Right
 from hub.api import answers
 from hub.api.context import RUNTIME, json_response
 from hub.api.endpoints import Endpoint
+from hub.api.named import device_named
 from hub.api.paging import PageQuery, listed
-from hub.api.problems import Problem
 from hub.api.queries import NoQuery, query_of
 from hub.twin import health_of, sensor_document
 
@@ -45,11 +44,8 @@ async def sensors(request: web.Request) -> web.Response:
 async def sensor(request: web.Request) -> web.Response:
     """Show one device."""
     query_of(request, NoQuery)
-    twin, device_id = request.app[RUNTIME].twin, request.match_info["id"]
-    device = twin.site.devices.get(device_id)
-    if device is None:
-        detail = f"there is no device {device_id!r}; GET /api/v1/sensors lists them"
-        raise Problem(HTTPStatus.NOT_FOUND, "device.unknown", detail)
+    twin = request.app[RUNTIME].twin
+    device = twin.site.devices[device_named(request)]
     return json_response(sensor_document(twin.site, twin.engine.state, device))
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import signal
 from pathlib import Path
 
 import click
 from msgspec.structs import replace
 
 from hub.assembly.tasks import owned
+from hub.cli.stopping import told_to_stop
 from hub.config import HIGHEST_PORT, Config, load_config
 from hub.config_checks import check_gateway
 from hub.fair_loop import fair_loop
@@ -53,10 +53,7 @@ def gateway(
 
 async def run_until_told(config: Config) -> None:
     """Run the gateway until SIGINT or SIGTERM."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
+    told = told_to_stop()
     notifier = Notifier.of(os.environ)
     async with (
         running_gateway(config) as address,

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import msgspec
 from hub.app import RunningHub, running_hub
 from hub.assembly.heard import Heard
 from hub.assembly.tasks import owned
+from hub.cli.stopping import told_to_stop
 from hub.config import HIGHEST_PORT, Config, address, load_config, served_at
 from hub.config_checks import check_config
 from hub.fair_loop import fair_loop
@@ -92,10 +92,7 @@ def configured(config: Config, flags: dict[str, str | int | bool | None]) -> Con
 
 async def run_until_told(config: Config) -> None:
     """Run the hub until SIGINT or SIGTERM."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
+    told = told_to_stop()
     notifier, ready = Notifier.of(os.environ), asyncio.Event()
     async with owned(notifier.begin(ready), "start"):
         await (run_core_until if config.nats.servers else run_hub_until)(

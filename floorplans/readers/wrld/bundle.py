@@ -14,6 +14,7 @@ from floorplans.readers.archive import (
     Budget,
     Limits,
     ShortReads,
+    folder_of,
     here,
     names_in,
     read_entry,
@@ -119,7 +120,7 @@ def open_zip(name: str, bundle: zipfile.ZipFile, budget: Budget) -> Zip:
     entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
     budget.entry(len(entries))
     found: dict[str, zipfile.ZipInfo] = {}
-    for entry in here(entries, main_folder(name, entries)):
+    for entry in here(entries, folder_of(name, entries, {MAIN}, f"{MAIN} stands")):
         file = PurePosixPath(entry.filename).name
         if file in found:
             fix = "Remove all but one of them."
@@ -127,21 +128,3 @@ def open_zip(name: str, bundle: zipfile.ZipFile, budget: Budget) -> Zip:
             raise ArchiveError("floorplan.archive.duplicate", file, message, fix)
         found[file] = entry
     return Zip(name, bundle, found, budget)
-
-
-def main_folder(name: str, entries: list[zipfile.ZipInfo]) -> str:
-    """Return the folder of the zip that holds the main file, `.` for the zip's root."""
-    paths = [PurePosixPath(entry.filename) for entry in entries]
-    folders = sorted({str(path.parent) for path in paths if path.name == MAIN and usual(path)})
-    if "." in folders or not folders:
-        return "."
-    if len(folders) > 1 or "/" in folders[0]:
-        fix = "Keep one venue per zip, at its top or in one top folder."
-        message = f"{MAIN} stands in {', '.join(folders[:5])}."
-        raise ArchiveError("floorplan.archive.layout", name, message, fix)
-    return folders[0]
-
-
-def usual(path: PurePosixPath) -> bool:
-    """Tell whether a path of a zip leads neither out of it nor into a Mac's own folder."""
-    return not path.is_absolute() and not {"..", "__MACOSX"} & set(path.parts)
