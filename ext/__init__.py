@@ -8,7 +8,7 @@ from ext.documents import difference, revised, sendable
 from ext.editions import Editions
 from ext.errand import Stand
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
-from ext.finding import Finder
+from ext.finding import Finder, worthwhile
 from ext.fragments import Fragments, Made
 from ext.framing import Frames
 from ext.goal import seek
@@ -97,4 +97,5 @@ __all__ = [
     "tenth",
     "update_all",
     "visible_pairs",
+    "worthwhile",
 ]

@@ -10,6 +10,11 @@ from ext.way import Way
 
 Trip: TypeAlias = tuple[Access, Access, Way | None]
 
+Gain: TypeAlias = tuple[float, float]
+"""Milliseconds that another way must save, and the share of its time."""
+
+def worthwhile(milliseconds: float, gain: Gain) -> float: ...
+
 class Finder:
     def __init__(
         self, pacer: Pacer, query: Query, straight: Callable[[Access, Access], float | None]
@@ -27,7 +32,7 @@ class Finder:
         metric: Metric,
         going: Going,
         trips: Iterable[Trip],
-        gain: tuple[float, float],
+        gain: Gain,
         ask: Callable[[int], Rights],
         threads: int = 1,
     ) -> list[Way | Exception | None]: ...

@@ -12,8 +12,8 @@ from ext.metric cimport Metric
 from ext.pacing cimport Pacer, Terms, lasting, make_terms
 from ext.query cimport Query
 from ext.searching cimport (
-    FOUND, IN_CIRCLES, KEPT, NO_MEMORY, NODE_OUTSIDE, NOWHERE, STRAIGHT, WAY_OUTSIDE, Found, Search,
-    Trip,
+    FOUND, IN_CIRCLES, KEPT, NO_MEMORY, NODE_OUTSIDE, NOWHERE, STRAIGHT, WAY_OUTSIDE, Found, Gain,
+    Search, Trip, most_worthwhile,
 )
 from ext.way cimport Way, packed_of, way_of
 
@@ -24,7 +24,7 @@ cdef struct Choice:
     PyObject *going
     void **searches  # by thread
     Trip **trips
-    double least, part  # milliseconds that another way must save, and the share of its time
+    Gain gain
 
 
 cdef class Finder:
@@ -97,7 +97,6 @@ cdef class Finder:
         """
         cdef list wanted = list(trips), ways = []
         cdef Py_ssize_t index, size = len(wanted)
-        cdef double least = gain[0], part = gain[1]
         cdef Trip *room = <Trip *> realloc(NULL, size * (sizeof(Trip) + sizeof(Trip *)) + 1)
         cdef Trip **order = <Trip **> (room + size)
         if room == NULL:
@@ -107,7 +106,8 @@ cdef class Finder:
                 ways.append(self.prepare(metric, going, wanted[index], ask, room + index))
                 order[index] = room + index
             threads = self.call(threads, size)
-            choice = Choice(<PyObject *> metric, <PyObject *> going, self.threads, order, least, part)
+            choice = Choice(
+                <PyObject *> metric, <PyObject *> going, self.threads, order, gain_of(gain))
             with nogil:
                 qsort(order, size, sizeof(Trip *), by_place)
                 share_out(&choice, choose, size, CHUNK, threads)
@@ -186,7 +186,25 @@ cdef void choose(void *work, int thread, Py_ssize_t item) noexcept nogil:
     """Choose the way of a trip by the search of a thread."""
     cdef const Choice *now = <const Choice *> work
     (<Search> now.searches[thread]).choose(
-        <Metric> now.metric, <Going> now.going, now.trips[item], now.least, now.part)
+        <Metric> now.metric, <Going> now.going, now.trips[item], &now.gain)
+
+
+def worthwhile(double milliseconds, gain):
+    """Return what a way may cost at most for one of so many milliseconds to be left for it.
+
+    Args:
+        milliseconds: What the one taken so far costs now.
+        gain: Milliseconds that the other one must save, and the share of its time, both of them.
+    """
+    cdef Gain asked = gain_of(gain)
+    return most_worthwhile(milliseconds, &asked)
+
+
+cdef Gain gain_of(gain) except *:
+    """Return what a way must save from two numbers."""
+    cdef Gain asked
+    asked.least, asked.share = gain
+    return asked
 
 
 cdef int by_place(const void *one, const void *other) noexcept nogil:

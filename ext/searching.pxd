@@ -38,6 +38,15 @@ cdef struct Trip:
     int32_t ends
     Found found
 
+cdef struct Gain:
+    # What a way must save for another one to be left for it: both of them.
+    double least  # milliseconds
+    double share  # of the time of the other one
+
+cdef inline double most_worthwhile(double milliseconds, const Gain *gain) noexcept nogil:
+    """Return what a way may cost at most for one of so many milliseconds to be left for it."""
+    return milliseconds - max(gain.least, gain.share * milliseconds)
+
 cdef struct Points:
     # The nodes that an end of a way is tied to, and what each costs.
     const int32_t *nodes
@@ -57,8 +66,8 @@ cdef class Search:
     cdef int32_t inner, inner_node  # what one costs that is in annexes only, and where it is tied
     cdef bint inner_back
 
-    cdef void choose(self, Metric metric, Going going, Trip *trip, double least,
-                     double share) noexcept nogil
+    cdef void choose(self, Metric metric, Going going, Trip *trip,
+                     const Gain *gain) noexcept nogil
     cdef void look(self, Metric metric, const Terms *terms, double straight,
                    Found *found) noexcept nogil
     cdef void finish(self, Metric metric, const Terms *terms, Found *found) noexcept nogil

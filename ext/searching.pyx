@@ -53,16 +53,15 @@ cdef class Search:
         self.way = np.empty(8 * nodes + 8, dtype=np.int32)
         self.sources.costs, self.sinks.costs = &self.source_costs[0], &self.sink_costs[0]
 
-    cdef void choose(self, Metric metric, Going going, Trip *trip, double least,
-                     double share) noexcept nogil:
+    cdef void choose(self, Metric metric, Going going, Trip *trip,
+                     const Gain *gain) noexcept nogil:
         """See whether the best way of a trip is worth leaving the one taken so far, and keep its arcs.
 
         Args:
             metric: The weights of `going`.
             going: How somebody gets along.
             trip: What is asked, and what comes of it.
-            least: Milliseconds that another way must save.
-            share: The share of its time that it must save as well.
+            gain: What the best way must save.
         """
         cdef int64_t kept = NEVER
         if trip.way != NULL:
@@ -73,7 +72,7 @@ cdef class Search:
         self.look(metric, &trip.terms, trip.straight, &trip.found)
         if trip.found.outcome == NOWHERE:
             return
-        if kept < NEVER and trip.found.milliseconds > kept - max(least, share * kept):
+        if kept < NEVER and trip.found.milliseconds > most_worthwhile(kept, gain):
             trip.found.outcome, trip.found.milliseconds = KEPT, kept
         elif trip.found.outcome == FOUND:
             self.finish(metric, &trip.terms, &trip.found)

@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from floorplans.sample import sample_id
+from hub.engine import Revision
 from hub.opening import open_site, write_sample
 from hub.ports import Document
-from hub.twin import Site, Twin, make_twin, start_fact
+from hub.twin import Site, Twin, make_twin, reading_fact, start_fact
 from sensors import Reading, decode
 
 START_NS = 1_700_000_000 * 10**9
@@ -53,3 +54,19 @@ def started_twin() -> Twin:
 def reading(sensor: str, quantity: str, payload: str, at_ns: int = START_NS) -> Reading:
     """Return a reading as a device would send it."""
     return decode(f"zhilu/v1/{sensor}/{quantity}", payload.encode(), at_ns)
+
+
+def tell(twin: Twin, *facts: Any, at_ns: int = START_NS + SECOND) -> Revision | None:
+    """Let facts arrive and tick; no stage fails."""
+    for fact in facts:
+        twin.inbox.put(fact)
+    revision = twin.tick(at_ns)
+    assert revision is None or revision.failures == ()
+    return revision
+
+
+def hear(
+    twin: Twin, sensor: str, quantity: str, payload: str, at_ns: int = START_NS + SECOND
+) -> Revision | None:
+    """Let a reading arrive and tick; no stage fails."""
+    return tell(twin, reading_fact(reading(sensor, quantity, payload, at_ns)), at_ns=at_ns)

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from hub.engine import Revision
 from hub.twin import (
     Acknowledged,
     Evacuation,
@@ -21,7 +20,7 @@ from hub.twin import (
     start_fact,
     status_fact,
 )
-from tests.hub.library import SECOND, START_NS, reading, sample_site, started_twin
+from tests.hub.library import SECOND, START_NS, hear, reading, sample_site, started_twin, tell
 
 COUNTER = "room508"
 ATRIUM = "zone-l1-atrium"
@@ -33,18 +32,6 @@ LATER = START_NS + 3600 * SECOND
 @pytest.fixture
 def twin() -> Twin:
     return started_twin()
-
-
-def tell(twin: Twin, *facts: Any, at_ns: int = START_NS + SECOND) -> Revision | None:
-    for fact in facts:
-        twin.inbox.put(fact)
-    revision = twin.tick(at_ns)
-    assert revision is None or revision.failures == ()
-    return revision
-
-
-def hear(twin: Twin, sensor: str, quantity: str, payload: str, at_ns: int) -> None:
-    tell(twin, reading_fact(reading(sensor, quantity, payload, at_ns)), at_ns=at_ns)
 
 
 def alarms(twin: Twin) -> Any:

@@ -35,7 +35,7 @@ from hub.twin.slots import BUILDING, CLEARANCES, DANGERS, ESCAPES, WAYS_OUT
 from hub.twin.stages.clearances import REPLAN_NS
 from routing import Target, access_to
 from routing.evacuation import Stewarded
-from tests.hub.library import SECOND, SIGN, START_NS, read, reading, sample_site, started_twin
+from tests.hub.library import SECOND, SIGN, START_NS, read, reading, sample_site, started_twin, tell
 
 ATRIUM = "zone-l1-atrium"
 COUNTER = "room508"
@@ -47,16 +47,9 @@ def twin() -> Twin:
     return started_twin()
 
 
-def tell(twin: Twin, fact: Any, at_ns: int = LATER) -> Revision | None:
-    twin.inbox.put(fact)
-    revision = twin.tick(at_ns)
-    assert revision is None or revision.failures == ()
-    return revision
-
-
 def evacuate(twin: Twin, *ordinals: int, at_ns: int = LATER) -> Revision:
     fact = evacuation_fact(Evacuation("e-1", ordinals, "drill", START_NS), "cmd-1", "anna")
-    revision = tell(twin, fact, at_ns)
+    revision = tell(twin, fact, at_ns=at_ns)
     assert revision is not None
     return revision
 
@@ -65,7 +58,7 @@ def worked_out(twin: Twin, at_ns: int = LATER) -> Revision:
     """Do the job that stands, and let its outcome in."""
     ((kind, job),) = twin.engine.jobs().values()
     outcome = job.work(lambda: None)
-    revision = tell(twin, kind.result(BUILDING, job.asked, outcome), at_ns)
+    revision = tell(twin, kind.result(BUILDING, job.asked, outcome), at_ns=at_ns)
     assert revision is not None
     return revision
 

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ext import worthwhile
 from floorplans import Place, is_public, is_traversable
 from hub.twin import Session, Twin, session_fact
 from hub.twin.slots import COSTS, ROUTES
 from hub.twin.stages import routes
-from hub.twin.stages.following import worthwhile
+from hub.twin.stages.following import GAIN
 from routing import UnwalkablePlace, access_to, plan_way, retimed
-from tests.hub.library import SECOND, START_NS, started_twin
-from tests.hub.test_twin_stages import close, hear
+from tests.hub.library import SECOND, START_NS, hear, started_twin
+from tests.hub.test_twin_stages import close
 
 
 def drawn_sessions(twin: Twin, rng: random.Random, count: int) -> list[Session]:
@@ -55,7 +56,7 @@ def check(twin: Twin, sessions: dict[str, Session]) -> None:
         if best is not None and held is not None:
             assert held == retimed(costs, held)
             if best.milliseconds != held.milliseconds:
-                assert best.milliseconds > worthwhile(held.milliseconds)
+                assert best.milliseconds > worthwhile(held.milliseconds, GAIN)
 
 
 STEPS = [
@@ -145,7 +146,7 @@ def test_what_keeps_a_profile_from_its_ways_is_told_briefly_of_each(
     ("milliseconds", "most"), [(30_000, 10_000), (200_000, 180_000), (400_000, 360_000)]
 )
 def test_a_change_has_to_be_worth_it(milliseconds: int, most: int) -> None:
-    assert worthwhile(milliseconds) == most
+    assert worthwhile(milliseconds, GAIN) == most
 
 
 def test_drawn_sessions_lead_somewhere(twin: Twin) -> None:

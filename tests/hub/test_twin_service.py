@@ -1,10 +1,7 @@
 """Devices that are out of service: what they say is not believed, and counts again afterwards."""
 
-from typing import Any
-
 import pytest
 
-from hub.engine import Revision
 from hub.twin import (
     OutOfService,
     Twin,
@@ -15,7 +12,7 @@ from hub.twin import (
     start_fact,
 )
 from hub.twin.slots import BELIEVED, DANGERS, REJECTED
-from tests.hub.library import SECOND, START_NS, reading, sample_site, started_twin
+from tests.hub.library import SECOND, START_NS, hear, reading, sample_site, started_twin, tell
 
 COUNTER = "room508"
 OUT = OutOfService("d-1", COUNTER, "counts its own shadow", START_NS, 7, "ada")
@@ -25,18 +22,6 @@ LIFT = OutOfService("d-2", "lift-1", "", START_NS, 8, "ada")
 @pytest.fixture
 def twin() -> Twin:
     return started_twin()
-
-
-def tell(twin: Twin, *facts: Any, at_ns: int = START_NS + SECOND) -> Revision | None:
-    for fact in facts:
-        twin.inbox.put(fact)
-    revision = twin.tick(at_ns)
-    assert revision is None or revision.failures == ()
-    return revision
-
-
-def hear(twin: Twin, sensor: str, quantity: str, payload: str, at_ns: int = START_NS) -> None:
-    tell(twin, reading_fact(reading(sensor, quantity, payload, at_ns)), at_ns=at_ns + SECOND)
 
 
 def take_out(twin: Twin, out: OutOfService = OUT) -> None:

@@ -31,7 +31,16 @@ from hub.twin.slots import (
 )
 from routing import Effect, Target
 from signage import RowState
-from tests.hub.library import SECOND, SIGN, SPECIAL, START_NS, reading, sample_site, started_twin
+from tests.hub.library import (
+    SECOND,
+    SIGN,
+    SPECIAL,
+    START_NS,
+    hear,
+    reading,
+    sample_site,
+    started_twin,
+)
 
 COUNTER = "room508"
 
@@ -39,14 +48,6 @@ COUNTER = "room508"
 @pytest.fixture
 def twin() -> Twin:
     return started_twin()
-
-
-def hear(
-    twin: Twin, sensor: str, quantity: str, payload: str, at_ns: int = START_NS + SECOND
-) -> Revision | None:
-    """Let a reading arrive and tick."""
-    twin.inbox.offer(reading_fact(reading(sensor, quantity, payload, at_ns)))
-    return twin.tick(at_ns)
 
 
 def changed(revision: Revision | None) -> set[str]:

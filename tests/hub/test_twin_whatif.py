@@ -22,8 +22,8 @@ from hub.twin.stages import faces
 from hub.twin.supposed_clearance import leads_like
 from hub.twin.wording import people_of
 from routing import Target
-from tests.hub.library import SECOND, SPECIAL, START_NS, started_twin
-from tests.hub.test_twin_stages import close, hear
+from tests.hub.library import SECOND, SPECIAL, START_NS, hear, started_twin
+from tests.hub.test_twin_stages import close
 
 LIFT = (Target.CONNECTOR, "lift-1")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ext import worthwhile
 from hub.engine import Change, View
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -17,7 +18,7 @@ from hub.twin.slots import (
     Session,
 )
 from hub.twin.stages.costs import bearing_upon
-from hub.twin.stages.following import News, worthwhile
+from hub.twin.stages.following import GAIN, News
 from hub.twin.visiting import state_of
 from routing import (
     Condition,
@@ -149,7 +150,7 @@ def choose_answer(site: Site, view: View, costs: Costs, session: Session, held: 
     if stays is None or stays.terms.costs.graph is not held.journey.terms.costs.graph:
         return best
     now, then = cost_of(best.journey), cost_of(stays)
-    if now <= worthwhile(then):
+    if now <= worthwhile(then, GAIN):
         return best
     return Answer(judged(setting_of(site), wanted_of(session), stays))
 

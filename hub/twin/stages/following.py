@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import any_along
+from ext import any_along, worthwhile
 from hub.engine import Change
 from hub.twin.slots import OpenRoute, Session
 from routing import (
@@ -131,11 +131,11 @@ def concerned(news: News, routes: Sequence[tuple[Session, OpenRoute]]) -> Concer
         held.outlook.of(news.landmarks, session)
         for session, held in (routes[number] for number in asked if news.regions)
     ]
-    worth = np.array([worthwhile(routes[number][1].milliseconds) for number in asked])
+    worth = np.array([worthwhile(routes[number][1].milliseconds, GAIN) for number in asked])
     for arcs in news.regions if asked else ():
         graph, live = news.after.graph, news.after.live
         least = least_through(news.landmarks, graph, live, arcs, outlooks)
-        for place in np.flatnonzero(least < worth).tolist():
+        for place in np.flatnonzero(least <= worth).tolist():
             found[asked[place]] = True
     return Concern(
         tuple(number for number, known in enumerate(hit) if known),
@@ -153,12 +153,6 @@ def struck(routes: Sequence[OpenRoute], touched: NDArray[np.bool_]) -> list[bool
 def untouched(news: News, held: OpenRoute, way: Way | None) -> bool:
     """Tell whether a route that was asked for again is in every part what it was."""
     return way is not None and way == held.way and not news.touched[way.track].any()
-
-
-def worthwhile(milliseconds: int) -> float:
-    """Return what another way may cost at most to be worth a change."""
-    least, share = GAIN
-    return milliseconds - max(least, share * milliseconds)
 
 
 def by_profile(sessions: Iterable[Session]) -> Mapping[str, list[Session]]:
