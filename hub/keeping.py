@@ -14,10 +14,13 @@ from hub.twin import (
     Twin,
     digests,
     encoded,
+    explained_in,
     fits,
+    is_explained,
     read_back,
     records_of,
     undigested,
+    with_explained,
 )
 from routing import RoutingError
 
@@ -63,6 +66,7 @@ class Keeper:
     def keep(
         self,
         facts: Iterable[Fact[Any]],
+        revision: Revision | None,
         told: Mapping[str, bytes | Document | None],
         now_ns: int,
         since: int | None = None,
@@ -71,12 +75,13 @@ class Keeper:
 
         Args:
             facts: What it took.
+            revision: What came of it, None where nothing changed.
             told: The documents that it changed, as JSON or as they are.
             now_ns: When, ns UTC.
             since: The revision that a start went on from.
         """
         engine = self._twin.engine
-        records = records_of(self._twin.site, engine.state, facts)
+        records = records_of(self._twin.site, engine.state, facts, revision)
         self._number = self.log.append(undigested(engine.number, now_ns, records, told, since))
 
     def release(self) -> None:
@@ -104,7 +109,10 @@ def standing_facts(twin: Twin, held: Snapshot) -> tuple[list[Fact[Any]], list[Fa
     believed: list[Fact[Any]] = []
     refused: list[Fact[Any]] = []
     left_out = 0
+    explained = explained_in(held.records)
     for key, data in held.records.items():
+        if is_explained(key):
+            continue
         try:
             fact = read_back(twin.site, data)
         except (ValueError, FloorplanError, RoutingError):
@@ -115,7 +123,7 @@ def standing_facts(twin: Twin, held: Snapshot) -> tuple[list[Fact[Any]], list[Fa
         elif key.startswith(REFUSED_VIEW):
             refused.append(fact)
         else:
-            believed.append(fact)
+            believed.append(with_explained(fact, explained))
     if left_out:
         log.warning("journal.left_out", facts=left_out, why="the building has changed since")
     return believed, refused

@@ -168,7 +168,7 @@ class Runtime:
         self.ticks += 1
         revision = self.twin.run(facts, now_ns)
         told = published(revision) if revision is not None else {}
-        self.keeper.keep(facts, told, now_ns, since)
+        self.keeper.keep(facts, revision, told, now_ns, since)
         if revision is not None and revision.failures:
             raise TickFailedError(revision.failures[0].stage) from revision.failures[0].error
 
@@ -243,7 +243,7 @@ class Runtime:
         revision = self.twin.run(facts, now_ns)
         documents = published(revision) if revision is not None else {}
         told = encoded(documents) if len(documents) <= FEW else {}
-        self.keeper.keep(facts, told or documents, now_ns)
+        self.keeper.keep(facts, revision, told or documents, now_ns)
         self._kept = Kept(revision, documents, told)
         return self._kept
 

@@ -56,6 +56,6 @@ def run(
     if documents:
         engine.number = ahead
     told = encoded(documents)
-    runtime.keeper.keep(facts, told, now_ns)
+    runtime.keeper.keep(facts, revision, told, now_ns)
     if documents:
         runtime.push.publish(ahead, documents, told)

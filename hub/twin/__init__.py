@@ -15,6 +15,7 @@ from hub.twin.documents import (
     route_document,
     zone_document,
 )
+from hub.twin.explained import explained_in, is_explained
 from hub.twin.groundwork import Groundwork, lay_groundwork, radii_of
 from hub.twin.history import Said, oldest, said
 from hub.twin.in_force import forgotten_facts, in_force, measures_of, note_in_force, sessions_of
@@ -49,7 +50,7 @@ from hub.twin.service import (
     in_service_fact,
     out_of_service_fact,
 )
-from hub.twin.session_facts import session_end_fact, session_fact
+from hub.twin.session_facts import session_end_fact, session_fact, with_explained
 from hub.twin.site import Site, make_site
 from hub.twin.slots import Answer, Asked, ClockSet, InputStatus, OpenRoute, PassageClosed, Session
 from hub.twin.stages.asked import answer_later, answered, setting_of
@@ -111,6 +112,7 @@ __all__ = [
     "encoded",
     "evacuation_end_fact",
     "evacuation_fact",
+    "explained_in",
     "fits",
     "forgotten_facts",
     "habit_fact",
@@ -120,6 +122,7 @@ __all__ = [
     "in_force",
     "in_service_fact",
     "is_accessible",
+    "is_explained",
     "is_full",
     "labels",
     "lay_groundwork",
@@ -161,5 +164,6 @@ __all__ = [
     "why_route",
     "why_sign",
     "why_topic",
+    "with_explained",
     "zone_document",
 ]

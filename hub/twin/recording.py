@@ -13,10 +13,11 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from hub.engine import Done, Fact, FactRecord, Slot, State
+from hub.engine import Done, Fact, FactRecord, Revision, Slot, State
 from hub.ports import UNTOLD, Batch, Document, Record
 from hub.twin.alarms import ACKNOWLEDGED, Acknowledged
 from hub.twin.clearing import Evacuation, HazardDeclared
+from hub.twin.explained import ended, explained_records, facts_among
 from hub.twin.service import OUT_OF_SERVICE, OutOfService
 from hub.twin.session_facts import session_fact_of, session_value
 from hub.twin.site import Site
@@ -30,6 +31,7 @@ from hub.twin.slots import (
     INPUTS,
     PASSAGES,
     PLANS,
+    ROUTES,
     SESSIONS,
     STARTED,
     ClockSet,
@@ -135,21 +137,35 @@ def has_value(found: Written) -> bool:
     return bytes(found.value) != NIL
 
 
-def records_of(site: Site, state: State, facts: Iterable[Fact[Any]]) -> tuple[Record, ...]:
+def records_of(
+    site: Site, state: State, facts: Iterable[Fact[Any]], revision: Revision | None
+) -> tuple[Record, ...]:
     """Return what to record of the facts of a tick, with what stands after it.
 
     Args:
         site: The building.
         state: The tables after the tick.
         facts: What the tick took.
+        revision: What came of it, None where nothing changed.
     """
     found: list[Record] = []
     for fact in facts:
         if fact.slot is SESSIONS:
             found.append(Record(SESSION_VIEW + fact.key, written(fact), fact.value is not None))
+            if fact.value is not None and fact.value.explained is not None:
+                found.extend(no_more_explained(state, fact.key))
         else:
             found.extend(recorded(site, state, fact))
+    if revision is not None:
+        found.extend(explained_records(revision.of(ROUTES)))
     return tuple(found)
+
+
+def no_more_explained(state: State, session_id: str) -> Iterator[Record]:
+    """Yield that nothing is said any more of a route that a start has planned another way."""
+    held = state.table(ROUTES).get(session_id)
+    if held is None or held.value.announcement is None:
+        yield ended(session_id)
 
 
 def recorded(site: Site, state: State, fact: Fact[Any]) -> Iterator[Record]:
@@ -170,12 +186,12 @@ def recorded(site: Site, state: State, fact: Fact[Any]) -> Iterator[Record]:
 
 def replayed(site: Site, records: Iterable[Record]) -> tuple[Fact[Any], ...]:
     """Return the facts of recorded ones; raises what `read_back` does."""
-    return tuple(read_back(site, record.data) for record in records if record.data)
+    return tuple(read_back(site, record.data) for record in facts_among(records) if record.data)
 
 
 def started_in(records: Iterable[Record]) -> Started | None:
     """Return how the hub was started, where the facts of a tick tell."""
-    for record in records:
+    for record in facts_among(records):
         found = _decode_written(record.data) if record.data else None
         if found is not None and found.slot == STARTED.name:
             return msgspec.msgpack.decode(found.value, type=Started)

@@ -1,14 +1,16 @@
 """The facts that visitors' routes begin and end by, and their form on disk."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from floorplans import Place
 from hub.engine import Fact
 from hub.twin.commanded import Commanded, command_record
 from hub.twin.site import Site
-from hub.twin.slots import SESSIONS, Asked, Session
+from hub.twin.slots import SESSIONS, Asked, Explained, Session
 from hub.twin.wording import both
 from routing import access_to
 from sensors import parse_time
@@ -25,6 +27,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     end: Place
     asked: Asked | None = None
     band: bool = False
+    explained: Explained | None = None
 
 
 class KeptByName(Kept, frozen=True, array_like=False):
@@ -57,7 +60,7 @@ def session_value(fact: Fact[Session]) -> tuple[object, ...]:
     if session is None:
         return at_ns, None
     wanted = session.profile_id, session.start, session.end, session.asked, session.band
-    return at_ns, wanted
+    return at_ns, wanted if session.explained is None else (*wanted, session.explained)
 
 
 def session_fact_of(
@@ -93,5 +96,26 @@ def session_of(site: Site, session_id: str, kept: Kept) -> Session:
     for stop in asked.wanted.stops if asked is not None else ():
         access_to(costs, stop)
     return Session(
-        session_id, kept.profile_id, kept.start, kept.end, origin, goal, asked, kept.band
+        session_id,
+        kept.profile_id,
+        kept.start,
+        kept.end,
+        origin,
+        goal,
+        asked,
+        kept.band,
+        kept.explained,
     )
+
+
+def with_explained(fact: Fact[Any], explained: Mapping[str, Explained]) -> Fact[Any]:
+    """Return a fact; that a route is wanted with what was said of it before a start.
+
+    Args:
+        fact: Any fact.
+        explained: What was said last, by session.
+    """
+    session = fact.value
+    if not isinstance(session, Session) or session.explained == explained.get(fact.key):
+        return fact
+    return structs.replace(fact, value=structs.replace(session, explained=explained.get(fact.key)))

@@ -90,6 +90,22 @@ class Asked:
     depart_ns: int | None = None
 
 
+class Explained(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What was said before a start of why an open route changed.
+
+    Args:
+        revision: When.
+        zh: In Chinese.
+        en: In English.
+        way: Tells the way apart that it was said of, see `hub.twin.explained.mark_of`.
+    """
+
+    revision: int
+    zh: str
+    en: str
+    way: int
+
+
 class Session(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A visitor's open route: who wants to go where, and how.
 
@@ -100,6 +116,7 @@ class Session(msgspec.Struct, frozen=True, eq=False, gc=False):
         end: Where to, and tied to the graph as `goal`.
         asked: What else is asked; None for the fastest way.
         band: Whether the arrival is told with its band.
+        explained: What was said before the start that took it up, to be said again of the same way.
     """
 
     id: str
@@ -110,6 +127,7 @@ class Session(msgspec.Struct, frozen=True, eq=False, gc=False):
     goal: Access
     asked: Asked | None = None
     band: bool = False
+    explained: Explained | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Leader:
         revision = self.twin.run(facts, self.now_ns)
         told = encoded(published(revision)) if revision is not None else {}
         engine = self.twin.engine
-        records = records_of(self.site, engine.state, facts)
+        records = records_of(self.site, engine.state, facts, revision)
         batch = Batch(engine.number, self.now_ns, records, digests(told), since)
         self.batches.append(batch)
         self.ledger.take(batch)

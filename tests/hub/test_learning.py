@@ -67,7 +67,7 @@ def test_what_was_learned_stands_for_the_next_start() -> None:
     watch(learner, twin, LEAST_LOOKS, 30, hour=1)
     facts = learner.look(FULL_HOUR_NS + 2 * HOUR_NS)
     assert facts
-    records = records_of(twin.site, twin.engine.state, facts)
+    records = records_of(twin.site, twin.engine.state, facts, None)
     assert all(each.stands and each.key.startswith(HABIT_VIEW) for each in records)
     assert [read_back(twin.site, written(fact)).value for fact in facts] == [
         fact.value for fact in facts

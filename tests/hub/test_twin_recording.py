@@ -173,8 +173,9 @@ def test_what_cannot_be_read_is_an_error_and_left_out() -> None:
 
 def kept(twin: Twin, *facts: Fact[Any], at_ns: int = START_NS) -> dict[str, bool]:
     """Run a tick; what stands and what does not, by key."""
-    twin.run(facts, at_ns)
-    return {each.key: each.stands for each in records_of(twin.site, twin.engine.state, facts)}
+    revision = twin.run(facts, at_ns)
+    records = records_of(twin.site, twin.engine.state, facts, revision)
+    return {each.key: each.stands for each in records}
 
 
 def test_what_is_believed_stands_and_what_is_refused_stands_beside_it() -> None:
@@ -210,7 +211,7 @@ def test_records_hold_what_is_read_back() -> None:
     twin = started_twin()
     fact = FACTS[2]
     twin.run((fact,), START_NS)
-    records = records_of(twin.site, twin.engine.state, (fact,))
+    records = records_of(twin.site, twin.engine.state, (fact,), None)
     assert isinstance(records[0], Record)
     assert read_back(twin.site, records[0].data) == fact
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -105,10 +105,17 @@ class Folder:
         return opened.held
 
 
-def outcome(twin: Twin, facts: Iterable[Fact[Any]], now_ns: int) -> dict[str, bytes | None]:
-    """Run a tick and return the documents that it changed, encoded."""
+def kept_tick(
+    keeper: Keeper,
+    twin: Twin,
+    facts: Sequence[Fact[Any]],
+    now_ns: int,
+    since: int | None = None,
+) -> None:
+    """Run a tick and keep what came of it."""
     revision = twin.run(facts, now_ns)
-    return encoded(published(revision)) if revision is not None else {}
+    told = encoded(published(revision)) if revision is not None else {}
+    keeper.keep(facts, revision, told, now_ns, since)
 
 
 def fact_of(event: Sequence[str], now_ns: int) -> Fact[Any]:
@@ -162,9 +169,9 @@ def started(folder: Folder, now_ns: int, held: Snapshot) -> tuple[Twin, Keeper]:
     keeper = Keeper(twin, folder.journal)
     believed, refused = standing_facts(twin, held)
     first = (start_fact(twin.site, now_ns), *believed)
-    keeper.keep(first, outcome(twin, first, now_ns), now_ns, since=held.revision)
+    kept_tick(keeper, twin, first, now_ns, since=held.revision)
     if refused:
-        keeper.keep(refused, outcome(twin, refused, now_ns), now_ns)
+        kept_tick(keeper, twin, refused, now_ns)
     folder.journal.catch_up()
     return twin, keeper
 
@@ -187,7 +194,7 @@ def play(folder: Path, ticks: list[tuple[int, list[tuple[str, ...]]]]) -> list[T
             else:
                 inbox.offer(measure_of(event, now_ns) or fact_of(event, now_ns))
         facts = inbox.take()
-        keeper.keep(facts, outcome(twin, facts, now_ns), now_ns)
+        kept_tick(keeper, twin, facts, now_ns)
         log.journal.catch_up()
     return list(ticks_in(reversed(list(newest_first(folder)))))
 
@@ -284,8 +291,8 @@ def test_another_fact_is_told_with_its_revision_and_topics(tmp_path: Path) -> No
     log = Folder(tmp_path / "other")
     keeper = Keeper(twin, log.journal)
     first = (start_fact(twin.site, START_NS),)
-    keeper.keep(first, outcome(twin, first, START_NS), START_NS, since=0)
-    keeper.keep((other,), outcome(twin, (other,), START_NS), START_NS)
+    kept_tick(keeper, twin, first, START_NS, since=0)
+    kept_tick(keeper, twin, (other,), START_NS)
     changed = list(ticks_in(reversed(list(newest_first(tmp_path / "other")))))[1]
     kept[place] = tick_of(
         kept[place].number,
@@ -356,11 +363,11 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
     twin = make_twin(sample_site())
     keeper = Keeper(twin, journal)
     first = (start_fact(twin.site, START_NS),)
-    keeper.keep(first, outcome(twin, first, START_NS), START_NS, since=0)
+    kept_tick(keeper, twin, first, START_NS, since=0)
     for number, state in enumerate(("Aborted", "Execute", "Held"), 1):
         now_ns = START_NS + number * SECOND
         facts = (reading_fact(reading("lift-1", "state", f'"{state}"', now_ns)),)
-        keeper.keep(facts, outcome(twin, facts, now_ns), now_ns)
+        kept_tick(keeper, twin, facts, now_ns)
     journal.catch_up()
     for seed in ("1", "2"):
         done = subprocess.run(

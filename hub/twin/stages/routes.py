@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from hub.engine import RETRY_NS, Cause, Later, Put, Stage, Summary, View, Wake
+from hub.twin.explained import explained_again
 from hub.twin.naming import names_of
 from hub.twin.site import Site
 from hub.twin.slots import (
@@ -201,11 +202,14 @@ def begin(site: Site, view: View, session: Session) -> OpenRoute:
     """Plan a route for the first time."""
     costs = live_costs(site, view, session.profile_id)
     if session.asked is not None:
-        found = answer(site, view, costs, session)
-        return answered(site, wanted_of(session), costs, found, None)
-    way = plan_way(costs, session.origin, session.goal)
-    barred = way is None and usual_way(site, costs, session.origin, session.goal) is not None
-    return open_route(site, costs, session, way, barred=barred)
+        found = answered(site, wanted_of(session), costs, answer(site, view, costs, session), None)
+    else:
+        way = plan_way(costs, session.origin, session.goal)
+        barred = way is None and usual_way(site, costs, session.origin, session.goal) is not None
+        found = open_route(site, costs, session, way, barred=barred)
+    if session.explained is None:
+        return found
+    return replace(found, announcement=explained_again(session.explained, found.route))
 
 
 def failed(site: Site, view: View, session: Session) -> OpenRoute:
