@@ -24,11 +24,11 @@ from routing import (
     Route,
     UnwalkablePlace,
     access_to,
-    legs_of,
     nominal_costs,
     plan_route,
     plan_way,
 )
+from tests.routing.tracing import Lines
 
 BEND = math.radians(15)
 SAME = 0.01
@@ -178,6 +178,7 @@ class Planner:
         self._places = PlaceIndex(case.venue)
         connectors = {connector.id: connector for connector in case.connectors}
         self._guide = Guide(case.venue, connectors, shipped_catalogues())
+        self._lines = Lines(graph)
         self.search_ms: list[float] = []
         self.mismatched = 0
 
@@ -212,7 +213,7 @@ class Planner:
         before = time.thread_time()
         way = plan_way(self._costs, access_to(self._costs, first), access_to(self._costs, last))
         if way is not None:
-            legs_of(self._costs, way)
+            self._lines.legs(self._costs, way)
         self.search_ms.append((time.thread_time() - before) * 1e3)
 
     def _points(self, route: Route) -> tuple[Position, ...]:

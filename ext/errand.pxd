@@ -40,7 +40,6 @@ cdef class Stand:
     cdef End at
     cdef bint named
 
-cdef Ends ends_of(start, end, meant) except *
 cdef Reach reach_of(Stand start, Stand end) noexcept
 cdef Ends ends_between(Stand start, Stand end) noexcept
 cdef int send(Errand *errand, Stand start, Stand end, Way way, Going going, ask) except -1

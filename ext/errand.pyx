@@ -56,15 +56,6 @@ cdef int send(Errand *errand, Stand start, Stand end, Way way, Going going, ask)
     return 0
 
 
-cdef Ends ends_of(start, end, meant) except *:
-    """Return what is told of the ends of a route."""
-    cdef Ends ends
-    ends.start.x, ends.start.y, ends.start.stood_in = start
-    ends.end.x, ends.end.y, ends.end.stood_in, ends.end_unit, ends.end_named = end
-    ends.meant[0], ends.meant[1], ends.meant[2] = meant
-    return ends
-
-
 cdef Landmark place(const End *end, int32_t kind, const Spot *here,
                     double bearing) noexcept nogil:
     """Return an end of the route that one stands beside, as it is seen in a direction, if any."""

@@ -20,7 +20,5 @@ cdef struct Gait:
     Grants here
     Grants there
 
-cdef Gait gait_of(double speed, const double[::1] factors, const int32_t[::1] weights,
-                  const int32_t[::1] granted, const int32_t[::1] cheaper) except *
 cdef Gait gait_on(Way way, Going going, ask) except *
 cdef int32_t weight_of(const Gait *gait, int32_t arc) noexcept nogil

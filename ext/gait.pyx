@@ -7,19 +7,6 @@ from ext.going cimport Going
 from ext.way cimport Way
 
 
-cdef Gait gait_of(double speed, const double[::1] factors, const int32_t[::1] weights,
-                  const int32_t[::1] granted, const int32_t[::1] cheaper) except *:
-    """Return how somebody goes, of arrays that outlive it."""
-    cdef Gait gait
-    if granted.shape[0] != cheaper.shape[0]:
-        raise ValueError("arcs and weights differ in length")
-    gait.speed, gait.units, gait.arcs = speed, factors.shape[0], weights.shape[0]
-    gait.factors = &factors[0] if gait.units else NULL
-    gait.weights = &weights[0] if gait.arcs else NULL
-    gait.here, gait.there = grants_of(granted, cheaper), Grants(NULL, NULL, 0)
-    return gait
-
-
 cdef Gait gait_on(Way way, Going going, ask) except *:
     """Return how somebody goes along a way as things are; `going` has to outlive it."""
     cdef Annex here = going.of(way.start.unit, ask).left

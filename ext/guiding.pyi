@@ -25,9 +25,8 @@ class Guidance:
     def steps(
         self,
         trace: Trace,
-        start: tuple[float, float, bool],
-        end: tuple[float, float, bool, int, bool],
-        meant: tuple[int, int, int],
+        start: Stand,
+        end: Stand,
     ) -> Steps: ...
     def prepare(self, unit: int) -> None: ...
     def told(

@@ -7,7 +7,7 @@ from libc.stdlib cimport calloc, free
 
 from ext.crew cimport CHUNK, FEW, share_out
 from ext.desk cimport Desk
-from ext.errand cimport Ends, Errand, Stand, ends_of, send
+from ext.errand cimport Ends, Errand, Stand, ends_between, send
 from ext.going cimport Going
 from ext.instructing cimport NO_SCENE, OFF_THE_GRAPH, Instructor
 from ext.pencil cimport NO_MEMORY
@@ -70,15 +70,13 @@ cdef class Guidance(Instructor):
             if starts.min() < 0 or starts.max() > len(items):
                 raise ValueError("a connector's items lie outside the array")
 
-    def steps(self, Trace trace not None, start, end, meant):
+    def steps(self, Trace trace not None, Stand start not None, Stand end not None):
         """Return the steps of a way; their metres and seconds add up to those of its legs.
 
         Args:
             trace: The way.
-            start: Where it begins: x, y, and whether one stands in it.
-            end: The same of where it ends; the unit that is called like it, so that who is told to
-                walk in there needs no other goal, -1 for none; and whether nobody needs one.
-            meant: Three keys of marks that would be taken for these places, -1 for none.
+            start: Where it begins.
+            end: Where it ends.
 
         Returns:
             `Steps`.
@@ -88,7 +86,7 @@ cdef class Guidance(Instructor):
             MemoryError: The steps do not fit.
         """
         cdef Desk desk = self.take_desk()
-        cdef Ends ends = ends_of(start, end, meant)
+        cdef Ends ends = ends_between(start, end)
         cdef Listed listed
         cdef int32_t lacking = -1
         cdef int reason
@@ -105,7 +103,7 @@ cdef class Guidance(Instructor):
 
     def told(self, Stand start not None, Stand end not None, Tracer tracer not None,
              Way way not None, Going going not None, ask):
-        """Return the `Trace` and the `Steps` of a way; see `Tracer.trace`.
+        """Return the `Trace` and the `Steps` of a way.
 
         Args:
             start: Where it begins.
@@ -114,6 +112,10 @@ cdef class Guidance(Instructor):
             way: The way.
             going: How somebody gets along.
             ask: Tells rights of units, as `Going.told` asks for them.
+
+        Raises:
+            ValueError: The way, an end or the weights are not of this graph.
+            MemoryError: The way or its steps do not fit.
         """
         cdef Errand errand
         cdef Desk desk
@@ -237,6 +239,7 @@ cdef class Guidance(Instructor):
                 self.scenes[unit] = made
                 self.seen[unit] = <PyObject *> made
         return self.scenes[unit]
+
 
 cdef sent(Errand *errand, trip, Going going, ask):
     """Write down what is asked of one way; return what was raised meanwhile."""

@@ -1,8 +1,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ext.trace import Trace
-
 class Tracer:
     def __init__(
         self,
@@ -14,14 +12,3 @@ class Tracer:
         metres: NDArray[np.float64],
         corners: NDArray[np.int32],
     ) -> None: ...
-    def trace(
-        self,
-        arcs: NDArray[np.int32],
-        first: int,
-        start: tuple[int, int, float, float],
-        end: tuple[int, float, float],
-        speed: float,
-        factors: NDArray[np.float64],
-        weights: NDArray[np.int32],
-        leave: tuple[NDArray[np.int32], NDArray[np.int32]],
-    ) -> Trace: ...

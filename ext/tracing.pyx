@@ -4,12 +4,11 @@
 from libc.math cimport NAN, isnan
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
-from libc.string cimport memset
 
 from ext.arcs cimport AWAITED, CROSSED, Arc, Arcs
-from ext.gait cimport Gait, gait_of, weight_of
+from ext.gait cimport Gait, weight_of
 from ext.measures cimport size
-from ext.pencil cimport NO_MEMORY, Pencil, Post, make_room, put, put_away
+from ext.pencil cimport NO_MEMORY, Pencil, Post, make_room, put
 from ext.strolls cimport add_strolls, go_to
 from ext.tension cimport Vertex, box_up, boxes_of, put_grazed, tighten
 from ext.trace cimport Leg, Trace
@@ -87,46 +86,19 @@ cdef class Tracer:
     def __dealloc__(self):
         free(self.boxes)
 
-    def trace(self, const int32_t[::1] arcs, Py_ssize_t first, start, end, double speed,
-              const double[::1] factors, const int32_t[::1] weights, leave):
-        """Return the legs of a way, one per level visited.
-
-        Args:
-            arcs: (k,) the way's arcs.
-            first: The node that the way comes to first, -1 where the end is in sight.
-            start: Level and unit of the start, and its x and y.
-            end: Unit of the end, and its x and y.
-            speed: Metres per second.
-            factors: (u,) how many times as long walking takes in each unit as it would in an empty
-                one.
-            weights: (m,) what each arc of the graph costs, milliseconds.
-            leave: The arcs that cost something else, in ascending order, and what these cost.
-
-        Returns:
-            A `Trace`.
-
-        Raises:
-            ValueError: An arc, a node or a unit is not in the graph.
-            MemoryError: The way does not fit.
-        """
-        cdef Trace trace = Trace.__new__(Trace)
-        cdef Gait gait = gait_of(speed, factors, weights, leave[0], leave[1])
-        cdef Pencil pencil
-        cdef Reach reach
-        cdef int drawn
-        reach.level, reach.unit, reach.x, reach.y = start
-        reach.last_unit, reach.last_x, reach.last_y = end
-        memset(&pencil, 0, sizeof(Pencil))
-        drawn = self.draw(trace, &pencil, &arcs[0] if arcs.shape[0] else NULL, arcs.shape[0], first,
-                          &reach, &gait)
-        put_away(&pencil)
-        if drawn < 0:
-            refuse(drawn)
-        return trace
-
     cdef int draw(self, Trace trace, Pencil *pencil, const int32_t *arcs, Py_ssize_t count,
                   Py_ssize_t first, const Reach *reach, const Gait *gait) noexcept nogil:
-        """Draw a way; return what keeps it from being drawn, 0 for nothing."""
+        """Draw a way as legs, one per level visited; return what keeps it from that, 0 for nothing.
+
+        Args:
+            trace: Where the legs are written.
+            pencil: What it is drawn with.
+            arcs: The way's arcs.
+            count: How many these are.
+            first: The node that the way comes to first, -1 where the end is in sight.
+            reach: From where to where it leads.
+            gait: How somebody goes along it.
+        """
         cdef const int32_t *way
         cdef Py_ssize_t at, begun = 0, boarded
         cdef int refused = self.take(pencil, arcs, count)

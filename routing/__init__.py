@@ -48,7 +48,7 @@ from routing.journeys import (
     plan_departing,
     plan_journey,
 )
-from routing.legs import Leg, legs_of
+from routing.legs import Leg
 from routing.limits import ROOMY_RADIUS, STEP_FREE_WIDTH, Limit, Limits, width_of
 from routing.marks import MarkKind
 from routing.names import pick, spoken_metres
@@ -189,7 +189,6 @@ __all__ = [
     "landmarks_of",
     "least_through",
     "least_weights",
-    "legs_of",
     "make_roster",
     "make_timetable",
     "nearest",

@@ -24,8 +24,6 @@ Held = tuple[tuple[Condition, ...], ...]
 Leave = tuple[Ints, Ints]
 """Arcs, in ascending order, and the milliseconds that they cost with leave."""
 
-NO_LEAVE: Leave = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
-
 MOST_ANNEXES = 4096
 """Overflow rule: beyond so many remembered annexes all are forgotten."""
 

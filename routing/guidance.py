@@ -8,7 +8,7 @@ from itertools import accumulate, chain, count
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import Guidance, Scene, Stand, Steps, Trace
+from ext import Guidance, Scene, Stand
 from floorplans import Access, ConnectorKind, NavigationGraph, Place, PlaceKind
 from routing.marks import Mark
 from routing.passages import DoorKind
@@ -25,9 +25,6 @@ UNCOUNTED = -1
 
 MOST_STANDS = 20_000
 """Places that kernels know on each graph."""
-
-Ends = tuple[tuple[float, float, bool], tuple[float, float, bool, int, bool], tuple[int, int, int]]
-"""Two places as `ext.Guidance.steps` has them."""
 
 
 class Sights:
@@ -54,14 +51,6 @@ class Sights:
         self._numbers = count()
         self._numbered: dict[tuple[str, str, str], int] = {}
 
-    def steps(self, trace: Trace, graph: NavigationGraph, start: Place, end: Place) -> Steps:
-        """Return the steps of a way from one place to another.
-
-        Raises:
-            ValueError: The way does not lie in the graph.
-        """
-        return self.guidance(graph).steps(trace, *self._ends(graph, start, end))
-
     def stand(self, graph: NavigationGraph, place: Place, access: Access) -> Stand:
         """Return a place as kernels know it, with where it is tied to a graph."""
         stands = self._stands[graph.radius]
@@ -77,15 +66,6 @@ class Sights:
         stand = Stand(stood, seat_of(place), called, (keys.get(place.id, -1), unit_key))
         stands[id(place)] = place, access, stand
         return stand
-
-    def _ends(self, graph: NavigationGraph, start: Place, end: Place) -> Ends:
-        """Return what the kernel is to know of two places."""
-        key = self._keys.get
-        return (
-            seat_of(start),
-            (*seat_of(end), *self._called(graph, end)),
-            (key(start.id, -1), key(end.id, -1), key(end.unit_id or "", -1)),
-        )
 
     def _called(self, graph: NavigationGraph, place: Place) -> tuple[int, bool]:
         """Return the unit that is called like a place, and whether the place needs none to be."""

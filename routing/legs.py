@@ -1,11 +1,15 @@
-"""A way cut into legs, one per level visited."""
+"""A way cut into legs, one per level visited.
+
+The walk to a connector belongs to the leg that it ends. What is walked is pulled taut within its
+doors and corners: the graph crosses an opening at a few points only; what people walk, and what is
+drawn for them, passes it wherever the path is shortest.
+"""
 
 import msgspec
 
-from ext import Trace, Traced, Way
+from ext import Trace, Traced
 from floorplans import NavigationGraph
-from routing.annexes import NO_LEAVE
-from routing.costs import MILLISECONDS, Costs
+from routing.costs import MILLISECONDS
 from routing.walks import Position
 
 
@@ -53,31 +57,6 @@ class Leg(msgspec.Struct, frozen=True, gc=False):
     crossings: tuple[Crossing, ...] = ()
     walked: tuple[float, ...] = ()
     spent: tuple[float, ...] = ()
-
-
-def trace_of(costs: Costs, way: Way) -> Trace:
-    """Cut a way into legs; the walk to a connector belongs to the leg that it ends.
-
-    What is walked is pulled taut within its doors and corners: the graph crosses an opening at a
-    few points only; what people walk, and what is drawn for them, passes it wherever the path is
-    shortest.
-    """
-    start, end = way.start, way.end
-    return costs.graph.tracer.trace(
-        way.track,
-        way.first,
-        (start.level, start.unit, start.x, start.y),
-        (end.unit, end.x, end.y),
-        costs.profile.speed,
-        costs.factors,
-        costs.weights_for((start.unit_id, end.unit_id), start.unit_id),
-        NO_LEAVE,
-    )
-
-
-def legs_of(costs: Costs, way: Way) -> tuple[Leg, ...]:
-    """Return the legs of a way by the names of what they pass."""
-    return legs_in(trace_of(costs, way), costs.graph)
 
 
 def legs_in(trace: Trace, graph: NavigationGraph) -> tuple[Leg, ...]:

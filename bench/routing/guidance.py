@@ -12,10 +12,10 @@ from bench.routing.timing import say
 from floorplans import Place, PlaceIndex, load_venue
 from floorplans.sample import central_library, sample_library
 from hub.garbage import uncollected
-from routing import FOOT, Way, access_to, plan_way
-from routing.legs import legs_in, trace_of
+from routing import FOOT, Way, access_to, describe, plan_way
 from tests.routing.plain_guidance.guidance import steps_of
 from tests.routing.plain_guidance.sightings import Scene
+from tests.routing.tracing import Lines
 from tests.routing.worlds import World, travelled
 
 SEED = 20_261_129
@@ -60,17 +60,18 @@ def ways(world: World, count: int) -> Iterator[Asked]:
 
 def told_by_kernel(world: World, start: Place, end: Place, way: Way) -> int:
     """Return how many steps the kernels make of a way."""
-    trace = trace_of(world.foot, way)
-    return world.guide.sights.steps(trace, world.foot.graph, start, end).count
+    (piece,) = describe(world.foot, world.guide, start, end, way).pieces
+    return piece.steps.count
 
 
 def in_turns(world: World, asked: list[Asked]) -> tuple[list[int], list[int]]:
     """Return the nanoseconds of both for each way; what rooms look like is known to both before."""
     graph, scenery = world.foot.graph, world.guide.scenery
     scenes: dict[str, Scene] = {}
+    lines = Lines(graph)
 
     def told_plainly(start: Place, end: Place, way: Way) -> int:
-        legs = legs_in(trace_of(world.foot, way), graph)
+        legs = lines.legs(world.foot, way)
         return len(steps_of(legs, scenery, graph, (start, end), scenes))
 
     for each in asked:

@@ -9,7 +9,7 @@ from sys import getrefcount
 import numpy as np
 import pytest
 
-from ext import NOTHING, Guidance, Scene, Sight, Steps, Trace, Traced
+from ext import NOTHING, Guidance, Scene, Sight, Stand, Steps, Trace, Traced
 
 WALLS = np.array([[0.0, 0, 20, 0], [20, 0, 20, 20], [20, 20, 0, 20], [0, 20, 0, 0]])
 DESK = 77
@@ -53,9 +53,15 @@ def guidance(
     )
 
 
+def ends(meant: int = -1) -> tuple[Stand, Stand]:
+    """Where one stands at the beginning, and what one ends beside; neither is called anything."""
+    start = Stand((0, HALL, 10.0, 5.0), (10.0, 5.0, True), (-1, False), (meant, -1))
+    end = Stand((1, UPSTAIRS, 18.0, 2.0), (18.0, 2.0, False), (-1, False), (-1, -1))
+    return start, end
+
+
 def told(*legs: Traced, meant: int = -1) -> Steps:
-    end = 18.0, 2.0, False, -1, False
-    return guidance().steps(Trace(legs), (10.0, 5.0, True), end, (meant, -1, -1))
+    return guidance().steps(Trace(legs), *ends(meant))
 
 
 def test_a_turn_at_a_mark_and_a_ride() -> None:
@@ -91,7 +97,7 @@ def test_a_unit_is_seen_once() -> None:
 
     held = guidance(make=make)
     for _ in range(2):
-        held.steps(Trace([BOTH_WAYS, UP]), (10, 5, True), (18, 2, True, -1, False), (-1, -1, -1))
+        held.steps(Trace([BOTH_WAYS, UP]), *ends())
     assert asked == [HALL]
 
 
@@ -130,7 +136,7 @@ def test_a_scene_of_no_unit_is_not_made_ready(unit: int) -> None:
 def test_what_is_no_scene_is_refused() -> None:
     held = guidance(make=lambda _: "a picture")  # type: ignore[arg-type, return-value]
     with pytest.raises(TypeError, match="Scene"):
-        held.steps(Trace([BOTH_WAYS]), (10, 5, True), (18, 2, True, -1, False), (-1, -1, -1))
+        held.steps(Trace([BOTH_WAYS]), *ends())
 
 
 def changed(leg: Traced, place: int, part: object) -> Traced:

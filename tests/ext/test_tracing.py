@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from ext import Traced, Tracer
+from ext import Access, Annex, Going, Guidance, Rights, Traced, Tracer, Way
+from tests.ext.drawing import numbers
+from tests.ext.mute import mute, stand_at
 
 WALK, CROSS, BOARD, RIDE = 0, 1, 2, 3
 POSITIONS = np.array([[0.0, 0], [4, 0], [4, 0], [8, 0], [8, 0], [12, 0]])
@@ -19,10 +21,13 @@ KINDS = [WALK, CROSS, WALK, RIDE, WALK]
 UNITS, OPENINGS, CONNECTORS = [0, -1, 1, -1, 2], [-1, 7, -1, -1, -1], [-1, -1, -1, 3, -1]
 METRES = [4.0, 0, 4, 5, 4]
 LEVELS = [0, 0, 0, 0, 1, 1]
+WEIGHTS = (4000, 500, 4000, 9000, 4000)
 
+End = tuple[int, float, float]
+"""The unit that a way begins or ends in, and where, x and y."""
 
-def ints(values: Sequence[int]) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
-    return np.array(values, dtype=np.int32)
+START: End = (0, 1.0, 0.0)
+END: End = (2, 14.0, 0.0)
 
 
 def tracer(
@@ -34,27 +39,48 @@ def tracer(
     free = np.full((len(POSITIONS), 4), np.nan)
     return Tracer(
         (POSITIONS, free, free),
-        ints(levels),
-        (ints(TAILS), ints(heads)),
+        numbers(levels),
+        (numbers(TAILS), numbers(heads)),
         np.array(KINDS, dtype=np.uint8),
-        (ints(units), ints(OPENINGS), ints(CONNECTORS)),
+        (numbers(units), numbers(OPENINGS), numbers(CONNECTORS)),
         np.array(METRES),
         np.array(corners, dtype=np.int32).reshape(-1, 2),
     )
 
 
+def mute_here() -> Guidance:
+    return mute(levels=2, units=3, openings=8, connectors=4)
+
+
+def point(unit: int, x: float) -> Access:
+    """A point of a unit, which is all that is asked of it once its way is found."""
+    return Access("unit", "level", x, 0.0, numbers([]), np.empty(0), unit, 0)
+
+
+def leave(arcs: Sequence[int], weights: Sequence[int]) -> Annex:
+    """What may be passed with leave; only its weights count here, not its place in the graph."""
+    starts = numbers([0] * (len(POSITIONS) + 1))
+    order = numbers([0] * len(TAILS))
+    ends = numbers(TAILS), numbers(HEADS)
+    return Annex(ends, (starts, starts, order), numbers(arcs), numbers(weights), numbers(WEIGHTS))
+
+
 def traced(
     arcs: Sequence[int] = (1, 2, 3, 4),
     first: int = 1,
-    units: tuple[int, int] = (0, 2),
+    ends: tuple[End, End] = (START, END),
     factors: Sequence[float] = (1.0, 1.0, 1.0),
-    weights: Sequence[int] = (4000, 500, 4000, 9000, 4000),
-    leave: tuple[Sequence[int], Sequence[int]] = ((), ()),
+    weights: Sequence[int] = WEIGHTS,
+    left: Annex | None = None,
+    guidance: Guidance | None = None,
 ) -> list[Traced]:
-    start, end = (0, units[0], 1.0, 0.0), (units[1], 14.0, 0.0)
-    slow, granted = np.array(factors), (ints(leave[0]), ints(leave[1]))
-    found = tracer().trace(ints(arcs), first, start, end, 1.0, slow, ints(weights), granted)
-    return found.legs()
+    """Return the legs of a way, as guidance that is mute has it drawn."""
+    start, end = (stand_at(0, *each) for each in ends)
+    way = Way(point(0, 1.0), point(2, 14.0), first, arcs, 0, 0.0)
+    going, rights = Going(1.0, np.array(factors), numbers(weights)), Rights(True, left, None)
+    told = (guidance or mute_here()).told
+    trace, _ = told(start, end, tracer(), way, going, lambda _: rights)
+    return trace.legs()
 
 
 def test_a_way_through_a_door_and_up() -> None:
@@ -73,12 +99,7 @@ def test_a_way_through_a_door_and_up() -> None:
 
 def test_points_that_only_rounding_keeps_apart_are_one() -> None:
     """What lay between them had a direction, and was told as a step of a metre."""
-    start, end = (0, 0, 4.0 + 1e-12, 1e-13), (2, 14.0, 0.0)
-    weights, none = ints((4000, 500, 4000, 9000, 4000)), ints(())
-    found = tracer().trace(
-        ints((1, 2, 3, 4)), 1, start, end, 1.0, np.ones(3), weights, (none, none)
-    )
-    below, above = found.legs()
+    below, above = traced(ends=((0, 4.0 + 1e-12, 1e-13), END))
     assert len(below[2]) == 2
     assert below[5] == [(0, 0), (1, 0)]
     assert below[6] == [(7, 0, 1)]
@@ -91,27 +112,24 @@ def test_crowds_slow_the_walk_in_their_unit_only() -> None:
     assert (below[8], above[8]) == (11500, 6000)
 
 
-def test_with_leave_a_door_and_a_ride_take_something_else() -> None:
-    below, above = traced(leave=((1, 3), (2000, 100)))
-    assert below[4] == [0, 5, 9]
+def test_with_leave_a_door_and_a_ride_take_less() -> None:
+    below, above = traced(left=leave((1, 3), (200, 100)))
+    assert below[4] == [0, 3.2, 7.2]
     assert above[8:] == (6000, 5, 100)
 
 
-def test_a_tracer_may_be_asked_for_longer_and_shorter_ways_in_turn() -> None:
-    there_and_back = tracer()
-    start, end, slow = (0, 0, 1.0, 0.0), (0, 2.0, 0.0), np.ones(3)
-    weights, none = ints((4000, 500, 4000, 9000, 4000)), (ints(()), ints(()))
+def test_one_draws_longer_and_shorter_ways_in_turn() -> None:
+    def legs(times: int, guidance: Guidance) -> list[Traced]:
+        return traced([0] * times, 0, (START, (0, 2.0, 0.0)), guidance=guidance)
 
-    def legs(times: int) -> list[Traced]:
-        found = there_and_back.trace(ints([0] * times), 0, start, end, 1.0, slow, weights, none)
-        return found.legs()
-
-    alone = {times: legs(times) for times in (0, 1, 400)}
-    assert [legs(times) for times in (400, 1, 0)] == [alone[times] for times in (400, 1, 0)]
+    alone = {times: legs(times, mute_here()) for times in (0, 1, 400)}
+    one = mute_here()
+    in_turn = [legs(times, one) for times in (0, 1, 400, 1, 0)]
+    assert in_turn == [alone[times] for times in (0, 1, 400, 1, 0)]
 
 
 def test_within_sight_there_is_one_line() -> None:
-    (leg,) = traced((), -1, (0, 0))
+    (leg,) = traced((), -1, (START, (0, 14.0, 0.0)))
     assert leg[2] == [(1, 0), (14, 0)]
     assert (leg[5], leg[6], leg[7], leg[8]) == ([(0, 0)], [], 13, 13000)
 
@@ -131,13 +149,11 @@ def test_what_is_not_in_the_graph_is_refused(
     arcs: tuple[int, ...], first: int, units: tuple[int, int]
 ) -> None:
     with pytest.raises(ValueError, match="outside"):
-        traced(arcs, first, units)
+        traced(arcs, first, ((units[0], 1.0, 0.0), (units[1], 14.0, 0.0)))
     with pytest.raises(ValueError, match="units and factors"):
-        traced(factors=(1.0, 1.0))
+        traced(factors=(1.0,) * 4)
     with pytest.raises(ValueError, match="arcs and weights"):
         traced(weights=(1,))
-    with pytest.raises(ValueError, match="arcs and weights"):
-        traced(leave=((1,), ()))
 
 
 def test_arrays_that_do_not_fit_are_refused() -> None:

@@ -33,10 +33,11 @@ from hub.twin import (
     why_sign,
 )
 from hub.twin.slots import CONDITIONS, HEADINGS, HOURS, ROUTES, end_key, heading_key
-from routing import access_to, legs_of, make_timetable, plan_way, reweigh
+from routing import access_to, make_timetable, plan_way, reweigh
 from routing.conditions import Condition, Effect, Target
 from signage import RowState
 from tests.hub.library import SECOND, SIGN, SPECIAL, reading, sample_folder, sample_site
+from tests.routing.tracing import legs_of
 
 HOUR = 3_600 * SECOND
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"

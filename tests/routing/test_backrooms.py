@@ -16,10 +16,10 @@ from routing import (
     retimed,
     reweigh,
 )
-from routing.legs import legs_of
 from tests.floorplans.plans import GROUND, UPPER, Plan, uid
 from tests.floorplans.rooms import bare_plan
 from tests.routing.house import place, way
+from tests.routing.tracing import legs_of
 from tests.routing.worlds import travelled
 
 BADGE = ["badgereader"]

@@ -1,6 +1,7 @@
 """The guiding kernel, held against guidance in plain Python: every step equal to the last bit."""
 
 import random
+from copy import copy
 from itertools import accumulate, groupby, islice
 from math import dist
 from pathlib import Path
@@ -9,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ext import Steps, Trace, Traced
-from floorplans import Place
-from routing import Costs, StepKind
+from ext import Steps, Trace, Traced, Way
+from floorplans import NavigationGraph, Place
+from routing import Costs, StepKind, access_to, describe
 from routing.guidance import Sights
-from routing.legs import legs_in, trace_of
+from routing.legs import legs_in
+from routing.planner import Piece
 from routing.reading import Reader
 from tests.routing.golden.routes import world_of
 from tests.routing.plain_guidance.guidance import steps_of
@@ -49,13 +51,23 @@ class Held:
     """What one building says by the kernel, held against what it says in plain Python."""
 
     def __init__(self, world: World) -> None:
-        self.sights = Sights(world.guide.scenery)
+        self.guide = copy(world.guide)
+        self.guide.sights = self.sights = Sights(world.guide.scenery)
         self.scenes: dict[float, dict[str, Scene]] = {}
         self.kinds: set[tuple[StepKind, str]] = set()
 
-    def check(self, costs: Costs, start: Place, end: Place, trace: Trace) -> None:
-        graph = costs.graph
-        steps = self.sights.steps(trace, graph, start, end)
+    def check_way(self, costs: Costs, start: Place, end: Place, way: Way) -> None:
+        (piece,) = describe(costs, self.guide, start, end, way).pieces
+        self.check(costs.graph, piece)
+
+    def check_line(self, costs: Costs, start: Place, end: Place, trace: Trace) -> None:
+        graph, stand = costs.graph, self.sights.stand
+        ends = (stand(graph, each, access_to(costs, each)) for each in (start, end))
+        steps = self.sights.guidance(graph).steps(trace, *ends)
+        self.check(graph, Piece(trace, steps, start, end))
+
+    def check(self, graph: NavigationGraph, piece: Piece) -> None:
+        trace, steps, start, end = piece.trace, piece.steps, piece.start, piece.end
         told = Reader(self.sights, graph, start, end).steps(steps)
         scenes = self.scenes.setdefault(graph.radius, {})
         legs = legs_in(trace, graph)
@@ -74,7 +86,7 @@ def check_world(world: World, count: int, seed: int) -> Held:
         for now in (costs, disturbed(costs, rng), disturbed(costs, rng)):
             found = ways(world, now, rng)
             for start, end, way in islice(found, count):
-                held.check(now, start, end, trace_of(now, way))
+                held.check_way(now, start, end, way)
     return held
 
 
@@ -100,7 +112,7 @@ def test_the_kernel_tells_any_lines_as_plain_python_does(seed: int) -> None:
     @settings(max_examples=150, deadline=None)
     @given(start=place, end=place, trace=traces(world.foot))
     def check(start: Place, end: Place, trace: Trace) -> None:
-        held.check(world.foot, start, end, trace)
+        held.check_line(world.foot, start, end, trace)
 
     check()
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from routing import Way, legs_of, plan_way
+from routing import Way, plan_way
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.floorplans.rooms import FOOT, bare_plan, through
 from tests.routing.house import TOP, place, way
+from tests.routing.tracing import legs_of
 from tests.routing.worlds import World, random_accesses, travelled
 
 TAUTEST = 0.93

@@ -21,7 +21,6 @@ from routing import (
     Limits,
     Terms,
     Way,
-    legs_of,
     terms_of,
     width_of,
 )
@@ -33,6 +32,7 @@ from tests.routing.house import house_plan, place
 from tests.routing.oracle import expected
 from tests.routing.random_houses import random_house
 from tests.routing.roomy import roomy
+from tests.routing.tracing import legs_of
 from tests.routing.worlds import World, disturbed, random_accesses, travelled
 
 STEP_FREE = Limits(step_free=True)

@@ -22,10 +22,10 @@ from routing import (
     retimed,
     reweigh,
 )
-from routing.legs import legs_of
 from tests.floorplans.plans import GROUND, UPPER, Plan, line, uid
 from tests.floorplans.rooms import bare_plan
 from tests.routing.house import house_plan, place, way
+from tests.routing.tracing import legs_of
 from tests.routing.worlds import World, travelled
 
 BADGE = ["badgereader"]

@@ -20,7 +20,6 @@ from routing import (
     Profile,
     Target,
     Way,
-    legs_of,
     plan_way,
     reweigh,
 )
@@ -28,7 +27,7 @@ from routing.walks import ON_FOOT
 from tests.floorplans.plans import GROUND, UPPER, Plan, uid
 from tests.floorplans.rooms import bare_plan, furniture, outline_of, through, two_rooms
 from tests.routing.house import TOP, place, way
-from tests.routing.tracing import ONE_SPOT, Stroll, Walk, plain_legs_of, runs_of, walks_of
+from tests.routing.tracing import ONE_SPOT, Stroll, Walk, legs_of, plain_legs_of, runs_of, walks_of
 from tests.routing.worlds import World, random_accesses, travelled
 
 ROUNDING = MARGIN + 0.003

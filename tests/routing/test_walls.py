@@ -12,9 +12,10 @@ from shapely.geometry.base import BaseGeometry
 from floorplans import Fixture, Kiosk, is_traversable, touching_units
 from floorplans.checks.reach import unit_components
 from floorplans.touching import REACH
-from routing import PROFILES, WHEELCHAIR, Leg, legs_of, nominal_costs, plan_way
+from routing import PROFILES, WHEELCHAIR, Leg, nominal_costs, plan_way
 from routing.nominal import STAIR_UNITS
 from tests.routing.geodesic import open_level
+from tests.routing.tracing import legs_of
 from tests.routing.worlds import World, random_accesses
 
 PAIRS = 220

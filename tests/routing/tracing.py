@@ -1,4 +1,4 @@
-"""Ways as lines in plain Python, which the tracing kernel is held against."""
+"""Ways as lines: by the tracing kernel, and in plain Python, which that is held against."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,10 +8,11 @@ from math import dist, hypot, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import pull_taut
-from floorplans import ArcKind, NavigationGraph
+from ext import Stand, pull_taut
+from floorplans import Access, ArcKind, NavigationGraph
 from routing import MILLISECONDS, ON_FOOT, Costs, Leg, Way
-from routing.legs import Crossing, Stretch
+from routing.legs import Crossing, Stretch, legs_in
+from tests.ext.mute import mute, stand_at
 
 Position = tuple[float, float]
 
@@ -19,6 +20,29 @@ WALK, CROSS = int(ArcKind.WALK), int(ArcKind.CROSS)
 ANYWHERE = -1
 ONE_SPOT = 1e-6
 STAY = (nan, nan, nan, nan)
+
+
+class Lines:
+    """Ways through one graph as the kernels draw them; nobody is told anything on them."""
+
+    def __init__(self, graph: NavigationGraph) -> None:
+        lists = graph.level_ids, graph.unit_ids, graph.opening_ids, graph.connector_ids
+        self._guidance = mute(*map(len, lists))
+
+    def legs(self, costs: Costs, way: Way) -> tuple[Leg, ...]:
+        """Return the legs of a way as the kernel draws it under the graph's costs."""
+        ends, graph = (stand(way.start), stand(way.end)), costs.graph
+        trace, _ = self._guidance.told(*ends, graph.tracer, way, costs.going, costs.rights)
+        return legs_in(trace, graph)
+
+
+def stand(access: Access) -> Stand:
+    return stand_at(access.level, access.unit, access.x, access.y)
+
+
+def legs_of(costs: Costs, way: Way) -> tuple[Leg, ...]:
+    """Return the legs of a way as the kernel draws it."""
+    return Lines(costs.graph).legs(costs, way)
 
 
 @dataclass(frozen=True, slots=True)
