@@ -163,10 +163,18 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     faults: list[str] = []
 
     def opened(
-        address: str, *, width: int = 1280, height: int = 800, locale: str = "zh-CN"
+        address: str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        locale: str = "zh-CN",
+        zone: str | None = None,
     ) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, locale=locale, reduced_motion="reduce"
+            viewport={"width": width, "height": height},
+            locale=locale,
+            timezone_id=zone,
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()

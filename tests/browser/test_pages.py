@@ -170,6 +170,15 @@ def test_the_console_closes_a_room_found_by_search(hub: ServedHub, open_page: Op
     expect(row).to_have_attribute("data-state", "unreachable")
 
 
+def test_a_sign_tells_the_time_of_its_building_whatever_its_player_is_set_to(
+    simulated_hub: ServedHub, open_page: OpenPage
+) -> None:
+    page = open_page(f"{simulated_hub.address}/sign/{SIGN}", zone="America/New_York")
+    here = "() => new Date().toLocaleTimeString('zh-CN', {timeZone: 'Asia/Shanghai'}).slice(0, 5)"
+    expect(page.get_by_test_id("row").first).to_be_visible()
+    page.wait_for_function(f"document.querySelector('footer time').textContent === ({here})()")
+
+
 def test_pages_live_through_a_restart_of_the_hub(open_page: OpenPage, tmp_path: Path) -> None:
     port = free_port()
     served, stop = serve(tmp_path, None, "--no-simulate", port=port)

@@ -37,7 +37,7 @@ const zh = {
   noteHint: "例如：已通知维修",
   withdraw: "撤回确认",
   by: (by: string, at: string, note: string) => `${by} 于${at}确认${note === "" ? "" : `：${note}`}`,
-  since: (at: string) => `自${at}`,
+  since: (at: string) => `${at} 起`,
 };
 
 export type AlarmStrings = typeof zh;

@@ -104,7 +104,7 @@ const zh = {
   hazards: "危险区域",
   noHazards: "没有危险区域",
   byAlarm: "由报警设备报告",
-  since: (time: string) => `自 ${time}`,
+  since: (time: string) => `${time} 起`,
   underway: (people: number, minutes: string) => `正在疏散约 ${people} 人，预计 ${minutes} 分钟`,
   planning: (people: number) => `正在疏散约 ${people} 人，正在计算所需时间`,
   atBest: (minutes: string) => `由人员分流最快 ${minutes} 分钟`,

@@ -34,6 +34,6 @@ test.each([
   ["a proxy without its hub", new Response("<h1>Bad Gateway</h1>", { status: 502 })],
   ["a page of the network's own", new Response("<html>Sign in to this Wi-Fi</html>", { status: 200 })],
   ["an answer that is cut off", new Response('{"id": "li', { status: 200 })],
-])("who is answered by %s reads that the connection is lost", async (_, answer) => {
-  expect(explain(await problemOf(answer), strings.en)).toBe(strings.en.offline);
+])("who is answered by %s reads that there is no connection", async (_, answer) => {
+  expect(explain(await problemOf(answer), strings.en)).toBe(strings.en.unreachable);
 });

@@ -71,7 +71,7 @@ const NO_PLACE: ReadonlySet<string> = new Set(["place.unknown", "place.outside",
 export function explain(error: unknown, text: Strings): string {
   if (!(error instanceof Error)) return text.failed;
   if (!(error instanceof ApiError)) return text.failedBy(error.message);
-  if (AWAY.has(error.code)) return text.offline;
+  if (AWAY.has(error.code)) return text.unreachable;
   if (NO_PLACE.has(error.code)) return text.noPlace;
   if (error.code === "store.version.changed") return text.changedBy(error.by);
   if (error.code === "access.forbidden") return text.forbidden;

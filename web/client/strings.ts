@@ -11,6 +11,7 @@ const zh = {
   otherLanguage: "English",
   connecting: "正在连接…",
   offline: "连接已中断，显示的是最近一次的状态",
+  unreachable: "暂时连接不上系统，请稍后重试",
   outdated: "收不到馆内的最新消息，显示的是最近一次的状态",
   failed: "出错了",
   failedBy: (what: string) => `出错了：${what}`,
@@ -129,6 +130,7 @@ const zh = {
   kinds: { opening: "门 / 通道口", unit: "房间 / 区域", connector: "跨层通道" },
   kindsOf: { elevator: "电梯", escalator: "扶梯", stairs: "楼梯", ramp: "坡道" } as Readonly<Record<string, string>>,
   none: "无",
+  openHub: "无需登录",
 };
 
 const en: typeof zh = {
@@ -138,6 +140,7 @@ const en: typeof zh = {
   otherLanguage: "中文",
   connecting: "Connecting…",
   offline: "Connection lost. Showing the last known state.",
+  unreachable: "No connection at the moment. Try again shortly.",
   outdated: "No news from the building. Showing the last known state.",
   failed: "Something went wrong",
   failedBy: (what) => `Something went wrong: ${what}`,
@@ -255,6 +258,7 @@ const en: typeof zh = {
   kinds: { opening: "Door or passage", unit: "Room or area", connector: "Way between floors" },
   kindsOf: { elevator: "Lift", escalator: "Escalator", stairs: "Stairs", ramp: "Ramp" },
   none: "none",
+  openHub: "No sign-in",
 };
 
 export type Strings = typeof zh;

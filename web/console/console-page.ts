@@ -284,7 +284,7 @@ export class ConsolePage extends BilingualPage {
           .value=${""}
           @choose=${(event: CustomEvent<Chosen>) => void this.#found(event.detail)}
         ></place-search>
-        ${me === undefined ? nothing : html`<a class="quiet" href=${BUILDING + (me.kind === "account" || !may(me, "audit") ? "/account" : "/audit")} data-testid="who">${me.name}</a>`}
+        ${me === undefined ? nothing : html`<a class="quiet" href=${BUILDING + (me.kind === "account" || !may(me, "audit") ? "/account" : "/audit")} data-testid="who">${me.kind === "local" ? text.openHub : me.name}</a>`}
         ${this.languageSwitch()}
       </header>
       <div role="alert">${this.problem === "" ? nothing : this.#trouble()}</div>

@@ -71,7 +71,7 @@ export class DocsPage extends BilingualPage {
 
   protected override render(): TemplateResult {
     const text = words[this.language];
-    document.title = `${text.title} · ${this.text.brand} Zhilu`;
+    document.title = `${text.title} · ${this.text.brand}`;
     return html`
       <header class="top">
         <h1>${this.text.brand} <small>${text.title}${this.http === undefined ? "" : ` ${this.http.info.version}`}</small></h1>

@@ -16,10 +16,10 @@ const exit: Escape = {
 };
 const text = { zh: "请留在原处", en: "Stay where you are" };
 
-async function drawn(escape: Escape): Promise<HTMLElement> {
+async function drawn(escape: Escape, since?: string): Promise<HTMLElement> {
   const root = document.createElement("div");
   document.body.replaceChildren(root);
-  render(escapeView(escape), root);
+  render(escapeView(escape, since), root);
   const { violations } = await axe.run(root, { rules: { "color-contrast": { enabled: false } } });
   expect(violations.map(({ id }) => id)).toEqual([]);
   return root.querySelector<HTMLElement>("[data-testid=escape]") as HTMLElement;
@@ -47,4 +47,11 @@ test("an exit beside the screen is here", async () => {
   const { arrow: _, ...here } = exit;
   const shown = await drawn({ ...here, state: "here" });
   expect(shown.textContent).toContain("It is here");
+});
+
+test("a way out that may be out of date says since when, in both languages", async () => {
+  expect((await drawn(exit)).querySelector("[data-testid=escape-lost]")).toBeNull();
+  const lost = (await drawn(exit, "10:06")).querySelector("[data-testid=escape-lost]");
+  expect(lost?.textContent).toContain("此为 10:06 的指引");
+  expect(lost?.textContent).toContain("No connection since 10:06");
 });

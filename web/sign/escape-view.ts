@@ -10,7 +10,8 @@ import { arrowGlyph, closedGlyph, directionOf, hereGlyph } from "./arrows.ts";
 
 const NO_LIFTS = ["请勿乘坐电梯", "Do not use the lifts"] as const;
 
-export function escapeView(escape: Escape): TemplateResult {
+/** `since` is when the hub was last there, where it is not now: what is shown may have changed since. */
+export function escapeView(escape: Escape, since?: string): TemplateResult {
   const none = escape.to === "none";
   return html`<main
     class="escape"
@@ -27,7 +28,15 @@ export function escapeView(escape: Escape): TemplateResult {
     </div>
     ${stepFree(escape.step_free)}
     <p class="lifts">${icon("elevator")}<span lang="zh-CN">${NO_LIFTS[0]}</span> <span class="en" lang="en">${NO_LIFTS[1]}</span></p>
+    ${since === undefined ? nothing : lost(since)}
   </main>`;
+}
+
+function lost(since: string): TemplateResult {
+  return html`<p class="lost" role="status" data-testid="escape-lost">
+    <span lang="zh-CN">连接中断，此为 ${since} 的指引；与现场不符时，请跟随安全出口标志和工作人员。</span>
+    <span class="en" lang="en">No connection since ${since}. Where this does not fit what you see, follow the exit signs and staff.</span>
+  </p>`;
 }
 
 function glyph(lead: Lead): TemplateResult {

@@ -2,8 +2,9 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { getScreens } from "../client/api.ts";
+import { getScreens, getVenue } from "../client/api.ts";
 import { BUILDING } from "../client/building.ts";
+import { clockIn } from "../client/format.ts";
 import { icon } from "../client/icons.ts";
 import { PageElement } from "../client/page.ts";
 import type { Labels, Screen, ScreenOrder, SignFace } from "../client/protocol.ts";
@@ -32,6 +33,7 @@ export class SignPage extends PageElement {
     connected: { state: true },
     away: { state: true },
     time: { state: true },
+    zone: { state: true },
     known: { state: true },
     identified: { state: true },
     code: { state: true },
@@ -44,6 +46,8 @@ export class SignPage extends PageElement {
   declare connected: boolean;
   declare away: boolean;
   declare time: Date;
+  /** The building's time zone, whatever the player's clock is set to; unknown at first. */
+  declare zone: string | undefined;
   /** The screens that there are; set when ours is not one of them. */
   declare known: readonly Screen[] | undefined;
   /** Whether staff are looking for this screen. */
@@ -53,7 +57,8 @@ export class SignPage extends PageElement {
 
   readonly #id = decodeURIComponent(location.pathname.replace(/\/+$/, "").split("/").at(-1) ?? "");
   readonly #stream = openStream();
-  #lastNews = new Date();
+  /** When the hub was last there, so that what is shown was true. */
+  #lastContact = new Date();
 
   constructor() {
     super();
@@ -71,10 +76,13 @@ export class SignPage extends PageElement {
     let timer = 0;
     this.keep(
       this.#stream.watch(({ state }) => {
+        if (this.connected) this.#lastContact = new Date();
         this.connected = state === "open";
         clearTimeout(timer);
-        if (state === "open") this.away = false;
-        else timer = window.setTimeout(() => (this.away = true), AWAY_AFTER);
+        if (state === "open") {
+          this.away = false;
+          void this.#learnZone();
+        } else timer = window.setTimeout(() => (this.away = true), AWAY_AFTER);
       }),
       this.#every(1000, () => (this.time = new Date())),
       this.#every(PAGE_EVERY, () => (this.page += 1)),
@@ -86,6 +94,17 @@ export class SignPage extends PageElement {
       pair(this.#id, { show: (code) => (this.code = code), paired: () => location.reload() }),
     );
     this.#follow();
+  }
+
+  async #learnZone(): Promise<void> {
+    this.zone ??= await getVenue().then(
+      ({ time_zone }) => time_zone,
+      () => undefined,
+    );
+  }
+
+  #clock(time: Date): string {
+    return clockIn(time.toISOString(), "zh", this.zone, this.time);
   }
 
   #every(milliseconds: number, call: () => void): () => void {
@@ -109,7 +128,6 @@ export class SignPage extends PageElement {
         this.known = undefined;
         this.#highlight(changedRows(this.face, face));
         this.face = face;
-        this.#lastNews = new Date();
         document.title = `${pick(face.screen.name, "zh")} ${pick(face.screen.name, "en")}`;
       },
       gone: () => void this.#unknown(),
@@ -155,7 +173,7 @@ export class SignPage extends PageElement {
     if (this.known !== undefined) return this.#unknownScreen(this.known);
     if (this.identified && this.face?.evacuation === undefined) return this.#identity();
     if (this.face === undefined) return this.#message(this.#id, ["正在连接…", "Connecting…"], nothing);
-    if (this.face.evacuation !== undefined) return escapeView(this.face.evacuation);
+    if (this.face.evacuation !== undefined) return escapeView(this.face.evacuation, this.away ? this.#clock(this.#lastContact) : undefined);
     return this.#board(this.face);
   }
 
@@ -195,7 +213,7 @@ export class SignPage extends PageElement {
         ${this.away ? this.#awayMark() : nothing}
         ${this.code === undefined ? nothing : this.#pairingMark(this.code)}
         ${pages > 1 ? this.#dots(pages) : nothing}
-        <time>${clockFace(this.time)}</time>
+        <time>${this.#clock(this.time)}</time>
       </footer>
     </div>`;
   }
@@ -206,9 +224,8 @@ export class SignPage extends PageElement {
   }
 
   #awayMark(): TemplateResult {
-    const time = clockFace(this.#lastNews);
     return html`<span class="away" data-testid="away">
-      最近更新 ${time} <span lang="en">Last updated</span>
+      最近更新 ${this.#clock(this.#lastContact)} <span lang="en">Last updated</span>
     </span>`;
   }
 
@@ -241,8 +258,5 @@ export class SignPage extends PageElement {
     </main>`;
   }
 }
-
-const clockFace = (time: Date): string =>
-  `${String(time.getHours()).padStart(2, "0")}:${String(time.getMinutes()).padStart(2, "0")}`;
 
 customElements.define("sign-page", SignPage);

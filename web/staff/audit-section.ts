@@ -100,7 +100,7 @@ export class AuditSection extends Section {
     return html`<div role="status" class="chain ${state}" data-testid="chain" data-state=${state}>
       <strong>${said}</strong>
       ${chain?.broken === undefined ? nothing : html`<span lang="en">${chain.broken.message} (${chain.broken.code})</span>`}
-      ${chain?.hash === undefined ? nothing : html`<code>${chain.last} · ${chain.hash.slice(0, 16)}…</code>`}
+      ${chain?.hash === undefined || chain.last === 0 ? nothing : html`<code>${chain.last} · ${chain.hash.slice(0, 16)}…</code>`}
     </div>`;
   }
 

@@ -102,7 +102,7 @@ export class StaffPage extends BilingualPage {
           ({ path, name }) => html`<a href=${BUILDING + path} aria-current=${path === this.#path ? "page" : nothing} data-testid="to-${name}">${text[name]}</a>`,
         )}
       </nav>
-      <p class="who" data-testid="who">${me.name}</p>
+      <p class="who" data-testid="who">${me.kind === "local" ? this.text.openHub : me.name}</p>
       ${me.kind === "account" ? html`<button class="quiet" type="button" data-testid="sign-out" @click=${() => void this.#signOut()}>${text.signOut}</button>` : nothing}`;
   }
 

@@ -188,7 +188,7 @@ test("a filter asks for what was filled in, times with their offset", () => {
 
 test("what the hub refuses for another reason is told in its words", () => {
   expect(explained(new ApiError(422, "access.password", "too short"), "en")).toContain("too short");
-  expect(explained(new ApiError(0, "hub.unreachable", ""), "zh")).toContain("连接已中断");
+  expect(explained(new ApiError(0, "hub.unreachable", ""), "zh")).toContain("连接不上");
 });
 
 test("whoever changes their password is asked whether their tokens end, and told how many did", async () => {

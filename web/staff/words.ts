@@ -168,7 +168,7 @@ const zh = {
   used: (at: string) => `最近使用 ${at}`,
   takeBack: "收回",
 
-  chainWhole: (count: number) => `记录完整：${count} 条均未被改动`,
+  chainWhole: (count: number) => (count === 0 ? "记录完整：尚无条目" : `记录完整：${count} 条均未被改动`),
   chainChecking: (checked: number, last: number) => `正在核对记录：${checked} / ${last}`,
   chainBroken: (number: number) => `记录在第 ${number} 条处被破坏`,
   chainUnknown: "暂时无法核对记录",
@@ -360,7 +360,8 @@ const en: Words = {
   used: (at) => `last used ${at}`,
   takeBack: "Take back",
 
-  chainWhole: (count) => `The record is whole: ${count} entries as they were written`,
+  chainWhole: (count) =>
+    count === 0 ? "The record is whole: no entries yet" : `The record is whole: ${count === 1 ? "1 entry as it was" : `${count} entries as they were`} written`,
   chainChecking: (checked, last) => `Checking the record: ${checked} of ${last}`,
   chainBroken: (number) => `The record is broken at entry ${number}`,
   chainUnknown: "The record cannot be checked at present",
