@@ -8,10 +8,14 @@ from argon2 import Parameters, PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from hub.access.errors import PasswordError
+from hub.access.guessing import worth
 from hub.access.secrets import Random
 
 SHORTEST, LONGEST = 12, 256
 FEWEST_DIFFERENT = 5
+LEAST_WORTH = 8
+"""Characters that have to be guessed; see `worth`."""
+
 SALT_BYTES = 16
 
 
@@ -80,7 +84,8 @@ def check_choice(password: str, name: str) -> None:
     """Refuse a password that is easily guessed (NIST SP 800-63B, section 5.1.1.2).
 
     Raises:
-        PasswordError: It is too short or too long, is made of few characters, or of the name.
+        PasswordError: It is too short or too long, or made of few characters, of the name, or of
+            what people try first.
     """
     chosen = plain(password)
     if len(chosen) < SHORTEST:
@@ -92,5 +97,7 @@ def check_choice(password: str, name: str) -> None:
     bare = name.casefold().strip()
     if len(bare) > 2 and bare in chosen.casefold() and len(chosen) - len(bare) < SHORTEST // 2:  # noqa: PLR2004
         raise PasswordError("a password is not the name with little else")
+    if worth(chosen) < LEAST_WORTH:
+        raise PasswordError("a password is more than common words, runs of keys and repetition")
     if not chosen.isprintable():
         raise PasswordError("a password has printable characters only")

@@ -56,6 +56,39 @@ def test_a_password_that_is_easily_guessed_is_refused(password: str) -> None:
     assert password not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "password",
+    [
+        "passwordpassword",
+        "Password1234",
+        "123456789012",
+        "qwertyuiopasdf",
+        "1qaz2wsx3edc",
+        "zyxwvutsrqpo",
+        "hunterhunter",
+        "zhilu-admin-1",
+        "图书馆管理员密码123456",
+    ],
+)
+def test_what_people_try_first_is_no_password(password: str) -> None:
+    with pytest.raises(PasswordError, match="more than common words"):
+        check_choice(password, "ada")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse battery",
+        "Tr0ub4dor&3xyz",
+        "春眠不觉晓处处闻啼鸟夜来",
+        "nine Lions eat",
+        "x7!kP2#qLm9z",
+    ],
+)
+def test_what_has_to_be_guessed_is_taken(password: str) -> None:
+    check_choice(password, "ada")
+
+
 def test_a_password_is_not_the_name_with_little_else() -> None:
     with pytest.raises(PasswordError):
         check_choice("Wilhelmina123", "wilhelmina")
