@@ -1,5 +1,6 @@
 """How much of a password is more than what people try first (NIST SP 800-63B, section 5.1.1.2)."""
 
+import itertools
 import re
 
 WORDS = (
@@ -27,7 +28,7 @@ def worth(password: str) -> int:
     """
     left = WORD.sub(ONCE, password.casefold())
     left = left[: period_of(left)]
-    steps = [False, *(follows(one, other) for one, other in zip(left, left[1:], strict=False))]
+    steps = [False, *(follows(one, other) for one, other in itertools.pairwise(left))]
     return sum(not (steps[at] and steps[at - 1]) for at in range(len(left)))
 
 

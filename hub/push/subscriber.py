@@ -208,7 +208,7 @@ class Subscriber:
 
     def forbidden(self, filters: Iterable[str]) -> tuple[Failure, ...]:
         """Return which of some topics and patterns this client may not hear."""
-        message = "this needs a right that you do not have; sign in"
+        message = "there is no such topic, or it needs a right that you do not have"
         return tuple(
             Failure("push.topic.forbidden", message, each)
             for each in filters
