@@ -1,7 +1,6 @@
 """The local metric frame of a venue."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,17 +55,6 @@ class Frame:
         """Convert one point in metres to longitude and latitude."""
         east, north = self._scale
         return x / east + self.longitude, y / north + self.latitude
-
-    def line_to_degrees(
-        self, points: Iterable[tuple[float, float]], digits: int
-    ) -> list[list[float]]:
-        """Convert points in metres to longitudes and latitudes, rounded to so many digits."""
-        east, north = self._scale
-        longitude, latitude = self.longitude, self.latitude
-        return [
-            [round(x / east + longitude, digits), round(y / north + latitude, digits)]
-            for x, y in points
-        ]
 
     def point_to_local(self, longitude: float, latitude: float) -> tuple[float, float]:
         """Convert one longitude and latitude to metres."""

@@ -56,7 +56,7 @@ from routing.naming import Gap
 from routing.nearest import Candidate, LeftOut, Near, Nearest, nearest
 from routing.nominal import nominal_costs
 from routing.passages import DoorKind
-from routing.passing import connectors_of, key_of, openings_of, spans_of
+from routing.passing import connectors_of, key_of, spans_of
 from routing.planner import Route, access_to, describe, describe_all, plan_route
 from routing.profiles import CART, FOOT, PROFILES, STAFF, STROLLER, WHEELCHAIR, Profile
 from routing.reaching import costs_to, ways_to
@@ -73,7 +73,7 @@ from routing.seeking import (
 )
 from routing.steps import Count, Landmark, Passing, Relation, Ride, Step, StepKind
 from routing.terms import Hindrance, Terms, terms_of
-from routing.tours import MOST_STOPS, best_order, check_stops, costs_between, tour_cost
+from routing.tours import MOST_STOPS, best_order, check_stops, costs_between
 from routing.trails import Course, Courses
 from routing.turns import Side, Turn
 from routing.walks import ON_FOOT
@@ -193,7 +193,6 @@ __all__ = [
     "make_timetable",
     "nearest",
     "nominal_costs",
-    "openings_of",
     "outlook",
     "own_layer",
     "pick",
@@ -210,7 +209,6 @@ __all__ = [
     "suppose",
     "targets_of",
     "terms_of",
-    "tour_cost",
     "ways_to",
     "weights_between",
     "width_of",

@@ -70,10 +70,3 @@ def connectors_of(costs: Costs, arcs: Iterable[int]) -> tuple[str, ...]:
             if not found or found[-1] != connector_id:
                 found.append(connector_id)
     return tuple(found)
-
-
-def openings_of(costs: Costs, arcs: Iterable[int]) -> tuple[str, ...]:
-    """Return the openings that arcs cross, in order."""
-    graph = costs.graph
-    crossed = (int(graph.arcs.opening[arc]) for arc in arcs)
-    return tuple(graph.opening_ids[number] for number in crossed if number >= 0)

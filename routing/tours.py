@@ -5,7 +5,6 @@ SIAM 10, 1962), from a start to an end that both stay where they are.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,10 +87,3 @@ def remaining_costs(between: NDArray[np.int64], onward: NDArray[np.int64]) -> ND
         after = np.array([left[visited | 1 << stop, stop] for stop in free])
         left[visited] = np.minimum((between[:, free] + after).min(axis=1), UNREACHABLE)
     return left
-
-
-def tour_cost(costs: NDArray[np.int64], order: Sequence[int]) -> int:
-    """Return what an order of the stops costs, `UNREACHABLE` where a way is missing."""
-    points = [0, *(stop + 1 for stop in order), len(costs) - 1]
-    steps = [int(costs[tail, head]) for tail, head in pairwise(points)]
-    return UNREACHABLE if max(steps) >= UNREACHABLE else sum(steps)

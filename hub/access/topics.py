@@ -3,7 +3,7 @@
 Default deny: what no line of a table covers is refused to everybody.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from hub.access.actor import Actor
@@ -97,8 +97,3 @@ class Unheard:
 
     def __contains__(self, level: object) -> bool:
         return level in BY_NAME_ONLY or level not in FIRST_LEVELS
-
-
-def unlisted(topics: Iterable[str]) -> tuple[str, ...]:
-    """Return the topics that no line covers."""
-    return tuple(topic for topic in topics if not any(rights_for(TOPICS, topic)))

@@ -37,7 +37,7 @@ from hub.api import (
 )
 from hub.api.addresses import PROXIES
 from hub.api.context import ADMISSION, BODY_BYTES, PAGES, RUNTIME
-from hub.api.endpoints import Endpoint, endpoint_of, serve
+from hub.api.endpoints import Endpoint, serve
 from hub.api.front import ORIGIN, names_in
 from hub.api.guarding import Guarding
 from hub.api.limiting import Limiter
@@ -47,7 +47,7 @@ from hub.config import HttpConfig
 from hub.config_checks import origin_of
 from hub.runtime import Runtime
 
-__all__ = ["ENDPOINTS", "Endpoint", "endpoint_of", "grants_of", "make_web"]
+__all__ = ["ENDPOINTS", "Endpoint", "grants_of", "make_web"]
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *alarms.ENDPOINTS,

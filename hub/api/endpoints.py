@@ -165,8 +165,3 @@ def methods_at(app: web.Application, path: str) -> frozenset[str]:
         if re.fullmatch(endpoint.expression, path)
         for method in methods_of(endpoint)
     )
-
-
-def endpoint_of(request: web.Request) -> Endpoint | None:
-    """Return the endpoint that a request met, None where there is none: 404 or 405 follows."""
-    return request.app[ENDPOINT_OF].get(request.match_info.route)

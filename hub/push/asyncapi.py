@@ -3,7 +3,6 @@
 `python -m hub.push.asyncapi` prints it; `docs/asyncapi.json` holds what it prints.
 """
 
-import re
 import sys
 from collections.abc import Mapping
 
@@ -43,11 +42,6 @@ CODES: Mapping[str, str] = {
     "push.topic.unknown": "There is no such topic.",
 }
 """What can go wrong for a client, by machine code."""
-
-
-def topic_pattern(address: str) -> re.Pattern[str]:
-    """Return what the names of an address's topics look like."""
-    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(address)))
 
 
 def frame_types() -> dict[str, type[Frame]]:

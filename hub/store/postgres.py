@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -70,6 +71,10 @@ class PostgresPlace:
         return f"postgresql://{host}{parts.path}" + "".join(f"?host={each}" for each in elsewhere)
 
 
+Prepare = Callable[[Any, PostgresPlace], Awaitable[None]]
+"""Makes a new session of the driver ready, or raises why it is of no use."""
+
+
 def postgres_database(place: PostgresPlace) -> Database:
     """Return a place as a database, connected to at first use.
 
@@ -98,7 +103,7 @@ def postgres_reader(place: PostgresPlace) -> Database:
 
 def connected(
     place: PostgresPlace,
-    prepare: Callable[[Any, PostgresPlace], Awaitable[None]],
+    prepare: Prepare,
     settings: Mapping[str, str],
     isolation: Literal["SERIALIZABLE", "REPEATABLE READ"],
 ) -> Database:
@@ -109,47 +114,18 @@ def connected(
         prepare: Makes a new session ready.
         settings: Of the session.
         isolation: Of its transactions.
+
+    Raises:
+        ConfigError: The driver is not installed.
     """
     try:
-        import asyncpg  # noqa: PLC0415 - an extra: who keeps to SQLite need not have it
+        import asyncpg  # noqa: F401, PLC0415 - an extra: who keeps to SQLite need not have it
     except ImportError as error:
         detail = "PostgreSQL needs its driver; run: pip install 'zhilu[postgres]'"
         raise ConfigError(detail) from error
-
-    async def connect() -> Any:  # noqa: ANN401 - the driver has no types
-        try:
-            connection = await asyncpg.connect(
-                place.url,
-                password=place.password,
-                timeout=CONNECT_SECONDS,
-                command_timeout=STATEMENT_SECONDS,
-                server_settings=dict(settings),
-            )
-        except ValueError:
-            # What it says may quote a password.
-            detail = f"{place.name}: this is no address; percent-encode what is special in it"
-            raise StoreUnavailableError(detail) from None
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            told = str(error) or "it does not answer"
-            raise StoreUnavailableError(f"{place.name}: {told}") from error
-        try:
-            await prepare(connection, place)
-        except BaseException:
-            connection.terminate()
-            raise
-        return connection
-
-    def explained(error: DBAPIError) -> HubError | None:
-        if state_of(error) in NO_RIGHTS:
-            help_ = "let the role own its database, or a schema that ?search_path= names"
-            return StoreUnavailableError(f"{place.name}: {reason_of(error)}; {help_}")
-        if isinstance(error, ProgrammingError) or (state_of(error) or "")[:2] in MISTAKES:
-            return None
-        return StoreUnavailableError(f"{place.name}: {reason_of(error)}")
-
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=connect,
+        async_creator=partial(session, place, prepare, settings),
         isolation_level=isolation,
         pool_size=1,
         max_overflow=0,
@@ -157,7 +133,48 @@ def connected(
         pool_pre_ping=True,
         hide_parameters=True,
     )
-    return Database(engine, place.name, explained, may_try_again)
+    return Database(engine, place.name, partial(explained, place), may_try_again)
+
+
+async def session(place: PostgresPlace, prepare: Prepare, settings: Mapping[str, str]) -> Any:  # noqa: ANN401 - the driver has no types
+    """Open a session that is ready.
+
+    Raises:
+        StoreUnavailableError: It cannot be had.
+    """
+    import asyncpg  # noqa: PLC0415 - an extra
+
+    try:
+        connection = await asyncpg.connect(
+            place.url,
+            password=place.password,
+            timeout=CONNECT_SECONDS,
+            command_timeout=STATEMENT_SECONDS,
+            server_settings=dict(settings),
+        )
+    except ValueError:
+        # What it says may quote a password.
+        detail = f"{place.name}: this is no address; percent-encode what is special in it"
+        raise StoreUnavailableError(detail) from None
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        told = str(error) or "it does not answer"
+        raise StoreUnavailableError(f"{place.name}: {told}") from error
+    try:
+        await prepare(connection, place)
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
+
+
+def explained(place: PostgresPlace, error: DBAPIError) -> HubError | None:
+    """Return what a failure means to whoever runs the hub; None: it is a mistake of the program."""
+    if state_of(error) in NO_RIGHTS:
+        help_ = "let the role own its database, or a schema that ?search_path= names"
+        return StoreUnavailableError(f"{place.name}: {reason_of(error)}; {help_}")
+    if isinstance(error, ProgrammingError) or (state_of(error) or "")[:2] in MISTAKES:
+        return None
+    return StoreUnavailableError(f"{place.name}: {reason_of(error)}")
 
 
 async def oust(place: PostgresPlace) -> None:

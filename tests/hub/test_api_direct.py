@@ -9,7 +9,7 @@ from aiohttp.test_utils import make_mocked_request
 from hub.access import Right
 from hub.api.context import Handler
 from hub.api.direct import direct, matched
-from hub.api.endpoints import Endpoint, endpoint_of, serve
+from hub.api.endpoints import ENDPOINT_OF, Endpoint, serve
 
 
 async def unused(_request: web.Request) -> web.StreamResponse:
@@ -27,7 +27,7 @@ def guard(endpoint: Endpoint | None) -> Handler:
     """Answer with the name of what was met, as the request tells it."""
 
     async def named(request: web.Request) -> web.StreamResponse:
-        met = endpoint_of(request)
+        met = request.app[ENDPOINT_OF].get(request.match_info.route)
         assert met is endpoint
         return web.Response(text="nothing" if met is None else met.name)
 

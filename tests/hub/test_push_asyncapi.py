@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from hub.push.asyncapi import CODES, TOPICS, asyncapi, frame_types, printed, topic_pattern
+from hub.push.asyncapi import CODES, TOPICS, asyncapi, frame_types, printed
 from hub.push.frames import ClientFrame
 from tests.hub.library import started_twin
 
@@ -45,6 +45,11 @@ def test_every_reference_leads_somewhere() -> None:
         place: Any = document
         for step in reference.removeprefix("#/").split("/"):
             place = place[step]
+
+
+def topic_pattern(address: str) -> re.Pattern[str]:
+    """Return what the names of an address's topics look like."""
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(address)))
 
 
 def test_every_topic_of_the_twin_has_one_address() -> None:

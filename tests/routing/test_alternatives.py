@@ -1,7 +1,7 @@
 """Alternatives truly differ, are not much longer, and cannot be cut shorter."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -10,6 +10,7 @@ from floorplans import ConnectorKind
 from routing import (
     Alternative,
     Condition,
+    Costs,
     Difference,
     Effect,
     Target,
@@ -18,7 +19,6 @@ from routing import (
     Wish,
     alternatives,
     connectors_of,
-    openings_of,
     reweigh,
     terms_of,
 )
@@ -27,6 +27,13 @@ from tests.floorplans.plans import GROUND, UPPER
 from tests.routing.house import place
 from tests.routing.random_houses import random_house
 from tests.routing.worlds import World, disturbed, random_accesses
+
+
+def openings_of(costs: Costs, arcs: Iterable[int]) -> tuple[str, ...]:
+    """Return the openings that arcs cross, in order."""
+    graph = costs.graph
+    crossed = (int(graph.arcs.opening[arc]) for arc in arcs)
+    return tuple(graph.opening_ids[number] for number in crossed if number >= 0)
 
 
 def kinds_of(world: World) -> dict[str, ConnectorKind]:

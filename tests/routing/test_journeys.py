@@ -31,11 +31,11 @@ from routing import (
     plan_route,
     reweigh,
     terms_of,
-    tour_cost,
 )
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.routing.house import TOP
 from tests.routing.roomy import building_of
+from tests.routing.tours import tour_cost
 from tests.routing.worlds import World, disturbed, random_accesses
 
 SECOND = 10**9

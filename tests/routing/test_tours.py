@@ -16,9 +16,9 @@ from routing import (
     costs_between,
     plan_way,
     terms_of,
-    tour_cost,
 )
 from tests.routing.random_houses import random_house
+from tests.routing.tours import tour_cost
 from tests.routing.worlds import World, disturbed, random_accesses
 
 
