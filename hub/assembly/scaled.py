@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -11,47 +10,35 @@ from typing import TypeVar
 import msgspec
 import structlog
 
-from hub import audit_heads
-from hub.assembly.admission import admitting, first_link
 from hub.assembly.building import open_configured_site
-from hub.assembly.control import controlled
-from hub.assembly.devices import listening
+from hub.assembly.core import Core, Taking
 from hub.assembly.folder import made, secret_in
 from hub.assembly.heard import Heard
-from hub.assembly.leading_on import lead_on
-from hub.assembly.pages import serving
+from hub.assembly.leading import leading
 from hub.assembly.shadowing import Shadowing, shadowing
 from hub.assembly.standby_pages import standby_pages
 from hub.assembly.tasks import owned
-from hub.audit_heads import HeadsFile
-from hub.auditing import Auditing
 from hub.backplane.ledger import Ledger
 from hub.backplane.nats.ahead import MOST_BYTES, Ahead, ahead_of
-from hub.backplane.nats.bases import Bases
 from hub.backplane.nats.claiming import claim
 from hub.backplane.nats.commits import full, full_base
 from hub.backplane.nats.connecting import Place, linked
 from hub.backplane.nats.election import Election, Holding
-from hub.backplane.nats.link import Bounds, Link
-from hub.backplane.nats.log import StreamLog, Writer
-from hub.backplane.nats.outlet import StreamOutlet
+from hub.backplane.nats.link import Bounds
+from hub.backplane.nats.log import Writer
 from hub.backplane.nats.standing import Standing, standing_of
 from hub.backplane.nats.tail import Tail
-from hub.clock import RandomIds, SystemClock
-from hub.config import Config, NatsConfig, served_at
+from hub.clock import RandomIds
+from hub.config import Config, NatsConfig
 from hub.errors import (
     LogOvertakenError,
     StartError,
     TransientHubError,
 )
 from hub.garbage import left_to_itself, uncollected
-from hub.inputs import Inputs
-from hub.push import Board
-from hub.runtime import Runtime
 from hub.shadow import Begin
-from hub.store import PostgresPlace, Store, oust
 from hub.telling import first_of
-from hub.twin import Site, in_force, labels, make_twin
+from hub.twin import labels
 from sensors.adapters import IncidentLog
 
 MIB = 2**20
@@ -62,51 +49,6 @@ AGAIN_SECONDS = 0.5
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Core:
-    """What a core is made of before it leads.
-
-    Args:
-        config: The configuration.
-        site: The building.
-        link: To NATS.
-        election: Of the building's active core.
-        id: Of this core.
-        data: Its folder.
-        heard: Hears how it is.
-    """
-
-    config: Config
-    site: Site
-    link: Link
-    election: Election
-    id: str
-    data: Path
-    heard: Heard
-
-    @property
-    def building(self) -> str:
-        """The building's name."""
-        return self.config.nats.building
-
-
-@dataclass(frozen=True, slots=True)
-class Taking:
-    """What a core takes over with.
-
-    Args:
-        standing: What stands.
-        tail: Reads the stream.
-        shadows: Has a twin that followed the one that led, if all is well.
-        holding: The lease.
-    """
-
-    standing: Standing
-    tail: Tail
-    shadows: Shadowing
-    holding: Holding
 
 
 def bounds_of(config: NatsConfig) -> Bounds:
@@ -310,63 +252,3 @@ async def any_of(*events: asyncio.Event) -> None:
         for each in waiting:
             each.cancel()
         await asyncio.wait(waiting)
-
-
-@contextlib.asynccontextmanager
-async def leading(
-    core: Core, taking: Taking, writer: Writer, ahead: Ahead | None
-) -> AsyncIterator[StreamLog]:
-    """Lead a building: twin, devices, commands and API, until the context ends; yields its log.
-
-    Raises:
-        TransientHubError: The store cannot be had.
-        StartError: The port is in use.
-    """
-    config, site, standing = core.config, core.site, taking.standing
-    place = PostgresPlace(config.store.url or "", secret_in(config.store.password_file))
-    held = standing.ledger.snapshot()
-    clock = SystemClock()
-    stream = StreamLog(core.link, writer, standing.ledger, ahead)
-    outlet = StreamOutlet(
-        stream, Board(held.epoch), (held.revision, held.topics), clock, standing.letters.values()
-    )
-    async with contextlib.AsyncExitStack() as stack:
-        await oust(place)
-        store = await stack.enter_async_context(await Store.open(place))
-        await stack.enter_async_context(stream.running())
-        auditing = Auditing(store.audit, HeadsFile(core.data / audit_heads.NAME), clock)
-        await stack.enter_async_context(auditing.running())
-        inputs = Inputs(config.mqtt.mode, site.devices, clock)
-        shadow = await taking.shadows.handed_over(standing.ledger.number)
-        twin = make_twin(site, held.revision) if shadow is None else shadow.twin
-        ids = RandomIds()
-        admission = await stack.enter_async_context(
-            admitting(config.access, store, clock, ids, outlet, core.data)
-        )
-        runtime = Runtime(twin, outlet, stream, store, inputs, clock, ids, auditing, admission)
-        inputs.deliver_to(runtime.take)
-        await (runtime.start(held) if shadow is None else lead_on(runtime, held, shadow))
-        await stream.told()
-        await stack.enter_async_context(outlet.listening(core.link, core.building))
-        await stack.enter_async_context(runtime.running())
-        core.heard.pulse = runtime.pulse
-        address = await stack.enter_async_context(serving(config, runtime))
-        shown = served_at(config) or address
-        await stack.enter_async_context(controlled(core.data, admission, shown))
-        # Ended first: a core that leads no more must not take the session from the one that does.
-        session = f"zhilu-{core.building}"
-        await stack.enter_async_context(listening(config, runtime, core.data, session=session))
-        bases = Bases(
-            core.link,
-            stream,
-            outlet.board,
-            outlet.letters,
-            site.venue.id,
-            lambda: in_force(twin.engine.state),
-        )
-        await stack.enter_async_context(owned(bases.run(), "bases"))
-        if link := await first_link(admission, anew=False):
-            core.heard.link(link)
-        if ahead is not None:
-            await stack.enter_async_context(owned(ahead.stay_apart(), "ahead"))
-        yield stream

@@ -6,8 +6,9 @@ from typing import Any, cast
 
 import pytest
 
+from hub.assembly.core import Core, Taking
 from hub.assembly.heard import Heard
-from hub.assembly.scaled import Core, Taking, one_lead
+from hub.assembly.scaled import one_lead
 from hub.backplane.ledger import Ledger
 from hub.backplane.nats.standing import Standing
 from hub.errors import NatsUnavailableError
