@@ -45,7 +45,7 @@ class Bounds:
     """How a building's stream is kept.
 
     Args:
-        replicas: Servers that hold it; 1 or 3.
+        replicas: Servers that hold it; 1, 3 or 5.
         max_bytes: Older messages go beyond that.
         max_age: And beyond that, seconds.
     """
@@ -228,19 +228,13 @@ class Link:
 
     async def span(self, building: str) -> tuple[int, int]:
         """Return the first and the last sequence of a stream."""
-        try:
-            info = await self._asked(self._stream.stream_info(stream_of(building)))
-        except nats.js.errors.NotFoundError as error:
-            raise NatsUnavailableError(f"there is no stream of {building} yet") from error
-        return info.state.first_seq, info.state.last_seq
+        state = (await self._info(building)).state
+        return state.first_seq, state.last_seq
 
     async def leader(self, building: str) -> str | None:
         """Return the name of the server that leads a stream, None where none does."""
-        try:
-            info = await self._asked(self._stream.stream_info(stream_of(building)))
-        except nats.js.errors.NotFoundError as error:
-            raise NatsUnavailableError(f"there is no stream of {building} yet") from error
-        return info.cluster.leader if info.cluster is not None else None
+        cluster = (await self._info(building)).cluster
+        return cluster.leader if cluster is not None else None
 
     async def step_down(self, building: str) -> None:
         """Let another server lead a stream."""
@@ -318,6 +312,12 @@ class Link:
         """Say something to whoever listens."""
         with contextlib.suppress(nats.errors.Error):
             await self.client.publish(subject, data)
+
+    async def _info(self, building: str) -> api.StreamInfo:
+        try:
+            return await self._asked(self._stream.stream_info(stream_of(building)))
+        except nats.js.errors.NotFoundError as error:
+            raise NatsUnavailableError(f"there is no stream of {building} yet") from error
 
     async def _bucket(self, name: str) -> KeyValue:
         if name not in self._buckets:
