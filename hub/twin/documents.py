@@ -13,7 +13,7 @@ from hub.twin.slots import Announcement, InputStatus, OpenRoute, PassageClosed
 from hub.twin.step_documents import connector_document, labels, level_name
 from routing import describe, pick
 from sensors import Estimate, MachineState, Rejection, crowding
-from signage import Face, Heading, RowState
+from signage import Face, Heading, RowState, Screen
 
 NANOSECONDS = 10**9
 
@@ -135,15 +135,35 @@ def sign_document(site: Site, face: Face) -> Document:
             document["step_free"] = heading_document(site, row.step_free)
         rows[row.destination_id] = document
     return {
-        "screen": {
-            "id": screen.id,
-            "name": labels(screen.names),
-            "ordinal": site.venue.levels[screen.pose.level_id].ordinal,
-            "level_name": level_name(site.venue.levels[screen.pose.level_id]),
-        },
+        "screen": screen_document(site, screen),
         "simulated": site.simulated,
         "order": list(screen.destinations),
         "rows": rows,
+    }
+
+
+def unwritten_sign(site: Site, screen_id: str) -> Document:
+    """Return the topic of a screen whose directions cannot be told: whom to ask."""
+    return {
+        "screen": screen_document(site, site.screens[screen_id]),
+        "simulated": site.simulated,
+        "order": [],
+        "rows": {},
+        "message": {
+            "zh": "方向暂时无法显示，请询问工作人员",
+            "en": "Directions cannot be shown at the moment; please ask the staff",
+        },
+    }
+
+
+def screen_document(site: Site, screen: Screen) -> Document:
+    """Return which screen a sign is."""
+    level = site.venue.levels[screen.pose.level_id]
+    return {
+        "id": screen.id,
+        "name": labels(screen.names),
+        "ordinal": level.ordinal,
+        "level_name": level_name(level),
     }
 
 

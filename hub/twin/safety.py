@@ -7,7 +7,7 @@ from math import ceil
 from floorplans import Labels
 from hub.ports import Document, Json
 from hub.twin.alarms import Alarm, alarm_names, alarm_words, safety_alarms
-from hub.twin.clearing import Clearance, Danger, Escape, Lead
+from hub.twin.clearing import Clearance, Danger, Escape, Evacuation, Lead
 from hub.twin.documents import heading_document, rfc3339, route_document
 from hub.twin.ends import NO_SAFE_WAY, end_place, ordinal_of
 from hub.twin.measures import place_names
@@ -20,6 +20,12 @@ from routing.evacuation import Arrows, Passage, Stewarded
 
 PLANNED = frozenset({"alarms", "evacuation"})
 """Topics that tell of the plan of an evacuation, beside those of screens."""
+
+FOLLOW_SIGNS = both(
+    "正在疏散，方向暂时无法显示：请按疏散指示标志离开，不要乘坐电梯",
+    "Evacuation. The way cannot be shown at the moment: follow the emergency exit signs, and do "
+    "not use the lifts",
+)
 
 
 def tells_of_plan(topic: str) -> bool:
@@ -37,15 +43,10 @@ def evacuation_document(
     }
     if clearance is None:
         return document
-    evacuation, arrows, plan = clearance.evacuation, clearance.arrows, clearance.plan
+    arrows, plan = clearance.arrows, clearance.plan
     document.update(
         {
-            "id": evacuation.id,
-            "ordinals": list(evacuation.ordinals),
-            "reason": evacuation.reason,
-            "since": rfc3339(evacuation.since_ns),
-            "version": evacuation.version,
-            "by": evacuation.by,
+            **command_document(clearance.evacuation),
             "people": sum(arrows.crowd.people.values()),
             "planning": plan is None,
             "zones": zones_document(site, clearance),
@@ -60,6 +61,31 @@ def evacuation_document(
         if plan.stewarded is not None:
             document["stewards"] = stewards_document(site, plan.stewarded)
     return document
+
+
+def unwritten_evacuation(held: Document, clearance: Clearance | None) -> Document:
+    """Return the topic `evacuation` where it cannot be made: the command, and what was told last.
+
+    Args:
+        held: What was told last.
+        clearance: How the building is cleared.
+    """
+    hazards = held.get("hazards", {})
+    if clearance is None:
+        return {"active": False, "hazards": hazards}
+    return {**held, "active": True, "hazards": hazards, **command_document(clearance.evacuation)}
+
+
+def command_document(evacuation: Evacuation) -> Document:
+    """Return the command to clear the building."""
+    return {
+        "id": evacuation.id,
+        "ordinals": list(evacuation.ordinals),
+        "reason": evacuation.reason,
+        "since": rfc3339(evacuation.since_ns),
+        "version": evacuation.version,
+        "by": evacuation.by,
+    }
 
 
 def notice_document(clearance: Clearance | None) -> Document:
@@ -224,6 +250,12 @@ def escape_document(site: Site, escape: Escape) -> Document:
     return document
 
 
+def unwritten_escape() -> Document:
+    """Return what a screen shows in an evacuation of which the way out cannot be told."""
+    nowhere: Document = {"to": "none", "state": "unreachable", "text": dict(FOLLOW_SIGNS)}
+    return {**nowhere, "step_free": nowhere}
+
+
 def lead_document(site: Site, lead: Lead) -> Document:
     """Return where one profile is led."""
     end_id = lead.exit_id or lead.refuge_id
@@ -250,3 +282,13 @@ def way_out_document(site: Site, found: OpenRoute) -> Document:
     if not found.route.found:
         document["message"] = text
     return document
+
+
+def unwritten_way_out(document: Document) -> Document:
+    """Return the document of a route of which the way out cannot be told.
+
+    Args:
+        document: What is said of a route that cannot be told.
+    """
+    text: Document = dict(FOLLOW_SIGNS)
+    return {**document, "evacuation": {"to": "none", "text": text}, "message": text}

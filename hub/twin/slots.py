@@ -330,6 +330,7 @@ REPLAN: Slot[int] = Slot("replan", past=False)
 ESCAPES: Slot[Escape] = Slot("escapes")
 WAYS_OUT: Slot[OpenRoute] = Slot("ways out", same_route)
 TOPICS: Slot[Document] = Slot("topics")
+UNTOLD: Slot[int] = Slot("untold", past=False)
 
 
 def reading_key(sensor: str, quantity: str) -> str:

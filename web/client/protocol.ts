@@ -1,9 +1,7 @@
 /** Documents and frames of the hub: `docs/http-api.md` and `docs/push-protocol.md`. */
 
-import type { Alarms } from "./alarms.ts";
 import type { Answered } from "./asked.ts";
-import type { Devices } from "./devices.ts";
-import type { Escape, Evacuation, Notice } from "./evacuation.ts";
+import type { Escape } from "./evacuation.ts";
 
 /** Text for people by BCP 47 language tag. */
 export type Labels = Readonly<Record<string, string>>;
@@ -244,6 +242,8 @@ export interface SignFace {
   readonly simulated: boolean;
   readonly order: readonly string[];
   readonly rows: Readonly<Record<string, SignRow>>;
+  /** Whom to ask, where directions cannot be told; then there are no rows. */
+  readonly message?: Labels;
   /** While the building is cleared a screen shows this and nothing else. */
   readonly evacuation?: Escape;
 }
@@ -276,19 +276,6 @@ export interface Why {
   readonly causes: readonly Cause[];
   readonly standing: readonly Cause[];
 }
-
-type Documents = { alarms: Alarms; building: Building; closures: Closures; devices: Devices; evacuation: Evacuation; "evacuation/notice": Notice; machines: Machines };
-
-/** The document type that a topic carries. */
-export type Document<Topic extends string> = Topic extends keyof Documents
-  ? Documents[Topic]
-  : Topic extends `level/${number}/occupancy`
-    ? Occupancy
-    : Topic extends `sign/${string}`
-      ? SignFace
-      : Topic extends `route/${string}`
-        ? Route
-        : never;
 
 export interface Resume {
   readonly epoch: string;

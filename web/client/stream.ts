@@ -3,7 +3,8 @@
 import { BUILDING } from "./building.ts";
 import { Mailboxes, type Receiver } from "./mailboxes.ts";
 import { type Change, Mirror, matches } from "./mirror.ts";
-import type { ClientFrame, Document, HubFrame } from "./protocol.ts";
+import type { ClientFrame, HubFrame } from "./protocol.ts";
+import type { Document } from "./topics.ts";
 
 export interface Update {
   readonly epoch: string;

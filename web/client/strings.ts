@@ -13,6 +13,7 @@ const zh = {
   offline: "连接已中断，显示的是最近一次的状态",
   unreachable: "暂时连接不上系统，请稍后重试",
   outdated: "收不到馆内的最新消息，显示的是最近一次的状态",
+  untold: (panels: string) => `以下内容暂时无法更新，可能已过时：${panels}`,
   failed: "出错了",
   failedBy: (what: string) => `出错了：${what}`,
   // The detail is in English alone: only where the hub's own words point at it.
@@ -142,6 +143,7 @@ const en: typeof zh = {
   offline: "Connection lost. Showing the last known state.",
   unreachable: "No connection at the moment. Try again shortly.",
   outdated: "No news from the building. Showing the last known state.",
+  untold: (panels) => `What cannot be updated at the moment and may be out of date: ${panels}`,
   failed: "Something went wrong",
   failedBy: (what) => `Something went wrong: ${what}`,
   hubSays: (_, detail) => detail,

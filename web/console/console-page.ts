@@ -28,12 +28,15 @@ import "../client/place-search.ts";
 import type { Chosen } from "../client/place-search.ts";
 import type { Building, Closure, Labels, Machine, Screen, Venue, Zone } from "../client/protocol.ts";
 import { openStream } from "../client/stream.ts";
+import type { Document, WatchedTopic } from "../client/topics.ts";
 import { type AlarmActions, alarmsPanel, devicesPanel } from "./alarms-panel.ts";
 import "./close-dialog.ts";
 import { type EvacuationActions, evacuationPanel } from "./evacuation-panel.ts";
 import "./note-dialog.ts";
 import "./safety-dialog.ts";
 import { doorButtons, doorsOf } from "./doors.ts";
+import { type Selection, selectionOf } from "./selection.ts";
+import { noted, untoldWords } from "./untold.ts";
 import "./why-dialog.ts";
 import {
   closeButton,
@@ -49,15 +52,6 @@ import {
 } from "./panels.ts";
 
 const OFFLINE_AFTER = 2_500;
-
-/** A door, room or place that staff have picked. */
-interface Selection {
-  readonly id: string;
-  readonly name: Labels;
-  readonly kind: "opening" | "unit";
-  readonly category: string;
-  readonly connector?: string;
-}
 
 export class ConsolePage extends BilingualPage {
   static override properties: PropertyDeclarations = {
@@ -76,6 +70,7 @@ export class ConsolePage extends BilingualPage {
     evacuation: { state: true },
     alarms: { state: true },
     devices: { state: true },
+    untold: { state: true },
     me: { state: true },
   };
   declare venue: Venue | undefined;
@@ -93,6 +88,7 @@ export class ConsolePage extends BilingualPage {
   declare evacuation: Evacuation;
   declare alarms: Readonly<Record<string, Alarm>>;
   declare devices: Devices;
+  declare untold: ReadonlySet<string>;
   /** Who is signed in, and what they may do. */
   declare me: Me | undefined;
 
@@ -128,10 +124,9 @@ export class ConsolePage extends BilingualPage {
   constructor() {
     super();
     this.screens = [];
-    this.alarms = {};
+    this.alarms = this.machines = this.closures = {};
+    this.untold = new Set();
     this.devices = { out_of_service: {} };
-    this.machines = {};
-    this.closures = {};
     this.zones = new Map();
     this.ordinal = 0;
     this.problem = "";
@@ -155,15 +150,23 @@ export class ConsolePage extends BilingualPage {
         }
         timer = window.setTimeout(() => (this.offline = true), OFFLINE_AFTER);
       }),
-      this.#stream.subscribe("building", { update: (building) => (this.building = building) }),
-      this.#stream.subscribe("machines", { update: ({ machines }) => (this.machines = machines) }),
-      this.#stream.subscribe("closures", { update: ({ closures }) => (this.closures = closures) }),
-      this.#stream.subscribe("evacuation", { update: (evacuation) => (this.evacuation = evacuation) }),
-      this.#stream.subscribe("alarms", { update: ({ alarms }) => (this.alarms = alarms) }),
-      this.#stream.subscribe("devices", { update: (devices) => (this.devices = devices) }),
+      this.#watch("building", (building) => (this.building = building)),
+      this.#watch("machines", ({ machines }) => (this.machines = machines)),
+      this.#watch("closures", ({ closures }) => (this.closures = closures)),
+      this.#watch("evacuation", (evacuation) => (this.evacuation = evacuation)),
+      this.#watch("alarms", ({ alarms }) => (this.alarms = alarms)),
+      this.#watch("devices", (devices) => (this.devices = devices)),
       () => this.#stream.stop(),
     );
     void this.#load();
+  }
+
+  #watch<Topic extends WatchedTopic>(topic: Topic, update: (document: Document<Topic>) => void): () => void {
+    const heard = (document: Document<Topic>): void => {
+      this.untold = noted(this.untold, topic, document);
+      update(document);
+    };
+    return this.#stream.subscribe(topic, { update: heard });
   }
 
   /** To where staff sign in, and back here from there. */
@@ -187,10 +190,7 @@ export class ConsolePage extends BilingualPage {
       this.screens = screens;
       this.venue = venue;
       for (const { ordinal } of venue.floors) {
-        const update = ({ zones }: { zones: Readonly<Record<string, Zone>> }): void => {
-          this.zones = new Map([...this.zones, [ordinal, zones]]);
-        };
-        this.keep(this.#stream.subscribe(`level/${ordinal}/occupancy`, { update }));
+        this.keep(this.#watch(`level/${ordinal}/occupancy`, ({ zones }) => (this.zones = new Map([...this.zones, [ordinal, zones]]))));
       }
       await this.#showFloor(venue.default_ordinal);
     } catch (error) {
@@ -219,9 +219,7 @@ export class ConsolePage extends BilingualPage {
   }
 
   #select(feature: FloorFeature | undefined): void {
-    const { id, name = {}, kind, category = "", connector } = feature?.properties ?? {};
-    if (id === undefined || (kind !== "opening" && kind !== "unit")) this.selection = undefined;
-    else this.selection = { id, name, kind, category, ...(connector !== undefined && { connector }) };
+    this.selection = selectionOf(feature);
   }
 
   async #found(place: Chosen): Promise<void> {
@@ -289,6 +287,7 @@ export class ConsolePage extends BilingualPage {
       </header>
       <div role="alert">${this.problem === "" ? nothing : this.#trouble()}</div>
       <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${this.outdated ? text.outdated : text.offline}</p>` : nothing}</div>
+      <div role="status">${this.untold.size === 0 ? nothing : html`<p class="notice" data-testid="untold">${untoldWords(this.untold, this.language)}</p>`}</div>
       <main data-connected=${!this.offline}>
         <div class="map">
           <div class="canvas" data-testid="map">${this.mapFailed ? html`<p class="map-failed">${text.mapFailedStaff}</p>` : nothing}</div>

@@ -174,6 +174,8 @@ export class SignPage extends PageElement {
     if (this.identified && this.face?.evacuation === undefined) return this.#identity();
     if (this.face === undefined) return this.#message(this.#id, ["正在连接…", "Connecting…"], nothing);
     if (this.face.evacuation !== undefined) return escapeView(this.face.evacuation, this.away ? this.#clock(this.#lastContact) : undefined);
+    const { message } = this.face;
+    if (message !== undefined) return this.#message(this.#id, [pick(message, "zh"), pick(message, "en")], nothing);
     return this.#board(this.face);
   }
 

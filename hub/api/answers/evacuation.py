@@ -120,6 +120,7 @@ class Evacuation(msgspec.Struct, frozen=True):
     seconds: int | UnsetType = UNSET
     least_seconds: int | UnsetType = UNSET
     stewards: Stewards | UnsetType = UNSET
+    message: Names | UnsetType = UNSET
 
 
 class EvacuationBegun(Done, frozen=True):
@@ -140,3 +141,4 @@ class EvacuationBegun(Done, frozen=True):
     seconds: int | UnsetType = UNSET
     least_seconds: int | UnsetType = UNSET
     stewards: Stewards | UnsetType = UNSET
+    message: Names | UnsetType = UNSET

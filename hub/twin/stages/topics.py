@@ -1,10 +1,11 @@
 """Topics: the documents of whatever changed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from floorplans import ConnectorKind
-from hub.engine import Cause, Put, Slot, Stage, Summary, View
+from hub.engine import Cause, Put, Slot, Stage, View, Wake
 from hub.ports import Document
 from hub.twin.alarms import ALARMS, alarm_document
 from hub.twin.answers import answer_members
@@ -15,7 +16,6 @@ from hub.twin.documents import (
     route_document,
     route_documents,
     sign_document,
-    unwritten_document,
     zone_document,
 )
 from hub.twin.naming import target_names
@@ -41,13 +41,14 @@ from hub.twin.slots import (
     ROUTES,
     STARTED,
     TOPICS,
+    UNTOLD,
     WAYS_OUT,
     OpenRoute,
 )
+from hub.twin.stages.telling import Make, next_try_ns, tell, topic, tried_again, untold
 from routing import Target
 from sensors import OCCUPANTS, MachineState
 
-NO_WORDS: Summary = {}
 MACHINE_KINDS = frozenset({ConnectorKind.ELEVATOR, ConnectorKind.ESCALATOR})
 READS = (
     STARTED,
@@ -77,18 +78,20 @@ def topics_stage(site: Site) -> Stage:
         while due:
             yield from MADE[(due & -due).bit_length() - 1][1](site, view)
             due &= due - 1
+        if view.table(UNTOLD):
+            yield from tried_again(site, view, partial(maker, site, view))
 
-    return Stage("topics", READS, (TOPICS,), run)
+    return Stage("topics", READS, (TOPICS, UNTOLD), run, Wake(UNTOLD, next_try_ns))
 
 
 def building_topic(site: Site, view: View) -> Iterable[Put[Any]]:
     """Yield the topic of the whole building."""
-    yield topic("building", building(site, view), ())
+    return tell(site, view, "building", partial(building, site, view), ())
 
 
 def occupancy_topics(site: Site, view: View) -> Iterable[Put[Any]]:
     """Yield the topics of how full levels are."""
-    return occupancy(site, view, everything=bool(view.changes(STARTED)))
+    return occupancies(site, view, everything=bool(view.changes(STARTED)))
 
 
 def list_of(
@@ -98,7 +101,7 @@ def list_of(
 
     def puts(site: Site, view: View) -> Iterable[Put[Any]]:
         causes = tuple(change.cause for change in view.changes(slot).values())
-        yield topic(name, document(site, view), causes)
+        return tell(site, view, name, partial(document, site, view), causes)
 
     return puts
 
@@ -109,7 +112,7 @@ def evacuation_topic(site: Site, view: View) -> Iterable[Put[Any]]:
         *(change.cause for change in view.changes(DANGERS).values()),
         *(change.cause for change in view.changes(CLEARANCES).values()),
     )
-    yield topic("evacuation", evacuation(site, view), causes)
+    return tell(site, view, "evacuation", partial(evacuation, site, view), causes)
 
 
 def notice_topic(_site: Site, view: View) -> Iterable[Put[Any]]:
@@ -122,7 +125,8 @@ def sign_topics(site: Site, view: View) -> Iterable[Put[Any]]:
     """Yield the topics of screens."""
     for screen_id in either(view, FACES, ESCAPES):
         causes = causes_at(view, screen_id, (FACES, ESCAPES))
-        yield topic(f"sign/{screen_id}", sign(site, view, screen_id), causes)
+        make = partial(sign, site, view, screen_id)
+        yield from tell(site, view, f"sign/{screen_id}", make, causes)
 
 
 def route_topics(site: Site, view: View) -> Iterable[Put[Any]]:
@@ -131,47 +135,35 @@ def route_topics(site: Site, view: View) -> Iterable[Put[Any]]:
     if led_out:
         for session_id in either(view, ROUTES, WAYS_OUT):
             causes = causes_at(view, session_id, (ROUTES, WAYS_OUT))
-            yield topic(f"route/{session_id}", route(site, view, session_id), causes)
+            make = partial(route, site, view, session_id)
+            yield from tell(site, view, f"route/{session_id}", make, causes)
         return
     ways_out = view.table(WAYS_OUT)
     if len(changed) == 1 and not ways_out:
         ((session_id, change),) = changed.items()
-        document = None if change.after is None else told(site, view, change.after)
-        yield topic(f"route/{session_id}", document, (change.cause,))
+        make = partial(route, site, view, session_id)
+        yield from tell(site, view, f"route/{session_id}", make, (change.cause,))
         return
     leading = {key: each.after for key, each in changed.items() if key not in ways_out}
     documents = told_all(site, view, [each for each in leading.values() if each is not None])
     for session_id, change in changed.items():
+        name, causes = f"route/{session_id}", (change.cause,)
         if leading.get(session_id) is None:
-            document = route(site, view, session_id)
+            yield from tell(site, view, name, partial(route, site, view, session_id), causes)
+        elif (document := next(documents)) is not None:
+            yield topic(name, document, causes)
         else:
-            document = next(documents)
-        yield topic(f"route/{session_id}", document, (change.cause,))
+            yield from untold(site, view, name, causes)
 
 
-def told_all(site: Site, view: View, routes: Sequence[OpenRoute]) -> Iterator[Document]:
-    """Yield the documents of routes, written at once where they are several."""
-    if len(routes) == 1:
-        yield told(site, view, routes[0])
-        return
+def told_all(site: Site, view: View, routes: Sequence[OpenRoute]) -> Iterator[Document | None]:
+    """Yield the documents of routes, written at once; None for what cannot be told."""
     for found, document in zip(routes, route_documents(site, routes), strict=True):
-        yield told(site, view, found, document)
-
-
-def told(site: Site, view: View, found: OpenRoute, document: Document | None = None) -> Document:
-    """Return the document of a route with all that was asked, or that it cannot be told.
-
-    Args:
-        site: The building.
-        view: The tick.
-        found: The route.
-        document: How it goes, where that is written already.
-    """
-    try:
-        return answered(site, found, document or route_document(site, found))
-    except Exception as error:  # noqa: BLE001 - no route may hold up the signs and the others
-        view.fault(error)
-        return unwritten_document(site, found)
+        try:
+            yield answered(site, found, document or route_document(site, found))
+        except Exception as error:  # noqa: BLE001 - no route may hold up the signs and the others
+            view.fault(error)
+            yield None
 
 
 def answered(site: Site, found: OpenRoute, document: Document) -> Document:
@@ -179,11 +171,6 @@ def answered(site: Site, found: OpenRoute, document: Document) -> Document:
     if found.answer is not None or found.arrival is not None:
         document |= answer_members(site, found)
     return document
-
-
-def topic(name: str, document: Document | None, causes: tuple[Cause, ...]) -> Put[Document]:
-    """Set a topic's document, or end the topic."""
-    return Put(TOPICS, name, document, NO_WORDS, causes)
 
 
 def either(view: View, one: Slot[Any], other: Slot[Any]) -> Iterable[str]:
@@ -213,7 +200,9 @@ def route(site: Site, view: View, session_id: str) -> Document | None:
     way_out, found = view.value(WAYS_OUT, session_id), view.value(ROUTES, session_id)
     if found is None:
         return None
-    return told(site, view, found) if way_out is None else way_out_document(site, way_out)
+    if way_out is not None:
+        return way_out_document(site, way_out)
+    return answered(site, found, route_document(site, found))
 
 
 def evacuation(site: Site, view: View) -> Document:
@@ -240,17 +229,23 @@ def building(site: Site, view: View) -> Document:
     return building_document(site, view.value(INPUTS, "mqtt"), rejected)
 
 
-def occupancy(site: Site, view: View, *, everything: bool) -> Iterable[Put[Any]]:
+def occupancies(site: Site, view: View, *, everything: bool) -> Iterable[Put[Any]]:
     """Yield the occupancy documents of the levels with news."""
     changes = view.changes(ESTIMATES)
     for ordinal, zone_ids in zones_by_ordinal(site).items():
         causes = tuple(changes[zone_id].cause for zone_id in zone_ids if zone_id in changes)
         if everything or causes:
-            zones: Document = {
-                zone_id: zone_document(site, zone_id, view.value(ESTIMATES, zone_id))
-                for zone_id in zone_ids
-            }
-            yield topic(f"level/{ordinal}/occupancy", {"zones": zones}, causes)
+            make = partial(occupancy, site, view, zone_ids)
+            yield from tell(site, view, f"level/{ordinal}/occupancy", make, causes)
+
+
+def occupancy(site: Site, view: View, zone_ids: Iterable[str]) -> Document:
+    """Return the document of how full some zones are."""
+    zones: Document = {
+        zone_id: zone_document(site, zone_id, view.value(ESTIMATES, zone_id))
+        for zone_id in zone_ids
+    }
+    return {"zones": zones}
 
 
 def zones_by_ordinal(site: Site) -> dict[int, list[str]]:
@@ -300,6 +295,30 @@ def closures(site: Site, view: View) -> Document:
             for closure_id, entry in sorted(view.table(PASSAGES).items())
         }
     }
+
+
+LISTS: Mapping[str, Callable[[Site, View], Document]] = {
+    "alarms": alarms,
+    "building": building,
+    "closures": closures,
+    "devices": devices,
+    "evacuation": evacuation,
+    "machines": machines,
+}
+"""What makes the document of a topic of which there is one, by its name."""
+
+
+def maker(site: Site, view: View, name: str) -> Make:
+    """Return what makes the document of a topic."""
+    kind, _, key = name.partition("/")
+    if kind == "sign":
+        return partial(sign, site, view, key)
+    if kind == "route":
+        return partial(route, site, view, key)
+    if kind == "level":
+        ordinal = int(key.partition("/")[0])
+        return partial(occupancy, site, view, zones_by_ordinal(site)[ordinal])
+    return partial(LISTS[kind], site, view)
 
 
 MADE: tuple[tuple[frozenset[str], Callable[[Site, View], Iterable[Put[Any]]]], ...] = tuple(
