@@ -12,7 +12,7 @@ class Commanded(Unsaid):
 
     Args:
         command: What was commanded.
-        id: Of the command, or of what it is about.
+        command_id: Of the command, or of what it is about.
         by: Who commanded it, empty where that is nobody's business.
         at_ns: When, ns UTC.
     """

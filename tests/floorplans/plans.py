@@ -3,7 +3,6 @@
 import hashlib
 import json
 import uuid
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 
 from floorplans import Finding, Frame, LoadedVenue, check_venue, find_connectors, load_venue
 from floorplans.readers.features import PROPERTIES
+from tests.floorplans.plan_files import PlanFiles
 
 FRAME = Frame(120.6, 31.3)
 Box = tuple[float, float, float, float]
@@ -48,7 +48,7 @@ def point(x: float, y: float) -> dict[str, object]:
 
 
 @dataclass
-class Plan:
+class Plan(PlanFiles):
     """An archive in the making: features by type, raw files that replace them, a venue table."""
 
     features: dict[str, list[dict[str, object]]] = field(default_factory=dict)
@@ -109,18 +109,6 @@ class Plan:
         if self.table is not None:
             found["venue.toml"] = self.table.encode()
         return {**found, **self.raw}
-
-    def folder(self, path: Path) -> Path:
-        path.mkdir(parents=True, exist_ok=True)
-        for name, data in self.files().items():
-            (path / name).write_bytes(data)
-        return path
-
-    def zip(self, path: Path, top: str = "") -> Path:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
-            for name, data in self.files().items():
-                bundle.writestr(top + name, data)
-        return path
 
     def load(self, path: Path) -> LoadedVenue:
         return load_venue(self.folder(path / "plan"))

@@ -1,7 +1,6 @@
 """Small WRLD indoor maps drawn in metres, for tests to spoil in one place each."""
 
 import json
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from floorplans import Frame, LoadedVenue, Unit, Venue
 from floorplans.readers.wrld import load_wrld
+from tests.floorplans.plan_files import PlanFiles
 
 FRAME = Frame(-2.978, 56.46)
 OUTLINE = shapely.box(0, 0, 20, 10)
@@ -74,7 +74,7 @@ def storey(*, entrance: bool = False) -> Storey:
 
 
 @dataclass
-class Wrld:
+class Wrld(PlanFiles):
     """A bundle in the making: storeys by level id, raw files that replace them."""
 
     storeys: dict[str, Storey]
@@ -119,18 +119,6 @@ class Wrld:
                 "geometry": {"type": "LineString", "coordinates": places},
             }
         )
-
-    def folder(self, path: Path) -> Path:
-        path.mkdir(parents=True, exist_ok=True)
-        for name, data in self.files().items():
-            (path / name).write_bytes(data)
-        return path
-
-    def zip(self, path: Path, top: str = "") -> Path:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
-            for name, data in self.files().items():
-                bundle.writestr(top + name, data)
-        return path
 
     def load(self, path: Path) -> LoadedVenue:
         return load_wrld(self.folder(path / "house"))
