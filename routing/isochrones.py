@@ -1,7 +1,7 @@
 """What is reached within so much time: units, and the floor of them as areas for a map."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -59,18 +59,29 @@ def within(terms: Terms, venue: Venue, start: Access, milliseconds: int) -> tupl
     each as near as its nearest node says. So the outline is a picture, and `seconds` is exact.
 
     Args:
-        terms: On what terms; wishes count as they do for ways.
+        terms: On what terms. Wishes choose the ways as they do for routes, the times are the true
+            ones; what is reached only by what a wish avoids altogether is not reached.
         venue: The building.
         start: Where from, on the graph of the terms.
         milliseconds: The time.
     """
-    reach = reach_from(terms, start, limit=milliseconds)
+    reach = reach_within(terms.strict(start), start, milliseconds)
     found = [
         each
         for unit_id, nodes in nodes_by_unit(reach)
         if (each := reached(reach, venue, unit_id, nodes, milliseconds)) is not None
     ]
     return tuple(sorted(found, key=lambda each: (each.seconds, each.unit_id)))
+
+
+def reach_within(terms: Terms, start: Access, milliseconds: int) -> Reach:
+    """Return what a point leads to in a time, with the times that the ways truly take."""
+    if not terms.shunned:
+        return reach_from(terms, start, limit=milliseconds)
+    reach = reach_from(terms, start)
+    times = reach.times()
+    times[times > milliseconds] = UNREACHABLE
+    return replace(reach, milliseconds=times)
 
 
 def nodes_by_unit(reach: Reach) -> Iterator[tuple[str, NDArray[np.int32]]]:

@@ -68,6 +68,26 @@ class Reach:
         way = through(costs, self.start, end, node, path, total)
         return way if way is None or self.terms.plain else retimed(costs, way)
 
+    def times(self) -> NDArray[np.int32]:
+        """Return (n,) the milliseconds that the ways to each node truly take, whatever they cost.
+
+        Each node is told what lies behind it by doubling: what the node before says of half the
+        way is added, until all of them stand at the start.
+        """
+        if not self.terms.shunned:
+            return self.milliseconds
+        costs, left = self.terms.costs, self.start.unit_id
+        begun = np.zeros(len(self.via), dtype=np.int64)
+        begun[self.start.nodes] = costs.walks(left, self.start.metres)
+        on_way = self.via >= 0
+        spent = np.where(on_way, costs.weights_for((left,), left)[self.via], 0).astype(np.int64)
+        before = np.where(on_way, costs.graph.arcs.tail[self.via], np.arange(len(self.via)))
+        while not np.array_equal(further := before[before], before):
+            spent, before = spent + spent[before], further
+        found: NDArray[np.int32] = np.minimum(spent + begun[before], UNREACHABLE).astype(np.int32)
+        found[self.milliseconds >= UNREACHABLE] = UNREACHABLE
+        return found
+
 
 def reach_from(
     terms: Terms,

@@ -38,11 +38,26 @@ class Terms:
     @property
     def plain(self) -> bool:
         """Whether nothing is asked but the fastest way."""
-        return not self.shunned and self.bars.limits == Limits()
+        return not self.shunned and self.bars.limits == Limits() and not len(self.bars.stepped)
 
     def apart(self) -> "Terms":
         """Return the same terms without the contraction, for a search in another thread."""
         return replace(self, costs=replace(self.costs, contraction=None))
+
+    def strict(self, start: Access) -> "Terms":
+        """Return terms that bar what wishes avoid altogether, but where a point lies already."""
+        avoided = [each for each in self.shunned if not each.times]
+        if not avoided:
+            return self
+        here = self.costs.index.of((Target.UNIT, start.unit_id))
+        arcs = np.setdiff1d(np.concatenate([each.arcs for each in avoided]), here)
+        units = frozenset().union(*(each.units for each in avoided)) - {start.unit_id}
+        bars = replace(
+            self.bars,
+            stepped=np.union1d(self.bars.stepped, arcs),
+            units=self.bars.units | units,
+        )
+        return replace(self, bars=bars, shunned=tuple(e for e in self.shunned if e.times))
 
     def joins(self, start: Access, end: Access) -> bool:
         """Tell whether a way may begin in the unit of one point and end in that of another."""

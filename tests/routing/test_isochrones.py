@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from routing import Limits, plan_way, terms_of, within
+from routing import Limits, Wish, plan_way, terms_of, within
 from routing.isochrones import MANY, fan, in_cells
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.routing.house import place
@@ -45,6 +45,45 @@ def test_private_rooms_are_not_reached(built: World) -> None:
     assert uid("office") not in reached
     staff = terms_of(built.costs["staff"], built.venue)
     assert uid("office") in {each.unit_id for each in within(staff, built.venue, start, 600_000)}
+
+
+@pytest.mark.parametrize("wish", list(Wish))
+def test_wishes_choose_the_ways_and_the_times_are_true(sample: World, wish: Wish) -> None:
+    """A place is reached when the way that the planner gives for the same wish is there."""
+    rng = random.Random(7)  # noqa: S311
+    costs = disturbed(sample.foot, rng)
+    terms = terms_of(costs, sample.venue, [wish])
+    pairs = random_accesses(sample, costs, rng)
+    start, _ = next(pairs)
+    reached = {each.unit_id: each for each in within(terms, sample.venue, start, 90_000)}
+    compared = 0
+    for _ in range(60):
+        _, end = next(pairs)
+        way = terms.seek(start, end)
+        if way is None or end.unit_id == start.unit_id:
+            continue
+        if terms.unmet(way) and terms.shunned[0].times == 0:
+            continue
+        compared += 1
+        found = reached.get(end.unit_id)
+        assert found is not None or way.milliseconds > 90_000
+        if way.milliseconds > 90_000 and found is not None:
+            assert not found.whole
+        if found is not None and len(end.nodes):
+            entered = min(int(terms.costs.walks(end.unit_id, end.metres).min()), way.milliseconds)
+            assert found.seconds * 1000 <= way.milliseconds - entered or found.seconds == 0
+    assert compared > 5
+
+
+def test_what_a_wish_avoids_altogether_is_not_reached_by_it(built: World) -> None:
+    wishes = (Wish.AVOID_STAIRS, Wish.AVOID_LIFTS)
+    start = place(built.foot, f"{GROUND} hall", -3, 0)
+    terms = terms_of(built.foot, built.venue, wishes)
+    levels = {each.level_id for each in within(terms, built.venue, start, 600_000)}
+    assert levels == {uid(GROUND)}
+    landing = place(built.foot, f"{GROUND} stairs", 1, 3)
+    out = {each.unit_id for each in within(terms, built.venue, landing, 600_000)}
+    assert {uid(f"{GROUND} stairs"), uid(f"{GROUND} hall")} <= out
 
 
 def test_step_free_stays_off_what_is_narrow(built: World) -> None:
