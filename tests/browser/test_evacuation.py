@@ -28,6 +28,11 @@ def test_staff_clear_the_building_by_keyboard_and_every_page_follows(
     console = open_page(f"{hub.address}/console", width=1440, height=900, locale="en-US")
     console.get_by_test_id("start-evacuation").focus()
     console.keyboard.press("Enter")
+    expect(console.get_by_test_id("safety-confirm")).to_be_visible()
+    lines = console.locator("input[name=ordinal]").evaluate_all(
+        "all => new Set(all.map((each) => Math.round(each.getBoundingClientRect().top))).size"
+    )
+    assert lines == 1
     console.get_by_test_id("safety-reason").fill("drill")
     assert violations(console) == []
     console.keyboard.press("Enter")

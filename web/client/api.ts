@@ -83,9 +83,12 @@ export async function searchPlaces(text: string, signal?: AbortSignal): Promise<
 
 export const createRoute = (body: RouteBody): Promise<RouteSession> => call("/routes", { method: "POST", body });
 
-/** The nearest places of a category that are open and not full. */
+/** The nearest places of a category that are open and not full; none where the building has none at all. */
 export const getNearest = (from: Where, category: string, profile: Profile, more: Readonly<Record<string, string>> = {}): Promise<Near> =>
-  call(`/nearest?${new URLSearchParams({ from: whereText(from), category, profile, open: "1", free: "1", k: "3", ...more })}`);
+  call<Near>(`/nearest?${new URLSearchParams({ from: whereText(from), category, profile, open: "1", free: "1", k: "3", ...more })}`).catch((error: unknown) => {
+    if (error instanceof ApiError && error.code === "nearest.category.unknown") return { results: [], message: {} };
+    throw error;
+  });
 
 /** Seconds to each of some places, by id; those without a way are missing. */
 export async function getTravelTimes(

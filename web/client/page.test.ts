@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { ApiError, call } from "./api.ts";
+import { ApiError, call, getNearest } from "./api.ts";
 import { explain } from "./page.ts";
 import { strings } from "./strings.ts";
 
@@ -36,4 +36,11 @@ test.each([
   ["an answer that is cut off", new Response('{"id": "li', { status: 200 })],
 ])("who is answered by %s reads that there is no connection", async (_, answer) => {
   expect(explain(await problemOf(answer), strings.en)).toBe(strings.en.unreachable);
+});
+
+test("a building without toilets has no nearest one, which is nothing that went wrong", async () => {
+  vi.stubGlobal("fetch", () => Promise.resolve(refused("nearest.category.unknown", 422)));
+  expect(await getNearest("sign-1", "restroom", "foot")).toEqual({ results: [], message: {} });
+  vi.stubGlobal("fetch", () => Promise.resolve(refused("place.unknown", 404)));
+  await expect(getNearest("nowhere", "restroom", "foot")).rejects.toThrow();
 });

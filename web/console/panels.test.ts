@@ -2,7 +2,7 @@ import { render, type TemplateResult } from "lit";
 import { expect, test } from "vitest";
 import type { Closure, Inputs, Machine } from "../client/protocol.ts";
 import { causeTree } from "./causes.ts";
-import { closureOf, closuresPanel, inputsPanel, machinesPanel, peopleOf } from "./panels.ts";
+import { closureOf, closuresPanel, inputsPanel, machinesPanel, peopleOf, screensPanel, zonesPanel } from "./panels.ts";
 
 const view = { language: "en", floors: [{ ordinal: 1, name: { en: "Level 2" }, short_name: { en: "2F" } }] } as const;
 const lift: Machine = { name: { en: "Lift 1" }, kind: "elevator", connector: "lift-1", state: "Execute", in_service: true, car_level: 1, stale: false };
@@ -90,4 +90,14 @@ test("a chain of causes ends in the message as it came", () => {
   const root = drawn(causeTree([{ stage: "costs", key: "lift-1", revision: 4, summary: { en: "Lift 1 is out" }, from: [leaf] }], "en"));
   expect(root.querySelector(".causes .causes [data-stage=decode]")).not.toBeNull();
   expect(Array.from(root.querySelectorAll("code"), (code) => code.textContent)).toEqual([fact.mqtt_topic, fact.payload]);
+});
+
+test("a building without machines, zones or signs says so instead of showing nothing", () => {
+  expect(drawn(machinesPanel({}, {}, view, undefined)).textContent).toContain("No lifts or escalators");
+  expect(drawn(zonesPanel(new Map([[1, {}]]), view)).textContent).toContain("No zones");
+  expect(drawn(screensPanel([], view, () => undefined)).textContent).toContain("No signs");
+});
+
+test("a closure says whose it is", () => {
+  expect(drawn(closuresPanel({ c7: { ...closure, by: "ada" } }, view, undefined)).textContent).toContain("by ada");
 });

@@ -68,7 +68,8 @@ export function machinesPanel(
       ${closeButton({ id: machine.connector, name: machine.name }, closure, view.language, actions)}
     </li>`;
   };
-  return panel("machines", text.machines, html`<ul>${byName(machines, view.language).map(([, machine]) => row(machine))}</ul>`);
+  const rows = byName(machines, view.language).map(([, machine]) => row(machine));
+  return panel("machines", text.machines, rows.length === 0 ? empty(text.noMachines) : html`<ul>${rows}</ul>`);
 }
 
 export function closeButton(
@@ -100,7 +101,7 @@ export function closuresPanel(
   const row = ([id, closure]: [string, Closure]): TemplateResult => {
     const name = pick(closure.name, view.language) || closure.target;
     const where = closure.ordinal === undefined ? "" : levelName(closure.ordinal, view);
-    const facts = [text.kinds[closure.kind], where, text.since(clock(closure.since, view.language))];
+    const facts = [text.kinds[closure.kind], where, text.since(clock(closure.since, view.language)), text.closedBy(closure.by)];
     return html`<li class="item" data-testid="closure" data-id=${id} data-target=${closure.target}>
       <span class="badge closed">${icon("closed")}</span>
       <div class="what">
@@ -116,7 +117,7 @@ export function closuresPanel(
     </li>`;
   };
   const entries = Object.entries(closures).sort(([, a], [, b]) => b.since.localeCompare(a.since));
-  const list = entries.length === 0 ? html`<p class="soft">${text.noClosures}</p>` : html`<ul>${entries.map(row)}</ul>`;
+  const list = entries.length === 0 ? empty(text.noClosures) : html`<ul>${entries.map(row)}</ul>`;
   return panel("closures", text.closures, list, entries.length);
 }
 
@@ -140,7 +141,8 @@ export function zonesPanel(zones: ReadonlyMap<number, Readonly<Record<string, Zo
     </thead>
     <tbody>${floors.map(([ordinal, of]) => byName(of, view.language).map((entry) => row(entry, ordinal)))}</tbody>
   </table>`;
-  return panel("zones", text.zones, table);
+  const none = floors.every(([, of]) => Object.keys(of).length === 0);
+  return panel("zones", text.zones, none ? empty(text.noZones) : table);
 }
 
 /** People with twice the standard deviation where it matters, e.g. `12 ± 2`. */
@@ -210,8 +212,10 @@ export function screensPanel(screens: readonly Screen[], view: View, why: (scree
       <button class="quiet" type="button" data-testid="why-${screen.id}" aria-label="${text.why} ${name}" @click=${() => why(screen)}>${text.why}</button>
     </li>`;
   };
-  return panel("screens", text.signs, html`<ul>${screens.map(row)}</ul>`, screens.length);
+  return panel("screens", text.signs, screens.length === 0 ? empty(text.noSigns) : html`<ul>${screens.map(row)}</ul>`, screens.length);
 }
+
+const empty = (told: string): TemplateResult => html`<p class="soft">${told}</p>`;
 
 function panel(id: string, title: string, body: TemplateResult, count?: number): TemplateResult {
   return html`<section class="panel" aria-labelledby="panel-${id}">

@@ -72,7 +72,7 @@ export class SafetyDialog extends CommandDialog {
   #levels(): TemplateResult {
     const text = evacuationStrings[this.language];
     return html`<fieldset class="levels">
-      <legend>${text.levels} <small>(${text.wholeBuilding}: –)</small></legend>
+      <legend>${text.levels} <small>${text.wholeBuilding}</small></legend>
       ${[...this.floors].reverse().map(
         ({ ordinal, name }) => html`<label><input type="checkbox" name="ordinal" value=${ordinal} /> ${pick(name, this.language) || ordinal}</label>`,
       )}
