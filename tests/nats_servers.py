@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import free_port
+from tests.servers import PATIENCE, free_port
 
-STARTS_WITHIN_SECONDS = 20.0
 USERS = Path(__file__).parents[1] / "deploy" / "nats-users.conf"
 PASSWORDS = {"CORE_PASSWORD": "core-word", "GATEWAY_PASSWORD": "gateway-word"}
 
@@ -107,7 +106,7 @@ class Nats:
 
 def wait_for(port: int) -> None:
     """Wait until somebody listens at a port."""
-    give_up = time.monotonic() + STARTS_WITHIN_SECONDS
+    give_up = time.monotonic() + PATIENCE
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

@@ -12,9 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 
-from tests.servers import free_port
-
-STARTS_WITHIN_SECONDS = 15.0
+from tests.servers import PATIENCE, free_port
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def running_provider() -> Iterator[RunningProvider]:
     process = subprocess.Popen([sys.executable, "-m", "tests.oidc_provider", str(port)])
     issuer = f"http://127.0.0.1:{port}"
     try:
-        give_up = time.monotonic() + STARTS_WITHIN_SECONDS
+        give_up = time.monotonic() + PATIENCE
         while not answers(issuer):
             assert process.poll() is None, "the provider has ended"
             assert time.monotonic() < give_up, "the provider does not start"
@@ -66,7 +64,7 @@ def running_provider() -> Iterator[RunningProvider]:
         yield RunningProvider(issuer)
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE)
 
 
 def answers(issuer: str) -> bool:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-STARTS_WITHIN_SECONDS = 30.0
+from tests.servers import PATIENCE
+
 HELP = "PostgreSQL is missing: run scripts/debian-packages.sh"
 PORT = 5432
 """Of the socket's name only: the server listens on no network."""
@@ -75,7 +76,7 @@ class Postgres:
                 extra_groups=None if self._user is None else [],
                 cwd=self.folder,
             )
-        give_up = time.monotonic() + STARTS_WITHIN_SECONDS
+        give_up = time.monotonic() + PATIENCE
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > give_up:
                 pytest.fail(f"PostgreSQL does not start: {(self.folder / 'log').read_text()}")
@@ -85,7 +86,7 @@ class Postgres:
         """Stop it, if it runs; SIGINT ends the sessions of clients (a fast shutdown)."""
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(timeout=STARTS_WITHIN_SECONDS)
+            self._process.wait(timeout=PATIENCE)
             self._process = None
 
     def remove(self) -> None:

@@ -219,6 +219,9 @@ async def connected(client: aiomqtt.Client) -> AsyncIterator[aiomqtt.Client]:
         yield client
     finally:
         await client.__aexit__(None, None, None)
+        # Only whoever reads messages is told else; asyncio complains of what nobody was told.
+        if client._disconnected.done():  # noqa: SLF001 - aiomqtt shows it in no other way
+            client._disconnected.exception()  # noqa: SLF001
 
 
 async def _abandon(client: aiomqtt.Client, entering: asyncio.Task[aiomqtt.Client]) -> None:

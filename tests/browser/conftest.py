@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.servers import Mosquitto, free_port, required
+from tests.servers import PATIENCE, Mosquitto, free_port, required
 
-STARTS_WITHIN_SECONDS = 30.0
 SAMPLE = ("--sample", "branch", "--open")
 CLOSED = ("--sample", "branch")
 """Of a hub that asks who comes."""
@@ -30,6 +29,9 @@ CHROMIUM_FLAGS = [
     "--disable-quic",
     "--no-first-run",
 ]
+
+
+expect.set_options(timeout=PATIENCE * 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class ServedHub:
                 *("-t", topic, "-m", payload, "-q", "1"),
             ],
             check=True,
-            timeout=10,
+            timeout=PATIENCE,
         )
 
 
@@ -88,9 +90,9 @@ def serve(
 
     def stop() -> None:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=15) == 0, log.read_text()
+        assert process.wait(timeout=PATIENCE) == 0, log.read_text()
 
-    give_up = time.monotonic() + STARTS_WITHIN_SECONDS
+    give_up = time.monotonic() + PATIENCE
     while not ready(address):
         if process.poll() is not None or time.monotonic() > give_up:
             process.kill()

@@ -20,6 +20,7 @@ from hub.api.endpoints import Endpoint, serve
 from hub.api.given import Given, lines_of
 from hub.api.unread import Runner
 from hub.logs import REQUEST
+from tests.servers import PATIENCE
 
 HEAD = "POST /api/v1/{} HTTP/1.1\r\nHost: here\r\n"
 WAYS = (
@@ -106,7 +107,7 @@ async def talk() -> AsyncIterator[Talk]:
             for _ in range(TURNS):
                 await asyncio.sleep(0)
         writer.write((HEAD.format("closes") + "\r\n").encode())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             found = await reader.read()
         writer.close()
         return found

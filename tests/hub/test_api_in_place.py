@@ -12,6 +12,7 @@ from hub.api.door import make_door
 from hub.api.in_place import InPlace, in_place
 from hub.api.unread import Runner
 from hub.logs import REQUEST
+from tests.servers import PATIENCE
 
 Seen = list["asyncio.Task[None] | None"]
 
@@ -115,7 +116,7 @@ async def test_requests_that_come_at_once_have_a_turn_of_the_loop_each(
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(question * many)
     longest = 0
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len(seen) < many:
             before = len(seen)
             await asyncio.sleep(0)

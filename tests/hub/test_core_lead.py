@@ -12,6 +12,7 @@ from hub.assembly.scaled import one_lead
 from hub.backplane.ledger import Ledger
 from hub.backplane.nats.standing import Standing
 from hub.errors import NatsUnavailableError
+from tests.servers import PATIENCE
 
 
 @pytest.mark.parametrize("ends", ["stop", "lost"])
@@ -41,6 +42,6 @@ async def test_who_cannot_claim_while_nats_is_away_ends_when_told_to(ends: str) 
     )
     await asked.wait()
     (stop if ends == "stop" else lost).set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await leading
     assert released.is_set()

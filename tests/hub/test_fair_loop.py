@@ -18,6 +18,7 @@ from hub.fair_loop import (
     let_others,
     watched_here,
 )
+from tests.servers import PATIENCE
 
 BOTH = selectors.EVENT_READ | selectors.EVENT_WRITE
 
@@ -192,7 +193,7 @@ async def test_whoever_lets_others_go_first_waits_for_all_that_are_ready_and_for
             far.send(b"x")
             loop.add_reader(near, read, near, number)
             stack.callback(loop.remove_reader, near)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             await let_others(3_600.0)  # as long as that, if it waited for the time
     assert sorted(turns) == list(range(3 * AT_ONCE))
 

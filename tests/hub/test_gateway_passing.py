@@ -18,6 +18,7 @@ from hub.backplane.nats.lease import Entry, Lease
 from hub.errors import NoCoreError
 from hub.gateway.passing import Passing, passed_headers, shown_here
 from hub.gateway.web import make_gateway_web
+from tests.servers import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ async def test_nobody_waits_for_a_core_that_hangs_once_another_leads() -> None:
     waiting = asyncio.create_task(passing.pass_on(request, view, "/api/v1/venue"))
     await asked.wait()
     view.lease = Entry(Lease("core-b", 2, "http://127.0.0.1:9", 0), 2)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         with pytest.raises(NoCoreError):
             await waiting
     over.set()

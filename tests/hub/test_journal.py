@@ -34,6 +34,7 @@ from hub.backplane.recovery import Recovered, recover
 from hub.errors import LogUnavailableError
 from hub.ports import UNTOLD, Batch, Record, Snapshot
 from hub.twin import digest, digests, undigested
+from tests.servers import PATIENCE
 
 HERE = Identity("venue", "plan", "boot-1")
 BOUNDS = Bounds()
@@ -329,7 +330,7 @@ async def test_a_folder_that_cannot_be_listed_for_a_while_does_not_end_the_hub(
             raise OSError(errno.EMFILE, "Too many open files")
         return real(folder)
 
-    async with asyncio.timeout(20), journal.running():
+    async with asyncio.timeout(PATIENCE), journal.running():
         with monkeypatch.context() as patched:
             patched.setattr(Path, "iterdir", listed)
             for revision in itertools.count(1):

@@ -19,6 +19,7 @@ from hub.backplane.records import HEAD, Base, Digests, framed, tick_of
 from hub.backplane.recovery import recover, ticks_in
 from hub.ports import UNTOLD, Document
 from hub.twin import digest, digests, undigested
+from tests.servers import PATIENCE
 
 TOPICS = tuple(f"route/{number}" for number in range(3 * DIGESTS_AT_ONCE))
 
@@ -86,7 +87,7 @@ async def test_digests_do_not_wait_for_a_disk_that_hangs(
         try:
             for revision in range(1, MOST_UNTOLD // 2 + 1):
                 journal.append(undigested(revision, revision, (), {"a": b"%d" % revision}))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while left(tmp_path)["a"][0] == UNTOLD:  # noqa: ASYNC110 - nothing tells of it
                     await asyncio.sleep(0.001)
             assert journal.counts.commits == 0

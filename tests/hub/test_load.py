@@ -46,12 +46,12 @@ async def test_clients_devices_and_a_storm_are_counted() -> None:
             topics=("machines", "level/+/occupancy"),
             clients=20,
             slow=3,
-            storm_every=0.2,
+            storm_every=0.5,
             mqtt=f"127.0.0.1:{listening.port}",
             devices=4,
             rate=200,
             reading="counter-{n}/people",
-            seconds=0.6,
+            seconds=2.0,
         )
         loading = asyncio.create_task(asyncio.to_thread(run_load, plan))
         revision = 1

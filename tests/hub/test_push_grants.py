@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from hub.push import Board, Grants
 from tests.hub.push_server import EVENTS, serve
+from tests.servers import PATIENCE
 
 PUBLIC = frozenset({"open", "also/open", "also/+"})
 
@@ -35,7 +36,7 @@ def filled() -> Board:
 
 
 async def said(client: ClientConnection) -> Any:
-    return json.loads(await asyncio.wait_for(client.recv(), 5))
+    return json.loads(await asyncio.wait_for(client.recv(), PATIENCE))
 
 
 async def asked(client: ClientConnection, **frame: object) -> list[Any]:

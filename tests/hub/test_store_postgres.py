@@ -12,6 +12,7 @@ from hub.store import PostgresPlace, Store, postgres
 from tests.hub.store_commands import end, take
 from tests.hub.store_homes import PostgresHome
 from tests.postgres import Postgres
+from tests.servers import PATIENCE
 
 FAILING = """
 CREATE SEQUENCE tries;
@@ -141,17 +142,18 @@ async def test_commands_are_refused_during_an_outage_and_taken_after_it(
 async def test_a_server_that_does_not_answer_is_given_up_in_time(
     own_server: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "STATEMENT_SECONDS", 0.5)
-    monkeypatch.setattr(postgres, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(postgres, "STATEMENT_SECONDS", 2.0)
     home = PostgresHome(own_server)
     async with await home.open() as store:
         await store.take(take(1))
+        monkeypatch.setattr(postgres, "CONNECT_SECONDS", 0.5)
         own_server.tell(signal.SIGSTOP)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             for _ in range(2):
                 with pytest.raises(StoreUnavailableError):
                     await store.take(take(2, target="lift-2"))
         own_server.tell(signal.SIGCONT)
+        monkeypatch.undo()
         await store.take(take(3, target="lift-3"))
         assert "lift-3" in {measure.target for measure in await store.in_force("library")}
 

@@ -13,6 +13,7 @@ from hub.backplane.nats.log import MOST_WAITING, StreamLog, Writer
 from hub.errors import DeposedError, NatsUnavailableError
 from hub.ports import Batch, Record
 from hub.push import Change
+from tests.servers import PATIENCE
 
 
 class FakeStream:
@@ -170,7 +171,7 @@ async def test_a_stream_that_is_gone_deposes_and_one_that_is_only_away_does_not(
         assert log.failing
         assert not log.deposed.is_set()
         stream.gone = True
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await log.deposed.wait()
         with pytest.raises(DeposedError):
             await log.told()

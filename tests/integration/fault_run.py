@@ -21,7 +21,7 @@ import nats.errors
 from hub.backplane.nats.history import faults
 from tests.integration.scaled_tools import Machine, Scaled, command, ready, scaled
 from tests.postgres import Postgres
-from tests.servers import Mosquitto
+from tests.servers import PATIENCE, Mosquitto
 
 ROOT = Path(__file__).parents[2]
 BUILDING = "main"
@@ -199,7 +199,7 @@ async def fault_run(
             machine.start()
         async with aiohttp.ClientSession() as http, followers() as crowd:
             for gateway in form.gateways:
-                await ready(http, gateway, 90.0)
+                await ready(http, gateway)
             ports = [gateway.port for gateway in form.gateways]
             grown = await crowd.ask(
                 "grow", ports=ports, topics=TOPICS, count=clients, seconds=SERVED_SECONDS
@@ -360,7 +360,7 @@ async def server_and_core_die(
 
 async def caught_up(form: Scaled, number: int) -> None:
     """Wait until a server that came back follows the stream again."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while True:
             with contextlib.suppress(nats.errors.Error):  # while nobody leads the stream
                 async with form.history() as history:

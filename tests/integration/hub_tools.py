@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import aiohttp
-import aiomqtt
 
 from hub.app import RunningHub, running_hub
 from hub.client import PushClient
@@ -20,7 +19,7 @@ from hub.config import (
     VenueConfig,
 )
 from tests.hub.library import sample_folder
-from tests.integration.mqtt_tools import eventually
+from tests.integration.mqtt_tools import Device, eventually
 from tests.servers import Mosquitto
 
 LIFT_1 = "zhilu/v1/lift-1/state"
@@ -87,7 +86,7 @@ async def hub(config: Config) -> AsyncIterator[Hub]:
 
 async def publish(host: str, port: int, *messages: tuple[str, str], retain: bool = False) -> None:
     """Publish messages as a device would, QoS 1."""
-    async with aiomqtt.Client(host, port) as client:
+    async with Device(host, port) as client:
         for topic, payload in messages:
             await client.publish(topic, payload, qos=1, retain=retain)
 

@@ -21,9 +21,11 @@ from hub.client import PushClient
 from tests.hub.library import sample_folder
 from tests.nats_servers import PASSWORDS, Nats
 from tests.postgres import Postgres
-from tests.servers import Mosquitto, free_port
+from tests.servers import PATIENCE, Mosquitto, free_port
 
 HOST = "127.0.0.1"
+LONG = 2 * PATIENCE
+"""Seconds that what takes many steps of many processes may take."""
 COMMAND = [sys.executable, "-c", "from hub.cli import main; main()"]
 
 
@@ -74,7 +76,7 @@ class Machine:
     def wait(self) -> int:
         """Wait for its end and return its exit code."""
         assert self.process is not None
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=PATIENCE)
         self.process = None
         return code
 
@@ -199,7 +201,7 @@ async def history_of(servers: tuple[str, ...]) -> AsyncIterator[History]:
     """Connect to NATS to read."""
     client = await nats.connect(
         list(servers),
-        connect_timeout=2,
+        connect_timeout=10,
         user="core",
         password=PASSWORDS["CORE_PASSWORD"],
         error_cb=passed_over,
@@ -233,7 +235,7 @@ def scaled(
         cluster.stop()
 
 
-async def ready(http: aiohttp.ClientSession, machine: Machine, seconds: float = 40.0) -> float:
+async def ready(http: aiohttp.ClientSession, machine: Machine, seconds: float = LONG) -> float:
     """Wait until a process says that it is ready; returns after how many seconds."""
     begun = time.monotonic()
 
@@ -249,7 +251,7 @@ async def ready(http: aiohttp.ClientSession, machine: Machine, seconds: float = 
     return time.monotonic() - begun
 
 
-async def shadowed(http: aiohttp.ClientSession, standby: Machine, seconds: float = 40.0) -> None:
+async def shadowed(http: aiohttp.ClientSession, standby: Machine, seconds: float = LONG) -> None:
     """Wait until a core that stands by has a twin that runs along with the leader's."""
     begun = time.monotonic()
     while True:
@@ -278,7 +280,7 @@ async def command(
             ) as answer:
                 if answer.status < 500 and answer.status != 429:
                     return answer.status, await answer.json()
-        assert time.monotonic() < begun + 30, at.log()[-3000:]
+        assert time.monotonic() < begun + LONG, at.log()[-3000:]
         await asyncio.sleep(0.05)
 
 

@@ -30,6 +30,7 @@ from tests.integration.access_tools import (
     asking,
     guarded_hub,
 )
+from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.integration
 
@@ -173,7 +174,7 @@ async def synced(client: ClientConnection, *topics: str) -> list[Any]:
     await client.send(json.dumps({"subscribe": [*topics]}))
     told: list[Any] = []
     while "synced" not in (told[-1] if told else {}):
-        told.append(json.loads(await asyncio.wait_for(client.recv(), 10)))
+        told.append(json.loads(await asyncio.wait_for(client.recv(), PATIENCE)))
     return told
 
 
@@ -182,7 +183,7 @@ async def ended(client: ClientConnection) -> list[str]:
     codes = []
     try:
         while True:
-            frame = json.loads(await asyncio.wait_for(client.recv(), 10))
+            frame = json.loads(await asyncio.wait_for(client.recv(), PATIENCE))
             codes += [frame["error"]["code"]] if "error" in frame else []
     except ConnectionClosed:
         return codes
@@ -348,7 +349,7 @@ async def test_a_device_reports_for_itself_until_its_credential_ends(hub: Guarde
         assert inputs.status_now().readings == 1
         assert await code(hub, "DELETE", path, **ada) == (204, None)
         with pytest.raises(aiomqtt.MqttError):
-            await asyncio.wait_for(anext(client.messages), 10)
+            await asyncio.wait_for(anext(client.messages), PATIENCE)
     with pytest.raises(aiomqtt.MqttError):
         async with aiomqtt.Client("127.0.0.1", hub.running.mqtt_port, **login):
             pass

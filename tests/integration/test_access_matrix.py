@@ -26,6 +26,7 @@ from tests.integration.access_tools import (
     asking,
     guarded_hub,
 )
+from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.integration
 
@@ -151,7 +152,7 @@ async def answer(client: ClientConnection, frame: object) -> list[Any]:
     await client.send(json.dumps(frame))
     told: list[Any] = []
     while True:
-        told.append(json.loads(await asyncio.wait_for(client.recv(), 10)))
+        told.append(json.loads(await asyncio.wait_for(client.recv(), PATIENCE)))
         last = told[-1]
         if {"synced", "attached"} & last.keys() or (
             "error" in last and "topic" not in last["error"]

@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from tests.hub.library import SIGN, SPECIAL
 from tests.integration.hub_tools import Hub, config_for, hub
+from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.integration
 
@@ -164,7 +165,7 @@ async def test_whoever_asks_right_behind_the_answer_finds_the_route(running: Hub
     address = urlsplit(running.running.address).netloc
 
     def talk() -> None:
-        one, other = (HTTPConnection(address, timeout=10) for _ in range(2))
+        one, other = (HTTPConnection(address, timeout=PATIENCE) for _ in range(2))
         other.connect()
         for _ in range(20):
             opened = asked(one, "POST", "/api/v1/routes", json.dumps(ROUTE))
@@ -185,7 +186,7 @@ async def test_a_route_that_was_ended_is_gone_for_whatever_comes_in_the_same_pie
     place = urlsplit(running.running.address)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     writer.write(f"DELETE {line}\r\nGET {line}Connection: close\r\n\r\n".encode())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         told = await reader.read()
     writer.close()
     assert re.findall(rb"HTTP/1.1 (\d+)", told) == [b"204", b"404"]

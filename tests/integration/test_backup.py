@@ -13,14 +13,13 @@ import pytest
 from tests.hub.store_homes import Home, PostgresHome, SqliteHome
 from tests.hub.test_backup import in_thread
 from tests.integration.mqtt_tools import eventually
-from tests.integration.test_killed import Numbers, Told, born, free_port, nursery, report
+from tests.integration.test_killed import Numbers, Told, born, nursery, report
 from tests.postgres import Postgres
+from tests.servers import free_port
 
 pytestmark = pytest.mark.integration
 
 BACKUPS = 3
-PATIENCE = 60.0
-"""Seconds that so few commands may take on a machine that does something else."""
 
 
 class Commanded:
@@ -71,7 +70,7 @@ async def test_every_command_acknowledged_before_a_backup_is_in_it(
             asyncio.create_task(report("room508", mqtt, told, numbers)),
         ]
         for number in range(1, BACKUPS + 1):
-            await eventually(partial(under_way, commanded, told, 2 * number), PATIENCE)
+            await eventually(partial(under_way, commanded, told, 2 * number))
             commands, counts = len(commanded.acknowledged), dict(told.counts)
             file = tmp_path / f"{number}.tar.gz"
             result = await in_thread("create", file, "--data", data, *option)

@@ -15,8 +15,9 @@ import pytest
 from hub.ports import Clock
 from hub.twin.slots import CLOCKS
 from tests.integration.hub_tools import config_for, hub
-from tests.integration.mqtt_tools import eventually
-from tests.integration.test_killed import born, free_port, nursery
+from tests.integration.mqtt_tools import Device, eventually
+from tests.integration.test_killed import born, nursery
+from tests.servers import PATIENCE, free_port
 
 pytestmark = pytest.mark.integration
 
@@ -37,7 +38,7 @@ async def ready(address: str) -> tuple[int, str]:
 
 
 async def becomes(address: str, expected: tuple[int, str]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while await ready(address) != expected:  # noqa: ASYNC110 - another process has no event
             await asyncio.sleep(0.05)
 
@@ -49,10 +50,10 @@ async def test_a_full_disk_is_told_nothing_is_acknowledged_and_all_of_it_later(
     address = f"http://127.0.0.1:{http}"
     async with nursery(data, http, mqtt) as process:
         first = await born(process)
-        async with aiomqtt.Client("127.0.0.1", mqtt) as client:
+        async with Device("127.0.0.1", mqtt) as client:
             await client.publish(ROOM, "1", qos=1)
             limit(first.pid, NO_ROOM)
-            waiting = asyncio.create_task(client.publish(ROOM, "2", qos=1, timeout=30))
+            waiting = asyncio.create_task(client.publish(ROOM, "2", qos=1, timeout=PATIENCE))
             await becomes(address, (503, "journal"))
             await asyncio.sleep(0.2)
             assert not waiting.done()
@@ -63,9 +64,9 @@ async def test_a_full_disk_is_told_nothing_is_acknowledged_and_all_of_it_later(
         second = await born(process)
         assert second.believed["room508/occupants"] == 2
         assert second.epoch == first.epoch
-        async with aiomqtt.Client("127.0.0.1", mqtt) as client:
+        async with Device("127.0.0.1", mqtt) as client:
             limit(second.pid, NO_ROOM)
-            lost = asyncio.create_task(client.publish(ROOM, "3", qos=1, timeout=30))
+            lost = asyncio.create_task(client.publish(ROOM, "3", qos=1, timeout=PATIENCE))
             await becomes(address, (503, "journal"))
             assert not lost.done()
             os.kill(second.pid, signal.SIGKILL)

@@ -15,7 +15,9 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.hub.test_push_events import Events
 from tests.integration.hub_tools import publish
+from tests.integration.mqtt_tools import Device
 from tests.integration.test_health import answer, service
+from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.integration
 
@@ -28,7 +30,7 @@ Frame = dict[str, Any]
 
 
 async def up(address: str) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while (await answer(address, "/readyz"))[0] != 200:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
 
@@ -58,7 +60,7 @@ async def stream_of(address: str, last_id: str) -> AsyncIterator[Events]:
 
 async def until(wire: ClientConnection, key: str) -> Frame:
     """Return the next frame that has a key."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             frame: Frame = msgspec.json.decode(await wire.recv())
             if key in frame:
@@ -69,7 +71,7 @@ async def device(mqtt: int, sent: list[int], acknowledged: list[int]) -> None:
     """Publish counts that only grow, each until it is acknowledged, whoever goes meanwhile."""
     while True:
         with contextlib.suppress(aiomqtt.MqttError):
-            async with aiomqtt.Client("127.0.0.1", mqtt, timeout=3) as client:
+            async with Device("127.0.0.1", mqtt, timeout=3) as client:
                 while True:
                     sent.append(len(sent) % 1_000)
                     await client.publish(OTHER, "1", qos=1)
@@ -80,7 +82,7 @@ async def device(mqtt: int, sent: list[int], acknowledged: list[int]) -> None:
 
 def keeper(mqtt: int) -> aiomqtt.Client:
     """Return a client whose session waits for it."""
-    return aiomqtt.Client("127.0.0.1", mqtt, identifier="keeper", clean_session=False, timeout=3)
+    return Device("127.0.0.1", mqtt, identifier="keeper", clean_session=False)
 
 
 async def stopped(process: asyncio.subprocess.Process, address: str, mqtt: int) -> tuple[Any, str]:
@@ -98,7 +100,7 @@ async def stopped(process: asyncio.subprocess.Process, address: str, mqtt: int) 
             revision = frame.get("revision", revision)
             frame = msgspec.json.decode(await wire.recv())
         assert 0.5 <= frame["closing"]["retry_after"] < 1
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await stream.next() is not None:
                 pass
         assert "closing" in stream.read[-1]
@@ -131,11 +133,11 @@ async def test_sockets_streams_and_devices_go_on_after_a_restart(tmp_path: Path)
     async with service(tmp_path, (address, mqtt)) as (_, address, mqtt):
         await up(address)
         await resumed(address, mqtt, position, last_id)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while len(acknowledged) < before + 5:  # noqa: ASYNC110 - devices have no event
                 await asyncio.sleep(0.02)
         async with keeper(mqtt) as client:
-            message = await asyncio.wait_for(anext(aiter(client.messages)), 10)
+            message = await asyncio.wait_for(anext(aiter(client.messages)), PATIENCE)
             assert message.topic.value == "zhilu/v1/lift-2/car_level"
         working.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -1,6 +1,7 @@
 """The whole hub on real servers: messages in, frames out, commands kept."""
 
 import asyncio
+import contextlib
 from functools import partial
 from operator import eq
 from pathlib import Path
@@ -15,6 +16,7 @@ from hub.push import PushServer
 from sensors import PortInUseError
 from tests.hub.library import SIGN, SPECIAL
 from tests.integration.hub_tools import LIFT_1, Hub, config_for, heard, hub, publish
+from tests.integration.mqtt_tools import eventually
 from tests.servers import Mosquitto
 
 pytestmark = pytest.mark.integration
@@ -201,5 +203,6 @@ async def test_a_hub_that_stops_leaves_no_task_behind(tmp_path: Path) -> None:
         await heard(running, 5)
         async with running.listen() as client:
             await client.subscribe("building")
-    await asyncio.sleep(0.1)
+    with contextlib.suppress(TimeoutError):
+        await eventually(lambda: asyncio.all_tasks() == before)
     assert asyncio.all_tasks() == before

@@ -5,7 +5,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -25,7 +24,9 @@ from hub.client import PushClient
 from hub.store import PostgresPlace, open_audit
 from hub.verifying import verify_folder
 from tests.hub.library import sample_folder
+from tests.integration.mqtt_tools import Device, eventually
 from tests.postgres import Postgres
+from tests.servers import PATIENCE, free_port
 
 pytestmark = pytest.mark.integration
 
@@ -58,16 +59,17 @@ class Told:
     asking: bool = False
 
 
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
+@dataclass(frozen=True)
+class Life:
+    """How long a hub lives: some seconds, and until so many readings are acknowledged in all."""
+
+    seconds: float
+    acknowledged: int
 
 
 async def report(sensor: str, port: int, told: Told, numbers: "Numbers") -> None:
     """Send counts that only grow, QoS 1, and note which of them were acknowledged."""
-    async with aiomqtt.Client("127.0.0.1", port) as client:
+    async with Device("127.0.0.1", port) as client:
         while True:
             count = numbers.next()
             await client.publish(f"zhilu/v1/{sensor}/occupants", str(count), qos=1)
@@ -131,7 +133,7 @@ async def born(process: asyncio.subprocess.Process) -> Born:
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(b"\n")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while True:
             line = await process.stdout.readline()
             assert line, "the nursery has ended"
@@ -140,12 +142,13 @@ async def born(process: asyncio.subprocess.Process) -> Born:
 
 
 async def killed_under_load(
-    hub: Born, address: str, mqtt: int, told: Told, numbers: Numbers, seconds: float
+    hub: Born, address: str, mqtt: int, told: Told, numbers: Numbers, life: Life
 ) -> None:
     """Use the hub from all sides, and kill it in the middle of that."""
     work = [asyncio.create_task(report(each, mqtt, told, numbers)) for each in SENSORS]
     work.append(asyncio.create_task(command(address, told)))
-    await asyncio.sleep(seconds)
+    await asyncio.sleep(life.seconds)
+    await eventually(lambda: told.acknowledged >= life.acknowledged)
     os.kill(hub.pid, signal.SIGKILL)
     await asyncio.sleep(HEARD)
     for task in work:
@@ -213,21 +216,20 @@ async def lose_nothing(tmp_path: Path, rounds: int, *store: str) -> None:
     async with contextlib.AsyncExitStack() as stack:
         process = await stack.enter_async_context(nursery(data, http, mqtt, store))
         client: PushClient | None = None
-        for _ in range(rounds):
+        for number in range(1, rounds + 1):
             hub = await born(process)
             check(hub, before, seen, told)
             if client is None:
                 client = await stack.enter_async_context(PushClient(stream, jitter=lambda: 0.0))
                 await client.subscribe(*TOPICS)
             await shown(stream, client)
-            seconds = dice.uniform(0.02, 0.25)
-            await killed_under_load(hub, address, mqtt, told, numbers, seconds)
+            life = Life(dice.uniform(0.02, 0.25), rounds if number == rounds else 0)
+            await killed_under_load(hub, address, mqtt, told, numbers, life)
             seen = max(client.revision(topic) or 0 for topic in TOPICS)
             before = hub
         last = await born(process)
         os.kill(last.pid, signal.SIGKILL)
         check(last, before, seen, told)
-    assert told.acknowledged > rounds
     await check_audit(PostgresPlace(store[0]) if store else data / "zhilu.sqlite3", data)
     verdict = await asyncio.to_thread(verify_folder, data, sample_folder())
     assert verdict.differences == ()

@@ -27,6 +27,7 @@ from hub.push.subscriber import Subscriber
 from hub.twin.slots import SESSIONS
 from tests.integration.hub_tools import config_for
 from tests.integration.mqtt_tools import eventually
+from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.integration
 
@@ -133,7 +134,7 @@ async def test_nothing_is_left_of_a_thousand_sockets_with_subscriptions(tmp_path
 
 def ask(port: int, request: bytes, *, read: bool, reset: bool) -> None:
     """Send a request, read something or nothing, and go."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as wire:
         if reset:
             wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         wire.sendall(request)

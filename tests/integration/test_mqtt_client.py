@@ -1,6 +1,7 @@
 """Our client, at a real Mosquitto."""
 
 import asyncio
+import gc
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +13,7 @@ from structlog.testing import capture_logs
 
 from sensors import UNKNOWN_TIME_NS, decode
 from sensors.adapters import BrokerAddress, MqttSubscriber
+from sensors.adapters.mqtt_client import connected
 from tests.integration.mqtt_tools import TOPIC, Inbox, endpoint, eventually
 from tests.servers import Mosquitto, free_port
 
@@ -140,6 +142,28 @@ async def test_cancelling_while_a_broker_does_not_answer_leaves_no_task() -> Non
         writer.close()
         with suppress(ConnectionError):
             await writer.wait_closed()
+
+
+async def test_nobody_complains_of_a_broker_that_goes_while_no_message_is_waited_for() -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.write(b"\x20\2\0\0")
+        await there.wait()
+        writer.close()
+
+    there = asyncio.Event()
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    async with server:
+        client = aiomqtt.Client("127.0.0.1", server.sockets[0].getsockname()[1])
+        async with connected(client):
+            there.set()
+            await eventually(client._disconnected.done)
+        del client
+        gc.collect()
+        await asyncio.sleep(0)
+    assert told == []
 
 
 async def test_our_client_at_our_endpoint() -> None:

@@ -25,7 +25,7 @@ from sensors.mqtt import Incoming, Limits, Login, Rights
 from tests.integration.mqtt_tools import FILTER, TOPIC, Inbox, endpoint, eventually, program
 from tests.integration.test_mqtt_endpoint import VERSIONS, client_of
 from tests.sensors import mqtt_bytes as raw
-from tests.servers import required
+from tests.servers import PATIENCE, required
 
 pytestmark = pytest.mark.integration
 
@@ -104,7 +104,7 @@ async def test_a_session_of_aiomqtt_gets_what_came_while_it_was_away() -> None:
         async with aiomqtt.Client(HOST, listening.port) as device:
             for number in range(20):
                 await device.publish("t", b"%d" % number, qos=1)
-        async with resident() as client, asyncio.timeout(10):
+        async with resident() as client, asyncio.timeout(PATIENCE):
             got = [(await anext(client.messages)).payload for _ in range(20)]
         assert got == [b"%d" % number for number in range(20)]
 
@@ -120,7 +120,7 @@ async def test_members_of_a_shared_subscription_share() -> None:
             await member.subscribe("$share/workers/jobs/+", qos=1)
         for number in range(20):
             await device.publish("jobs/x", b"%d" % number, qos=1)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             first = [int(bytes((await anext(one.messages)).payload)) for _ in range(10)]
             second = [int(bytes((await anext(two.messages)).payload)) for _ in range(10)]
         assert sorted(first + second) == list(range(20))
@@ -133,7 +133,7 @@ async def test_mosquitto_programs_speak_qos_2(version: str) -> None:
         code, _, errors = await program("mosquitto_pub", *where, "-t", TOPIC, "-m", "1", "-r")
         assert (code, errors) == (0, b"")
         code, output, errors = await program(
-            "mosquitto_sub", *where, "-t", "#", "-C", "1", "-W", "10", "-F", "%q %r %p"
+            "mosquitto_sub", *where, "-t", "#", "-C", "1", "-F", "%q %r %p"
         )
         assert (code, output, errors) == (0, b"2 1 1\n", b"")
         assert inbox.payloads == [b"1"]
@@ -165,7 +165,7 @@ async def test_acknowledgements_come_with_the_commit_and_all_of_a_turn_share_it(
         assert await reader.readexactly(2) == b"\xd0\0"
         journal.waiting.pop().set_result((1,))
         # The second is refused, so that this connection ends after the first.
-        assert await asyncio.wait_for(reader.read(), 5) == raw.puback(1)
+        assert await asyncio.wait_for(reader.read(), PATIENCE) == raw.puback(1)
         writer.close()
         await writer.wait_closed()
 
@@ -226,7 +226,7 @@ async def test_reading_goes_on_where_what_waited_was_not_for_the_hub() -> None:
         assert await reader.readexactly(4) == b"\x20\x02\0\0"
         for number in range(1, 101):
             writer.write(raw.publish("t", b"x" * 1_000, qos=1, packet_id=number))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             got = await reader.readexactly(400)
         assert got == b"".join(map(raw.puback, range(1, 101)))
         writer.close()
@@ -271,8 +271,7 @@ async def test_a_password_and_tls_let_mosquitto_in(tmp_path: Path) -> None:
         assert b"not authorized" in (await program("mosquitto_pub", *nobody))[2].lower()
         other = (*known, "-t", "zhilu/v1/lift-2/state", "-m", "4")
         await program("mosquitto_pub", *other)
-        refused = await program("mosquitto_sub", *known, "-t", "#", "-W", "2")
-        assert b"denied" in refused[1] + refused[2] or refused[0] != 0
+        assert b"denied" in (await program("mosquitto_sub", *known, "-t", "#"))[2]
         assert inbox.payloads == [b"1"]
 
 
@@ -283,7 +282,7 @@ async def test_a_login_that_fails_by_itself_is_no_wrong_password() -> None:
     async with MqttEndpoint(one_by_one(Inbox()), port=0, admit=failing) as listening:
         reader, writer = await asyncio.open_connection(HOST, listening.port)
         writer.write(raw.connect(raw.V3))
-        assert await asyncio.wait_for(reader.read(), 5) == b"\x20\2\0\3"
+        assert await asyncio.wait_for(reader.read(), PATIENCE) == b"\x20\2\0\3"
         writer.close()
         await writer.wait_closed()
 

@@ -13,6 +13,7 @@ from sensors.adapters import KeptFile, password_line
 from tests.integration.hub_tools import LIFT_1, Hub, config_for, heard, hub, publish
 from tests.integration.mqtt_tools import eventually
 from tests.integration.test_mqtt_clients import certificate
+from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.integration
 
@@ -96,7 +97,7 @@ async def test_sessions_outlive_the_hub_and_metrics_tell_of_them(tmp_path: Path)
     async with hub(config_for(tmp_path)) as running:
         assert (await metrics(running))["zhilu_mqtt_sessions"] == 1
         async with display(running.running.mqtt_port) as client:
-            message = await asyncio.wait_for(anext(aiter(client.messages)), 10)
+            message = await asyncio.wait_for(anext(aiter(client.messages)), PATIENCE)
     assert (message.topic.value, message.payload, message.retain) == ("notes/door", b"open", False)
 
 
@@ -117,5 +118,5 @@ async def test_a_hub_that_cannot_keep_sessions_is_not_ready_and_hears_readings(
         await publish("127.0.0.1", port, (LIFT_1, '"Held"'))
         assert not desk.done()
         monkeypatch.undo()
-        await asyncio.wait_for(desk, 10)
+        await asyncio.wait_for(desk, PATIENCE)
         assert (await running.send("GET", "/readyz"))[0] == 200

@@ -14,6 +14,7 @@ from hub.twin import why_topic
 from tests.hub.library import SIGN
 from tests.integration.hub_tools import LIFT_1, config_for, heard, hub, publish
 from tests.integration.mqtt_tools import eventually
+from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.integration
 
@@ -84,7 +85,7 @@ async def test_a_hub_that_can_keep_nothing_is_not_ready(
         assert (kept, device.done()) == ([], False)
         monkeypatch.setattr(os, "write", real)
         await eventually(lambda: bool(kept))
-        await asyncio.wait_for(device, 5)
+        await asyncio.wait_for(device, PATIENCE)
         assert (await running.send("GET", "/readyz"))[0] == 200
 
 

@@ -26,7 +26,7 @@ from tests.integration.scaled_tools import (
 )
 from tests.nats_servers import PASSWORDS, Nats, wait_for
 from tests.postgres import Postgres
-from tests.servers import Mosquitto
+from tests.servers import PATIENCE, Mosquitto
 
 pytestmark = pytest.mark.integration
 
@@ -35,7 +35,7 @@ ROUTE = {"from": SIGN, "to": SPECIAL}
 
 
 async def followed(client: PushClient, *topics: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await client.subscribe(*topics)
 
 
@@ -114,11 +114,11 @@ async def a_route_and_an_order(http: aiohttp.ClientSession, form: Scaled) -> Non
             http, one, "POST", f"/api/v1/screens/{screen}/orders", "order-1", order
         )
         assert status == 202
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             message = await anext(client.messages())
         assert (message.id, message.body) == ("order-1", order)
         await client.acknowledge(message)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await something_waits(one, box):
                 pass
 
@@ -200,14 +200,14 @@ async def nats_goes_away(http: aiohttp.ClientSession, form: Scaled) -> None:
     one = form.gateways[0]
     async with http.ws_connect(one.stream) as here:
         form.nats.kill(0)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while await status_of(http, f"{one.address}/readyz") == 200:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             await told_of(here, stale=True)
-        async with http.ws_connect(one.stream) as later, asyncio.timeout(5):
+        async with http.ws_connect(one.stream) as later, asyncio.timeout(PATIENCE):
             await told_of(later, stale=True)
         await nats_comes_back(http, form)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             await told_of(here, stale=False)
 
 
@@ -249,9 +249,7 @@ async def nats_loses_its_disk(http: aiohttp.ClientSession, form: Scaled) -> None
         assert status == 201, fourth
 
         targets = ("lift-1", "lift-2", "stairs-1", "stairs-2")
-        await eventually(
-            lambda: all(each in str(client.document("closures")) for each in targets), 30
-        )
+        await eventually(lambda: all(each in str(client.document("closures")) for each in targets))
     assert (await positions(http, one.stream))[0] != epoch
 
 

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from tests.integration.access_tools import asking, guarded_hub
 from tests.integration.gateway_tools import gateway_before
+from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.integration
 
@@ -46,7 +47,7 @@ async def test_what_is_no_request_is_told_as_a_problem(address: str, sent: bytes
     place = urlsplit(address)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     writer.write(sent)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         answer = await reader.read()
     writer.close()
     head, _, body = answer.partition(b"\r\n\r\n")
@@ -76,7 +77,7 @@ async def test_an_odd_expectation_is_passed_over_where_there_is_nothing(
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     lines = line + b" HTTP/1.1", b"Host: localhost", b"Expect: another-thing", b"Connection: close"
     writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         answer = await reader.read()
     writer.close()
     head, _, body = answer.partition(b"\r\n\r\n")
@@ -94,7 +95,7 @@ async def test_only_a_client_that_waits_to_be_let_on_is_answered_before_its_body
     writer.write(
         ROUTE + b"Connection: close\r\nExpect: " + expects + b"\r\nContent-Length: 1\r\n\r\n"
     )
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         if expects == b"100-continue":
             assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
         writer.write(b"{")

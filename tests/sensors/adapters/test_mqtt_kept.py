@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from sensors.adapters import KeptFile
 from sensors.adapters.mqtt_holding import HELD_BYTES, Held, Holding
 from sensors.errors import EndpointError
 from sensors.mqtt import Changes, Close, Turn
+from tests.integration.mqtt_tools import eventually
+from tests.servers import PATIENCE
 
 
 async def kept(file: KeptFile, changes: Changes) -> None:
     done = asyncio.Event()
     file.keep(changes, done.set)
-    await asyncio.wait_for(done.wait(), 10)
+    await asyncio.wait_for(done.wait(), PATIENCE)
 
 
 async def test_what_is_kept_is_there_at_the_next_start(tmp_path: Path) -> None:
@@ -105,6 +108,9 @@ async def test_what_comes_and_goes_while_nothing_can_be_written_takes_no_memory(
         tries[0] += 1
         raise sqlite3.OperationalError("database or disk is full")
 
+    def tried_since(before: int) -> bool:
+        return tries[0] > before
+
     with monkeypatch.context() as patched:
         patched.setattr(file, "_written", full)
         file.keep({b"goes": None})
@@ -114,10 +120,10 @@ async def test_what_comes_and_goes_while_nothing_can_be_written_takes_no_memory(
             if number >= 10:
                 file.keep({b"will %d" % (number - 10): None})
             if number % 100 == 0:
-                await asyncio.sleep(0.015)
+                before = tries[0]
+                await eventually(partial(tried_since, before))
             assert file.waiting <= 10 + 1 + 101 * 2
-        assert tries[0] > 5
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while file._under_way is not None:  # noqa: ASYNC110 - it has no event
                 await asyncio.sleep(0.001)
         assert file.waiting == 11

@@ -13,6 +13,7 @@ import pytest_asyncio
 from sensors.adapters.mqtt_connection import Pause, Peer
 from sensors.adapters.mqtt_wires import GONE, IN, OUT, Doorway, Wire, Wires
 from tests.integration.mqtt_tools import eventually
+from tests.servers import PATIENCE
 
 MUCH = b"x" * 4_000_000
 WITHOUT_EPOLL = """
@@ -257,7 +258,7 @@ async def test_without_descriptors_a_client_is_refused_and_the_next_is_served(
         patched.setattr("os.dup", none_left)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
-            await asyncio.wait_for(reader.readexactly(1), 10)
+            await asyncio.wait_for(reader.readexactly(1), PATIENCE)
         writer.close()
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"hello")
