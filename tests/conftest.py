@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.logs import plain_logs
 from tests.postgres import Postgres
 from tests.servers import Mosquitto, required
 
@@ -13,6 +14,11 @@ from tests.servers import Mosquitto, required
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make screenshots` say where its pictures go."""
     parser.addoption("--screenshots", type=Path, help="Folder for pictures of the pages.")
+
+
+def pytest_configure() -> None:
+    """Keep what is printed of errors short."""
+    plain_logs()
 
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

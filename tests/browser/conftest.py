@@ -1,6 +1,7 @@
 """A real browser, and hubs as processes of their own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.hub.library import begun_folder, sample_folder
 from tests.servers import PATIENCE, Mosquitto, free_port, required
 
 SAMPLE = ("--sample", "branch", "--open")
@@ -68,6 +70,8 @@ def serve(
     mqtt = ["--mqtt-port", str(mqtt_port)]
     if broker is not None:
         mqtt = ["--mqtt", f"{broker.host}:{broker.port}"]
+    if "central" not in flags:
+        begun(folder)
     log = folder / "hub.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -100,6 +104,16 @@ def serve(
         time.sleep(0.05)
     host = broker.host if broker is not None else "127.0.0.1"
     return ServedHub(address, host, broker.port if broker is not None else mqtt_port), stop
+
+
+def begun(folder: Path) -> None:
+    """Let a hub of the small library find what its first start would draw and work out."""
+    begun_folder(folder)
+    for each in sample_folder().parent.iterdir():
+        if each.is_dir():
+            shutil.copytree(each, folder / each.name, dirs_exist_ok=True)
+        else:
+            shutil.copy(each, folder)
 
 
 def ready(address: str) -> bool:

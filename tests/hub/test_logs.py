@@ -14,6 +14,7 @@ from hub.config import LogConfig
 from hub.inputs import Inputs
 from hub.logs import REQUEST, configure_logging
 from tests.hub.test_inputs import LIFT, StoppedClock
+from tests.logs import plain_logs
 
 Configure = Callable[[LogConfig], io.StringIO]
 
@@ -32,7 +33,7 @@ def configured() -> Iterator[Configure]:
     yield configure
     root.handlers = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    plain_logs()
 
 
 def test_lines_are_pairs(configured: Configure) -> None:

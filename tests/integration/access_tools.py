@@ -1,9 +1,5 @@
 """A hub that asks who comes, and somebody of every role."""
 
-import atexit
-import functools
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,9 +15,7 @@ from hub.access.names import GIVEN
 from hub.admission import Admission, admission
 from hub.app import RunningHub, running_hub
 from hub.config import Config, HttpConfig
-from hub.opening import open_site
 from tests.hub.access_people import CHEAP
-from tests.hub.library import sample_folder
 from tests.integration.hub_tools import config_for
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of the tests
@@ -117,18 +111,8 @@ class Guarded:
         return [await self.somebody(role) for role in Role]
 
 
-@functools.cache
-def worked_out() -> Path:
-    """Return a folder with what follows from the sample's plan, so that hubs start quickly."""
-    folder = Path(tempfile.mkdtemp(prefix="zhilu-worked-out-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    open_site(sample_folder(), simulated=False, data=folder)
-    return folder
-
-
 def asking(data: Path, **http: object) -> Config:
     """Return the configuration of a hub that asks who comes, and limits nobody."""
-    shutil.copytree(worked_out(), data, dirs_exist_ok=True)
     config = config_for(data, mode="sign-in")
     wanted = HttpConfig(port=0, visitor_rate=0, member_rate=0)
     return msgspec.structs.replace(config, http=msgspec.structs.replace(wanted, **http))

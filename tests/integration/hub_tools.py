@@ -18,7 +18,7 @@ from hub.config import (
     SimulatorConfig,
     VenueConfig,
 )
-from tests.hub.library import sample_folder
+from tests.hub.library import begun_folder, sample_folder
 from tests.integration.mqtt_tools import Device, eventually
 from tests.servers import Mosquitto
 
@@ -32,7 +32,10 @@ def config_for(
     simulate: bool = False,
     mode: Literal["sign-in", "open"] = "open",
 ) -> Config:
-    """Return the configuration of a hub on free ports, by default one that asks nobody."""
+    """Return the configuration of a hub on free ports, by default one that asks nobody.
+
+    Its folder is made, with what is worked out of the sample's plan.
+    """
     mqtt = MqttConfig(port=0)
     if broker is not None:
         mqtt = MqttConfig(mode="broker", host=broker.host, port=broker.port)
@@ -41,7 +44,7 @@ def config_for(
         access=AccessConfig(mode),
         venue=VenueConfig(str(sample_folder())),
         mqtt=mqtt,
-        data=DataConfig(str(data)),
+        data=DataConfig(str(begun_folder(data))),
         simulator=SimulatorConfig(enabled=simulate),
     )
 

@@ -47,7 +47,7 @@ async def serve(config: Config) -> None:
 def main() -> None:
     """Read the building, then fork a hub for each line."""
     data, plan, http, mqtt, *store = sys.argv[1:]
-    opened = open_site(Path(plan), simulated=False)[0], Path(plan)
+    opened = open_site(Path(plan), simulated=False, data=Path(data))[0], Path(plan)
     vars(hub.app)["open_configured_site"] = lambda *_: opened
     config = Config(
         http=HttpConfig(port=int(http)),

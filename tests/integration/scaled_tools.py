@@ -18,7 +18,7 @@ import nats
 from hub.backplane.nats.commits import Light, light
 from hub.backplane.nats.link import Bounds, Link
 from hub.client import PushClient
-from tests.hub.library import sample_folder
+from tests.hub.library import begun_folder, sample_folder
 from tests.nats_servers import PASSWORDS, Nats
 from tests.postgres import Postgres
 from tests.servers import PATIENCE, Mosquitto, free_port
@@ -121,13 +121,16 @@ class Scaled:
 
     def _core(self, number: int) -> Machine:
         port = free_port()
+        data = self.folder / f"core-{number}"
+        if self.venue == sample_folder():
+            begun_folder(data)
         config = self.folder / f"core-{number}.toml"
         config.write_text(
             f"[http]\nport = {port}\n"
             '[access]\nmode = "open"\n'
             f'[venue]\npath = "{self.venue}"\n'
             f'[mqtt]\nmode = "broker"\nhost = "{self.broker.host}"\nport = {self.broker.port}\n'
-            f'[data]\npath = "{self.folder / f"core-{number}"}"\n'
+            f'[data]\npath = "{data}"\n'
             f'[store]\nurl = "{self.postgres.url(self.schema)}"\n'
             f"[nats]\nservers = {json.dumps(self.nats.servers)}\n"
             f"replicas = {len(self.nats.ports)}\n"

@@ -13,7 +13,6 @@ import aiomqtt
 import pyotp
 import pytest
 import pytest_asyncio
-import structlog
 from click.testing import CliRunner
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -30,6 +29,7 @@ from tests.integration.access_tools import (
     asking,
     guarded_hub,
 )
+from tests.logs import plain_logs
 from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.integration
@@ -448,7 +448,7 @@ def zhilu(*arguments: str) -> str:
     try:
         done = CliRunner().invoke(main, arguments)
     finally:
-        structlog.reset_defaults()
+        plain_logs()
     assert done.exit_code == 0, done.output
     return done.stdout
 

@@ -16,7 +16,7 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from tests.hub.library import sample_folder
+from tests.hub.library import begun_folder, sample_folder
 from tests.integration.hub_tools import LIFT_1, Hub, config_for, hub, publish
 from tests.integration.mqtt_tools import eventually
 from tests.servers import PATIENCE, free_port
@@ -95,7 +95,7 @@ async def service(
     with (folder / "log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.integration.hanging_hub"),
-            *(str(folder / "data"), str(sample_folder()), str(http), str(mqtt)),
+            *(str(begun_folder(folder / "data")), str(sample_folder()), str(http), str(mqtt)),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=log,
             env={

@@ -23,7 +23,7 @@ from hub.audit_heads import NAME, HeadsFile
 from hub.client import PushClient
 from hub.store import PostgresPlace, open_audit
 from hub.verifying import verify_folder
-from tests.hub.library import sample_folder
+from tests.hub.library import begun_folder, sample_folder
 from tests.integration.mqtt_tools import Device, eventually
 from tests.postgres import Postgres
 from tests.servers import PATIENCE, free_port
@@ -114,7 +114,7 @@ async def nursery(
     with (data.parent / "stderr").open("wb") as errors:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.integration.mortal_hub"),
-            *(str(data), str(sample_folder()), str(http), str(mqtt), *store),
+            *(str(begun_folder(data)), str(sample_folder()), str(http), str(mqtt), *store),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=errors,
