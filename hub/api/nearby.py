@@ -1,6 +1,7 @@
 """What is near: the nearest of a kind, what is reached in time, and times to many places."""
 
 import asyncio
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
@@ -40,10 +41,13 @@ from routing import (
     Limits,
     Near,
     Nearest,
+    Route,
     RoutingError,
     Terms,
+    Way,
     access_to,
     arrival_of,
+    describe_all,
     nearest,
     ways_to,
     within,
@@ -102,14 +106,18 @@ async def near(request: web.Request) -> web.Response:
     """Rank the nearest places of a category, or of some, under live costs."""
     runtime = request.app[RUNTIME]
     query = query_of(request, NearestQuery)
+    site = runtime.twin.site
     terms = terms_of_query(runtime, query)
     start = start_of_query(runtime, query, terms)
-    places = asked_places(runtime.twin.site, query)
-    candidates = [candidate(runtime, query, terms, place) for place in places]
+    candidates = [candidate(runtime, query, terms, place) for place in asked_places(site, query)]
     found = nearest(terms, start, candidates, query.k)
+    routes = told_as(site, terms, query, [(each.place, each.way) for each in found.found])
+    ranked = list(zip(found.found, routes, strict=True))
+    if not terms.shunned:
+        ranked.sort(key=lambda each: each[1].seconds)
     return json_response(
         {
-            "results": [near_document(runtime.twin.site, terms, each) for each in found.found],
+            "results": [near_document(site, terms, each, route) for each, route in ranked],
             "left_out": {reason.value: number for reason, number in found.left_out.items()},
             "message": left_out_words(found, terms),
         }
@@ -168,15 +176,33 @@ def is_open(runtime: Runtime, terms: Terms, place: Place) -> bool:
     return by_hours and not terms.costs.closed(place.unit_id or "")
 
 
-def near_document(site: Site, terms: Terms, found: Near) -> Json:
+def told_as(
+    site: Site, terms: Terms, query: WayQuery, ends: Sequence[tuple[Place, Way]]
+) -> list[Route]:
+    """Return the routes along some ways from where a question starts.
+
+    Their times and lengths are told, not those of the ways: a route that is opened to such a place
+    is drawn as a line pulled taut, and has to say the same.
+    """
+    start = site.places.find(query.start)
+    trips = [(start, place, way) for place, way in ends]
+    found: list[Route] = []
+    for each in describe_all(terms.costs, site.guide, trips, site.threads):
+        if isinstance(each, Exception):
+            raise each
+        found.append(each)
+    return found
+
+
+def near_document(site: Site, terms: Terms, found: Near, route: Route) -> Json:
     """Return a near place with what the way to it takes."""
-    arrival = arrival_of(terms.costs, (found.way,))
+    arrival = arrival_of(terms.costs, (found.way,)).of(route.seconds)
     return {
         **place_document(site, found.place),
         "seconds": round(arrival.seconds),
         "low": round(arrival.low),
         "high": round(arrival.high),
-        "metres": round(found.way.metres, 1),
+        "metres": round(route.metres, 1),
         "unmet": [unmet_document(site, each) for each in terms.unmet(found.way)],
     }
 
@@ -246,18 +272,22 @@ async def travel_times(request: web.Request) -> web.Response:
     query = query_of(request, TravelTimesQuery)
     terms = terms_of_query(runtime, query)
     start = start_of_query(runtime, query, terms)
-    places = [runtime.twin.site.places.find(text) for text in query.to]
+    site = runtime.twin.site
+    places = [site.places.find(text) for text in query.to]
     tied = [tied_to(terms, place) for place in places]
-    ways = iter(ways_to(terms, start, [each for each in tied if each is not None]))
+    found = iter(ways_to(terms, start, [each for each in tied if each is not None]))
+    ways = [next(found) if access is not None else None for access in tied]
+    ends = [(place, way) for place, way in zip(places, ways, strict=True) if way is not None]
+    routes = iter(told_as(site, terms, query, ends))
     times: list[Json] = []
-    for text, access in zip(query.to, tied, strict=True):
-        way = next(ways) if access is not None else None
+    for text, way in zip(query.to, ways, strict=True):
         time: Document = {"to": text, "status": "unreachable"}
         if way is not None:
+            route = next(routes)
             time |= {
                 "status": "ok",
-                "seconds": round(way.milliseconds / 1000),
-                "metres": round(way.metres, 1),
+                "seconds": round(route.seconds),
+                "metres": round(route.metres, 1),
             }
         times.append(time)
     return json_response({"times": times}, HTTPStatus.OK)
