@@ -40,13 +40,14 @@ class Contraction:
         editions: The latest weights.
     """
 
-    __slots__ = ("_finder", "_metric", "_weights", "annexes", "editions", "graph")
+    __slots__ = ("_finder", "_metric", "_weights", "_whole", "annexes", "editions", "graph")
 
     def __init__(self, graph: NavigationGraph, weights: Ints) -> None:
         self.graph = graph
         self.annexes = Annexes()
         self.editions = Editions()
         self._weights = weights
+        self._whole = False
         self._metric: Metric | None = None
         self._finder: Finder | None = None
 
@@ -59,19 +60,32 @@ class Contraction:
         metric, changed = self.begun(weights)
         if len(changed):
             metric.update(changed, weights[changed])
+            self.told()
         return metric
 
     def begun(self, weights: Ints) -> tuple[Metric, Ints]:
-        """Return the hierarchy and the arcs whose weights it has still to be told."""
+        """Return the hierarchy and the arcs whose weights it has still to be told.
+
+        Call `told` once it has been: where that was never done, the next time all is told anew.
+        """
         before, self._weights = self._weights, weights
+        whole, self._whole = self._whole, False
         if self._metric is None:
             self._metric = Metric(self.graph.hierarchy, weights)
+        elif not whole:
+            self._metric.customise(weights)
         elif weights is not before:
             changed = self.differing(before, weights)
-            if len(changed) * MANY <= len(weights):
+            if len(changed) * MANY > len(weights):
+                self._metric.customise(weights)
+            elif len(changed):
                 return self._metric, changed
-            self._metric.customise(weights)
+        self.told()
         return self._metric, NONE
+
+    def told(self) -> None:
+        """Note that the hierarchy has been told the weights that it was asked about last."""
+        self._whole = True
 
     def differing(self, before: Ints, now: Ints) -> Ints:
         """Return the arcs whose weights differ."""
@@ -97,8 +111,11 @@ def bring_up(layers: Iterable[tuple[Contraction, Ints]], threads: int) -> None:
         layers: The hierarchies, each once, and the weights.
         threads: How many of them share the hierarchies.
     """
-    begun = [(*layer.begun(weights), weights) for layer, weights in layers]
-    due = [(metric, (changed, now[changed])) for metric, changed, now in begun if len(changed)]
-    arcs = sum(len(changed) for _, (changed, _) in due)
+    begun = [(layer, *layer.begun(weights), weights) for layer, weights in layers]
+    due = [each for each in begun if len(each[2])]
+    arcs = sum(len(changed) for _, _, changed, _ in due)
     threads = threads if arcs >= WORTH_THREADS else 1
-    update_all([metric for metric, _ in due], [change for _, change in due], threads)
+    changes = [(changed, now[changed]) for _, _, changed, now in due]
+    update_all([metric for _, metric, _, _ in due], changes, threads)
+    for layer, *_ in due:
+        layer.told()

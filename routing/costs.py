@@ -260,6 +260,12 @@ class Costs:
             if number >= 0
         )
 
+    def changed_since(self, before: "Costs") -> NDArray[np.int32]:
+        """Return the arcs that cost something else than under other costs of the same graph."""
+        if self.contraction is not None:
+            return self.contraction.differing(before.live, self.live)
+        return np.flatnonzero(before.live != self.live).astype(np.int32)
+
     def undisturbed(self) -> "Costs":
         """Return the same costs with nothing going on in the building."""
         factors = uncrowded(self.graph)

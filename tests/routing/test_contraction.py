@@ -4,11 +4,12 @@ import random
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from ext import UNREACHABLE
 from floorplans import Access, is_traversable
 from routing import Costs, Way, own_layer, plan_way
-from routing.contraction import Contraction
+from routing.contraction import MANY, Contraction, bring_up
 from tests.floorplans.plans import uid
 from tests.routing.house import place
 from tests.routing.worlds import World, disturbed, random_accesses
@@ -75,3 +76,35 @@ def test_a_layer_of_its_own_goes_its_own_way(sample: World) -> None:
     assert not np.array_equal(live, costs.live)
     assert not other.metric(live).same_as(kept)
     assert contraction.metric(costs.live).same_as(kept)
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["one", "several"])
+def test_weights_that_could_not_be_told_are_told_the_next_time(
+    sample: World, monkeypatch: pytest.MonkeyPatch, *, together: bool
+) -> None:
+    """A failure half-way leaves nobody with ways under weights of which the metric knows a part."""
+    rng = random.Random(43)  # noqa: S311
+    costs = afresh(sample.foot)
+    layer = costs.contraction
+    assert layer is not None
+    drawn = random_accesses(sample, costs, rng)
+    pairs = [next(drawn) for _ in range(20)]
+    answers(costs, pairs)
+    arcs = np.flatnonzero(costs.live < UNREACHABLE)[:: MANY * 4]
+    slower = costs.live.copy()
+    slower[arcs] *= 3
+    live = replace(costs, live=slower)
+    with monkeypatch.context() as broken:
+        if together:
+            broken.setattr("routing.contraction.update_all", fail)
+        else:
+            whole = Contraction.begun
+            broken.setattr(Contraction, "begun", lambda *asked: fail(whole(*asked)))
+        with pytest.raises(MemoryError):
+            bring_up([(layer, slower)], 1) if together else layer.metric(slower)
+    expected = answers(replace(live, contraction=Contraction(live.graph, slower)), pairs)
+    assert answers(live, pairs) == expected
+
+
+def fail(*_: object) -> None:
+    raise MemoryError

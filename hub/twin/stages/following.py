@@ -72,7 +72,10 @@ def news_of(
     conditions: Mapping[str, Change[Condition]],
 ) -> News:
     """Return what a tick's conditions did to the costs of a profile."""
-    cheaper = after.live < before.live
+    changed = after.changed_since(before)
+    touched, cheaper = (np.zeros(len(after.live), dtype=bool) for _ in range(2))
+    touched[changed] = True
+    cheaper[changed] = after.live[changed] < before.live[changed]
     regions: list[Ints] = []
     keys: set[TargetKey] = set()
     for change in conditions.values():
@@ -86,7 +89,7 @@ def news_of(
         before=before,
         after=after,
         landmarks=landmarks,
-        touched=after.live != before.live,
+        touched=touched,
         regions=tuple(arcs for arcs in regions if len(arcs)),
         keys=frozenset(keys),
         leave=any(

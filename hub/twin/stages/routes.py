@@ -119,7 +119,7 @@ def led_again(
     for turn in lot:
         held, way = view.table(ROUTES)[turn.session.id].value, ways[turn.session.id]
         if isinstance(way, Exception):
-            yield from given_up(site, view, turn, no_way_for(way))
+            yield from given_up(site, view, turn, no_way_for(way), reasons)
         elif turn.news is not None and untouched(turn.news, held, way):
             yield from quits(view, turn.session.id)
         else:
@@ -134,7 +134,7 @@ def led_again(
         try:
             found = route_after(costs, turn.session, (held, way, shown(route)), met, reasons)
         except Exception as error:  # noqa: BLE001 - one route must not hold up the others
-            yield from given_up(site, view, turn, error)
+            yield from given_up(site, view, turn, error, reasons)
             continue
         causes = met.causes or reasons.otherwise
         yield Put(ROUTES, turn.session.id, found, route_words(found), causes)
@@ -167,11 +167,13 @@ def route_after(
     return OpenRoute(route, way, announcement, held.outlook, barred, arrival=arrival)
 
 
-def given_up(site: Site, view: View, turn: Turn, error: Exception) -> Iterator[Put[Any]]:
+def given_up(
+    site: Site, view: View, turn: Turn, error: Exception, reasons: Reasons
+) -> Iterator[Put[Any]]:
     """Say that a route could not be worked out; it is tried once more."""
     view.fault(error)
     found = failed(site, view, turn.session)
-    yield Put(ROUTES, turn.session.id, found, route_words(found), causes_of(view))
+    yield Put(ROUTES, turn.session.id, found, route_words(found), reasons.otherwise)
     yield owe(turn.session.id, view.now_ns + RETRY_NS, turn.changes)
 
 
@@ -183,7 +185,7 @@ def taken(site: Site, view: View, turn: Turn, reasons: Reasons) -> Iterator[Put[
         put = again_asked(site, view, turn, held, reasons)
         at_ns = departs_ns(session, view.now_ns)
     except Exception as error:  # noqa: BLE001 - one route must not hold up the others
-        yield from given_up(site, view, turn, error)
+        yield from given_up(site, view, turn, error, reasons)
         return
     yield put
     if at_ns is not None:
