@@ -13,7 +13,7 @@ from hub.admission import Admission
 from hub.auditing import Auditing
 from hub.clock import ClockWatch
 from hub.commanding import Commanding
-from hub.engine import Fact, Revision
+from hub.engine import Fact, Failure, Revision
 from hub.errors import InboxFullError, LogUnavailableError, SessionsFullError, TickFailedError
 from hub.fair_loop import let_others
 from hub.garbage import tidy
@@ -137,7 +137,8 @@ class Runtime:
             held: What stood when the hub last ended.
 
         Raises:
-            TickFailedError: A stage raised, so that there is nothing whole to show.
+            TickFailedError: A stage raised, so that there is nothing whole to show. What it has
+                dealt with, such as a route that cannot be worked out, keeps no hub from starting.
         """
         now_ns = self.clock.now_ns()
         believed, refused = standing_facts(self.twin, held)
@@ -169,8 +170,10 @@ class Runtime:
         revision = self.twin.run(facts, now_ns)
         told = published(revision) if revision is not None else {}
         self.keeper.keep(facts, revision, told, now_ns, since)
-        if revision is not None and revision.failures:
-            raise TickFailedError(revision.failures[0].stage) from revision.failures[0].error
+        for failed in revision.failures if revision is not None else ():
+            if not failed.partly:
+                raise TickFailedError(failed.stage) from failed.error
+            self._stage_failed(failed)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -256,11 +259,14 @@ class Runtime:
         if self.twin.engine.asks_jobs(revision):
             self.workbench.look()
         for failed in revision.failures:
-            self.stage_failures += 1
-            stage, error = failed.stage, failed.error
-            self._incidents.error("tick.stage", about=stage, stage=stage, exc_info=error)
+            self._stage_failed(failed)
         if revision.changes:
             self.push.publish(revision.number, kept.documents, kept.told)
+
+    def _stage_failed(self, failed: Failure) -> None:
+        self.stage_failures += 1
+        stage, error = failed.stage, failed.error
+        self._incidents.error("tick.stage", about=stage, stage=stage, exc_info=error)
 
     def _job_failed(self, kind: str, error: Exception) -> None:
         self.stage_failures += 1

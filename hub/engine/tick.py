@@ -68,11 +68,15 @@ class Stage:
 class Failure:
     """A stage that raised: its changes wait for the next tick, the others went on.
 
-    Or only a part of one, which the stage has dealt with; see `View.fault`.
+    Args:
+        stage: Its name.
+        error: What it raised.
+        partly: Only a part of it did, and the stage has dealt with it; see `View.fault`.
     """
 
     stage: str
     error: Exception
+    partly: bool = False
 
 
 class Revision(msgspec.Struct, frozen=True):
@@ -217,7 +221,7 @@ class Engine:
                 yield Failure(stage.name, error)
                 continue
             for fault in view.faults:
-                yield Failure(stage.name, fault)
+                yield Failure(stage.name, fault, partly=True)
             self.apply(stage.name, puts, changes, number)
 
     def apply(self, name: str, puts: Iterable[Put[Any]], changes: Changes, number: int) -> None:

@@ -10,7 +10,10 @@ import pytest
 from hub import app
 from hub.app import running_hub
 from hub.errors import StartError
+from hub.ports import Document
+from hub.runtime import Runtime
 from hub.twin import why_topic
+from hub.twin.stages import routes, topics
 from tests.hub.library import SIGN
 from tests.integration.hub_tools import LIFT_1, config_for, heard, hub, publish
 from tests.integration.mqtt_tools import eventually
@@ -51,6 +54,43 @@ async def test_readings_routes_and_revisions_go_on(tmp_path: Path) -> None:
     async with hub(config_for(tmp_path)) as running:
         status, _ = await running.send("GET", f"/api/v1/routes/{opened['id']}")
         assert status == 404
+
+
+async def test_a_route_and_a_sign_that_cannot_be_told_keep_no_hub_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hub(config_for(tmp_path)) as running:
+        _, opened = await running.send("POST", "/api/v1/routes", {"from": "lift-2", "to": SIGN})
+    for module, part in (
+        (routes, "plan_way"),
+        (routes, "choose_ways"),
+        (topics, "sign_document"),
+    ):
+        monkeypatch.setattr(module, part, broken)
+    async with hub(config_for(tmp_path)) as running:
+        shown = await running.get(f"/api/v1/routes/{opened['id']}")
+        assert "cannot be worked out" in shown["route"]["message"]["en"]
+        runtime = running.running.runtime
+        assert "message" in told(runtime, SCREEN)
+        assert runtime.stage_failures > 0
+        monkeypatch.undo()
+        topic = f"route/{opened['id']}"
+        await eventually(
+            lambda: not any("message" in told(runtime, each) for each in (topic, SCREEN))
+        )
+        shown = await running.get(f"/api/v1/routes/{opened['id']}")
+        assert shown["route"] == opened["route"]
+
+
+SCREEN = f"sign/{SIGN}"
+
+
+def told(runtime: Runtime, topic: str) -> Document:
+    return runtime.twin.document(topic) or {}
+
+
+def broken(*_: object) -> None:
+    raise RuntimeError("broken")
 
 
 async def test_a_second_hub_on_the_same_data_is_refused(tmp_path: Path) -> None:
