@@ -7,7 +7,6 @@ import {
   acknowledgeAlarm,
   endClosure,
   endHazard,
-  getFloor,
   getScreens,
   getVenue,
   putBackInService,
@@ -17,17 +16,16 @@ import {
 } from "../client/api.ts";
 import { type Devices, deviceStrings } from "../client/devices.ts";
 import { type Evacuation, evacuationStrings } from "../client/evacuation.ts";
-import { FloorMap, type Picked } from "../client/floor-map.ts";
-import { type FloorFeature, type FloorFeatures, featureOf, type ZoneTint } from "../client/floor-style.ts";
+import type { Picked } from "../client/floor-map.ts";
+import { type FloorFeature, featureOf, type ZoneTint } from "../client/floor-style.ts";
 import { icon, iconOf } from "../client/icons.ts";
-import { levelSwitch } from "../client/level-switch.ts";
+import { MapPage } from "../client/map-page.ts";
 import markUrl from "../client/mark.svg";
 import { BUILDING } from "../client/building.ts";
-import { BilingualPage, explain } from "../client/page.ts";
+import { explain } from "../client/page.ts";
 import "../client/place-search.ts";
 import type { Chosen } from "../client/place-search.ts";
-import type { Building, Closure, Labels, Machine, Screen, Venue, Zone } from "../client/protocol.ts";
-import { openStream } from "../client/stream.ts";
+import type { Building, Closure, Labels, Machine, Screen, Zone } from "../client/protocol.ts";
 import type { Document, WatchedTopic } from "../client/topics.ts";
 import { type AlarmActions, alarmsPanel, devicesPanel } from "./alarms-panel.ts";
 import "./close-dialog.ts";
@@ -51,40 +49,26 @@ import {
   zonesPanel,
 } from "./panels.ts";
 
-const OFFLINE_AFTER = 2_500;
-
-export class ConsolePage extends BilingualPage {
+export class ConsolePage extends MapPage {
   static override properties: PropertyDeclarations = {
-    venue: { state: true },
     screens: { state: true },
     building: { state: true },
     machines: { state: true },
     closures: { state: true },
     zones: { state: true },
-    ordinal: { state: true },
     selection: { state: true },
-    problem: { state: true },
-    offline: { state: true },
-    outdated: { state: true },
-    mapFailed: { state: true },
     evacuation: { state: true },
     alarms: { state: true },
     devices: { state: true },
     untold: { state: true },
     me: { state: true },
   };
-  declare venue: Venue | undefined;
   declare screens: readonly Screen[];
   declare building: Building | undefined;
   declare machines: Readonly<Record<string, Machine>>;
   declare closures: Readonly<Record<string, Closure>>;
   declare zones: ReadonlyMap<number, Readonly<Record<string, Zone>>>;
-  declare ordinal: number;
   declare selection: Selection | undefined;
-  declare problem: string;
-  declare offline: boolean;
-  declare outdated: boolean;
-  declare mapFailed: boolean;
   declare evacuation: Evacuation;
   declare alarms: Readonly<Record<string, Alarm>>;
   declare devices: Devices;
@@ -92,9 +76,6 @@ export class ConsolePage extends BilingualPage {
   /** Who is signed in, and what they may do. */
   declare me: Me | undefined;
 
-  #map: FloorMap | undefined;
-  readonly #floors = new Map<number, FloorFeatures>();
-  readonly #stream = openStream();
   readonly #actions: PassageActions = {
     close: (target) => void this.querySelector("close-dialog")?.ask(target),
     reopen: (closure) => void this.#try(() => endClosure(closure, this.closures[closure]?.version)),
@@ -128,27 +109,16 @@ export class ConsolePage extends BilingualPage {
     this.untold = new Set();
     this.devices = { out_of_service: {} };
     this.zones = new Map();
-    this.ordinal = 0;
-    this.problem = "";
-    this.offline = this.outdated = this.mapFailed = false;
     this.evacuation = { active: false, hazards: {} };
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    let timer = 0;
     whenUnknown(() => this.#leave());
     this.keep(
-      this.#stream.watch(({ state }) => {
-        clearTimeout(timer);
-        this.outdated = state === "stale";
-        if (state === "open") {
-          this.offline = false;
-          if (this.me !== undefined) void this.#known();
-          if (this.venue === undefined && this.problem !== "") void this.#load();
-          return;
-        }
-        timer = window.setTimeout(() => (this.offline = true), OFFLINE_AFTER);
+      this.watchConnection(() => {
+        if (this.me !== undefined) void this.#known();
+        if (this.venue === undefined && this.problem !== "") void this.#load();
       }),
       this.#watch("building", (building) => (this.building = building)),
       this.#watch("machines", ({ machines }) => (this.machines = machines)),
@@ -156,7 +126,7 @@ export class ConsolePage extends BilingualPage {
       this.#watch("evacuation", (evacuation) => (this.evacuation = evacuation)),
       this.#watch("alarms", ({ alarms }) => (this.alarms = alarms)),
       this.#watch("devices", (devices) => (this.devices = devices)),
-      () => this.#stream.stop(),
+      () => this.stream.stop(),
     );
     void this.#load();
   }
@@ -166,7 +136,7 @@ export class ConsolePage extends BilingualPage {
       this.untold = noted(this.untold, topic, document);
       update(document);
     };
-    return this.#stream.subscribe(topic, { update: heard });
+    return this.stream.subscribe(topic, { update: heard });
   }
 
   /** To where staff sign in, and back here from there. */
@@ -192,18 +162,7 @@ export class ConsolePage extends BilingualPage {
       for (const { ordinal } of venue.floors) {
         this.keep(this.#watch(`level/${ordinal}/occupancy`, ({ zones }) => (this.zones = new Map([...this.zones, [ordinal, zones]]))));
       }
-      await this.#showFloor(venue.default_ordinal);
-    } catch (error) {
-      this.problem = explain(error, this.text);
-    }
-  }
-
-  async #showFloor(ordinal: number): Promise<void> {
-    this.ordinal = ordinal;
-    try {
-      const floor = this.#floors.get(ordinal) ?? ((await getFloor(ordinal)) as FloorFeatures);
-      this.#floors.set(ordinal, floor);
-      if (this.ordinal === ordinal) this.#map?.showFloor(ordinal, floor);
+      await this.showFloor(venue.default_ordinal);
     } catch (error) {
       this.problem = explain(error, this.text);
     }
@@ -224,11 +183,11 @@ export class ConsolePage extends BilingualPage {
 
   async #found(place: Chosen): Promise<void> {
     if (place === undefined) return;
-    await this.#showFloor(place.ordinal);
-    const feature = featureOf(this.#floors.get(place.ordinal), place.id);
+    await this.showFloor(place.ordinal);
+    const feature = featureOf(this.floorAtHand(place.ordinal), place.id);
     if (feature === undefined) this.selection = { id: place.id, name: place.name, kind: "unit", category: place.category };
     else this.#select(feature);
-    this.#map?.view([place.position]);
+    this.map?.view([place.position]);
   }
 
   #tints(): Readonly<Record<string, ZoneTint>> {
@@ -239,29 +198,22 @@ export class ConsolePage extends BilingualPage {
 
   protected override updated(changed: PropertyValues): void {
     document.title = `${this.text.consoleTitle} · ${this.name(this.venue?.name) || this.text.brand}`;
-    if (this.#map === undefined && this.venue !== undefined && !this.mapFailed) this.#openMap(this.venue);
-    if (this.#map === undefined) return;
-    this.#map.setLanguage(this.language, this.text.map);
+    this.openMap({
+      pickable: ["opening", "unit"],
+      picked: ({ feature }: Picked) => this.#select(feature),
+      padding: { top: 48, bottom: 96, left: 40, right: 90 },
+    });
+    if (this.map === undefined) return;
+    this.map.setLanguage(this.language, this.text.map);
     const drawn = changed.has("venue");
-    if (drawn || ["zones", "ordinal", "language"].some((key) => changed.has(key))) this.#map.setTints(this.#tints());
-    if (drawn || changed.has("closures")) this.#map.setClosed(Object.values(this.closures).map(({ target }) => target));
-    if (drawn || changed.has("selection")) this.#map.setSelected(this.selection?.id ?? "");
+    if (drawn || ["zones", "ordinal", "language"].some((key) => changed.has(key))) this.map.setTints(this.#tints());
+    if (drawn || changed.has("closures")) this.map.setClosed(Object.values(this.closures).map(({ target }) => target));
+    if (drawn || changed.has("selection")) this.map.setSelected(this.selection?.id ?? "");
   }
 
-  #openMap(venue: Venue): void {
-    const container = this.querySelector<HTMLElement>("[data-testid=map]");
-    if (container === null) return;
-    try {
-      this.#map = new FloorMap(container, {
-        venue,
-        pickable: ["opening", "unit"],
-        picked: ({ feature }: Picked) => this.#select(feature),
-        padding: { top: 48, bottom: 96, left: 40, right: 90 },
-      });
-      this.keep(() => this.#map?.remove());
-    } catch {
-      this.mapFailed = true;
-    }
+  #goTo(ordinal: number): void {
+    this.selection = undefined;
+    void this.showFloor(ordinal);
   }
 
   protected override render(): TemplateResult {
@@ -286,26 +238,10 @@ export class ConsolePage extends BilingualPage {
         ${this.languageSwitch()}
       </header>
       <div role="alert">${this.problem === "" ? nothing : this.#trouble()}</div>
-      <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${this.outdated ? text.outdated : text.offline}</p>` : nothing}</div>
+      ${this.connectionPart()}
       <div role="status">${this.untold.size === 0 ? nothing : html`<p class="notice" data-testid="untold">${untoldWords(this.untold, this.language)}</p>`}</div>
       <main data-connected=${!this.offline}>
-        <div class="map">
-          <div class="canvas" data-testid="map">${this.mapFailed ? html`<p class="map-failed">${text.mapFailedStaff}</p>` : nothing}</div>
-          ${
-            venue === undefined
-              ? nothing
-              : levelSwitch({
-                  floors: venue.floors,
-                  current: this.ordinal,
-                  language: this.language,
-                  choose: (ordinal) => {
-                    this.selection = undefined;
-                    void this.#showFloor(ordinal);
-                  },
-                })
-          }
-          ${this.#selected()}
-        </div>
+        ${this.mapPart(text.mapFailedStaff, { choose: (ordinal) => this.#goTo(ordinal) }, this.#selected())}
         <div class="side">
           ${evacuationPanel(this.evacuation, view, this.#may("evacuate") ? this.#safety : undefined)} ${alarmsPanel(this.alarms, view, alarms)}
           ${devicesPanel(this.devices, view, alarms)} ${closuresPanel(this.closures, view, passages?.reopen)}
@@ -316,7 +252,7 @@ export class ConsolePage extends BilingualPage {
       <close-dialog .language=${this.language}></close-dialog>
       <note-dialog .language=${this.language}></note-dialog>
       <safety-dialog .language=${this.language} .floors=${view.floors}></safety-dialog>
-      <why-dialog .language=${this.language} .stream=${this.#stream}></why-dialog>
+      <why-dialog .language=${this.language} .stream=${this.stream}></why-dialog>
     `;
   }
 
@@ -379,7 +315,7 @@ export class ConsolePage extends BilingualPage {
       <div class="what">
         <h2>${this.name(shown)}</h2>
         <p class="soft">${kindName} · <code>${connector ?? shortId(id)}</code></p>
-        ${doorButtons(kind === "unit" ? doorsOf(id, this.#floors.get(this.ordinal), language) : [], language, (door) => this.#select(door))}
+        ${doorButtons(kind === "unit" ? doorsOf(id, this.floorAtHand(this.ordinal), language) : [], language, (door) => this.#select(door))}
       </div>
       ${connector === undefined ? nothing : button(connector, "selected-connector", text.closeWhole)}
       ${kind === "unit" ? this.#hazardButton(connector ?? id, shown) : nothing}

@@ -1,17 +1,15 @@
 /** The visitor's page: find a place, be shown the way, and be told when the way changes. */
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
-import { getFloor, getNearest, getScreens, getTravelTimes, getVenue } from "../client/api.ts";
-import { FloorMap, type Picked } from "../client/floor-map.ts";
-import type { FloorFeatures } from "../client/floor-style.ts";
+import { getNearest, getScreens, getTravelTimes, getVenue } from "../client/api.ts";
+import type { Picked } from "../client/floor-map.ts";
 import { icon } from "../client/icons.ts";
 import markUrl from "../client/mark.svg";
-import { levelSwitch } from "../client/level-switch.ts";
-import { BilingualPage, explain } from "../client/page.ts";
+import { MapPage } from "../client/map-page.ts";
+import { explain } from "../client/page.ts";
 import "../client/place-search.ts";
 import type { Chosen, Timing } from "../client/place-search.ts";
-import type { Place, Position, Route, Screen, Step, Venue } from "../client/protocol.ts";
-import { openStream } from "../client/stream.ts";
+import type { Place, Position, Route, Screen, Step } from "../client/protocol.ts";
 import { answerPanel, shownRoute } from "./answer-panel.ts";
 import { callout } from "./callout.ts";
 import { type End, endAt, type Ends, endsOf, marksOf, onFloor, placed, readAddress, screenPlaces, type Side, writeAddress } from "./ends.ts";
@@ -23,12 +21,8 @@ import { routePanel } from "./route-panel.ts";
 import { RouteSession } from "./route-session.ts";
 import { wishPanel } from "./wish-panel.ts";
 
-/** A connection that is back this soon was not worth a word. */
-const OFFLINE_AFTER = 2_500;
-
-export class PhonePage extends BilingualPage {
+export class PhonePage extends MapPage {
   static override properties: PropertyDeclarations = {
-    venue: { state: true },
     screens: { state: true },
     ends: { state: true },
     question: { state: true },
@@ -37,15 +31,10 @@ export class PhonePage extends BilingualPage {
     route: { state: true },
     revision: { state: true },
     planning: { state: true },
-    problem: { state: true },
-    ordinal: { state: true },
     picked: { state: true },
     shown: { state: true },
-    offline: { state: true },
-    mapFailed: { state: true },
     evacuating: { state: true },
   };
-  declare venue: Venue | undefined;
   declare screens: readonly Screen[];
   declare ends: Ends;
   declare question: Question;
@@ -54,18 +43,11 @@ export class PhonePage extends BilingualPage {
   declare route: Route | undefined;
   declare revision: number;
   declare planning: boolean;
-  declare problem: string;
-  declare ordinal: number;
   declare picked: Picked | undefined;
   declare shown: Step | undefined;
-  declare offline: boolean;
-  declare mapFailed: boolean;
   declare evacuating: boolean;
 
-  #map: FloorMap | undefined;
-  readonly #floors = new Map<number, FloorFeatures>();
-  readonly #stream = openStream();
-  readonly #session = new RouteSession(this.#stream, {
+  readonly #session = new RouteSession(this.stream, {
     route: (route, revision, fresh) => this.#routeArrived(route, revision, fresh),
     failed: (error) => {
       this.planning = false;
@@ -82,27 +64,19 @@ export class PhonePage extends BilingualPage {
     this.nearTold = "";
     this.screens = [];
     this.revision = 0;
-    this.ordinal = 0;
-    this.problem = "";
-    this.planning = this.offline = this.mapFailed = this.evacuating = false;
+    this.planning = this.evacuating = false;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    let timer = 0;
-    const unwatch = this.#stream.watch(({ state }) => {
-      clearTimeout(timer);
-      if (state === "open") this.#back();
-      else timer = window.setTimeout(() => (this.offline = true), OFFLINE_AFTER);
-    });
     const leave = (): void => this.#session.end();
     const back = (event: PageTransitionEvent): void => {
       if (event.persisted) void this.#ask();
     };
     addEventListener("pagehide", leave);
     addEventListener("pageshow", back);
-    this.keep(this.#stream.subscribe("evacuation/notice", { update: ({ active }) => this.#alarm(active) }));
-    this.keep(unwatch, leave, () => removeEventListener("pagehide", leave), () => removeEventListener("pageshow", back));
+    this.keep(this.stream.subscribe("evacuation/notice", { update: ({ active }) => this.#alarm(active) }));
+    this.keep(this.watchConnection(() => this.#back()), leave, () => removeEventListener("pagehide", leave), () => removeEventListener("pageshow", back));
     void this.#load();
   }
 
@@ -114,7 +88,6 @@ export class PhonePage extends BilingualPage {
 
   /** The hub is there again: what failed meanwhile is tried once more. */
   #back(): void {
-    this.offline = false;
     if (this.problem !== "") void this.#again();
   }
 
@@ -130,7 +103,7 @@ export class PhonePage extends BilingualPage {
       this.screens = screens;
       this.venue = venue;
       await this.#nameEnds();
-      await this.#showFloor(this.ordinal);
+      await this.showFloor(this.ordinal);
       await this.#ask();
     } catch (error) {
       this.problem = explain(error, this.text);
@@ -151,16 +124,10 @@ export class PhonePage extends BilingualPage {
 
   async #onFloors(id: string): Promise<Pick<Place, "name" | "ordinal" | "position"> | undefined> {
     for (const { ordinal } of this.venue?.floors ?? []) {
-      const found = onFloor(await this.#floor(ordinal), ordinal, id);
+      const found = onFloor(await this.floor(ordinal), ordinal, id);
       if (found !== undefined) return found;
     }
     return undefined;
-  }
-
-  async #floor(ordinal: number): Promise<FloorFeatures> {
-    const floor = this.#floors.get(ordinal) ?? ((await getFloor(ordinal)) as FloorFeatures);
-    this.#floors.set(ordinal, floor);
-    return floor;
   }
 
   async #ask(): Promise<void> {
@@ -194,26 +161,16 @@ export class PhonePage extends BilingualPage {
 
   async #goTo(ordinal: number, view: boolean): Promise<void> {
     this.picked = undefined;
-    await this.#showFloor(ordinal);
+    await this.showFloor(ordinal);
     if (!view) return;
     await this.updateComplete;
-    this.#map?.view(this.#lineOn(ordinal));
+    this.map?.view(this.#lineOn(ordinal));
   }
 
   #lineOn(ordinal: number): readonly Position[] {
     const line = (this.#seen?.legs ?? []).filter((leg) => leg.ordinal === ordinal).flatMap((leg) => leg.line);
     if (line.length > 0) return line;
     return marksOf(this.ends).flatMap((mark) => (mark.ordinal === ordinal ? [mark.position] : []));
-  }
-
-  async #showFloor(ordinal: number): Promise<void> {
-    this.ordinal = ordinal;
-    try {
-      const floor = await this.#floor(ordinal);
-      if (this.ordinal === ordinal) this.#map?.showFloor(ordinal, floor);
-    } catch (error) {
-      this.problem = explain(error, this.text);
-    }
   }
 
   #setEnd(side: Side, end: End | undefined): void {
@@ -266,26 +223,14 @@ export class PhonePage extends BilingualPage {
 
   protected override updated(changed: PropertyValues): void {
     document.title = `${this.text.brand} · ${this.name(this.venue?.name) || this.text.phoneTitle}`;
-    if (this.#map === undefined && this.venue !== undefined && !this.mapFailed) this.#openMap(this.venue);
-    this.#map?.setLanguage(this.language, this.text.map);
-    if (changed.has("route") || changed.has("ends") || changed.has("other")) this.#map?.setRoute(this.#seen?.legs ?? [], marksOf(this.ends));
-    if (changed.has("picked")) this.#map?.setSelected(this.picked?.feature?.properties.id ?? "");
-  }
-
-  #openMap(venue: Venue): void {
-    const container = this.querySelector<HTMLElement>("[data-testid=map]");
-    if (container === null) return;
-    try {
-      this.#map = new FloorMap(container, {
-        venue,
-        pickable: ["screen", "amenity", "unit"],
-        picked: (picked) => (this.picked = picked),
-        padding: { top: 40, bottom: 60, left: 32, right: 100 },
-      });
-      this.keep(() => this.#map?.remove());
-    } catch {
-      this.mapFailed = true;
-    }
+    this.openMap({
+      pickable: ["screen", "amenity", "unit"],
+      picked: (picked) => (this.picked = picked),
+      padding: { top: 40, bottom: 60, left: 32, right: 100 },
+    });
+    this.map?.setLanguage(this.language, this.text.map);
+    if (changed.has("route") || changed.has("ends") || changed.has("other")) this.map?.setRoute(this.#seen?.legs ?? [], marksOf(this.ends));
+    if (changed.has("picked")) this.map?.setSelected(this.picked?.feature?.properties.id ?? "");
   }
 
   protected override render(): TemplateResult {
@@ -312,24 +257,16 @@ export class PhonePage extends BilingualPage {
           ${wishPanel({ question: this.question, language: this.language, timing: this.#timing, change: (change) => this.#change(change) })}
         </section>
         <section class="plan" tabindex=${this.route === undefined ? 0 : nothing}>
-          <div role="status">${this.offline ? html`<p class="notice offline" data-testid="offline">${this.#stream.connection.state === "stale" ? text.outdated : text.offline}</p>` : nothing}</div>
-          ${this.evacuating ? evacuationBanner(this.language, this.route?.evacuation) : nothing} ${this.#plan()}
+          ${this.connectionPart()} ${this.evacuating ? evacuationBanner(this.language, this.route?.evacuation) : nothing} ${this.#plan()}
         </section>
-        <div class="map">
-          <div class="canvas" data-testid="map">${this.mapFailed ? html`<p class="map-failed">${text.mapFailed}</p>` : nothing}</div>
-          ${
-            venue === undefined
-              ? nothing
-              : levelSwitch({
-                  floors: venue.floors,
-                  current: this.ordinal,
-                  language: this.language,
-                  used: new Set(this.#seen?.legs.map(({ ordinal }) => ordinal)),
-                  choose: (ordinal) => void this.#goTo(ordinal, this.#lineOn(ordinal).length > 0),
-                })
-          }
-          ${this.picked === undefined ? nothing : callout(this.picked, this.language, (side, end) => this.#setEnd(side, end), () => (this.picked = undefined))}
-        </div>
+        ${this.mapPart(
+          text.mapFailed,
+          {
+            used: new Set(this.#seen?.legs.map(({ ordinal }) => ordinal)),
+            choose: (ordinal) => void this.#goTo(ordinal, this.#lineOn(ordinal).length > 0),
+          },
+          this.picked === undefined ? nothing : callout(this.picked, this.language, (side, end) => this.#setEnd(side, end), () => (this.picked = undefined)),
+        )}
       </main>
     `;
   }
@@ -393,7 +330,7 @@ export class PhonePage extends BilingualPage {
   async #showStep(step: Step): Promise<void> {
     this.shown = step;
     await this.#goTo(step.ordinal, false);
-    this.#map?.view([step.at]);
+    this.map?.view([step.at]);
   }
 }
 
