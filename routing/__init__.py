@@ -8,6 +8,7 @@ from routing.catalogues import Catalogue
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, TargetKey, index_arcs, reweigh, targets_of
 from routing.courses import keep_all_up, keep_up
+from routing.deadlines import plan_departing
 from routing.departures import (
     Closing,
     Outlook,
@@ -45,7 +46,6 @@ from routing.journeys import (
     describe_journey,
     judged,
     kept,
-    plan_departing,
     plan_journey,
 )
 from routing.legs import Leg

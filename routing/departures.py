@@ -9,16 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ext import Way
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import Costs, TargetKey, reweigh
 from routing.habits import Expected
 from routing.hours import SECOND_NS, OpenState, Timetable
-from routing.passing import key_of, times_along
-from routing.ways import end_metres
-
-MOST_CLOSINGS = 8
-"""Passages that may close on the way before it is said that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +100,6 @@ def closing(state: OpenState | None, depart_ns: int, high: float, low: float) ->
     return Closing.CLOSES_BEFORE if sure else Closing.MAY_CLOSE
 
 
-def closed_under_way(
-    costs: Costs, way: Way, closes: Mapping[TargetKey, int], depart_ns: int
-) -> tuple[TargetKey, ...]:
-    """Return what has closed by its hours before somebody on a way has passed it.
-
-    Args:
-        costs: The costs at departure.
-        way: The way.
-        closes: When passages that are open at departure close, ns UTC.
-        depart_ns: When the way begins, ns UTC.
-    """
-    if way.first < 0:
-        return ()
-    before, _ = end_metres(costs, way.start, way.end, way.first, way.arcs)
-    passed = depart_ns // 10**6 + costs.walk(way.start.unit_id, before)
-    found: list[TargetKey] = []
-    for arc, milliseconds in zip(way.arcs, times_along(costs, way).tolist(), strict=True):
-        passed += milliseconds
-        key = key_of(costs, arc)
-        if key in closes and closes[key] // 10**6 < passed:
-            found.append(key)
-    return tuple(dict.fromkeys(found))
-
-
 def closings(timetable: Timetable, time_ns: int) -> Mapping[TargetKey, int]:
     """Return when each passage with hours that is open at a time closes, ns UTC."""
     return {
@@ -137,8 +107,3 @@ def closings(timetable: Timetable, time_ns: int) -> Mapping[TargetKey, int]:
         for state in timetable.at(time_ns)
         if state.open and state.until_ns is not None
     }
-
-
-def closing_conditions(keys: Iterable[TargetKey]) -> tuple[Condition, ...]:
-    """Return conditions that close passages."""
-    return tuple(Condition(Effect.CLOSED, target, (feature_id,)) for target, feature_id in keys)

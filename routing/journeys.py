@@ -8,8 +8,7 @@ from ext import Way
 from floorplans import Access, Connector, Place, Venue
 from routing.alternatives import Alternative, alternatives
 from routing.arrivals import Arrival, arrival_of
-from routing.costs import Costs, TargetKey, reweigh
-from routing.departures import MOST_CLOSINGS, closed_under_way, closing_conditions
+from routing.costs import Costs
 from routing.errors import UnwalkablePlace
 from routing.guide import Guide
 from routing.limits import Limit, Limits
@@ -161,14 +160,21 @@ def judged(setting: Setting, wanted: Wanted, journey: Journey) -> Journey:
     terms, ways = journey.terms, journey.ways
     others: tuple[Alternative, ...] = ()
     if wanted.alternatives and len(ways) == 1:
-        kinds = {each.id: each.kind for each in setting.connectors.values()}
-        others = alternatives(terms, setting.venue, kinds, ways[0], wanted.alternatives)
+        others = other_ways(setting, wanted, terms, ways[0])
     return replace(
         journey,
         unmet=merged([unmet for way in ways for unmet in terms.unmet(way)]),
         alternatives=others,
         arrival=arrival_of(terms.costs, ways),
     )
+
+
+def other_ways(
+    setting: Setting, wanted: Wanted, terms: Terms, best: Way
+) -> tuple[Alternative, ...]:
+    """Return the other ways beside the best one that somebody asks for."""
+    kinds = {each.id: each.kind for each in setting.connectors.values()}
+    return alternatives(terms, setting.venue, kinds, best, wanted.alternatives)
 
 
 def merged(unmet: Sequence[Unmet]) -> tuple[Unmet, ...]:
@@ -219,52 +225,6 @@ def too_narrow(terms: Terms, costs: Costs, points: tuple[Place, ...]) -> Journey
     return Journey(
         terms, points, (), hindrances=(Hindrance(Limit.CLEAR_WIDTH, ()),), lost=tuple(lost)
     )
-
-
-def plan_departing(
-    setting: Setting,
-    costs: Costs,
-    wanted: Wanted,
-    closes: Mapping[TargetKey, int],
-    depart_ns: int,
-) -> tuple[Journey, tuple[TargetKey, ...]]:
-    """Return the best journey of which nothing closes by its hours before it is passed.
-
-    Args:
-        setting: The setting.
-        costs: The costs at departure.
-        wanted: What is asked for.
-        closes: When what is open at departure closes, ns UTC.
-        depart_ns: When the journey begins, ns UTC.
-
-    Returns:
-        The journey, and what closes too early and was therefore left aside. Of a journey that needs
-        more than `MOST_CLOSINGS` of those it is said that there is none.
-    """
-    left_aside: tuple[TargetKey, ...] = ()
-    while True:
-        shut, _ = reweigh(replace(costs, contraction=None), (), closing_conditions(left_aside))
-        journey = plan_journey(setting, shut, wanted)
-        late = too_late(journey, closes, depart_ns)
-        if not late:
-            return journey, left_aside
-        if len(left_aside) >= MOST_CLOSINGS:
-            lost = (journey.points[-1],)
-            return Journey(journey.terms, journey.points, (), lost=lost), left_aside
-        left_aside = tuple(dict.fromkeys((*left_aside, *late)))
-
-
-def too_late(
-    journey: Journey, closes: Mapping[TargetKey, int], depart_ns: int
-) -> tuple[TargetKey, ...]:
-    """Return what closes before a journey has passed it."""
-    now_ns = depart_ns
-    for way in journey.ways:
-        late = closed_under_way(journey.terms.costs, way, closes, now_ns)
-        if late:
-            return late
-        now_ns += way.milliseconds * 10**6
-    return ()
 
 
 def kept(journey: Journey, terms: Terms) -> Journey | None:

@@ -7,7 +7,7 @@ draw.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -71,6 +71,7 @@ class Bars:
         narrow: Those that are barred for their width.
         units: Units where no way may begin or end.
         floor_width: Metres of floor that the graph grants everywhere.
+        shut: Arcs that are barred for other reasons, such as that they close too early.
     """
 
     limits: Limits
@@ -78,6 +79,7 @@ class Bars:
     narrow: NDArray[np.int32]
     units: frozenset[str]
     floor_width: float
+    shut: NDArray[np.int32] = field(default_factory=lambda: NOTHING)
 
     @property
     def floor_checked(self) -> bool:
@@ -92,6 +94,7 @@ class Bars:
         """Close the barred arcs."""
         weights[self.stepped] = UNREACHABLE
         weights[self.narrow] = UNREACHABLE
+        weights[self.shut] = UNREACHABLE
 
 
 def bars_of(costs: Costs, venue: Venue, limits: Limits) -> Bars:

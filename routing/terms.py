@@ -38,7 +38,7 @@ class Terms:
     @property
     def plain(self) -> bool:
         """Whether nothing is asked but the fastest way."""
-        return not self.shunned and self.bars.limits == Limits() and not len(self.bars.stepped)
+        return not self.shunned and self.bars.limits == Limits() and not len(self.bars.shut)
 
     def apart(self) -> "Terms":
         """Return the same terms without the contraction, for a search in another thread."""
@@ -52,12 +52,9 @@ class Terms:
         here = self.costs.index.of((Target.UNIT, start.unit_id))
         arcs = np.setdiff1d(np.concatenate([each.arcs for each in avoided]), here)
         units = frozenset().union(*(each.units for each in avoided)) - {start.unit_id}
-        bars = replace(
-            self.bars,
-            stepped=np.union1d(self.bars.stepped, arcs),
-            units=self.bars.units | units,
-        )
-        return replace(self, bars=bars, shunned=tuple(e for e in self.shunned if e.times))
+        shut = np.union1d(self.bars.shut, arcs)
+        bars = replace(self.bars, shut=shut, units=self.bars.units | units)
+        return replace(self, bars=bars, shunned=tuple(each for each in self.shunned if each.times))
 
     def joins(self, start: Access, end: Access) -> bool:
         """Tell whether a way may begin in the unit of one point and end in that of another."""
