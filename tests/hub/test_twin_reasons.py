@@ -7,8 +7,8 @@ import pytest
 from hub.engine import Cause, Change
 from hub.twin import Session, Twin
 from hub.twin.stages.costs import bearing_upon
-from hub.twin.stages.reasons import CHANGED, LOST, Met, Reasons, bearing_of
-from routing import Condition, Effect, Target, Way, access_to
+from hub.twin.stages.reasons import CHANGED, FOUND, LOST, Met, Reasons, bearing_of
+from routing import Condition, Effect, Target, Way, access_to, plan_way, reweigh
 from tests.hub.library import SIGN, SPECIAL, started_twin
 
 Changes = dict[str, Change[Condition]]
@@ -84,3 +84,68 @@ def test_what_is_the_same_for_all_routes_of_a_tick_is_worked_out_once(twin: Twin
     assert reasons.of(met, CHANGED) is reasons.of(met, CHANGED) is said
     assert reasons.of(met, LOST) is not said
     assert reasons.announcement(()).en == "The route has changed"
+
+
+def ways_by_lift(twin: Twin) -> tuple[Way, Way]:
+    """The ways of a wheelchair to the special collection, by one lift and by another."""
+    costs, places = twin.site.costs["wheelchair"], twin.site.places
+    start, end = (access_to(costs, places.find(each)) for each in (SIGN, SPECIAL))
+    by_first = plan_way(costs, start, end)
+    shut = Condition(Effect.CLOSED, Target.CONNECTOR, ("lift-1",))
+    by_second = plan_way(reweigh(costs, (), (shut,))[0], start, end)
+    assert by_first is not None
+    assert by_second is not None
+    return by_first, by_second
+
+
+def waits(before: float | None, after: float | None, lift: str) -> Change[Condition]:
+    """That a lift tells another wait."""
+
+    def of(seconds: float | None) -> Condition | None:
+        if seconds is None:
+            return None
+        return Condition(Effect.WAIT, Target.CONNECTOR, (lift,), seconds)
+
+    return Change(of(before), of(after), Cause("fact", lift, 1, {}))
+
+
+def crowds(factor: float, unit_id: str) -> Change[Condition]:
+    """That a crowd slows walking in a unit."""
+    crowd = Condition(Effect.CROWDING, Target.UNIT, (unit_id,), factor)
+    return Change(None, crowd, Cause("fact", unit_id, 1, {}))
+
+
+def test_what_is_said_is_the_change_that_a_way_was_left_for(twin: Twin) -> None:
+    costs, (first, second) = twin.site.costs["wheelchair"], ways_by_lift(twin)
+    reasons = Reasons(twin.site, 9)
+    both = costs.targets(first.arcs) & costs.targets(second.arcs)
+    shared = next(each for target, each in sorted(both) if target is Target.UNIT)
+    for changes, said in (
+        ((waits(None, 25, "lift-1"), waits(None, 15, "lift-2")), "15 s of waiting at Lift 2"),
+        ((waits(None, 15, "lift-2"), waits(30, 300, "lift-1")), "300 s of waiting at Lift 1"),
+        ((waits(5, None, "lift-2"), waits(None, 300, "lift-1")), "300 s of waiting at Lift 1"),
+        ((crowds(6, shared), waits(None, 5, "lift-2")), "5 s of waiting at Lift 2"),
+        ((waits(None, 25, "lift-2"), crowds(1.1, shared)), "25 s of waiting at Lift 2"),
+    ):
+        for order in (changes, changes[::-1]):
+            met = Met(order, tuple(each.cause for each in order))
+            found = reasons.of(met, CHANGED, ((costs, first),), ((costs, second),))
+            assert said in found.en
+            assert found.en.endswith("; the route has changed")
+
+
+def test_what_closes_takes_all_ways_and_what_opens_gives_one_again(twin: Twin) -> None:
+    costs, (first, second) = twin.site.costs["wheelchair"], ways_by_lift(twin)
+    reasons = Reasons(twin.site, 9)
+    room, lift = (
+        Condition(Effect.CLOSED, target, (each,))
+        for target, each in ((Target.UNIT, SPECIAL), (Target.CONNECTOR, "lift-1"))
+    )
+    causes = [Cause("fact", each, 1, {}) for each in ("room", "lift")]
+    shut, again = Change(None, room, causes[0]), Change(lift, None, causes[1])
+    for order in ((shut, again), (again, shut)):
+        met = Met(order, tuple(each.cause for each in order))
+        lost = reasons.of(met, LOST, ((costs, first),), ())
+        found = reasons.of(met, FOUND, (), ((costs, second),))
+        assert lost.en == "Special collections cannot be used; there is no way now"
+        assert found.en == "Lift 1 can be used again; there is a way again"

@@ -1,6 +1,7 @@
 """So many routes are worked out in one tick; the others have their turn in the next ones."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -110,6 +111,62 @@ def test_an_outage_turns_signs_at_once_and_routes_by_and_by(
         assert lifts(told(twin, number)) == ["lift-2"]
         assert "Lift 1" in str(text(told(twin, number), "changed")["en"])
     assert not twin.engine.state.table(OWED)
+
+
+def test_who_waits_hears_of_all_that_happened_to_a_lift_meanwhile(twin: Twin) -> None:
+    opened(twin, turns.MOST_PLAIN + 5, asks=False)
+    said = (("lift-1", "300", 1), ("lift-2", "25", 1), ("lift-1", "290", 2))
+    heard = [(START_NS + at * SECOND, reading(lift, "wait", wait)) for lift, wait, at in said]
+    twin.run([reading_fact(each) for _, each in heard[:2]], heard[0][0])
+    assert len(waiting(twin)) == 5
+    twin.run([reading_fact(replace(each, time_ns=at)) for at, each in heard[2:]], heard[2][0])
+    assert not waiting(twin)
+    for number in range(turns.MOST_PLAIN + 5):
+        assert lifts(told(twin, number)) == ["lift-2"]
+        assert "waiting at Lift 1" in str(text(told(twin, number), "changed")["en"])
+
+
+def test_all_who_may_have_a_better_way_are_answered_again_by_and_by(twin: Twin) -> None:
+    count = 2 * turns.MOST_CHANCES + 2
+    opened(twin, count, asks=True)
+    fail(twin)
+    assert sum(1 for _ in ticks(twin, START_NS + SECOND)) == 1
+    back = [published(fail(twin, "Execute"))]
+    now_ns = START_NS + SECOND
+    assert not list(ticks(twin, now_ns))
+    for _ in range(2):
+        now_ns += turns.CHANCES_REST_NS
+        back += [published(each) for each in ticks(twin, now_ns)]
+    sizes = [sum(topic.startswith("route/") for topic in each) for each in back]
+    assert sizes == [turns.MOST_CHANCES, turns.MOST_CHANCES, 2]
+    for number in range(count):
+        assert lifts(told(twin, number)) == ["lift-1"]
+        said = str(text(told(twin, number), "changed")["en"])
+        assert said == "Lift 1 can be used again; the route has changed"
+    assert not twin.engine.state.table(OWED)
+
+
+def test_who_waits_for_a_chance_and_meets_something_is_answered_at_once(twin: Twin) -> None:
+    count = turns.MOST_CHANCES + 3
+    opened(twin, count, asks=True)
+    fail(twin)
+    for _ in ticks(twin, START_NS + SECOND):
+        pass
+    fail(twin, "Execute")
+    assert len(waiting(twin)) == 3
+    at_ns = START_NS + SECOND + 1
+    twin.run((reading_fact(reading("lift-2", "state", '"Aborted"', at_ns)),), at_ns)
+    assert {str(lifts(told(twin, number))) for number in range(count)} == {"['lift-1']"}
+    assert not waiting(twin)
+
+
+def test_a_clock_that_is_set_back_holds_up_no_chances(twin: Twin) -> None:
+    opened(twin, turns.MOST_CHANCES + 1, asks=True)
+    fail(twin)
+    fail(twin, "Execute")
+    assert len(waiting(twin)) == 1
+    twin.run((clock_fact(ClockSet(-3600 * SECOND, START_NS - 3600 * SECOND)),), START_NS - SECOND)
+    assert not waiting(twin)
 
 
 def test_who_waits_hears_of_what_happens_meanwhile_and_is_worked_out_once(twin: Twin) -> None:

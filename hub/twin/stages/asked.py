@@ -46,9 +46,6 @@ SECOND_NS = 10**9
 LASTING = "closure/"
 """What the keys of conditions begin with that are taken to last: closures by staff."""
 
-MOST_CHANCES = 5
-"""Sessions that a tick answers again only because something elsewhere became cheaper."""
-
 
 def setting_of(site: Site) -> Setting:
     """Return where the questions of a site are asked."""
@@ -175,12 +172,13 @@ def answered(
     )
 
 
-def due(view: View, news: News, sessions: Sequence[Session]) -> list[Session]:
-    """Return the sessions to be answered again after a change of costs.
+def due(
+    view: View, news: News, sessions: Sequence[Session]
+) -> tuple[Sequence[Session], Sequence[Session]]:
+    """Return the sessions to be answered again after a change of costs, and those it may help.
 
-    Where something on the way has changed they are answered at once. What became cheaper elsewhere
-    may be a chance for any of them: then `MOST_CHANCES` are answered and the others have their turn
-    with the next such change.
+    Where something on the way has changed they are answered again. What became cheaper elsewhere
+    may be a chance for any of the others, and what is said of a way around may not hold any more.
     """
     reopened = any(
         key.startswith(LASTING) and change.after is None
@@ -192,12 +190,17 @@ def due(view: View, news: News, sessions: Sequence[Session]) -> list[Session]:
         held = view.table(ROUTES)[session.id].value
         if concerns(view, session, held):
             hit.append(session)
-        elif news.regions and (reopened or not later(asked_of(session), view.now_ns)):
+        elif not (news.regions or goes_around(held)):
+            continue
+        elif reopened or not later(asked_of(session), view.now_ns):
             chances.append(session)
-    if len(chances) > MOST_CHANCES:
-        first = view.revision * MOST_CHANCES % len(chances)
-        chances = (chances[first:] + chances[:first])[:MOST_CHANCES]
-    return hit + chances
+    return hit, chances
+
+
+def goes_around(held: OpenRoute) -> bool:
+    """Tell whether an answer tells of a way around something that is against a wish."""
+    found = held.answer
+    return found is not None and any(each.around is not None for each in found.journey.unmet)
 
 
 def concerns(view: View, session: Session, held: OpenRoute) -> bool:

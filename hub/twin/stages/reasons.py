@@ -1,6 +1,6 @@
 """Why open routes change: which of the changed conditions a way meets, and what is said of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,9 +12,12 @@ from hub.twin.site import Site
 from hub.twin.slots import Announcement, Session
 from hub.twin.stages.costs import condition_words
 from hub.twin.stages.following import keys_of
-from routing import Condition, Costs, Effect, Target, Way
+from routing import Condition, Costs, Effect, Target, Way, burden
 
 Changes = Mapping[str, Change[Condition]]
+
+Led = Sequence[tuple[Costs, Way]]
+"""Ways one after another, each with the costs of the graph that it was found in."""
 
 EXPLAINING = (Effect.CLOSED, Effect.WAIT, Effect.CROWDING)
 BITS = 8
@@ -135,11 +138,24 @@ class Reasons:
             held = self.bearings[key] = changes, bearing_of(costs, changes)
         return held[1]
 
-    def of(self, met: Met, become: tuple[str, str]) -> Announcement:
-        """Say in one sentence why a route changed that some conditions bear on."""
+    def of(
+        self, met: Met, become: tuple[str, str], left: Led = (), taken: Led = ()
+    ) -> Announcement:
+        """Say in one sentence why a route changed that some conditions bear on.
+
+        Args:
+            met: The conditions.
+            become: What became of the route.
+            left: How it led before.
+            taken: How it leads from now on.
+        """
         found = met.said.get(become)
-        if found is None:
-            found = met.said[become] = self.announcement(met.changes, become)
+        if found is not None:
+            return found
+        likely = likely_to(become, met.changes)
+        if len(likely) > 1:
+            return self.announcement((explaining(likely, left, taken),), become)
+        found = met.said[become] = self.announcement(likely, become)
         return found
 
     def announcement(
@@ -160,6 +176,49 @@ class Reasons:
     def causes(self, bearing: Iterable[Change[Condition]]) -> tuple[Cause, ...]:
         """Return the causes of the conditions that bear on a route."""
         return tuple(each.cause for each in bearing) or self.otherwise
+
+
+def likely_to(
+    become: tuple[str, str], changes: tuple[Change[Condition], ...]
+) -> tuple[Change[Condition], ...]:
+    """Return those of some changes that can have made of a route what it became.
+
+    Only what closes takes all ways, and only what opens gives one again. No way leads through what
+    is closed: where one door or connector of two ways was closed or opened, it is that. Rooms may
+    be left though they are closed.
+    """
+    begun = tuple(each for each in changes if closes(each.after) and not closes(each.before))
+    ended = tuple(each for each in changes if closes(each.before) and not closes(each.after))
+    if become is CHANGED:
+        shut = (*begun, *ended)
+        return shut if len(shut) == 1 and not of_unit(shut[0]) else changes
+    return (begun if become is LOST else ended) or changes
+
+
+def closes(condition: Condition | None) -> bool:
+    """Tell whether a condition closes something."""
+    return condition is not None and condition.effect is Effect.CLOSED
+
+
+def explaining(changes: Sequence[Change[Condition]], left: Led, taken: Led) -> Change[Condition]:
+    """Return the change by which the way that was left lost most against the one that is taken."""
+
+    def lost(change: Change[Condition]) -> int:
+        return heavier(change, left) - heavier(change, taken)
+
+    return max(sorted(changes, key=weight_of), key=lost)
+
+
+def heavier(change: Change[Condition], led: Led) -> int:
+    """Return by how many milliseconds a change makes some ways take longer."""
+    return sum(
+        burden(costs, way, change.after) - burden(costs, way, change.before) for costs, way in led
+    )
+
+
+def of_unit(change: Change[Condition]) -> bool:
+    """Tell whether a change is about a unit."""
+    return any(target is Target.UNIT for target, _ in keys_of(change))
 
 
 def weight_of(change: Change[Condition]) -> int:

@@ -17,6 +17,7 @@ from hub.twin.slots import (
     OWED,
     ROUTES,
     SESSIONS,
+    Answer,
     OpenRoute,
     Session,
 )
@@ -35,7 +36,7 @@ from hub.twin.stages.costs import (
     usual_way,
 )
 from hub.twin.stages.following import GAIN, by_profile, untouched
-from hub.twin.stages.reasons import Met, Reasons, outcome
+from hub.twin.stages.reasons import Led, Met, Reasons, outcome
 from hub.twin.stages.turns import NOBODY, Turn, next_turn_ns, owe, put_off, quits, turns_of
 from hub.twin.wording import both
 from routing import (
@@ -161,7 +162,7 @@ def route_after(
     announcement = held.announcement
     if (way is None) is held.route.found or not goes_like(way, held.way):
         become = outcome(before=held.route.found, after=way is not None)
-        announcement = reasons.of(met, become)
+        announcement = reasons.of(met, become, led_by(costs, held.way), led_by(costs, way))
     barred = way is None and (held.barred or held.route.found)
     arrival = arrival_of(costs, (way,)) if session.band and way is not None else None
     return OpenRoute(route, way, announcement, held.outlook, barred, arrival=arrival)
@@ -235,7 +236,8 @@ def again_asked(site: Site, view: View, turn: Turn, held: OpenRoute, reasons: Re
     bearing = bearing_upon(turn.changes, targets)
     if not found.route.goes_like(held.route) or found.route.found is not held.route.found:
         become = outcome(before=held.route.found, after=found.route.found)
-        found = replace(found, announcement=reasons.announcement(bearing, become))
+        why = reasons.of(Met(bearing, ()), become, legs_led(held.answer), legs_led(best))
+        found = replace(found, announcement=why)
     return Put(ROUTES, session.id, found, route_words(found), reasons.causes(bearing))
 
 
@@ -268,6 +270,18 @@ def goes_like(one: Way | None, other: Way | None) -> bool:
     if one is None:
         return other is None or other.goes_like(None)
     return one.goes_like(other)
+
+
+def led_by(costs: Costs, way: Way | None) -> Led:
+    """Return how a route leads along a way."""
+    return ((costs, way),) if way is not None else ()
+
+
+def legs_led(found: Answer | None) -> Led:
+    """Return how a route leads that answers a question."""
+    if found is None:
+        return ()
+    return [(found.journey.terms.costs, way) for way in found.journey.ways]
 
 
 def chosen(site: Site, view: View, sessions: Iterable[Session]) -> Ways:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from hub.engine import RETRY_NS, Change, Entry, Put, View
 from hub.twin.site import Site
 from hub.twin.slots import CONDITIONS, COSTS, OWED, ROUTES, SESSIONS, Owed, Session
-from hub.twin.stages.asked import due
+from hub.twin.stages.asked import SECOND_NS, due
 from hub.twin.stages.following import News, by_profile, concerned, news_of
 from routing import Condition
 
@@ -24,9 +24,15 @@ time, so that a replay takes the same turns."""
 MOST_ASKED = 10
 """The same of those that ask for more, each of which takes some ten times as long."""
 
-PLAIN, ASKED = "turns/plain", "turns/asked"
-"""Under which all who wait for their turn are owed it, those who ask for more apart; who has a time
-of its own, because it failed or leaves later, is owed under its own id."""
+MOST_CHANCES = 5
+CHANCES_REST_NS = SECOND_NS // 2
+"""Of those that ask for more and have met nothing, so many are worked out again in so long: what
+became cheaper elsewhere may be a chance for any of them, and zones fill and empty all the time."""
+
+PLAIN, ASKED, CHANCES = "turns/plain", "turns/asked", "turns/chances"
+"""Under which all who wait for their turn are owed it, those who ask for more apart, and of these
+those for whom there may be a chance; who has a time of its own, because it failed or leaves later,
+is owed under its own id."""
 
 Changes = Mapping[str, Change[Condition]]
 
@@ -54,13 +60,13 @@ class Turns(NamedTuple):
     Args:
         plain: Those who ask for the fastest way.
         asked: Those who ask for more.
-        waiting: Who has to wait, by `PLAIN` and `ASKED`.
-        spared: Those who ask for more and are not concerned.
+        waiting: Who has to wait until when, by `PLAIN`, `ASKED` and `CHANCES`.
+        spared: Those who ask for more and are not worked out again.
     """
 
     plain: Sequence[Turn]
     asked: Sequence[Turn]
-    waiting: Mapping[str, Line]
+    waiting: Mapping[str, Owed]
     spared: Sequence[Session]
 
 
@@ -75,25 +81,51 @@ def turns_of(site: Site, view: View, fresh: Iterable[str]) -> Turns:
     news: dict[str, News] = {}
     spared: list[Session] = []
     changes = view.changes(CONDITIONS)
-    for heard, plain_moved, asked_moved, others in concerned_now(site, view, fresh):
+    for heard, plain_moved, asked_moved, chances, others in concerned_now(site, view, fresh):
         spared += others
-        for name, moved in ((PLAIN, plain_moved), (ASKED, asked_moved)):
+        for name, moved in ((PLAIN, plain_moved), (ASKED, asked_moved), (CHANCES, chances)):
             stand_in_line(lines[name], [each.id for each in moved], changes, heard, news)
+    met_after_all(lines)
     plain, plain_later = first(view, lines[PLAIN], MOST_PLAIN, fresh, news)
     asked, asked_later = first(view, lines[ASKED], MOST_ASKED, fresh, news)
-    anew = {turn.session.id for turn in asked}
-    return Turns(
-        plain,
-        asked,
-        {PLAIN: plain_later, ASKED: asked_later},
-        [each for each in spared if each.id not in anew],
-    )
+    rests_ns = rests_until(view)
+    most = MOST_CHANCES if rests_ns <= view.now_ns else 0
+    chanced, chances_later = first(view, lines[CHANCES], most, fresh, news)
+    if most:
+        rests_ns = view.now_ns + CHANCES_REST_NS
+    anew = {turn.session.id for turn in (*asked, *chanced)}
+    waiting = {
+        PLAIN: Owed(view.now_ns, plain_later),
+        ASKED: Owed(view.now_ns, asked_later),
+        CHANCES: Owed(rests_ns, chances_later),
+    }
+    spared = [each for each in spared if each.id not in anew]
+    return Turns(plain, (*asked, *chanced), waiting, spared)
+
+
+def rests_until(view: View) -> int:
+    """Return until when those rest for whom there may be a chance; now where they do not.
+
+    Nobody rests for longer than a failure does: a later time was made by a clock that has been set
+    back.
+    """
+    held = view.table(OWED).get(CHANCES)
+    at_ns = held.value.at_ns if held is not None else view.now_ns
+    return view.now_ns if at_ns > view.now_ns + RETRY_NS else at_ns
+
+
+def met_after_all(lines: Mapping[str, Line]) -> None:
+    """Let those who waited for a chance stand with those who have met something, once they have."""
+    asked, chances = lines[ASKED], lines[CHANCES]
+    for session_id in [each for each in chances if each in asked]:
+        held = chances.pop(session_id)
+        asked[session_id] = {**held, **since(held, asked[session_id])}
 
 
 def lines_of(view: View) -> dict[str, Line]:
     """Return who is owed a turn by now: at first who has a time of its own, then who waits."""
     sessions, owed = view.table(SESSIONS), view.table(OWED)
-    lines: dict[str, Line] = {PLAIN: {}, ASKED: {}}
+    lines: dict[str, Line] = {PLAIN: {}, ASKED: {}, CHANCES: {}}
     for key, entry in owed.items():
         held = sessions.get(key)
         if held is not None and is_due(held.value, entry.value.at_ns, view.now_ns):
@@ -155,8 +187,21 @@ def stand_in_line(
             continue
         # Many have waited for the same.
         if id(held) not in together:
-            together[id(held)] = {**held, **changes}
+            together[id(held)] = {**held, **since(held, changes)}
         line[session_id] = together[id(held)]
+
+
+def since(held: Changes, changes: Changes) -> Changes:
+    """Return changes as they are against what was before those that somebody has waited with.
+
+    What is as it was then keeps its last change: there is nothing to say of it otherwise.
+    """
+    found = dict(changes)
+    for key in held.keys() & changes.keys():
+        before, last = held[key].before, changes[key]
+        if before != last.after:
+            found[key] = Change(before, last.after, last.cause)
+    return found
 
 
 class Moved(NamedTuple):
@@ -166,12 +211,14 @@ class Moved(NamedTuple):
         news: What was done to the costs.
         plain: Those who ask for the fastest way, the urgent ones first.
         asked: Those who ask for more.
-        spared: Those who do, and are not concerned.
+        chances: Those who do and have met nothing, but may have a better way now.
+        spared: Those who do and have met nothing.
     """
 
     news: News
     plain: Sequence[Session]
     asked: Sequence[Session]
+    chances: Sequence[Session]
     spared: Sequence[Session]
 
 
@@ -198,8 +245,8 @@ def concerned_now(site: Site, view: View, fresh: Iterable[str]) -> Iterator[Move
         found = concerned(news, routes)
         moved = [routes[place][0] for place in (*found.struck, *found.others)]
         asking = [each for each in sessions if each.asked is not None]
-        anew = due(view, news, asking)
-        yield Moved(news, moved, anew, [each for each in asking if each not in anew])
+        anew, chances = due(view, news, asking)
+        yield Moved(news, moved, anew, chances, [each for each in asking if each not in anew])
 
 
 def owe(session_id: str, at_ns: int, changes: Changes) -> Put[Any]:
@@ -207,12 +254,12 @@ def owe(session_id: str, at_ns: int, changes: Changes) -> Put[Any]:
     return Put(OWED, session_id, Owed(at_ns, {session_id: changes}), {}, ())
 
 
-def put_off(view: View, waiting: Mapping[str, Line]) -> Iterator[Put[Any]]:
+def put_off(view: View, waiting: Mapping[str, Owed]) -> Iterator[Put[Any]]:
     """Note who has to wait for their turn, and that nobody has any more."""
     owed = view.table(OWED)
-    for name, line in waiting.items():
-        if line:
-            yield Put(OWED, name, Owed(view.now_ns, line), {}, ())
+    for name, held in waiting.items():
+        if held.changes:
+            yield Put(OWED, name, held, {}, ())
         elif name in owed:
             yield Put(OWED, name, None, {}, ())
 
