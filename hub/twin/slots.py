@@ -289,6 +289,7 @@ def same_route(one: OpenRoute, other: OpenRoute) -> bool:
         and one.route.found == other.route.found
         and one.barred == other.barred
         and one.failed == other.failed
+        and one.arrival == other.arrival
         and one.route.goes_like(other.route)
         and same_answer(one.answer, other.answer)
     )

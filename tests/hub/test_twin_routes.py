@@ -118,6 +118,26 @@ def test_times_follow_a_wait_although_the_way_stays(twin: Twin) -> None:
     assert "changed" not in after
 
 
+def test_a_band_follows_how_sure_a_wait_is_although_the_time_stays(twin: Twin) -> None:
+    costs = twin.site.costs["wheelchair"]
+    start, goal = twin.site.places.find(SIGN), twin.site.places.find(SPECIAL)
+    ends = access_to(costs, start), access_to(costs, goal)
+
+    def banded(session_id: str) -> Session:
+        return Session(session_id, "wheelchair", start, goal, *ends, band=True)
+
+    twin.run((session_fact(banded("r-1"), START_NS),), START_NS)
+    before = document(twin)
+    hear(twin, "lift-1", "wait", str(round(costs.profile.lift_wait)), 1)
+    after = document(twin)
+    twin.run((session_fact(banded("r-2"), START_NS),), START_NS + 2 * SECOND)
+    fresh = twin.document("route/r-2")
+    assert fresh is not None
+    assert after == read(fresh)
+    assert after["seconds"] == before["seconds"]
+    assert after["arrival"] != before["arrival"]
+
+
 def test_what_does_not_concern_a_route_does_not_touch_it(twin: Twin) -> None:
     open_session(twin)
     entry = twin.engine.state.table(ROUTES)["r-1"]

@@ -115,7 +115,8 @@ class Concern:
 
     Args:
         struck: Those whose way costs something else now, or had none.
-        others: Those at whose ends there is news, and those that may have a better way now.
+        others: Those at whose ends there is news, those that may have a better way now, and those
+            that tell a band and pass something that may vary otherwise.
     """
 
     struck: tuple[int, ...]
@@ -129,6 +130,9 @@ def concerned(news: News, routes: Sequence[tuple[Session, OpenRoute]]) -> Concer
         known or news.reaches(session.origin.unit_id) or news.reaches(session.goal.unit_id)
         for known, (session, _) in zip(hit, routes, strict=True)
     ]
+    told = [number for number, (session, _) in enumerate(routes) if session.band]
+    for number, met in zip(told, rebanded(news, [routes[each][1] for each in told]), strict=True):
+        found[number] = found[number] or met
     asked = [number for number, known in enumerate(found) if not known]
     outlooks = [
         held.outlook.of(news.landmarks, session)
@@ -153,9 +157,24 @@ def struck(routes: Sequence[OpenRoute], touched: NDArray[np.bool_]) -> list[bool
     return [way is None or known for way, known in zip(ways, hit, strict=True)]
 
 
+def rebanded(news: News, routes: Sequence[OpenRoute]) -> Iterable[bool]:
+    """Tell of each route whether something that it passes varies otherwise now.
+
+    How sure a crowd or a wait is can change although it takes the same time.
+    """
+    if not routes:
+        return ()
+    met = np.zeros(len(news.touched), dtype=np.uint8)
+    for key in news.keys:
+        met[news.after.index.of(key)] = 1
+    return any_along(met, [held.way for held in routes])
+
+
 def untouched(news: News, held: OpenRoute, way: Way | None) -> bool:
     """Tell whether a route that was asked for again is in every part what it was."""
-    return way is not None and way == held.way and not news.touched[way.track].any()
+    if way is None or held.arrival is not None:
+        return False
+    return way == held.way and not news.touched[way.track].any()
 
 
 def by_profile(sessions: Iterable[Session]) -> Mapping[str, list[Session]]:
