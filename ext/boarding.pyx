@@ -9,6 +9,9 @@ from ext.hierarchy cimport Hierarchy
 
 cdef int32_t NEVER = (1 << 30) - 1
 
+NEEDED, WATCHED = 1, 2
+"""Kinds of columns: rows of a needed block, and where origins stand; others are not needed."""
+
 
 def find_columns(Hierarchy hierarchy, const int32_t[::1] origins):
     """Return what origins come to upwards: by block from the root down, only the columns needed.
@@ -22,58 +25,54 @@ def find_columns(Hierarchy hierarchy, const int32_t[::1] origins):
         by origin's node, which needed and which watched column it is; by watched column, its rank
         and where what belongs to the entries of its block begins.
     """
-    cdef Py_ssize_t index, number, filled = 0, watching = 0, row, item
-    cdef int32_t block, rank, first
-    needed = np.zeros(hierarchy.blocks, dtype=np.int8)
-    wanted = np.zeros(hierarchy.nodes, dtype=np.int8)
-    cdef char[::1] mark = needed, want = wanted
-    for index in range(origins.shape[0]):
-        want[hierarchy.rank[origins[index]]] = 2
-        block = hierarchy.block_of[hierarchy.rank[origins[index]]]
+    ranks = np.asarray(hierarchy.rank)[np.asarray(origins)]
+    first, row_begin = np.asarray(hierarchy.first), np.asarray(hierarchy.row_begin)
+    block_of = np.asarray(hierarchy.block_of)
+    blocks = blocks_above(hierarchy, ranks)
+    heights = np.diff(row_begin)[blocks]
+    at_begin = starts(heights)
+    items = np.arange(at_begin[-1]) + np.repeat(
+        row_begin[blocks] - at_begin[:-1], heights)
+    rows = np.asarray(hierarchy.rows)[items]
+    kinds = np.zeros(hierarchy.nodes, dtype=np.int8)
+    kinds[rows] = NEEDED
+    kinds[ranks] = WATCHED
+    order_of = np.zeros(hierarchy.blocks, dtype=np.int32)
+    order_of[blocks] = np.arange(len(blocks), dtype=np.int32)
+    columns = np.flatnonzero(kinds)
+    columns = columns[np.lexsort((columns, kinds[columns], order_of[block_of[columns]]))]
+    watched = columns[kinds[columns] == WATCHED].astype(np.int32)
+    seat, watch = (np.full(hierarchy.nodes, -1, dtype=np.int32) for _ in range(2))
+    seat[columns] = np.arange(len(columns), dtype=np.int32)
+    watch[watched] = np.arange(len(watched), dtype=np.int32)
+    column_begin, watched_begin = (
+        starts(np.bincount(order_of[block_of[each]], minlength=len(blocks)))
+        for each in (columns, watched))
+    entries = np.diff(first) + np.diff(row_begin)
+    return (blocks, padded(column_begin), padded(columns - first[block_of[columns]]),
+            padded(watched_begin), at_begin, padded(seat[rows]), seat[ranks], watch[ranks], watched,
+            starts(entries[block_of[watched]]))
+
+
+cdef blocks_above(Hierarchy hierarchy, const int32_t[::1] ranks):
+    """Return the blocks that some ranks come to upwards, from the root down."""
+    cdef Py_ssize_t index
+    cdef int32_t block
+    met = np.zeros(hierarchy.blocks, dtype=np.int8)
+    cdef char[::1] mark = met
+    for index in range(ranks.shape[0]):
+        block = hierarchy.block_of[ranks[index]]
         while block >= 0 and not mark[block]:
             mark[block] = 1
             block = hierarchy.parent[block]
-    listed = np.flatnonzero(needed).astype(np.int32)
-    cdef int32_t[::1] blocks = listed
-    for index in range(blocks.shape[0]):
-        for item in range(hierarchy.row_begin[blocks[index]], hierarchy.row_begin[blocks[index] + 1]):
-            want[hierarchy.rows[item]] = max(want[hierarchy.rows[item]], 1)
-    listed = np.ascontiguousarray(listed[::-1])
-    blocks = listed
-    heights = np.diff(np.asarray(hierarchy.row_begin))[listed]
-    column_begin, watched_begin, at_begin = (
-        np.zeros(len(listed) + 1, dtype=np.int32) for _ in range(3))
-    np.cumsum(heights, out=at_begin[1:])
-    columns, seat = np.empty(np.count_nonzero(wanted), np.int32), np.full(hierarchy.nodes, -1, np.int32)
-    watched, watch = np.empty(np.count_nonzero(wanted == 2), np.int32), seat.copy()
-    at = np.empty(at_begin[len(listed)], dtype=np.int32)
-    cdef int32_t[::1] column_view = columns, seat_view = seat, watched_view = watched
-    cdef int32_t[::1] watch_view = watch, at_view = at, begin_view = column_begin
-    cdef int32_t[::1] watched_begin_view = watched_begin
-    cdef char kind
-    for index in range(blocks.shape[0]):
-        first = hierarchy.first[blocks[index]]
-        for kind in (1, 2):
-            for rank in range(first, hierarchy.first[blocks[index] + 1]):
-                if want[rank] != kind:
-                    continue
-                column_view[filled], seat_view[rank] = rank - first, <int32_t> filled
-                filled += 1
-                if kind == 2:
-                    watched_view[watching], watch_view[rank] = rank, <int32_t> watching
-                    watching += 1
-        begin_view[index + 1], watched_begin_view[index + 1] = <int32_t> filled, <int32_t> watching
-    item = 0
-    for index in range(blocks.shape[0]):
-        for row in range(hierarchy.row_begin[blocks[index]], hierarchy.row_begin[blocks[index] + 1]):
-            at_view[item] = seat_view[hierarchy.rows[row]]
-            item += 1
-    ranks = np.asarray(hierarchy.rank)[np.asarray(origins)]
-    entries = (np.diff(np.asarray(hierarchy.first)) + np.diff(np.asarray(hierarchy.row_begin)))
-    tag_begin = np.zeros(len(watched) + 1, dtype=np.int32)
-    np.cumsum(entries[np.asarray(hierarchy.block_of)[watched]], out=tag_begin[1:])
-    return (listed, padded(column_begin), padded(columns), padded(watched_begin), at_begin, padded(at),
-            seat[ranks], watch[ranks], watched, tag_begin)
+    return np.ascontiguousarray(np.flatnonzero(met)[::-1].astype(np.int32))
+
+
+def starts(counts):
+    """Return where each of some runs begins that lie one behind the other, and the end of the last."""
+    held = np.zeros(len(counts) + 1, dtype=np.int32)
+    np.cumsum(counts, out=held[1:])
+    return held
 
 
 def find_trails(Hierarchy hierarchy, const int32_t[::1] goal_begin, const int32_t[::1] goals,
