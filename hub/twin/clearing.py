@@ -137,11 +137,19 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Escape:
-    """What a screen shows in an evacuation."""
+    """What a screen shows in an evacuation.
+
+    Args:
+        screen_id: The screen.
+        on_foot: Where it leads those who take stairs.
+        step_free: Where it leads those who do not.
+        failed: It could not be worked out, and is tried again.
+    """
 
     screen_id: str
     on_foot: Lead
     step_free: Lead
+    failed: bool = False
 
 
 def same_clearance(one: Clearance, other: Clearance) -> bool:

@@ -245,6 +245,8 @@ def alarm(site: Site, found: Alarm) -> Json:
 
 def escape_document(site: Site, escape: Escape) -> Document:
     """Return what a screen shows in an evacuation."""
+    if escape.failed:
+        return unwritten_escape()
     document = lead_document(site, escape.on_foot)
     document["step_free"] = lead_document(site, escape.step_free)
     return document

@@ -329,7 +329,9 @@ PLANS: Works[Clearance] = works(
 )
 REPLAN: Slot[int] = Slot("replan", past=False)
 ESCAPES: Slot[Escape] = Slot("escapes")
+UNTURNED: Slot[int] = Slot("unturned", past=False)
 WAYS_OUT: Slot[OpenRoute] = Slot("ways out", same_route)
+UNLED: Slot[int] = Slot("unled", past=False)
 TOPICS: Slot[Document] = Slot("topics")
 UNTOLD: Slot[int] = Slot("untold", past=False)
 

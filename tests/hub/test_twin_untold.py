@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from hub.engine import RETRY_NS, Revision
-from hub.twin import Evacuation, Twin, evacuation_fact, published
-from hub.twin.slots import UNTOLD
-from hub.twin.stages import telling, topics
+from hub.twin import Evacuation, Twin, evacuation_fact, published, session_end_fact
+from hub.twin.slots import UNLED, UNTOLD, UNTURNED
+from hub.twin.stages import escapes, telling, topics
 from tests.hub.library import SECOND, SIGN, START_NS, read, started_twin
 from tests.hub.test_twin_turns import fail, lifts, opened, told
 
@@ -204,3 +204,53 @@ def test_a_route_that_could_not_be_told_is_told_though_nothing_changes(
         assert lifts(told(twin, number)) == ["lift-2"]
         assert "changed" in told(twin, number)
     assert twin.next_wake_ns() != START_NS + SECOND + 2 * RETRY_NS
+
+
+def test_a_screen_whose_way_out_cannot_be_worked_out_holds_up_no_other_one(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = escapes.escape_of
+
+    def broken(site: Any, clearance: Any, screen: Any, held: Any) -> Any:
+        if screen.id == SIGN:
+            raise ValueError("no way")
+        return whole(site, clearance, screen, held)
+
+    monkeypatch.setattr(escapes, "escape_of", broken)
+    assert raised(clear(twin)) == [("escapes", "no way")]
+    found = document(twin, SCREEN)["evacuation"]
+    assert (found["to"], "arrow" in found) == ("none", False)
+    assert in_both_languages(found["text"])
+    others = [document(twin, f"sign/{each}")["evacuation"] for each in screens(twin)]
+    assert {each["text"] == found["text"] for each in others if "text" in each} <= {False}
+    assert "exit" in {each["to"] for each in others}
+    monkeypatch.undo()
+    try_again(twin)
+    assert document(twin, SCREEN)["evacuation"]["to"] == "exit"
+    assert not twin.engine.state.table(UNTURNED)
+
+
+def test_a_route_whose_way_out_cannot_be_worked_out_is_led_out_by_the_next_try(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(twin, 2, asks=False)
+    whole = escapes.led_out
+
+    def broken(site: Any, arrows: Any, session: Any, *more: Any) -> Any:
+        if session.id == "r-0":
+            raise ValueError("no way")
+        return whole(site, arrows, session, *more)
+
+    monkeypatch.setattr(escapes, "led_out", broken)
+    assert raised(clear(twin)) == [("ways out", "no way")]
+    lost, led = told(twin, 0), told(twin, 1)
+    assert (lost["status"], led["status"]) == ("unreachable", "ok")
+    assert isinstance(lost["evacuation"], dict)
+    assert in_both_languages(lost["evacuation"]["text"])
+    assert lost["message"] == lost["evacuation"]["text"]
+    monkeypatch.undo()
+    try_again(twin)
+    assert told(twin, 0)["evacuation"] == led["evacuation"]
+    assert not twin.engine.state.table(UNLED)
+    twin.run((session_end_fact("r-0", START_NS),), START_NS + 3 * SECOND)
+    assert twin.document("route/r-0") is None

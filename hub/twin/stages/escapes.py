@@ -1,42 +1,63 @@
 """The way out, on every screen and for every open route, while the building is cleared."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from floorplans import Access
-from hub.engine import Put, Stage, Summary, View
+from hub.engine import Cause, Put, Stage, Summary, View, Wake
 from hub.twin.clearing import Clearance, Escape, Lead
 from hub.twin.ends import NO_SAFE_WAY, end_place
+from hub.twin.safety import FOLLOW_SIGNS
 from hub.twin.site import Site
 from hub.twin.slots import (
     BUILDING,
     CLEARANCES,
     ESCAPES,
     SESSIONS,
+    UNLED,
+    UNTURNED,
     WAYS_OUT,
     Announcement,
     OpenRoute,
     Session,
 )
+from hub.twin.stages.retrying import due, next_try_ns, owe, settle
 from hub.twin.wording import ARROWS_EN, ARROWS_ZH, both
 from routing import Costs, Profile, Way, describe, pick
 from routing.evacuation import Arrows
 from signage import Heading, RowState, Screen, read_heading
+
+NOWHERE = Lead(Heading(RowState.UNREACHABLE))
+"""Where a screen leads whose way out could not be worked out."""
 
 
 def escapes_stage(site: Site) -> Stage:
     """Return the stage that turns each screen to the way out when arrows are others."""
 
     def run(view: View) -> Iterable[Put[Any]]:
-        for change in view.changes(CLEARANCES).values():
-            for screen in site.screens.values():
-                held = view.value(ESCAPES, screen.id)
-                found = escape_of(site, change.after, screen, held)
-                if found is not None or held is not None:
-                    words = escape_words(site, screen, found)
-                    yield Put(ESCAPES, screen.id, found, words, (change.cause,))
+        entry = view.table(CLEARANCES).get(BUILDING)
+        changes = view.changes(CLEARANCES).values()
+        causes = tuple(each.cause for each in changes) or ((entry.cause,) if entry else ())
+        for screen_id in site.screens if changes else due(view, UNTURNED):
+            yield from turned(site, view, site.screens[screen_id], causes)
 
-    return Stage("escapes", (CLEARANCES,), (ESCAPES,), run)
+    gives = ESCAPES, UNTURNED
+    return Stage("escapes", (CLEARANCES,), gives, run, Wake(UNTURNED, next_try_ns))
+
+
+def turned(site: Site, view: View, screen: Screen, causes: tuple[Cause, ...]) -> Iterator[Put[Any]]:
+    """Turn one screen; where that cannot be worked out it says so, and is tried again."""
+    held, clearance = view.value(ESCAPES, screen.id), view.value(CLEARANCES, BUILDING)
+    try:
+        found = escape_of(site, clearance, screen, held)
+    except Exception as error:  # noqa: BLE001 - no screen may hold up the others
+        view.fault(error)
+        found = Escape(screen.id, NOWHERE, NOWHERE, failed=True)
+        yield owe(view, UNTURNED, screen.id)
+    else:
+        yield from settle(view, UNTURNED, screen.id)
+    if found is not None or held is not None:
+        yield Put(ESCAPES, screen.id, found, escape_words(site, screen, found), causes)
 
 
 def escape_of(
@@ -93,6 +114,8 @@ def escape_words(site: Site, screen: Screen, found: Escape | None) -> Summary:
             f"屏幕“{pick(screen.names, 'zh')}”不再显示疏散方向",
             f"Screen {pick(screen.names, 'en')} no longer shows the way out",
         )
+    if found.failed:
+        return FOLLOW_SIGNS
     lead = found.on_foot
     if lead.exit_id is None:
         return NO_SAFE_WAY
@@ -112,30 +135,47 @@ def ways_out_stage(site: Site) -> Stage:
     """Return the stage that gives each open route the way out in place of its own."""
 
     def run(view: View) -> Iterable[Put[Any]]:
-        entry = view.table(CLEARANCES).get(BUILDING)
-        opened = view.changes(SESSIONS)
-        sessions = view.table(SESSIONS)
+        opened, sessions = view.changes(SESSIONS), view.table(SESSIONS)
         for session_id in sorted(each for each in opened if each not in sessions):
             yield Put(WAYS_OUT, session_id, None, {}, (opened[session_id].cause,))
-        asked = (
-            sessions if view.changes(CLEARANCES) else [each for each in opened if each in sessions]
-        )
-        for session_id in sorted(asked):
-            session = sessions[session_id]
-            held = view.value(WAYS_OUT, session_id)
-            covered = entry is not None and covers(site, entry.value, session.value)
-            if entry is None or not covered:
-                causes = tuple(change.cause for change in view.changes(CLEARANCES).values())
-                if held is not None:
-                    yield Put(WAYS_OUT, session_id, None, {}, causes)
-                continue
-            found = led_out(site, entry.value.arrows, session.value, held, view.revision)
-            words = found.announcement
-            said = both(words.zh, words.en) if words is not None else {}
-            yield Put(WAYS_OUT, session_id, found, said, (entry.cause,))
+            yield from settle(view, UNLED, session_id)
+        asked = sessions if view.changes(CLEARANCES) else {*opened, *due(view, UNLED)}
+        for session_id in sorted(each for each in asked if each in sessions):
+            yield from led(site, view, sessions[session_id].value)
 
-    only_with = CLEARANCES, WAYS_OUT
-    return Stage("ways out", (SESSIONS, CLEARANCES), (WAYS_OUT,), run, only_with=only_with)
+    reads, gives = (SESSIONS, CLEARANCES), (WAYS_OUT, UNLED)
+    needs = CLEARANCES, WAYS_OUT, UNLED
+    return Stage("ways out", reads, gives, run, Wake(UNLED, next_try_ns), only_with=needs)
+
+
+def led(site: Site, view: View, session: Session) -> Iterator[Put[Any]]:
+    """Give one open route the way out; where that cannot be worked out it is tried again."""
+    entry, held = view.table(CLEARANCES).get(BUILDING), view.value(WAYS_OUT, session.id)
+    if entry is None or not covers(site, entry.value, session):
+        causes = tuple(change.cause for change in view.changes(CLEARANCES).values())
+        yield from settle(view, UNLED, session.id)
+        if held is not None:
+            yield Put(WAYS_OUT, session.id, None, {}, causes)
+        return
+    try:
+        found = led_out(site, entry.value.arrows, session, held, view.revision)
+    except Exception as error:  # noqa: BLE001 - one route must not hold up the others
+        view.fault(error)
+        found = unled(site, session, view.revision)
+        yield owe(view, UNLED, session.id)
+    else:
+        yield from settle(view, UNLED, session.id)
+    words = found.announcement
+    said = both(words.zh, words.en) if words is not None else {}
+    yield Put(WAYS_OUT, session.id, found, said, (entry.cause,))
+
+
+def unled(site: Site, session: Session, revision: int) -> OpenRoute:
+    """Return the route of a visitor whose way out could not be worked out."""
+    costs = site.costs[session.profile_id]
+    route = describe(costs, site.guide, session.start, session.end, None)
+    announcement = Announcement(revision, FOLLOW_SIGNS["zh"], FOLLOW_SIGNS["en"])
+    return OpenRoute(route, None, announcement, failed=True)
 
 
 def covers(site: Site, clearance: Clearance, session: Session) -> bool:
@@ -160,9 +200,9 @@ def led_out(
     calm = costs.undisturbed()
     route = describe(calm, site.guide, session.start, place, way)
     words = led_words(site, exit_id, refuge_id)
-    same = held is not None and held.route.goes_like(route) and held.route.end == route.end
     announcement = Announcement(revision, words["zh"], words["en"])
-    if same and held is not None and held.announcement is not None:
+    same = held is not None and held.route.goes_like(route) and held.route.end == route.end
+    if same and held is not None and held.announcement is not None and not held.failed:
         announcement = held.announcement
     return OpenRoute(route, way, announcement)
 

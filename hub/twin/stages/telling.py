@@ -6,7 +6,7 @@ One document that cannot be made holds up no other one.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from hub.engine import RETRY_NS, Cause, Entry, Put, Summary, View
+from hub.engine import Cause, Put, Summary, View
 from hub.ports import Document
 from hub.twin.documents import unwritten_document, unwritten_sign
 from hub.twin.safety import (
@@ -17,6 +17,7 @@ from hub.twin.safety import (
 )
 from hub.twin.site import Site
 from hub.twin.slots import BUILDING, CLEARANCES, ESCAPES, ROUTES, TOPICS, UNTOLD, WAYS_OUT
+from hub.twin.stages.retrying import due, owe, settle
 from hub.twin.wording import both
 
 NO_WORDS: Summary = {}
@@ -61,7 +62,7 @@ def tell(
 def untold(site: Site, view: View, name: str, causes: tuple[Cause, ...]) -> Iterator[Put[Any]]:
     """Say that a topic's document cannot be made; it is tried again."""
     yield topic(name, in_place(site, view, name), causes)
-    yield Put(UNTOLD, name, view.now_ns + RETRY_NS, NO_WORDS, ())
+    yield owe(view, UNTOLD, name)
 
 
 def tried_again(site: Site, view: View, make: Callable[[str], Make]) -> Iterator[Put[Any]]:
@@ -72,20 +73,12 @@ def tried_again(site: Site, view: View, make: Callable[[str], Make]) -> Iterator
         view: The tick.
         make: Gives what makes the document of a topic.
     """
-    for name, entry in view.table(UNTOLD).items():
-        # A later time than that was made by a clock that has been set back.
-        if view.now_ns < entry.value <= view.now_ns + RETRY_NS:
-            continue
+    for name in due(view, UNTOLD):
         held = view.table(TOPICS).get(name)
         puts = tuple(tell(site, view, name, make(name), held.cause.sources if held else ()))
         yield from puts
         if len(puts) == 1:
-            yield Put(UNTOLD, name, None, NO_WORDS, ())
-
-
-def next_try_ns(untold: Mapping[str, Entry[int]]) -> int | None:
-    """Return when the next document is to be tried again although nothing changes."""
-    return min((entry.value for entry in untold.values()), default=None)
+            yield from settle(view, UNTOLD, name)
 
 
 def in_place(site: Site, view: View, name: str) -> Document | None:

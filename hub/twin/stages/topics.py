@@ -45,7 +45,8 @@ from hub.twin.slots import (
     WAYS_OUT,
     OpenRoute,
 )
-from hub.twin.stages.telling import Make, next_try_ns, tell, topic, tried_again, untold
+from hub.twin.stages.retrying import next_try_ns
+from hub.twin.stages.telling import Make, tell, topic, tried_again, untold
 from routing import Target
 from sensors import OCCUPANTS, MachineState
 
