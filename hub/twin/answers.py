@@ -69,6 +69,19 @@ CLOSINGS: dict[Closing, tuple[str, str]] = {
 }
 
 
+ASIDE: dict[bool, tuple[str, str]] = {
+    True: (
+        "按平常的走法，到达时已关闭：{}；已改走其他路线",
+        "Closed before you would pass it on the usual way: {}. Another way is taken",
+    ),
+    False: (
+        "在您到达前关闭：{}；没有其他路线",
+        "Closed before you can be there: {}. There is no other way",
+    ),
+}
+"""What is said of what closes on the way: where there is another way, and where there is none."""
+
+
 def answer_members(site: Site, found: OpenRoute) -> Document:
     """Return what a ROUTE says beside the fastest way; nothing for a plain one."""
     document: Document = {}
@@ -316,21 +329,22 @@ def crowding_known(departure: Departure) -> str:
 
 def notes(site: Site, journey: Journey, departure: Departure) -> Iterator[Json]:
     """Yield what somebody who leaves later should know."""
-    if departure.closing is not None:
-        names = names_of(journey.points[-1])
-        zh, en = CLOSINGS[departure.closing]
-        time = clock(site, departure.until_ns)
+    for each in departure.closings:
+        names = names_of(each.place)
+        zh, en = CLOSINGS[each.closing]
+        time = clock(site, each.until_ns)
         yield note(
-            f"departure.{departure.closing.value}",
+            f"departure.{each.closing.value}",
             zh.format(name=pick(names, "zh"), time=time),
             en.format(name=pick(names, "en"), time=time),
         )
     if departure.aside:
         aside = [named(site, key) for key in departure.aside]
+        zh, en = ASIDE[journey.found]
         yield note(
             "departure.closes-on-the-way",
-            f"{listed(aside, 'zh')}在您经过前关闭，路线已绕开",
-            f"{listed(aside, 'en')} closes before you would pass it; the way leads around",
+            zh.format(listed(aside, "zh")),
+            en.format(listed(aside, "en")),
         )
     if departure.unforeseen:
         yield note(

@@ -161,22 +161,35 @@ class Announcement(msgspec.Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
+class PointClosing:
+    """That a stop, or the destination, may not be open when somebody is there.
+
+    Args:
+        place: Which.
+        closing: How it stands.
+        until_ns: When it opens or closes next, ns UTC; None for never.
+    """
+
+    place: Place
+    closing: Closing
+    until_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Departure:
     """What leaving at a later time means.
 
     Args:
         at_ns: When, ns UTC.
         aside: What closes by its hours before somebody would have passed it.
-        closing: Whether the destination closes before somebody is there.
-        until_ns: When the destination opens or closes next, ns UTC; None for never.
+        closings: The stops, and the destination, that may not be open then, in order.
         foreseen: How many of the crossed units have their crowds foreseen.
         unforeseen: Of how many of them, where people are counted, nothing is known.
     """
 
     at_ns: int
     aside: tuple[TargetKey, ...]
-    closing: Closing | None
-    until_ns: int | None
+    closings: tuple[PointClosing, ...]
     foreseen: int
     unforeseen: int
 

@@ -1,8 +1,10 @@
 """What a ROUTE tells beside its line: all times in it are of that line."""
 
 import random
+from datetime import datetime
 from itertools import pairwise
 
+import msgspec
 import pytest
 
 from floorplans import Place
@@ -11,8 +13,8 @@ from hub.twin import Answer, Site
 from hub.twin.answers import answer_members
 from hub.twin.documents import NANOSECONDS, rfc3339
 from hub.twin.slots import Departure, OpenRoute
-from hub.twin.stages.asked import answered, setting_of
-from routing import Wanted, describe, plan_journey
+from hub.twin.stages.asked import answer_later, answered, setting_of
+from routing import NO_FORECAST, Journey, Target, Wanted, describe, plan_journey
 from tests.hub.library import sample_site
 
 BEGUN = 1_700_000_000 * NANOSECONDS
@@ -38,7 +40,7 @@ def questions(site: Site, count: int) -> list[tuple[Place, ...]]:
 def asked(site: Site, wanted: Wanted) -> OpenRoute | None:
     costs = site.costs["foot"]
     journey = plan_journey(setting_of(site), costs, wanted)
-    answer = Answer(journey, Departure(BEGUN, (), None, None, 0, 0))
+    answer = Answer(journey, Departure(BEGUN, (), (), 0, 0))
     return answered(site, wanted, costs, answer, None) if journey.found else None
 
 
@@ -82,3 +84,56 @@ def test_other_ways_are_timed_like_their_lines(site: Site) -> None:
             assert isinstance(document, dict)
             line = describe(costs, site.guide, start, end, other.way)
             assert number(document, "seconds") == round(line.seconds)
+
+
+class Note(msgspec.Struct):
+    """What somebody who leaves later should know."""
+
+    code: str
+    text: dict[str, str]
+
+
+class Told(msgspec.Struct):
+    """What a route says of a departure."""
+
+    notes: list[Note]
+
+
+def notes(site: Site, wanted: Wanted, answer: Answer) -> list[Note]:
+    told = answer_members(site, answered(site, wanted, site.costs["foot"], answer, None))
+    return msgspec.convert(told["departure"], Told).notes
+
+
+def test_stops_that_close_before_somebody_is_there_are_told_as_the_destination_is(
+    site: Site,
+) -> None:
+    """The library closes at nine in the evening; ten seconds before nobody can be upstairs."""
+    start, stop, end = questions(site, 1)[0]
+    evening = datetime(2026, 5, 5, 20, 59, 50, tzinfo=site.zone)
+    leaves_ns = round(evening.timestamp()) * NANOSECONDS
+    wanted = Wanted(start, end, stops=(stop,))
+    told = notes(site, wanted, answer_later(site, "foot", wanted, (), leaves_ns, NO_FORECAST))
+    closings = [each.text for each in told if each.code == "departure.closes-before"]
+    assert closings == [
+        {
+            "zh": f"{place.names['zh']}21:00关闭，您到达时已关闭",
+            "en": f"{place.names['en']} closes at 21:00, before you can be there",
+        }
+        for place in (stop, end)
+    ]
+
+
+def test_what_was_left_aside_is_told_by_whether_there_is_another_way(site: Site) -> None:
+    start, _, end = questions(site, 1)[0]
+    wanted, costs = Wanted(start, end), site.costs["foot"]
+    aside = ((Target.CONNECTOR, next(iter(site.connectors))),)
+    journey = plan_journey(setting_of(site), costs, wanted)
+    none = Journey(journey.terms, journey.points, (), lost=(end,))
+    texts = [
+        notes(site, wanted, Answer(each, Departure(BEGUN, aside, (), 0, 0)))[0].text
+        for each in (journey, none)
+    ]
+    assert "Another way is taken" in texts[0]["en"]
+    assert "已改走其他路线" in texts[0]["zh"]
+    assert "There is no other way" in texts[1]["en"]
+    assert "没有其他路线" in texts[1]["zh"]

@@ -1,6 +1,6 @@
 """What a session asks beyond the fastest way, and the answer to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ext import worthwhile
@@ -15,6 +15,7 @@ from hub.twin.slots import (
     Asked,
     Departure,
     OpenRoute,
+    PointClosing,
     Session,
 )
 from hub.twin.stages.costs import bearing_upon
@@ -32,6 +33,7 @@ from routing import (
     Target,
     TargetKey,
     Wanted,
+    arrival_of,
     closing,
     closings,
     describe_journey,
@@ -115,9 +117,6 @@ def departure_of(
     site: Site, outlook: Outlook, journey: Journey, aside: tuple[TargetKey, ...], at_ns: int
 ) -> Departure:
     """Return what leaving at a time means for a journey."""
-    arrival = journey.arrival
-    low, high = (arrival.low, arrival.high) if arrival is not None else (0.0, 0.0)
-    state = state_of(site, journey.points[-1], at_ns)
     crossed = {
         journey.terms.costs.graph.unit_ids[unit]
         for arc in journey.arcs
@@ -127,11 +126,28 @@ def departure_of(
     return Departure(
         at_ns,
         aside,
-        closing(state, at_ns, high, low),
-        None if state is None else state.until_ns,
+        tuple(closings_of(site, journey, at_ns)),
         len(known),
         len(crossed - known),
     )
+
+
+def closings_of(site: Site, journey: Journey, at_ns: int) -> Iterator[PointClosing]:
+    """Yield the stops, and the destination, that may not be open when somebody is there.
+
+    Without a way it is told of those that are closed at departure.
+    """
+    for number, place in enumerate(journey.points[1:], 1):
+        state = state_of(site, place, at_ns)
+        if state is None:
+            continue
+        low = high = 0.0
+        if journey.found:
+            arrival = arrival_of(journey.terms.costs, journey.ways[:number])
+            low, high = arrival.low, arrival.high
+        found = closing(state, at_ns, high, low)
+        if found is not None:
+            yield PointClosing(place, found, state.until_ns)
 
 
 def choose_answer(site: Site, view: View, costs: Costs, session: Session, held: Answer) -> Answer:
