@@ -5,7 +5,7 @@ from ext.annex import Annex
 from ext.board import Board
 from ext.dissection import dissect
 from ext.documents import difference, revised, sendable
-from ext.editions import Editions
+from ext.editions import Editions, each_once
 from ext.errand import Stand
 from ext.fanout import UNCLEAR, UNTOLD, Fanout
 from ext.finding import Finder, worthwhile
@@ -85,6 +85,7 @@ __all__ = [
     "bits_along",
     "difference",
     "dissect",
+    "each_once",
     "landmark_costs",
     "ordered",
     "pull_taut",

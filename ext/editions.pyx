@@ -77,7 +77,11 @@ NOWHERE = np.empty(0, dtype=np.int32)
 
 
 def each_once(list parts):
-    """Return all places of some parts, each once and in ascending order."""
+    """Return all places of some parts, each once and in ascending order.
+
+    `numpy.unique` says the same, but imports masked arrays for it. A single part is returned as it
+    is.
+    """
     if len(parts) < 2:
         return parts[0] if parts else NOWHERE
     places = np.sort(np.concatenate(parts))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, Annex, Going, Rights, ordered
+from ext import UNREACHABLE, Annex, Going, Rights, each_once, ordered
 from floorplans import ArcKind, NavigationGraph
 from routing.annexes import Held, Key, annex_of
 from routing.backrooms import way_out
@@ -335,21 +335,10 @@ def reweigh(
         live[belonging] = weights
         if not states[key]:
             del states[key]
-    arcs = each_once(np.concatenate(changed))
+    arcs = each_once(changed)
     if layer is not None:
         layer.editions.note(costs.live, live, arcs)
     return replace(costs, live=live, states=states, factors=factors), arcs
-
-
-def each_once(arcs: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return each of some arcs once, in ascending order.
-
-    `numpy.unique` says the same, but imports masked arrays for it.
-    """
-    arcs = np.sort(arcs)
-    first = np.ones(len(arcs), dtype=bool)
-    np.not_equal(arcs[1:], arcs[:-1], out=first[1:])
-    return arcs[first]
 
 
 def targets_of(condition: Condition) -> tuple[TargetKey, ...]:
