@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import ServedHub, serve
 from tests.hub.library import SIGN, SPECIAL
@@ -168,6 +168,19 @@ def test_the_console_closes_a_room_found_by_search(hub: ServedHub, open_page: Op
     sign = open_page(f"{hub.address}/sign/{SIGN}", width=1080, height=1920)
     row = sign.locator(f'[data-testid="row"][data-destination="{SPECIAL}"]')
     expect(row).to_have_attribute("data-state", "unreachable")
+
+
+def test_the_way_is_told_while_the_map_is_still_on_its_way(
+    simulated_hub: ServedHub, open_page: OpenPage
+) -> None:
+    page = open_page(f"{simulated_hub.address}/sign-in", width=390, height=844, locale="en-US")
+    held: list[Route] = []
+    page.route("**/assets/floor-map-*.js", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks it
+    page.goto(f"{simulated_hub.address}/?from={SIGN}&to={SPECIAL}")
+    expect(page.get_by_test_id("route")).to_have_attribute("data-status", "ok")
+    expect(page.locator("canvas")).to_have_count(0)
+    held.pop().continue_()
+    expect(page.locator("canvas")).to_be_visible(timeout=30_000)
 
 
 def test_a_sign_tells_the_time_of_its_building_whatever_its_player_is_set_to(

@@ -2,7 +2,7 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { getFloor } from "./api.ts";
-import { FloorMap, type FloorMapOptions } from "./floor-map.ts";
+import type { FloorMap, FloorMapOptions } from "./floor-map.ts";
 import type { FloorFeatures } from "./floor-style.ts";
 import { type LevelSwitch, levelSwitch } from "./level-switch.ts";
 import { BilingualPage, explain } from "./page.ts";
@@ -20,6 +20,7 @@ export class MapPage extends BilingualPage {
     offline: { state: true },
     outdated: { state: true },
     mapFailed: { state: true },
+    map: { state: true },
   };
   declare venue: Venue | undefined;
   /** The floor that is shown. */
@@ -31,10 +32,13 @@ export class MapPage extends BilingualPage {
   declare outdated: boolean;
   /** The browser cannot draw maps. */
   declare mapFailed: boolean;
+  /** Comes after the rest of the page. */
+  declare protected map: FloorMap | undefined;
 
   protected readonly stream = openStream();
-  protected map: FloorMap | undefined;
   readonly #floors = new Map<number, FloorFeatures>();
+  readonly #asked = new Map<number, Promise<FloorFeatures>>();
+  #mapAsked = false;
 
   constructor() {
     super();
@@ -60,9 +64,21 @@ export class MapPage extends BilingualPage {
 
   /** A floor, which is asked for once. */
   protected async floor(ordinal: number): Promise<FloorFeatures> {
-    const floor = this.#floors.get(ordinal) ?? ((await getFloor(ordinal)) as FloorFeatures);
-    this.#floors.set(ordinal, floor);
-    return floor;
+    const here = this.#floors.get(ordinal);
+    if (here !== undefined) return here;
+    const asked = this.#asked.get(ordinal) ?? this.#fetch(ordinal);
+    this.#asked.set(ordinal, asked);
+    return asked;
+  }
+
+  async #fetch(ordinal: number): Promise<FloorFeatures> {
+    try {
+      const floor = (await getFloor(ordinal)) as FloorFeatures;
+      this.#floors.set(ordinal, floor);
+      return floor;
+    } finally {
+      this.#asked.delete(ordinal);
+    }
   }
 
   /** A floor, if it is here already. */
@@ -80,14 +96,25 @@ export class MapPage extends BilingualPage {
     }
   }
 
-  /** Open the map once there is something to show; `mapPart` is on the page by then. */
+  /**
+   * Open the map once there is something to show; `mapPart` is on the page by then. Most of what a page loads is
+   * the map: what is asked and told does not wait for it, and `map` changes once it is there.
+   */
   protected openMap(options: Omit<FloorMapOptions, "venue">): void {
-    if (this.map !== undefined || this.venue === undefined || this.mapFailed) return;
+    if (this.#mapAsked || this.venue === undefined) return;
     const container = this.querySelector<HTMLElement>("[data-testid=map]");
     if (container === null) return;
+    this.#mapAsked = true;
+    void this.#draw(container, { venue: this.venue, ...options });
+  }
+
+  async #draw(container: HTMLElement, options: FloorMapOptions): Promise<void> {
     try {
-      this.map = new FloorMap(container, { venue: this.venue, ...options });
-      this.keep(() => this.map?.remove());
+      const { FloorMap: Floors } = await import("./floor-map.ts");
+      const map = new Floors(container, options);
+      this.keep(() => map.remove());
+      this.map = map;
+      await this.showFloor(this.ordinal);
     } catch {
       this.mapFailed = true;
     }

@@ -205,7 +205,7 @@ export class ConsolePage extends MapPage {
     });
     if (this.map === undefined) return;
     this.map.setLanguage(this.language, this.text.map);
-    const drawn = changed.has("venue");
+    const drawn = changed.has("map");
     if (drawn || ["zones", "ordinal", "language"].some((key) => changed.has(key))) this.map.setTints(this.#tints());
     if (drawn || changed.has("closures")) this.map.setClosed(Object.values(this.closures).map(({ target }) => target));
     if (drawn || changed.has("selection")) this.map.setSelected(this.selection?.id ?? "");

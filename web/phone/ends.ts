@@ -2,7 +2,7 @@
 
 import type { Mark, Picked } from "../client/floor-map.ts";
 import type { FloorFeatures } from "../client/floor-style.ts";
-import type { Labels, Place, Position, Profile, Screen, Venue, Where } from "../client/protocol.ts";
+import type { Labels, Leg, Place, Position, Profile, Screen, Venue, Where } from "../client/protocol.ts";
 import { strings } from "../client/strings.ts";
 
 /** A start or destination: what the hub is asked with, and what is shown once it is known. */
@@ -71,6 +71,13 @@ export function marksOf({ from, to }: Ends): readonly Mark[] {
   const mark = (end: End | undefined, role: Mark["role"]): readonly Mark[] =>
     end?.position === undefined || end.ordinal === undefined ? [] : [{ role, ordinal: end.ordinal, position: end.position }];
   return [...mark(from, "start"), ...mark(to, "pin")];
+}
+
+/** What to look at on a floor: the way there, else the ends that lie on it. */
+export function lineOn(ordinal: number, legs: readonly Leg[], ends: Ends): readonly Position[] {
+  const line = legs.filter((leg) => leg.ordinal === ordinal).flatMap((leg) => leg.line);
+  if (line.length > 0) return line;
+  return marksOf(ends).flatMap((mark) => (mark.ordinal === ordinal ? [mark.position] : []));
 }
 
 /** A feature of a floor as a place, if it has a name. */

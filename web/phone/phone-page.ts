@@ -12,7 +12,7 @@ import type { Chosen, Timing } from "../client/place-search.ts";
 import type { Place, Position, Route, Screen, Step } from "../client/protocol.ts";
 import { answerPanel, shownRoute } from "./answer-panel.ts";
 import { callout } from "./callout.ts";
-import { type End, endAt, type Ends, endsOf, marksOf, onFloor, placed, readAddress, screenPlaces, type Side, writeAddress } from "./ends.ts";
+import { type End, endAt, type Ends, endsOf, lineOn, marksOf, onFloor, placed, readAddress, screenPlaces, type Side, writeAddress } from "./ends.ts";
 import { evacuationBanner } from "./evacuation-banner.ts";
 import { type NearChoice, nearChoices } from "./near-choices.ts";
 import { plannerWords } from "./planner-words.ts";
@@ -103,19 +103,19 @@ export class PhonePage extends MapPage {
       this.screens = screens;
       this.venue = venue;
       await this.#nameEnds();
-      await this.showFloor(this.ordinal);
-      await this.#ask();
+      await Promise.all([this.showFloor(this.ordinal), this.#ask()]);
     } catch (error) {
       this.problem = explain(error, this.text);
     }
   }
 
-  /** Ends given by the address have only an id: look it up among the screens and on the floors. */
+  /** Ends given by the address have only an id: the screens tell the rest, of both the route, of one alone the floors. */
   async #nameEnds(): Promise<void> {
+    const both = this.ends.from !== undefined && this.ends.to !== undefined;
     for (const side of ["from", "to"] as const) {
       const end = this.ends[side];
       if (end === undefined || typeof end.where !== "string") continue;
-      const known = this.#screenPlaces().find(({ id }) => id === end.where) ?? (await this.#onFloors(end.where));
+      const known = this.screens.find(({ id }) => id === end.where) ?? (both ? undefined : await this.#onFloors(end.where));
       if (known === undefined) continue;
       this.ends = { ...this.ends, [side]: { ...end, name: known.name, ordinal: known.ordinal, position: known.position } };
       if (side === "from") this.ordinal = known.ordinal;
@@ -168,9 +168,7 @@ export class PhonePage extends MapPage {
   }
 
   #lineOn(ordinal: number): readonly Position[] {
-    const line = (this.#seen?.legs ?? []).filter((leg) => leg.ordinal === ordinal).flatMap((leg) => leg.line);
-    if (line.length > 0) return line;
-    return marksOf(this.ends).flatMap((mark) => (mark.ordinal === ordinal ? [mark.position] : []));
+    return lineOn(ordinal, this.#seen?.legs ?? [], this.ends);
   }
 
   #setEnd(side: Side, end: End | undefined): void {
@@ -229,7 +227,9 @@ export class PhonePage extends MapPage {
       padding: { top: 40, bottom: 60, left: 32, right: 100 },
     });
     this.map?.setLanguage(this.language, this.text.map);
-    if (changed.has("route") || changed.has("ends") || changed.has("other")) this.map?.setRoute(this.#seen?.legs ?? [], marksOf(this.ends));
+    const drawn = changed.has("map");
+    if (drawn) void this.#goTo(this.ordinal, this.#lineOn(this.ordinal).length > 0);
+    if (drawn || changed.has("route") || changed.has("ends") || changed.has("other")) this.map?.setRoute(this.#seen?.legs ?? [], marksOf(this.ends));
     if (changed.has("picked")) this.map?.setSelected(this.picked?.feature?.properties.id ?? "");
   }
 
@@ -283,15 +283,11 @@ export class PhonePage extends MapPage {
         .hint=${isFrom ? text.fromHint : text.toHint}
         .testid=${`search-${side}`}
         .value=${end === undefined ? "" : this.name(end.name) || (typeof end.where === "string" ? end.where : "")}
-        .offered=${isFrom ? { heading: text.screens, places: this.#screenPlaces() } : undefined}
+        .offered=${isFrom ? { heading: text.screens, places: screenPlaces(this.screens, this.venue) } : undefined}
         .timing=${isFrom ? undefined : this.#timing}
         @choose=${(event: CustomEvent<Chosen>) => this.#setEnd(side, event.detail && endAt(event.detail))}
       ></place-search>
     </div>`;
-  }
-
-  #screenPlaces(): readonly Place[] {
-    return screenPlaces(this.screens, this.venue);
   }
 
   #plan(): TemplateResult {
