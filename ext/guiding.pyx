@@ -71,7 +71,9 @@ cdef class Guidance(Instructor):
                 raise ValueError("a connector's items lie outside the array")
 
     def steps(self, Trace trace not None, Stand start not None, Stand end not None):
-        """Return the steps of a way; their metres and seconds add up to those of its legs.
+        """Return the steps of a way that is drawn; their metres and seconds add up to its legs'.
+
+        It is the second half of `told`, by itself so that tests can hand in lines no graph gives.
 
         Args:
             trace: The way.
