@@ -187,9 +187,18 @@ class Search:
                 yield way
 
     def passages_in_order(self) -> list[int]:
-        """Return the arcs through passages by what the best way along each costs."""
+        """Return the arcs through passages by what the best way along each costs.
+
+        A door that one would go in by and straight out again, as those of all rooms along a
+        corridor, is none of them.
+        """
         arcs = self.terms.costs.graph.arcs
         passing = np.flatnonzero(arcs.kind != ArcKind.WALK)
+        before, after = self.into[arcs.tail[passing]], self.onward[arcs.head[passing]]
+        opening = arcs.opening[passing]
+        again = (before >= 0) & (arcs.opening[before] == opening)
+        again |= (after >= 0) & (arcs.opening[after] == opening)
+        passing = passing[(opening < 0) | ~again]
         through = self.ahead[arcs.tail[passing]].astype(np.int64)
         through += self.weights[passing].astype(np.int64) + self.behind[arcs.head[passing]]
         limit = max(MOST_DETOUR * self.cost, self.cost + SPARE_MILLISECONDS)

@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
 from ext import UNREACHABLE
 from floorplans import ConnectorKind
 from routing import (
+    FOOT,
     Alternative,
     Condition,
     Costs,
@@ -22,11 +24,19 @@ from routing import (
     reweigh,
     terms_of,
 )
-from routing.alternatives import MOST_DETOUR, MOST_SHARED, SPARE_MILLISECONDS, shared, times_of
-from tests.floorplans.plans import GROUND, UPPER
+from routing.alternatives import (
+    MOST_DETOUR,
+    MOST_SHARED,
+    MOST_TRIED,
+    SPARE_MILLISECONDS,
+    shared,
+    times_of,
+)
+from tests.floorplans.plans import GROUND, UPPER, polygon
+from tests.floorplans.rooms import bare_plan
 from tests.routing.house import place
 from tests.routing.random_houses import random_house
-from tests.routing.worlds import World, disturbed, random_accesses
+from tests.routing.worlds import World, disturbed, random_accesses, travelled
 
 
 def openings_of(costs: Costs, arcs: Iterable[int]) -> tuple[str, ...]:
@@ -54,6 +64,31 @@ def test_up_one_floor_there_is_the_lift_beside_the_stairs(built: World) -> None:
     assert (other.difference, other.feature_id) == (Difference.BY_LIFT, "lift-1")
     assert connectors_of(costs, other.way.arcs) == ("lift-1",)
     assert other.way.milliseconds >= best.milliseconds
+
+
+def test_many_rooms_along_a_corridor_do_not_hide_the_other_stairs(tmp_path: Path) -> None:
+    """Stairs at both ends of a corridor with more doors than there are passages tried."""
+    plan, rooms = bare_plan(), 2 * MOST_TRIED + 30
+    length = 3 * rooms
+    for each in plan.features["level"]:
+        each["geometry"] = polygon((-1, -4, length + 1, 6))
+    for level in (GROUND, UPPER):
+        plan.unit(f"{level} hall", level, (0, 0, length, 3), "walkway")
+        for side, x in (("near", 0), ("far", length - 2)):
+            plan.unit(f"{level} {side}", level, (x, 3, x + 2, 5), "stairs")
+            plan.opening(f"{level} {side} door", level, (x + 0.5, 3), (x + 1.5, 3))
+    for room in range(rooms):
+        plan.unit(f"room {room}", GROUND, (3 * room, -3, 3 * room + 3, 0), "room")
+        plan.opening(f"door {room}", GROUND, (3 * room + 1, 0), (3 * room + 2, 0))
+    world = travelled(plan.load(tmp_path), FOOT)
+    terms = terms_of(world.foot, world.venue)
+    start, end = (
+        place(world.foot, f"{floor} hall", 0.45 * length, 1.5) for floor in (GROUND, UPPER)
+    )
+    best = terms.seek(start, end)
+    assert best is not None
+    (other,) = others(world, terms, best)
+    assert other.difference is Difference.BY_OTHER_CONNECTOR
 
 
 def test_two_doors_of_one_room_make_no_alternative_that_is_a_detour(built: World) -> None:
