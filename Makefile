@@ -13,14 +13,14 @@ CHECKED := ext floorplans routing sensors signage hub bench scripts tests setup.
 
 # Steps install into one virtual environment and tests keep time: `make -j` must not mix them.
 .NOTPARALLEL:
-.PHONY: setup run test bench screenshots format clean check audit unit kernels web served integration browser packages
+.PHONY: setup run test bench screenshots format clean check audit unit kernels web single served integration browser packages
 
 setup: $(RUN_READY)
 
 run: $(RUN_READY)
 	@exec $(BIN)/zhilu serve --simulate
 
-test: packages check kernels web unit served
+test: packages single unit served
 
 bench: $(RUN_READY) $(VENV)/.dev $(VENV)/.bench
 	@for program in api end_to_end floorplans mqtt restart push scale routing evacuation; do $(BIN)/python -m bench.$$program --json || exit 1; done
@@ -47,6 +47,10 @@ check: $(RUN_READY) $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(BIN)/python scripts/security.py
+
+# What takes one core at most, two at a time: machines of CI have two.
+single: $(RUN_READY) $(VENV)/.dev
+	@scripts/two-at-once.sh "$(MAKE) --no-print-directory check" "$(MAKE) --no-print-directory kernels web"
 
 # What `check` looks up in files of the checkout, asked of the registries as well.
 audit: $(RUN_READY) $(VENV)/.dev

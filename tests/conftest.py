@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.logs import plain_logs
 from tests.postgres import Postgres
@@ -17,8 +18,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Keep what is printed of errors short."""
+    """Keep what is printed of errors short, and give examples the time that they take."""
     plain_logs()
+    settings.register_profile(
+        "patient",
+        settings(),
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("patient")
 
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

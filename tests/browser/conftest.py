@@ -96,7 +96,7 @@ def serve(
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=PATIENCE) == 0, log.read_text()
 
-    give_up = time.monotonic() + PATIENCE
+    give_up = time.monotonic() + 3 * PATIENCE  # a large library is worked out first
     while not ready(address):
         if process.poll() is not None or time.monotonic() > give_up:
             process.kill()

@@ -1,4 +1,7 @@
-"""The proof: a message at a real broker turns signs and open routes within a second."""
+"""The proof: a message at a real broker turns signs and open routes.
+
+How soon is measured by `python -m bench.end_to_end`.
+"""
 
 import json
 import urllib.request
@@ -10,10 +13,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ServedHub
 from tests.hub.library import SIGN, SPECIAL
+from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.browser
 
-WITHIN_A_SECOND = 1_000
 LIFT_1 = "zhilu/v1/lift-1/state"
 ROW = f'[data-testid="row"][data-destination="{SPECIAL}"]'
 
@@ -45,13 +48,13 @@ def arrow(page: Page) -> str:
 
 
 def wait_until(page: Page, selector: str, attribute: str, value: str, *, same: bool) -> None:
-    """Wait, a second at most, until an attribute is, or is no longer, a value."""
+    """Wait until an attribute is, or is no longer, a value."""
     page.wait_for_function(
         "([selector, attribute, value, same]) => {"
         "  const found = document.querySelector(selector)?.getAttribute(attribute);"
         "  return found !== undefined && found !== null && (found === value) === same; }",
         arg=[selector, attribute, value, same],
-        timeout=WITHIN_A_SECOND,
+        timeout=PATIENCE * 1_000,
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -58,9 +59,11 @@ async def visit(running: Hub) -> str:
 
 
 def files(data: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(data)): path.read_bytes() for path in data.rglob("*") if path.is_file()
-    }
+    found: dict[str, bytes] = {}
+    for path in filter(Path.is_file, data.rglob("*")):
+        with suppress(FileNotFoundError):  # a hub that runs folds its journal
+            found[str(path.relative_to(data))] = path.read_bytes()
+    return found
 
 
 def told_in(data: Path, words: tuple[str, ...], *, only: str = "") -> list[tuple[str, str]]:
