@@ -31,9 +31,10 @@ CHROMIUM_FLAGS = [
     "--disable-quic",
     "--no-first-run",
 ]
+PATIENT = PATIENCE * 1_000
+"""Milliseconds."""
 
-
-expect.set_options(timeout=PATIENCE * 1_000)
+expect.set_options(timeout=PATIENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def serve(
     while not ready(address):
         if process.poll() is not None or time.monotonic() > give_up:
             process.kill()
+            process.wait()
             pytest.fail(f"the hub does not start: {log.read_text()}")
         time.sleep(0.05)
     host = broker.host if broker is not None else "127.0.0.1"
@@ -192,6 +194,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
             timezone_id=zone,
             reduced_motion="reduce",
         )
+        context.set_default_timeout(PATIENT)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{address}: {error}"))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import PATIENT
 from tests.integration.access_tools import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -51,6 +52,7 @@ def sign_in(page: Page, name: str) -> None:
 
 def test_every_page_of_the_second_building_stays_within_it(address: str, chromium: Browser) -> None:
     page = chromium.new_page()
+    page.set_default_timeout(PATIENT)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("websocket", lambda socket: asked.append(socket.url))
@@ -85,6 +87,7 @@ def test_the_link_of_a_new_account_leads_to_its_own_building(
     address: str, chromium: Browser
 ) -> None:
     page = chromium.new_page()
+    page.set_default_timeout(PATIENT)
     page.goto(f"{address}/b/two/sign-in?lang=en&next=/b/two/users")
     sign_in(page, "root of two")
     page.get_by_test_id("user-name").fill("cy")

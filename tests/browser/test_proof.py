@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ServedHub
+from tests.browser.conftest import PATIENT, ServedHub
 from tests.hub.library import SIGN, SPECIAL
-from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +53,7 @@ def wait_until(page: Page, selector: str, attribute: str, value: str, *, same: b
         "  const found = document.querySelector(selector)?.getAttribute(attribute);"
         "  return found !== undefined && found !== null && (found === value) === same; }",
         arg=[selector, attribute, value, same],
-        timeout=PATIENCE * 1_000,
+        timeout=PATIENT,
     )
 
 

@@ -10,7 +10,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import CLOSED, ServedHub, serve
+from tests.browser.conftest import CLOSED, PATIENT, ServedHub, serve
 from tests.browser.test_pages import OVERFLOWING, violations
 from tests.hub.library import SIGN
 from tests.oidc_provider import CLIENT, SECRET
@@ -75,6 +75,7 @@ def hub(
     )
     for started in guarded(folder, "--config", str(folder / "hub.toml")):
         page = chromium.new_page()
+        page.set_default_timeout(PATIENT)
         page.goto(started.first_link)
         page.get_by_test_id("name").fill(ADMIN)
         page.get_by_test_id("password").fill(GOOD)
@@ -313,6 +314,7 @@ def test_somebody_signs_in_with_the_provider_and_out_again(
 ) -> None:
     """In a context of its own: the browser does go to another server here."""
     context = chromium.new_context(locale="en-US", viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(PATIENT)
     page = context.new_page()
     page.goto(f"{hub.address}/audit")
     expect(page.get_by_test_id("provider")).to_have_text("Sign in with City ID")
