@@ -171,10 +171,20 @@ class UnreadyError(TransientHubError):
 
 
 class SessionsFullError(TransientHubError):
-    """As many visitors' routes are open as the hub keeps up to date."""
+    """As many visitors' routes are open as the hub keeps up to date.
 
-    def __init__(self, bound: int) -> None:
-        super().__init__("route.sessions.full", f"{bound} routes are open; try again later")
+    Args:
+        bound: How many that is.
+        asks: Whether of those that ask for more than the fastest way.
+    """
+
+    def __init__(self, bound: int, *, asks: bool = False) -> None:
+        fix = "try again later"
+        more = ""
+        if asks:
+            more = " with stops, wishes, limits, alternatives or a later departure"
+            fix = "ask for the fastest way, or try again later"
+        super().__init__("route.sessions.full", f"{bound} routes{more} are open; {fix}")
 
 
 class DocumentError(PermanentHubError):

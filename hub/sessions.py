@@ -48,7 +48,7 @@ class Sessions:
         if len(self.seen_ns) >= self.bound:
             raise SessionsFullError(self.bound)
         if asks and len(self.asking) >= self.asked_bound:
-            raise SessionsFullError(self.asked_bound)
+            raise SessionsFullError(self.asked_bound, asks=True)
         self.seen_ns[session_id] = now_ns
         if asks:
             self.asking.add(session_id)

@@ -31,7 +31,7 @@ def test_those_that_ask_for_more_have_a_bound_of_their_own() -> None:
     sessions = Sessions(asked_bound=1)
     sessions.open("a", 0, asks=True)
     sessions.open("b", 0)
-    with pytest.raises(SessionsFullError):
+    with pytest.raises(SessionsFullError, match=r"1 routes with stops, .*; ask for the fastest"):
         sessions.open("c", 0, asks=True)
     sessions.close("a")
     sessions.open("c", 0, asks=True)
