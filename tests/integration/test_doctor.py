@@ -1,6 +1,7 @@
 """The doctor beside a hub that runs, a broker that does not, and a database."""
 
 import asyncio
+import functools
 from pathlib import Path
 
 import msgspec
@@ -9,12 +10,22 @@ import pytest
 from hub.config import Config, HttpConfig, MqttConfig, NatsConfig, StoreConfig
 from hub.doctor import Finding, Patient, examine
 from hub.doctor.network import look_at_nats
+from hub.opening import open_site
 from tests.hub.store_homes import PostgresHome
 from tests.integration.hub_tools import config_for, hub
 from tests.postgres import Postgres
 from tests.servers import Mosquitto, free_port
 
 pytestmark = pytest.mark.integration
+
+
+OPENED = functools.cache(open_site)
+
+
+@pytest.fixture(autouse=True)
+def opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the building once: what is asked about it is the same each time."""
+    monkeypatch.setattr("hub.doctor.building.open_site", OPENED)
 
 
 async def examined(config: Config) -> dict[str, Finding]:
