@@ -142,10 +142,25 @@ async def session(place: PostgresPlace, prepare: Prepare, settings: Mapping[str,
     Raises:
         StoreUnavailableError: It cannot be had.
     """
+    connection = await reached(place, settings)
+    try:
+        await prepare(connection, place)
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
+
+
+async def reached(place: PostgresPlace, settings: Mapping[str, str]) -> Any:  # noqa: ANN401 - the driver has no types
+    """Open a session.
+
+    Raises:
+        StoreUnavailableError: It cannot be had.
+    """
     import asyncpg  # noqa: PLC0415 - an extra
 
     try:
-        connection = await asyncpg.connect(
+        return await asyncpg.connect(
             place.url,
             password=place.password,
             timeout=CONNECT_SECONDS,
@@ -159,12 +174,6 @@ async def session(place: PostgresPlace, prepare: Prepare, settings: Mapping[str,
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         told = str(error) or "it does not answer"
         raise StoreUnavailableError(f"{place.name}: {told}") from error
-    try:
-        await prepare(connection, place)
-    except BaseException:
-        connection.terminate()
-        raise
-    return connection
 
 
 def explained(place: PostgresPlace, error: DBAPIError) -> HubError | None:
@@ -186,20 +195,15 @@ async def oust(place: PostgresPlace) -> None:
     Raises:
         StoreUnavailableError: The server does not answer.
     """
-    import asyncpg  # noqa: PLC0415 - as above
+    import asyncpg  # noqa: PLC0415 - an extra
 
+    connection = await reached(place, {})
     try:
-        connection = await asyncpg.connect(
-            place.url,
-            password=place.password,
-            timeout=CONNECT_SECONDS,
-            command_timeout=STATEMENT_SECONDS,
-        )
         try:
             ended = await connection.fetchval(OUST)
         finally:
             await connection.close()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         raise StoreUnavailableError(f"{place.name}: it does not answer") from error
     if ended:
         log.warning("store.ousted", store=place.name, sessions=ended)
