@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from floorplans import Labels, Place
 from hub.twin.site import Site
 from hub.twin.wording import both
-from routing import Target
+from routing import Target, pick
 
 UNITS: Mapping[str, tuple[str, str]] = {
     "stairs": ("楼梯", "Stairs"),
@@ -25,8 +25,20 @@ def target_names(site: Site, target: Target, feature_id: str) -> Labels:
         names = zone.names if zone is not None else site.venue.units[feature_id].names
         return names or unit_words(site, feature_id)
     if target is Target.OPENING and feature_id in site.venue.openings:
-        return site.venue.openings[feature_id].names or both("通道门", "Passage")
+        return site.venue.openings[feature_id].names or opening_words(site, feature_id)
     return both(feature_id, feature_id)
+
+
+def opening_words(site: Site, opening_id: str) -> Labels:
+    """Return words for an opening without a name: those of the rooms that it joins."""
+    scenery = site.guide.scenery
+    rooms = [names for each in scenery.beside(opening_id) if (names := scenery.names_of(each))]
+    if not rooms:
+        return both("通道门", "Passage")
+    zh, en = (list(dict.fromkeys(pick(each, tag) for each in rooms)) for tag in ("zh", "en"))
+    if len(zh) == len(rooms) == 2:  # noqa: PLR2004 - one on either side
+        return both(f"{zh[0]}与{zh[1]}之间的通道门", f"Passage between {en[0]} and {en[-1]}")
+    return both(f"{zh[0]}的通道门", f"Passage to {en[0]}")
 
 
 def unit_words(site: Site, unit_id: str) -> Labels:
