@@ -58,11 +58,11 @@ DIFFERENCES: dict[Difference, tuple[str, str]] = {
 
 CLOSINGS: dict[Closing, tuple[str, str]] = {
     Closing.CLOSES_BEFORE: (
-        "{name}{time}关闭，您到达时已关闭",
+        "{name}于{time}关闭，您到达时已关闭",
         "{name} closes at {time}, before you can be there",
     ),
     Closing.MAY_CLOSE: (
-        "{name}{time}关闭，您到达时可能已关闭",
+        "{name}于{time}关闭，您到达时可能已关闭",
         "{name} closes at {time}, perhaps before you are there",
     ),
     Closing.CLOSED: ("{name}届时不开放", "{name} is closed at that time"),

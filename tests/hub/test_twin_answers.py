@@ -116,7 +116,7 @@ def test_stops_that_close_before_somebody_is_there_are_told_as_the_destination_i
     closings = [each.text for each in told if each.code == "departure.closes-before"]
     assert closings == [
         {
-            "zh": f"{place.names['zh']}21:00关闭，您到达时已关闭",
+            "zh": f"{place.names['zh']}于21:00关闭，您到达时已关闭",
             "en": f"{place.names['en']} closes at 21:00, before you can be there",
         }
         for place in (stop, end)
