@@ -157,6 +157,16 @@ def test_the_console_shows_people_machines_and_inputs(hub: ServedHub, open_page:
     assert violations(page) == []
 
 
+def test_what_the_console_offers_is_in_reach_on_a_small_phone(
+    simulated_hub: ServedHub, open_page: OpenPage
+) -> None:
+    page = open_page(f"{simulated_hub.address}/console", width=360, height=740, locale="en-US")
+    expect(page.locator(".crowding").first).to_be_visible()
+    beyond = """all => all.map((each) => each.getBoundingClientRect().right)
+      .filter((right) => right > innerWidth)"""
+    assert page.locator(".item button").evaluate_all(beyond) == []
+
+
 def test_the_console_closes_a_room_found_by_search(hub: ServedHub, open_page: OpenPage) -> None:
     page = open_page(f"{hub.address}/console", width=1440, height=900)
     page.get_by_test_id("search").fill("特藏文献")
