@@ -35,7 +35,7 @@ MILLISECOND_NS = 10**6
 MOST_TRIED = 8
 """Ways with wishes, and sets of other ways, that are tried before it is done without."""
 
-MOST_ORDERS = 500
+MOST_ORDERS = 300
 """Ways between stops that are looked for around what closes before the best order is settled for
 that would be the best without any hours."""
 
@@ -314,12 +314,15 @@ class Orders:
                 continue
             if len(order) > len(furthest):
                 furthest = order
-            for number in self.next_of(order):
-                leg = self.leg(order[-1], number, time_ns)
-                if leg.way is None:
+            legs = {each: self.leg(order[-1], each, time_ns) for each in self.next_of(order)}
+            if any(leg.way is None for leg in legs.values()):
+                continue  # what cannot be reached in time from here cannot be by way of others
+            for number, leg in legs.items():
+                way = leg.way
+                if way is None:
                     continue
-                cost = spent + self.deadlines.terms.cost(leg.way)
-                after_ns = time_ns + leg.way.milliseconds * MILLISECOND_NS
+                cost = spent + self.deadlines.terms.cost(way)
+                after_ns = time_ns + way.milliseconds * MILLISECOND_NS
                 visited = sum(1 << each - 1 for each in (*order[1:], number) if each < last)
                 ahead = 0 if number == last else int(left[visited, number - 1])
                 if ahead < UNREACHABLE:
