@@ -1,5 +1,6 @@
 """Sessions that ask for more than the fastest way, and keep to it when the building changes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +26,10 @@ from hub.twin import (
 from hub.twin.recording import read_back, written
 from hub.twin.stages import asked
 from routing import (
+    Journey,
     Limits,
+    Target,
+    Unmet,
     Wanted,
     Wish,
     access_to,
@@ -338,3 +342,19 @@ def test_a_question_is_the_same_after_it_was_recorded(twin: Twin) -> None:
     read = read_back(twin.site, written(session_fact(session, START_NS))).value
     assert isinstance(read, Session)
     assert (read.asked, read.band) == (session.asked, True)
+
+
+def test_what_is_said_of_a_way_around_is_looked_at_again_when_something_closes(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = asked.plan_journey
+
+    def around(*question: Any) -> Journey:
+        unmet = Unmet(Wish.PREFER_QUIET, ((Target.UNIT, SPECIAL),), 49_000)
+        return replace(plan(*question), unmet=(unmet,))
+
+    monkeypatch.setattr(asked, "plan_journey", around)
+    assert members(ask(twin, wishes=(Wish.PREFER_QUIET,)), "unmet")[0]["around"] == 49
+    monkeypatch.setattr(asked, "plan_journey", plan)
+    close(twin, "lift-3", "connector", 1)
+    assert not any("around" in each for each in members(document(twin), "unmet"))
