@@ -34,6 +34,7 @@ from routing import (
     Wish,
     access_to,
     hour_of_week,
+    plan_journey,
     with_hour,
 )
 from tests.hub.library import (
@@ -347,14 +348,12 @@ def test_a_question_is_the_same_after_it_was_recorded(twin: Twin) -> None:
 def test_what_is_said_of_a_way_around_is_looked_at_again_when_something_closes(
     twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = asked.plan_journey
-
     def around(*question: Any) -> Journey:
         unmet = Unmet(Wish.PREFER_QUIET, ((Target.UNIT, SPECIAL),), 49_000)
-        return replace(plan(*question), unmet=(unmet,))
+        return replace(plan_journey(*question), unmet=(unmet,))
 
     monkeypatch.setattr(asked, "plan_journey", around)
     assert members(ask(twin, wishes=(Wish.PREFER_QUIET,)), "unmet")[0]["around"] == 49
-    monkeypatch.setattr(asked, "plan_journey", plan)
+    monkeypatch.setattr(asked, "plan_journey", plan_journey)
     close(twin, "lift-3", "connector", 1)
     assert not any("around" in each for each in members(document(twin), "unmet"))
