@@ -90,8 +90,9 @@ export class FloorMap {
       this.#ready = true;
       this.#drawAll();
     });
-    this.#map.on("idle", () => {
-      container.dataset["floor"] = String(this.#ordinal);
+    // A map whose people change all the time is never idle on a slow machine.
+    this.#map.on("render", () => {
+      if (this.#ready && this.#map.isSourceLoaded("floor")) container.dataset["floor"] = String(this.#ordinal);
     });
   }
 
