@@ -24,14 +24,18 @@ _decode = msgspec.msgpack.Decoder(Explained).decode
 def explained_records(changed: Mapping[str, Change[OpenRoute]]) -> Iterator[Record]:
     """Yield what to record of what is said of routes that a tick changed.
 
-    What is said of a route that has just begun stands already.
+    What is said of a route that has just begun stands already. It ends with each route: there may
+    stand what another core has said of one that this one says nothing of.
     """
     for session_id, change in changed.items():
         held, found = change.before, change.after
         if held is None:
             continue
-        why = found.announcement if found is not None else None
-        if found is None or why is None:
+        if found is None:
+            yield ended(session_id)
+            continue
+        why = found.announcement
+        if why is None:
             if held.announcement is not None:
                 yield ended(session_id)
         elif why is not held.announcement:

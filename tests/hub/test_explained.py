@@ -114,3 +114,17 @@ def test_a_replay_gives_the_same_from_each_start_on(leader: Leader) -> None:
 
 def test_what_cannot_be_read_is_passed_over() -> None:
     assert explained_in({SAID: b"nonsense", "session/r-a": b"", "believed/x": b""}) == {}
+
+
+def test_what_is_said_ends_with_a_route_that_a_standby_leads_another_way(leader: Leader) -> None:
+    """It took over with a way of its own, of which nothing was said."""
+    begin = leader.begin
+    failed = "believed/lift-1/state"
+    records = {key: data for key, data in begin.held.records.items() if key != failed}
+    shadow = shadow_from_standing(
+        leader.site, replace(begin, held=replace(begin.held, records=records))
+    )
+    assert "changed" not in told(shadow.twin)
+    leader.twin = shadow.twin
+    leader.tick(structs.replace(leader.open("r-a"), value=None))
+    assert not [key for key in leader.ledger.records if "r-a" in key]

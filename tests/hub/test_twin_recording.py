@@ -204,7 +204,10 @@ def test_closures_and_counts_are_recorded_and_do_not_stand() -> None:
 def test_open_routes_stand_until_they_end() -> None:
     twin = started_twin()
     assert kept(twin, session_fact(session(), START_NS)) == {"session/r-1": True}
-    assert kept(twin, session_end_fact("r-1", START_NS)) == {"session/r-1": False}
+    assert kept(twin, session_end_fact("r-1", START_NS)) == {
+        "session/r-1": False,
+        "session/said/r-1": False,
+    }
 
 
 def test_records_hold_what_is_read_back() -> None:
