@@ -143,7 +143,23 @@ def test_all_who_may_have_a_better_way_are_answered_again_by_and_by(twin: Twin) 
         assert lifts(told(twin, number)) == ["lift-1"]
         said = str(text(told(twin, number), "changed")["en"])
         assert said == "Lift 1 can be used again; the route has changed"
-    assert not twin.engine.state.table(OWED)
+    assert not waiting(twin)
+
+
+def test_chances_rest_though_nobody_waits_for_one(twin: Twin) -> None:
+    opened(twin, turns.MOST_CHANCES, asks=True)
+    fail(twin)
+    fail(twin, "Execute")
+    assert not list(ticks(twin, START_NS + SECOND + turns.CHANCES_REST_NS))
+    fail(twin)
+    assert lifts(told(twin, 0)) == ["lift-2"]
+    fail(twin, "Execute")
+    assert len(waiting(twin)) == turns.MOST_CHANCES
+    rested_ns = START_NS + SECOND + turns.CHANCES_REST_NS
+    assert twin.next_wake_ns() == rested_ns
+    twin.run((), rested_ns)
+    assert {str(lifts(told(twin, each))) for each in range(turns.MOST_CHANCES)} == {"['lift-1']"}
+    assert not waiting(twin)
 
 
 def test_who_waits_for_a_chance_and_meets_something_is_answered_at_once(twin: Twin) -> None:

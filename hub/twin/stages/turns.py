@@ -91,7 +91,7 @@ def turns_of(site: Site, view: View, fresh: Iterable[str]) -> Turns:
     rests_ns = rests_until(view)
     most = MOST_CHANCES if rests_ns <= view.now_ns else 0
     chanced, chances_later = first(view, lines[CHANCES], most, fresh, news)
-    if most:
+    if chanced:
         rests_ns = view.now_ns + CHANCES_REST_NS
     anew = {turn.session.id for turn in (*asked, *chanced)}
     waiting = {
@@ -255,10 +255,13 @@ def owe(session_id: str, at_ns: int, changes: Changes) -> Put[Any]:
 
 
 def put_off(view: View, waiting: Mapping[str, Owed]) -> Iterator[Put[Any]]:
-    """Note who has to wait for their turn, and that nobody has any more."""
+    """Note who has to wait for their turn, and that nobody has any more.
+
+    A rest is noted though nobody waits: whoever comes meanwhile has to.
+    """
     owed = view.table(OWED)
     for name, held in waiting.items():
-        if held.changes:
+        if held.changes or held.at_ns > view.now_ns:
             yield Put(OWED, name, held, {}, ())
         elif name in owed:
             yield Put(OWED, name, None, {}, ())
@@ -272,4 +275,5 @@ def quits(view: View, session_id: str) -> Iterable[Put[Any]]:
 
 def next_turn_ns(owed: Mapping[str, Entry[Owed]]) -> int | None:
     """Return when the next route is to be worked out again although nothing changes."""
-    return min((entry.value.at_ns for entry in owed.values()), default=None)
+    waits = (entry.value for entry in owed.values())
+    return min((each.at_ns for each in waits if each.changes), default=None)
