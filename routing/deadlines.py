@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ext import UNREACHABLE, Way, spread
+from ext import UNREACHABLE, Way, each_once, spread
 from floorplans import Access, Place
 from routing.alternatives import Alternative
 from routing.arrivals import arrival_of
@@ -35,9 +35,9 @@ MILLISECOND_NS = 10**6
 MOST_TRIED = 8
 """Ways with wishes, and sets of other ways, that are tried before it is done without."""
 
-MOST_ORDERS = 300
-"""Ways between stops that are looked for around what closes before the best order is settled for
-that would be the best without any hours."""
+MOST_ORDERS, MOST_SEARCHES = 300, 120
+"""Ways between stops that are looked at, and searches for them, before the best order is settled
+for that would be the best without any hours: the whole building waits meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,13 @@ class Leg:
         terms: On what terms it was sought: what cannot be passed in time is barred by them.
         way: The way, None without one.
         aside: What closes too early and was therefore left aside.
+        searches: About how many searches around what closes that took.
     """
 
     terms: Terms
     way: Way | None
     aside: tuple[TargetKey, ...] = ()
+    searches: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +69,33 @@ class Deadlines:
     terms: Terms
     closes: Mapping[TargetKey, int]
 
-    def leg(self, start: Access, end: Access, now_ns: int) -> Leg:
+    def leg(self, start: Access, end: Access, now_ns: int, usual: Way | None) -> Leg:
         """Return the best way between two points on which nothing closes before it is passed.
 
         Where a way that meets the wishes cannot be passed in time the soonest one is taken.
+
+        Args:
+            start: The one point.
+            end: The other one.
+            now_ns: When somebody leaves, ns UTC.
+            usual: The best way without any hours, None without one.
         """
         terms, aside = self.terms, dict[TargetKey, None]()
-        way = terms.seek(start, end)
-        for _ in range(MOST_TRIED):
+        way, searches = usual, 0
+        for searches in range(MOST_TRIED):
             if way is None:
                 break
             arcs, keys = self.missed(terms.costs, way, now_ns)
             if not keys:
-                return Leg(terms, way, tuple(aside))
+                return Leg(terms, way, tuple(aside), searches)
             aside.update(dict.fromkeys(keys))
             terms = barring(terms, self.out_of_reach(terms, start, end, now_ns, keys))
             terms = barring(terms, arcs)
             way = terms.seek(start, end) if len(arcs) else None
-        surely_none = way is None and not terms.shunned
-        soonest = None if surely_none else self.soonest(start, end, now_ns)
-        return Leg(terms, soonest, tuple(aside))
+        if way is None and not terms.shunned:
+            return Leg(terms, None, tuple(aside), searches)
+        soonest = self.soonest(start, end, now_ns)
+        return Leg(terms, soonest, tuple(aside), searches + MOST_TRIED)
 
     def soonest(self, start: Access, end: Access, now_ns: int) -> Way | None:
         """Return the way that is there first, whatever it makes of wishes; None without one."""
@@ -167,7 +176,7 @@ class Deadlines:
 
 def barring(terms: Terms, arcs: NDArray[np.int32]) -> Terms:
     """Return terms on which some arcs more are barred."""
-    return replace(terms, bars=replace(terms.bars, shut=np.union1d(terms.bars.shut, arcs)))
+    return replace(terms, bars=replace(terms.bars, shut=each_once([terms.bars.shut, arcs])))
 
 
 def plan_departing(
@@ -203,11 +212,7 @@ def plan_departing(
         points = ordered(deadlines, wanted, depart_ns) or points
         legs = legs_along(deadlines, points, depart_ns)
     aside = tuple(dict.fromkeys(key for leg in legs for key in leg.aside))
-    missed = (
-        deadlines.missed(journey.terms.costs, each.way, depart_ns)[1]
-        for each in journey.alternatives
-    )
-    if points == journey.points and not aside and not any(missed):
+    if points == journey.points and not aside and all_in_time(deadlines, journey, depart_ns):
         return journey, ()
     if legs[-1].way is None:
         return Journey(journey.terms, points, (), lost=(points[len(legs)],)), aside
@@ -223,8 +228,11 @@ def all_in_time(deadlines: Deadlines, journey: Journey, now_ns: int) -> bool:
 def ordered(deadlines: Deadlines, wanted: Wanted, now_ns: int) -> tuple[Place, ...] | None:
     """Return start, stops in the best order and end, None where that takes too long to find."""
     points = (wanted.start, *wanted.stops, wanted.end)
-    ends = [access_to(deadlines.terms.costs, each) for each in points]
-    order = Orders(deadlines, ends).best(now_ns)
+    terms = deadlines.terms
+    ends = [access_to(terms.costs, each) for each in points]
+    costs = costs_between(terms, ends)
+    least = costs_between(replace(terms, shunned=()), ends) if terms.shunned else costs
+    order = Orders(deadlines, ends, costs, least).best(now_ns)
     return None if order is None else tuple(points[number] for number in order)
 
 
@@ -232,7 +240,8 @@ def legs_along(deadlines: Deadlines, points: Sequence[Place], now_ns: int) -> li
     """Return what leads from each point to the next, up to the first that cannot be reached."""
     costs, legs = deadlines.terms.costs, list[Leg]()
     for tail, head in pairwise(points):
-        leg = deadlines.leg(access_to(costs, tail), access_to(costs, head), now_ns)
+        start, end = access_to(costs, tail), access_to(costs, head)
+        leg = deadlines.leg(start, end, now_ns, deadlines.terms.seek(start, end))
         legs.append(leg)
         if leg.way is None:
             break
@@ -287,25 +296,30 @@ class Orders:
     Args:
         deadlines: Until when passages can be passed.
         points: Start, stops and end.
+        costs: (p, p) what ways between them cost without hours.
+        least: (p, p) the milliseconds that they take at least.
     """
 
     deadlines: Deadlines
     points: Sequence[Access]
+    costs: NDArray[np.int64]
+    least: NDArray[np.int64]
     known: dict[tuple[int, int, int], Leg] = field(default_factory=dict)
+    usual: dict[tuple[int, int], Way | None] = field(default_factory=dict)
 
     def best(self, now_ns: int) -> tuple[int, ...] | None:
         """Return the numbers of all points in the best order, None where that takes too long.
 
-        Where none leads everywhere, it is the one that leads to most of them.
+        Where none leads everywhere, it is the one that leads furthest while all that are left can
+        be reached in time.
         """
-        costs = costs_between(self.deadlines.terms, self.points)
-        left = remaining_costs(costs[1:-1, 1:-1], costs[1:-1, -1])
+        left = remaining_costs(self.costs[1:-1, 1:-1], self.costs[1:-1, -1])
         last = len(self.points) - 1
         waiting: list[tuple[int, tuple[int, ...], int, int]] = [(0, (0,), 0, now_ns)]
         seen: dict[tuple[frozenset[int], int], list[tuple[int, int]]] = {}
         furthest: tuple[int, ...] = (0,)
         while waiting:
-            if len(self.known) > MOST_ORDERS:
+            if len(self.known) > MOST_ORDERS or self.searches > MOST_SEARCHES:
                 return None
             _, order, spent, time_ns = heappop(waiting)
             if order[-1] == last:
@@ -314,13 +328,7 @@ class Orders:
                 continue
             if len(order) > len(furthest):
                 furthest = order
-            legs = {each: self.leg(order[-1], each, time_ns) for each in self.next_of(order)}
-            if any(leg.way is None for leg in legs.values()):
-                continue  # what cannot be reached in time from here cannot be by way of others
-            for number, leg in legs.items():
-                way = leg.way
-                if way is None:
-                    continue
+            for number, way in self.onward(order, time_ns):
                 cost = spent + self.deadlines.terms.cost(way)
                 after_ns = time_ns + way.milliseconds * MILLISECOND_NS
                 visited = sum(1 << each - 1 for each in (*order[1:], number) if each < last)
@@ -329,17 +337,43 @@ class Orders:
                     heappush(waiting, (cost + ahead, (*order, number), cost, after_ns))
         return (*furthest, *(each for each in range(last + 1) if each not in furthest))
 
+    def onward(self, order: tuple[int, ...], now_ns: int) -> Iterator[tuple[int, Way]]:
+        """Yield the points that may follow, and the ways there; none where one cannot be reached.
+
+        What cannot be reached in time from here cannot be by way of others.
+        """
+        following = tuple(self.next_of(order))
+        if any(self.too_late(order[-1], each, now_ns) for each in following):
+            return
+        ways = [(each, self.leg(order[-1], each, now_ns).way) for each in following]
+        if all(way is not None for _, way in ways):
+            yield from ((each, way) for each, way in ways if way is not None)
+
     def next_of(self, order: tuple[int, ...]) -> Iterator[int]:
         """Yield the points that may follow: the stops that are left, or else the end."""
         last = len(self.points) - 1
         free = [each for each in range(1, last) if each not in order]
         yield from free or [last]
 
+    def too_late(self, tail: int, head: int, now_ns: int) -> bool:
+        """Tell whether a point has closed before somebody is there by the shortest way."""
+        there = now_ns // MILLISECOND_NS + int(self.least[tail, head])
+        end = self.points[head].unit_id
+        return self.deadlines.late((Target.UNIT, end), there, self.points[tail])
+
+    @property
+    def searches(self) -> int:
+        """About how many searches there were so far."""
+        return len(self.usual) + sum(leg.searches for leg in self.known.values())
+
     def leg(self, tail: int, head: int, now_ns: int) -> Leg:
         """Return what leads from one point to another at a time."""
-        key = tail, head, now_ns
+        key, pair = (tail, head, now_ns), (tail, head)
+        start, end = self.points[tail], self.points[head]
+        if pair not in self.usual:
+            self.usual[pair] = self.deadlines.terms.seek(start, end)
         if key not in self.known:
-            self.known[key] = self.deadlines.leg(self.points[tail], self.points[head], now_ns)
+            self.known[key] = self.deadlines.leg(start, end, now_ns, self.usual[pair])
         return self.known[key]
 
 

@@ -1,6 +1,7 @@
 """Nothing closes on a journey before it is passed, and what is open long enough is used."""
 
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from heapq import heappop, heappush
@@ -17,6 +18,7 @@ from routing import (
     Journey,
     Target,
     TargetKey,
+    Terms,
     Wanted,
     Wish,
     access_to,
@@ -25,6 +27,7 @@ from routing import (
     plan_journey,
     reweigh,
 )
+from routing.deadlines import MOST_SEARCHES, Deadlines
 from routing.passing import key_of
 from tests.floorplans.plans import GROUND, UPPER, uid
 from tests.routing.roomy import building_of
@@ -188,3 +191,30 @@ def test_ways_and_orders_are_the_soonest_that_there_are(sample: World, seed: int
         assert found == min(*times, UNREACHABLE)
         assert journey.found == plan_journey(setting, costs, wanted).found or aside
     assert left_aside
+
+
+@pytest.mark.parametrize("wishes", [(), (Wish.AVOID_STAIRS,)], ids=["plain", "with a wish"])
+def test_many_stops_before_closing_time_take_few_searches(
+    sample: World, wishes: tuple[Wish, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole building waits for them, however many rooms close."""
+    asked = Counter[str]()
+
+    def counted(whose: type, name: str) -> None:
+        plain = getattr(whose, name)
+
+        def call(*args: object) -> object:
+            asked[name] += 1
+            return plain(*args)
+
+        monkeypatch.setattr(whose, name, call)
+
+    index, pairs = PlaceIndex(sample.venue), random_accesses(sample, sample.foot, random.Random(3))  # noqa: S311
+    points = [index.at(each.level_id, each.x, each.y) for _ in range(6) for each in next(pairs)]
+    wanted = Wanted(points[0], points[-1], tuple(points[1:-1]), best_order=True, wishes=wishes)
+    rng = random.Random(3)  # noqa: S311
+    closes = {key: rng.randrange(60, 1_800) for key in sample.foot.index.targets()}
+    counted(Deadlines, "out_of_reach")
+    counted(Terms, "seek")
+    departing(sample, wanted, closes)
+    assert 0 < asked["out_of_reach"] < asked.total() < 3 * MOST_SEARCHES
