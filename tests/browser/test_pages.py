@@ -22,7 +22,7 @@ OVERFLOWING = """() => [...document.querySelectorAll('body *')]
      return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1); })
   .map((each) => each.textContent.trim())"""
 
-CUT_OFF = """() => [...document.querySelectorAll('[data-testid="row"] .name *')]
+CUT_OFF = """() => [...document.querySelectorAll('[data-testid="row"] :is(.name, .how) *')]
   .filter((each) => each.scrollWidth > each.clientWidth + 1)
   .map((each) => each.textContent.trim())"""
 
@@ -165,6 +165,15 @@ def test_what_the_console_offers_is_in_reach_on_a_small_phone(
     beyond = """all => all.map((each) => each.getBoundingClientRect().right)
       .filter((right) => right > innerWidth)"""
     assert page.locator(".item button").evaluate_all(beyond) == []
+    assert page.evaluate(OVERFLOWING) == []
+
+
+def test_the_pages_of_staff_are_in_reach_on_a_small_phone(
+    simulated_hub: ServedHub, open_page: OpenPage
+) -> None:
+    page = open_page(f"{simulated_hub.address}/audit", width=360, height=740, locale="en-US")
+    expect(page.get_by_test_id("to-audit")).to_be_visible()
+    assert page.evaluate(OVERFLOWING) == []
 
 
 def test_the_console_closes_a_room_found_by_search(hub: ServedHub, open_page: OpenPage) -> None:
@@ -190,6 +199,19 @@ def test_the_way_is_told_while_the_map_is_still_on_its_way(
     expect(page.get_by_test_id("route")).to_have_attribute("data-status", "ok")
     expect(page.locator("canvas")).to_have_count(0)
     held.pop().continue_()
+    expect(page.locator("canvas")).to_be_visible(timeout=30_000)
+
+
+def test_a_map_that_does_not_come_is_not_said_to_be_the_fault_of_the_device(
+    simulated_hub: ServedHub, open_page: OpenPage
+) -> None:
+    page = open_page(f"{simulated_hub.address}/sign-in", width=390, height=844, locale="en-US")
+    page.route("**/assets/floor-map-*.js", lambda route: route.abort())
+    page.goto(f"{simulated_hub.address}/?from={SIGN}&to={SPECIAL}")
+    expect(page.get_by_test_id("map")).to_contain_text("Reload the page")
+    expect(page.get_by_test_id("route")).to_have_attribute("data-status", "ok")
+    page.unroute("**/assets/floor-map-*.js")
+    page.reload()
     expect(page.locator("canvas")).to_be_visible(timeout=30_000)
 
 

@@ -20,6 +20,7 @@ export class MapPage extends BilingualPage {
     offline: { state: true },
     outdated: { state: true },
     mapFailed: { state: true },
+    mapAway: { state: true },
     map: { state: true },
   };
   declare venue: Venue | undefined;
@@ -32,6 +33,8 @@ export class MapPage extends BilingualPage {
   declare outdated: boolean;
   /** The browser cannot draw maps. */
   declare mapFailed: boolean;
+  /** What draws the map has not come; browsers ask for it once only, until the page is loaded anew. */
+  declare mapAway: boolean;
   /** Comes after the rest of the page. */
   declare protected map: FloorMap | undefined;
 
@@ -44,7 +47,7 @@ export class MapPage extends BilingualPage {
     super();
     this.ordinal = 0;
     this.problem = "";
-    this.offline = this.outdated = this.mapFailed = false;
+    this.offline = this.outdated = this.mapFailed = this.mapAway = false;
   }
 
   /** Say when the connection is lost for longer than a moment; `back` is called each time it is there. */
@@ -109,9 +112,13 @@ export class MapPage extends BilingualPage {
   }
 
   async #draw(container: HTMLElement, options: FloorMapOptions): Promise<void> {
+    const drawing = await import("./floor-map.ts").catch(() => undefined);
+    if (drawing === undefined) {
+      this.mapAway = true;
+      return;
+    }
     try {
-      const { FloorMap: Floors } = await import("./floor-map.ts");
-      const map = new Floors(container, options);
+      const map = new drawing.FloorMap(container, options);
       this.keep(() => map.remove());
       this.map = map;
       await this.showFloor(this.ordinal);
@@ -123,8 +130,9 @@ export class MapPage extends BilingualPage {
   /** The map with the buttons of its floors; `over` lies over it. */
   protected mapPart(failed: string, levels: Pick<LevelSwitch, "used" | "choose">, over: unknown): TemplateResult {
     const { venue, language, ordinal: current } = this;
+    const said = this.mapFailed ? failed : this.mapAway ? this.text.mapAway : "";
     return html`<div class="map">
-      <div class="canvas" data-testid="map">${this.mapFailed ? html`<p class="map-failed">${failed}</p>` : nothing}</div>
+      <div class="canvas" data-testid="map">${said === "" ? nothing : html`<p class="map-failed">${said}</p>`}</div>
       ${venue === undefined ? nothing : levelSwitch({ floors: venue.floors, current, language, ...levels })} ${over}
     </div>`;
   }

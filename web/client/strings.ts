@@ -28,6 +28,7 @@ const zh = {
   floor: "楼层",
   map: "楼层地图",
   mapFailed: "此设备无法显示地图，请使用文字指引。",
+  mapAway: "地图未能加载，请刷新页面重试。",
   mapFailedStaff: "此设备无法显示地图，请搜索地点。",
 
   phoneTitle: "室内导航",
@@ -161,6 +162,7 @@ const en: typeof zh = {
   floor: "Floor",
   map: "Floor map",
   mapFailed: "This device cannot draw the map. The written directions still work.",
+  mapAway: "The map could not be loaded. Reload the page to try again.",
   mapFailedStaff: "This device cannot draw the map. Search for a place instead.",
 
   phoneTitle: "Indoor directions",

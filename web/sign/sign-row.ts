@@ -25,7 +25,7 @@ export function signRow(id: string, row: SignRow, changed: boolean): TemplateRes
         <span class="zh" lang="zh-CN" .style=${fitted(pick(row.name, "zh"))}>${pick(row.name, "zh")}</span>
         ${english(row.name, "en")}
       </span>
-      <span class="how">
+      <span class="how" .style=${line(row)}>
         ${row.state === "ok" ? html`${behind(row.arrow)} ${via(row)}` : nothing}
         ${row.step_free === undefined ? nothing : stepFree(row.step_free)}
       </span>
@@ -48,9 +48,28 @@ function english(labels: Labels, className: string): TemplateResult | typeof not
 }
 
 /** How many ems wide a text is at most, for the style sheet to shrink it to its column. */
-export function fitted(text: string): string {
-  const ems = [...text].reduce((sum, character) => sum + (character.charCodeAt(0) < 0x2e80 ? 0.6 : 1), 0);
+export function fitted(text: string, besides = 0): string {
+  const ems = [...text].reduce((sum, character) => sum + (character.charCodeAt(0) < 0x2e80 ? 0.6 : 1), besides);
   return `--ems:${Math.max(1, ems).toFixed(1)}`;
+}
+
+/** The same of the line that says how: its words in both languages, and the pictograms and gaps between them. */
+function line({ state, arrow, via: connector, level_name, step_free: way }: SignRow): string {
+  const words: string[] = [];
+  let besides = 0;
+  if (state === "ok" && arrow !== undefined && isBehind(arrow)) {
+    words.push(...directionOf(arrow));
+    besides += 2;
+  }
+  if (state === "ok" && connector !== undefined) {
+    words.push(...(["zh", "en"] as const).map((language) => `${pick(connector.name, language)} → ${pick(level_name, language)}`));
+    besides += 4;
+  }
+  if (way !== undefined) {
+    words.push(...stepFreeWords(way));
+    besides += 4.5;
+  }
+  return fitted(words.join(""), besides);
 }
 
 /** Ways that begin behind the reader's back are also said in words. */
