@@ -4,7 +4,7 @@ from ext import Way
 from routing.alternatives import Alternative, Difference, alternatives
 from routing.arrivals import BAND, Arrival, arrival_of
 from routing.bounds import least_through, outlook
-from routing.burdens import burden
+from routing.burdens import Burden, burden
 from routing.catalogues import Catalogue
 from routing.conditions import Condition, Effect, Target, crowding_factor
 from routing.costs import MILLISECONDS, Costs, TargetKey, index_arcs, reweigh, targets_of
@@ -101,6 +101,7 @@ __all__ = [
     "WHEELCHAIR",
     "Alternative",
     "Arrival",
+    "Burden",
     "Candidate",
     "Catalogue",
     "Closing",

@@ -8,7 +8,18 @@ from hub.engine import Cause, Change
 from hub.twin import Session, Twin
 from hub.twin.stages.costs import bearing_upon
 from hub.twin.stages.reasons import CHANGED, FOUND, LOST, Met, Reasons, bearing_of
-from routing import Condition, Effect, Target, Way, access_to, plan_way, reweigh
+from routing import (
+    Burden,
+    Condition,
+    Costs,
+    Effect,
+    Target,
+    Way,
+    access_to,
+    burden,
+    plan_way,
+    reweigh,
+)
 from tests.hub.library import SIGN, SPECIAL, started_twin
 
 Changes = dict[str, Change[Condition]]
@@ -132,6 +143,26 @@ def test_what_is_said_is_the_change_that_a_way_was_left_for(twin: Twin) -> None:
             found = reasons.of(met, CHANGED, ((costs, first),), ((costs, second),))
             assert said in found.en
             assert found.en.endswith("; the route has changed")
+
+
+def test_what_a_change_adds_to_arcs_is_worked_out_once_for_all_ways(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Condition] = []
+
+    def counted(costs: Costs, condition: Condition) -> Burden:
+        asked.append(condition)
+        return burden(costs, condition)
+
+    monkeypatch.setattr("hub.twin.stages.reasons.burden", counted)
+    costs, (first, second) = twin.site.costs["wheelchair"], ways_by_lift(twin)
+    changes = waits(15, 300, "lift-1"), waits(None, 5, "lift-2")
+    reasons = Reasons(twin.site, 9)
+    for _ in range(50):
+        met = Met(changes, ())
+        reasons.of(met, CHANGED, ((costs, first),), ((costs, second),))
+    held = [each for change in changes for each in (change.before, change.after) if each]
+    assert sorted(map(id, asked)) == sorted(map(id, held))
 
 
 def test_what_closes_takes_all_ways_and_what_opens_gives_one_again(twin: Twin) -> None:

@@ -12,7 +12,7 @@ from hub.twin.site import Site
 from hub.twin.slots import Announcement, Session
 from hub.twin.stages.costs import condition_words
 from hub.twin.stages.following import keys_of
-from routing import Condition, Costs, Effect, Target, Way, burden
+from routing import Burden, Condition, Costs, Effect, Target, Way, burden
 
 Changes = Mapping[str, Change[Condition]]
 
@@ -129,6 +129,7 @@ class Reasons:
     said: dict[tuple[int, str], tuple[Change[Condition], Announcement]] = field(
         default_factory=dict
     )
+    burdens: dict[tuple[int, int], tuple[Costs, Condition, Burden]] = field(default_factory=dict)
 
     def bearing(self, costs: Costs, changes: Changes) -> Bearing:
         """Return what changed conditions bear on."""
@@ -154,9 +155,36 @@ class Reasons:
             return found
         likely = likely_to(become, met.changes)
         if len(likely) > 1:
-            return self.announcement((explaining(likely, left, taken),), become)
+            return self.announcement((self.explaining(likely, left, taken),), become)
         found = met.said[become] = self.announcement(likely, become)
         return found
+
+    def explaining(
+        self, changes: Sequence[Change[Condition]], left: Led, taken: Led
+    ) -> Change[Condition]:
+        """Return the change by which the way left lost most against the one that is taken."""
+
+        def lost(change: Change[Condition]) -> int:
+            return self.heavier(change, left) - self.heavier(change, taken)
+
+        return max(sorted(changes, key=weight_of), key=lost)
+
+    def heavier(self, change: Change[Condition], led: Led) -> int:
+        """Return by how many milliseconds a change makes some ways take longer."""
+        return sum(
+            self.burden(costs, change.after, way) - self.burden(costs, change.before, way)
+            for costs, way in led
+        )
+
+    def burden(self, costs: Costs, condition: Condition | None, way: Way) -> int:
+        """Return by how many milliseconds a condition alone makes a way take longer."""
+        if condition is None:
+            return 0
+        key = id(costs.nominal), id(condition)
+        held = self.burdens.get(key)
+        if held is None:
+            held = self.burdens[key] = costs, condition, burden(costs, condition)
+        return held[2].on(way)
 
     def announcement(
         self, bearing: tuple[Change[Condition], ...], become: tuple[str, str] = CHANGED
@@ -198,22 +226,6 @@ def likely_to(
 def closes(condition: Condition | None) -> bool:
     """Tell whether a condition closes something."""
     return condition is not None and condition.effect is Effect.CLOSED
-
-
-def explaining(changes: Sequence[Change[Condition]], left: Led, taken: Led) -> Change[Condition]:
-    """Return the change by which the way that was left lost most against the one that is taken."""
-
-    def lost(change: Change[Condition]) -> int:
-        return heavier(change, left) - heavier(change, taken)
-
-    return max(sorted(changes, key=weight_of), key=lost)
-
-
-def heavier(change: Change[Condition], led: Led) -> int:
-    """Return by how many milliseconds a change makes some ways take longer."""
-    return sum(
-        burden(costs, way, change.after) - burden(costs, way, change.before) for costs, way in led
-    )
 
 
 def of_unit(change: Change[Condition]) -> bool:
