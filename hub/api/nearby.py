@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 import shapely
+import structlog
 from aiohttp import web
 
 from floorplans import Access, Place
@@ -41,7 +42,6 @@ from routing import (
     Limits,
     Near,
     Nearest,
-    Route,
     RoutingError,
     Terms,
     Way,
@@ -52,6 +52,7 @@ from routing import (
     ways_to,
     within,
 )
+from sensors.adapters import IncidentLog
 
 MOST_NEAR, MOST_TIMES, MOST_MINUTES = 20, 100, 60
 MOST_CANDIDATES = 500
@@ -72,6 +73,16 @@ REACHING: web.AppKey[asyncio.Semaphore] = web.AppKey("reaching", asyncio.Semapho
 """Areas are worked out beside the loop, so many at a time; a further request is refused."""
 
 MOST_REACHING = 2
+
+UNDRAWN: web.AppKey[IncidentLog] = web.AppKey("undrawn", IncidentLog)
+"""Tells of ways whose lines cannot be drawn."""
+
+
+class Told(NamedTuple):
+    """What a way takes, in seconds and metres."""
+
+    seconds: float
+    metres: float
 
 
 class NearestQuery(WayQuery, frozen=True, kw_only=True):
@@ -100,6 +111,7 @@ class TravelTimesQuery(WayQuery, frozen=True, kw_only=True):
 def prepare(app: web.Application) -> None:
     """Hold what the handlers share."""
     app[REACHING] = asyncio.Semaphore(MOST_REACHING)
+    app[UNDRAWN] = IncidentLog(structlog.get_logger(__name__))
 
 
 async def near(request: web.Request) -> web.Response:
@@ -111,7 +123,7 @@ async def near(request: web.Request) -> web.Response:
     start = start_of_query(runtime, query, terms)
     candidates = [candidate(runtime, query, terms, place) for place in asked_places(site, query)]
     found = nearest(terms, start, candidates, query.k)
-    routes = told_as(site, terms, query, [(each.place, each.way) for each in found.found])
+    routes = told_as(request, terms, query, [(each.place, each.way) for each in found.found])
     ranked = list(zip(found.found, routes, strict=True))
     if not terms.shunned:
         ranked.sort(key=lambda each: each[1].seconds)
@@ -177,32 +189,38 @@ def is_open(runtime: Runtime, terms: Terms, place: Place) -> bool:
 
 
 def told_as(
-    site: Site, terms: Terms, query: WayQuery, ends: Sequence[tuple[Place, Way]]
-) -> list[Route]:
-    """Return the routes along some ways from where a question starts.
+    request: web.Request, terms: Terms, query: WayQuery, ends: Sequence[tuple[Place, Way]]
+) -> list[Told]:
+    """Return what some ways from where a question starts take.
 
-    Their times and lengths are told, not those of the ways: a route that is opened to such a place
-    is drawn as a line pulled taut, and has to say the same.
+    Their times and lengths are those of the routes along them: a route that is opened to such a
+    place is drawn as a line pulled taut, and has to say the same. Of one that cannot be drawn those
+    of the way are told, so that it holds up no other place.
     """
+    site = request.app[RUNTIME].twin.site
     start = site.places.find(query.start)
     trips = [(start, place, way) for place, way in ends]
-    found: list[Route] = []
-    for each in describe_all(terms.costs, site.guide, trips, site.threads):
-        if isinstance(each, Exception):
-            raise each
-        found.append(each)
+    found: list[Told] = []
+    drawn = describe_all(terms.costs, site.guide, trips, site.threads)
+    for (_, way), route in zip(ends, drawn, strict=True):
+        if isinstance(route, Exception):
+            about = type(route).__name__
+            request.app[UNDRAWN].error("near.undrawn", about=about, exc_info=route)
+            found.append(Told(way.milliseconds / 1000, way.metres))
+        else:
+            found.append(Told(route.seconds, route.metres))
     return found
 
 
-def near_document(site: Site, terms: Terms, found: Near, route: Route) -> Json:
+def near_document(site: Site, terms: Terms, found: Near, told: Told) -> Json:
     """Return a near place with what the way to it takes."""
-    arrival = arrival_of(terms.costs, (found.way,)).of(route.seconds)
+    arrival = arrival_of(terms.costs, (found.way,)).of(told.seconds)
     return {
         **place_document(site, found.place),
         "seconds": round(arrival.seconds),
         "low": round(arrival.low),
         "high": round(arrival.high),
-        "metres": round(route.metres, 1),
+        "metres": round(told.metres, 1),
         "unmet": [unmet_document(site, each) for each in terms.unmet(found.way)],
     }
 
@@ -278,7 +296,7 @@ async def travel_times(request: web.Request) -> web.Response:
     found = iter(ways_to(terms, start, [each for each in tied if each is not None]))
     ways = [next(found) if access is not None else None for access in tied]
     ends = [(place, way) for place, way in zip(places, ways, strict=True) if way is not None]
-    routes = iter(told_as(site, terms, query, ends))
+    routes = iter(told_as(request, terms, query, ends))
     times: list[Json] = []
     for text, way in zip(query.to, ways, strict=True):
         time: Document = {"to": text, "status": "unreachable"}

@@ -1,7 +1,7 @@
 """Whole questions over HTTP: stops, wishes, limits, departures, and what is near or in reach."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import hub.app
 from floorplans import touching_units
 from hub.api import nearby
 from hub.clock import SystemClock
-from routing import Reached, Terms, within
+from routing import Reached, Route, Terms, within
 from tests.hub.library import SIGN, SPECIAL
 from tests.integration.hub_tools import Hub, config_for
 from tests.integration.hub_tools import hub as served_hub
@@ -203,6 +203,27 @@ async def test_the_nearest_are_told_as_routes_to_them_are(running: Hub) -> None:
             if "arrival" in route:
                 told = {part: each[part] for part in ("seconds", "low", "high")}
                 assert told == {part: route["arrival"][part] for part in told}
+
+
+async def test_a_way_that_cannot_be_drawn_holds_up_no_other_place(
+    running: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = "/api/v1/nearest?" + urlencode({"from": SIGN, "category": "restroom", "k": 3})
+    times = "/api/v1/travel-times?" + urlencode({"from": SIGN, "to": SPECIAL})
+    whole = nearby.describe_all
+    drawn = [(await running.send("GET", each))[1] for each in (near, times)]
+
+    def broken(*asked: Any) -> Iterator[Route | Exception]:
+        next(iter(routes := whole(*asked)))
+        yield ValueError("no line")
+        yield from routes
+
+    monkeypatch.setattr(nearby, "describe_all", broken)
+    answers = [await running.send("GET", each) for each in (near, times)]
+    assert [status for status, _ in answers] == [200, 200]
+    found, (time,) = answers[0][1]["results"], answers[1][1]["times"]
+    assert {each["id"] for each in found} == {each["id"] for each in drawn[0]["results"]}
+    assert time["seconds"] == pytest.approx(drawn[1]["times"][0]["seconds"], abs=2)
 
 
 async def test_a_closed_place_is_not_the_nearest(running: Hub) -> None:
