@@ -82,6 +82,25 @@ def test_a_sign_that_cannot_be_told_says_whom_to_ask(
     assert document(twin, SCREEN) == document(quiet, SCREEN)
 
 
+def test_a_sign_that_cannot_even_say_so_stays_as_it_was_and_holds_up_no_other(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet, before = started_twin(), document(twin, SCREEN)
+    fail(quiet)
+    break_at(monkeypatch, topics, "sign_document", SIGN)
+    break_at(monkeypatch, telling, "unwritten_sign")
+    assert raised(fail(twin)) == [("topics", "no words")] * 2
+    assert document(twin, SCREEN) == before
+    assert document(twin, "machines") == document(quiet, "machines")
+    again = twin.run((), START_NS + SECOND + RETRY_NS)
+    assert again is not None
+    assert raised(again) == [("topics", "no words")] * 2
+    monkeypatch.undo()
+    twin.run((), START_NS + SECOND + 2 * RETRY_NS)
+    assert not twin.engine.state.table(UNTOLD)
+    assert document(twin, SCREEN) == document(quiet, SCREEN)
+
+
 def test_it_is_tried_once_a_second_as_long_as_it_fails(
     twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ import hub.app
 from floorplans import touching_units
 from hub.api import nearby
 from hub.clock import SystemClock
-from routing import Reached, Route, Terms, within
+from routing import Reached, Route, Terms, describe_all, within
 from tests.hub.library import SIGN, SPECIAL
 from tests.integration.hub_tools import Hub, config_for
 from tests.integration.hub_tools import hub as served_hub
@@ -210,11 +210,10 @@ async def test_a_way_that_cannot_be_drawn_holds_up_no_other_place(
 ) -> None:
     near = "/api/v1/nearest?" + urlencode({"from": SIGN, "category": "restroom", "k": 3})
     times = "/api/v1/travel-times?" + urlencode({"from": SIGN, "to": SPECIAL})
-    whole = nearby.describe_all
     drawn = [(await running.send("GET", each))[1] for each in (near, times)]
 
     def broken(*asked: Any) -> Iterator[Route | Exception]:
-        next(iter(routes := whole(*asked)))
+        next(iter(routes := describe_all(*asked)))
         yield ValueError("no line")
         yield from routes
 

@@ -60,8 +60,16 @@ def tell(
 
 
 def untold(site: Site, view: View, name: str, causes: tuple[Cause, ...]) -> Iterator[Put[Any]]:
-    """Say that a topic's document cannot be made; it is tried again."""
-    yield topic(name, in_place(site, view, name), causes)
+    """Say that a topic's document cannot be made; it is tried again.
+
+    Where not even that can be said the topic stays as it was.
+    """
+    try:
+        said = in_place(site, view, name)
+    except Exception as error:  # noqa: BLE001 - nor may this hold up the others
+        view.fault(error)
+    else:
+        yield topic(name, said, causes)
     yield owe(view, UNTOLD, name)
 
 
@@ -77,7 +85,7 @@ def tried_again(site: Site, view: View, make: Callable[[str], Make]) -> Iterator
         held = view.table(TOPICS).get(name)
         puts = tuple(tell(site, view, name, make(name), held.cause.sources if held else ()))
         yield from puts
-        if len(puts) == 1:
+        if all(put.slot is not UNTOLD for put in puts):
             yield from settle(view, UNTOLD, name)
 
 
