@@ -26,7 +26,7 @@ from routing.journeys import Journey, Setting, Wanted, merged, other_ways, plan_
 from routing.passing import key_of, times_along
 from routing.planner import access_to
 from routing.terms import Terms
-from routing.tours import costs_between, remaining_costs
+from routing.tours import costs_between, dominated, remaining_costs
 from routing.ways import end_metres
 from routing.wishes import Unmet
 
@@ -55,6 +55,10 @@ class Leg:
     way: Way | None
     aside: tuple[TargetKey, ...] = ()
     searches: int = 0
+
+    def wishing(self, terms: Terms) -> "Leg":
+        """Return the same with the wishes of other terms."""
+        return replace(self, terms=replace(self.terms, shunned=terms.shunned))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +210,14 @@ def plan_departing(
     if not journey.found or not closes:
         return journey, ()
     deadlines = Deadlines(journey.terms, closes)
-    points = journey.points
-    legs = legs_along(deadlines, points, depart_ns)
-    if wanted.best_order and any(leg.aside for leg in legs):
-        points = ordered(deadlines, wanted, depart_ns) or points
-        legs = legs_along(deadlines, points, depart_ns)
-    aside = tuple(dict.fromkeys(key for leg in legs for key in leg.aside))
+    points, legs = legs_by(deadlines, wanted, journey.points, depart_ns)
+    aside = aside_by(legs)
+    if legs[-1].way is None and journey.terms.shunned:
+        free = Deadlines(replace(journey.terms, shunned=()), closes)
+        sooner, ways = legs_by(free, wanted, journey.points, depart_ns)
+        if ways[-1].way is not None:
+            points, legs = sooner, [each.wishing(journey.terms) for each in ways]
+            aside = tuple(dict.fromkeys((*aside, *aside_by(legs))))
     if points == journey.points and not aside and all_in_time(deadlines, journey, depart_ns):
         return journey, ()
     if legs[-1].way is None:
@@ -223,6 +229,22 @@ def all_in_time(deadlines: Deadlines, journey: Journey, now_ns: int) -> bool:
     """Tell whether nothing closes on the other ways of a journey before it is passed."""
     costs = journey.terms.costs
     return not any(deadlines.missed(costs, each.way, now_ns)[1] for each in journey.alternatives)
+
+
+def legs_by(
+    deadlines: Deadlines, wanted: Wanted, points: tuple[Place, ...], now_ns: int
+) -> tuple[tuple[Place, ...], list[Leg]]:
+    """Return points in the best order, and what leads from each to the next."""
+    legs = legs_along(deadlines, points, now_ns)
+    if wanted.best_order and any(leg.aside for leg in legs):
+        points = ordered(deadlines, wanted, now_ns) or points
+        legs = legs_along(deadlines, points, now_ns)
+    return points, legs
+
+
+def aside_by(legs: Sequence[Leg]) -> tuple[TargetKey, ...]:
+    """Return what closes too early for some ways, each once."""
+    return tuple(dict.fromkeys(key for leg in legs for key in leg.aside))
 
 
 def ordered(deadlines: Deadlines, wanted: Wanted, now_ns: int) -> tuple[Place, ...] | None:
@@ -375,17 +397,3 @@ class Orders:
         if key not in self.known:
             self.known[key] = self.deadlines.leg(start, end, now_ns, self.usual[pair])
         return self.known[key]
-
-
-def dominated(
-    seen: dict[tuple[frozenset[int], int], list[tuple[int, int]]],
-    order: tuple[int, ...],
-    spent: int,
-    time_ns: int,
-) -> bool:
-    """Tell whether the same points were visited before, cheaper and sooner; else note these."""
-    held = seen.setdefault((frozenset(order), order[-1]), [])
-    if any(cost <= spent and then <= time_ns for cost, then in held):
-        return True
-    held.append((spent, time_ns))
-    return False

@@ -87,3 +87,17 @@ def remaining_costs(between: NDArray[np.int64], onward: NDArray[np.int64]) -> ND
         after = np.array([left[visited | 1 << stop, stop] for stop in free])
         left[visited] = np.minimum((between[:, free] + after).min(axis=1), UNREACHABLE)
     return left
+
+
+def dominated(
+    seen: dict[tuple[frozenset[int], int], list[tuple[int, int]]],
+    order: tuple[int, ...],
+    spent: int,
+    time_ns: int,
+) -> bool:
+    """Tell whether the same points were visited before, cheaper and sooner; else note these."""
+    held = seen.setdefault((frozenset(order), order[-1]), [])
+    if any(cost <= spent and then <= time_ns for cost, then in held):
+        return True
+    held.append((spent, time_ns))
+    return False

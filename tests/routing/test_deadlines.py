@@ -125,6 +125,17 @@ def test_a_wish_gives_way_to_a_door_that_closes(built: World) -> None:
     assert aside == (attic,)
 
 
+def test_a_wish_gives_way_before_a_stop_to_what_closes_behind_it(built: World) -> None:
+    """By the lift one comes to the stop, but no more to the attic."""
+    attic, landing = (Target.UNIT, uid("attic")), point(built, "top", -3, 3)
+    start, end = point(built, GROUND, -3, 3), point(built, "top", -8, 0)
+    wanted = Wanted(start, end, (landing,), wishes=(Wish.AVOID_STAIRS,))
+    journey, aside = departing(built, wanted, {attic: 55})
+    assert [connectors_of(built.foot, way.arcs) for way in journey.ways] == [("stairs-1",), ()]
+    assert [each.wish for each in journey.unmet] == [Wish.AVOID_STAIRS]
+    assert aside == (attic,)
+
+
 def soonest(
     costs: Costs, start: Access, end: Access, closes: Mapping[TargetKey, int], now: int
 ) -> int:
