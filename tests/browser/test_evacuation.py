@@ -44,6 +44,9 @@ def test_staff_clear_the_building_by_keyboard_and_every_page_follows(
         assert violations(page) == []
     assert sign.evaluate(OVERFLOWING) == []
     assert phone.evaluate(OVERFLOWING) == []
+    late = open_page(f"{hub.address}/?from={SIGN}&to={SPECIAL}", width=390, locale="en-US")
+    expect(late.get_by_test_id("evacuation")).to_have_attribute("data-to", "exit")
+    expect(late.get_by_test_id("search-to")).to_have_value("Special collections")
     console.get_by_test_id("end-evacuation").click()
     console.get_by_test_id("safety-confirm").click()
     expect(sign.get_by_test_id("sign")).to_be_visible()

@@ -52,6 +52,7 @@ export class PhonePage extends MapPage {
     failed: (error) => {
       this.planning = false;
       this.problem = explain(error, this.text);
+      void this.#nameRest();
     },
   });
 
@@ -122,6 +123,17 @@ export class PhonePage extends MapPage {
     }
   }
 
+  /** Where no route tells of ends: there is none, or it leads out of the building instead. */
+  async #nameRest(): Promise<void> {
+    for (const side of ["from", "to"] as const) {
+      const end = this.ends[side];
+      if (end === undefined || end.name !== undefined || typeof end.where !== "string") continue;
+      const known = await this.#onFloors(end.where).catch(() => undefined);
+      if (known === undefined || this.ends[side]?.where !== end.where) continue;
+      this.ends = { ...this.ends, [side]: { ...end, name: known.name, ordinal: known.ordinal, position: known.position } };
+    }
+  }
+
   async #onFloors(id: string): Promise<Pick<Place, "name" | "ordinal" | "position"> | undefined> {
     for (const { ordinal } of this.venue?.floors ?? []) {
       const found = onFloor(await this.floor(ordinal), ordinal, id);
@@ -152,6 +164,7 @@ export class PhonePage extends MapPage {
     if (fresh || route.alternatives?.[this.other] === undefined) this.other = -1;
     const to = route.evacuation === undefined ? placed(this.ends.to, route.to) : this.ends.to;
     this.ends = endsOf(placed(this.ends.from, route.from), to);
+    if (route.evacuation !== undefined) void this.#nameRest();
     const used = route.legs.map(({ ordinal }) => ordinal);
     const first = used[0] ?? route.from.ordinal;
     // A change is shown where the visitor is looking, if the new way comes by there.
