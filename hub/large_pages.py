@@ -25,10 +25,10 @@ SMALL = 4 << 10
 FILLED = LARGE // SMALL * 7 // 8
 """Small pages that must be there: no more than an eighth of a large one is empty."""
 
-REST = 3.0
+REST = 1.0
 """The process can map nothing while a large page is made, and waits where it reads what is moved:
 some 5 to 10 ms, up to 30 ms on a busy machine. So many times as long it is left alone after each:
-all pages of the sample library take some ten seconds."""
+all pages of the sample library take some five seconds."""
 
 COLLAPSE = 25
 """MADV_COLLAPSE (asm-generic/mman-common.h)."""

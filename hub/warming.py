@@ -33,7 +33,8 @@ class Warming:
         busy: Whether there is other work now.
         report: Told of the first piece of each source that raised. The others are done; a source
             that itself raised is at its end. Told too where `settle` raised.
-        settle: Called when all pieces are done: what has been made until then stays.
+        settle: Called when the hub has begun to serve, and again when all pieces are done: what
+            has been made until then stays.
         breath: Seconds before the first piece.
         most: Pieces that are done.
     """
@@ -56,6 +57,7 @@ class Warming:
 
     async def run(self) -> None:
         """Do the pieces, until none is left or this is cancelled."""
+        await self._settled()
         await asyncio.sleep(self._breath)
         turns = deque(_Turn(each, self._report) for each in self._sources)
         left = self._most

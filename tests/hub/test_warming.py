@@ -58,7 +58,7 @@ def test_what_cannot_settle_is_told_and_all_pieces_are_done() -> None:
     with asyncio.Runner(loop_factory=fair_loop) as runner:
         runner.run(warming.run())
     assert "".join(done) == "ab"
-    assert [str(each) for each in reports] == ["can't start new thread"]
+    assert [str(each) for each in reports] == ["can't start new thread"] * 2
 
 
 def test_no_more_pieces_are_done_than_the_bound_and_none_are_asked_for() -> None:
