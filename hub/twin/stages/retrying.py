@@ -11,7 +11,7 @@ def owe(view: View, owed: Slot[int], key: str) -> Put[int]:
     return Put(owed, key, view.now_ns + RETRY_NS, {}, ())
 
 
-def settle(view: View, owed: Slot[int], key: str) -> Iterable[Put[Any]]:
+def settle(view: View, owed: Slot[Any], key: str) -> Iterable[Put[Any]]:
     """Yield that something is owed no more, where it was."""
     if key in view.table(owed):
         yield Put(owed, key, None, {}, ())

@@ -37,7 +37,8 @@ from hub.twin.stages.costs import (
 )
 from hub.twin.stages.following import GAIN, by_profile, untouched
 from hub.twin.stages.reasons import Led, Met, Reasons, outcome
-from hub.twin.stages.turns import NOBODY, Turn, next_turn_ns, owe, put_off, quits, turns_of
+from hub.twin.stages.retrying import settle
+from hub.twin.stages.turns import NOBODY, Turn, next_turn_ns, owe, put_off, turns_of
 from hub.twin.wording import both
 from routing import (
     Costs,
@@ -87,7 +88,7 @@ def ended(view: View, session_id: str, cause: Cause) -> Iterator[Put[Any]]:
     """End the route of a session."""
     words = both("路线会话结束", "The route session has ended")
     yield Put(ROUTES, session_id, None, words, (cause,))
-    yield from quits(view, session_id)
+    yield from settle(view, OWED, session_id)
 
 
 def begun(site: Site, view: View, session: Session, cause: Cause) -> Iterator[Put[Any]]:
@@ -122,7 +123,7 @@ def led_again(
         if isinstance(way, Exception):
             yield from given_up(site, view, turn, no_way_for(way), reasons)
         elif turn.news is not None and untouched(turn.news, held, way):
-            yield from quits(view, turn.session.id)
+            yield from settle(view, OWED, turn.session.id)
         else:
             moved.append((turn, held, way))
     bearing = reasons.bearing(costs, lot[0].changes).on(
@@ -139,7 +140,7 @@ def led_again(
             continue
         causes = met.causes or reasons.otherwise
         yield Put(ROUTES, turn.session.id, found, route_words(found), causes)
-        yield from quits(view, turn.session.id)
+        yield from settle(view, OWED, turn.session.id)
 
 
 def route_after(
@@ -192,7 +193,7 @@ def taken(site: Site, view: View, turn: Turn, reasons: Reasons) -> Iterator[Put[
     if at_ns is not None:
         yield owe(session.id, at_ns, {})
     else:
-        yield from quits(view, session.id)
+        yield from settle(view, OWED, session.id)
 
 
 def departs_ns(session: Session, now_ns: int) -> int | None:

@@ -267,12 +267,6 @@ def put_off(view: View, waiting: Mapping[str, Owed]) -> Iterator[Put[Any]]:
             yield Put(OWED, name, None, {}, ())
 
 
-def quits(view: View, session_id: str) -> Iterable[Put[Any]]:
-    """Yield that a route is owed nothing any more at a time of its own, where it was."""
-    if session_id in view.table(OWED):
-        yield Put(OWED, session_id, None, {}, ())
-
-
 def next_turn_ns(owed: Mapping[str, Entry[Owed]]) -> int | None:
     """Return when the next route is to be worked out again although nothing changes."""
     waits = (entry.value for entry in owed.values())
